@@ -1,0 +1,78 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import importX from 'eslint-plugin-import-x';
+import vue from 'eslint-plugin-vue';
+import ts from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
+
+/** Who may import whom (ARCHITECTURE.md, "The rule of dependency"). Anything not named is refused. */
+const mayImport = {
+  'packages/domain': [],
+  'packages/chunking': [],
+  'packages/protocol': ['domain'],
+  'packages/sync-client': ['domain', 'chunking', 'protocol'],
+  'packages/sync-server': ['domain', 'chunking', 'protocol'],
+  'packages/simulator': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server'],
+  'packages/bench': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator'],
+  'apps/server': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server'],
+  'apps/web': ['domain', 'chunking', 'protocol', 'sync-client'],
+  e2e: [],
+};
+const ours = ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'bench', 'server', 'web'];
+const engines = ['dexie', 'socket.io', 'socket.io-client', 'pg', 'minio', 'express', '@tus/server', 'tus-js-client'];
+const headless = ['packages/domain', 'packages/chunking', 'packages/protocol', 'packages/sync-client', 'packages/sync-server'];
+
+const boundaries = Object.entries(mayImport).map(([place, allowed]) => ({
+  files: [`${place}/**/*.{ts,vue}`],
+  rules: {
+    'no-restricted-imports': ['error', {
+      patterns: [
+        { group: ['**/packages/*', '**/apps/*', '../../*/src/**', '../../../*/src/**'], message: 'Import another package by its name, never by its path.' },
+        { group: ours.filter((name) => !allowed.includes(name)).flatMap((name) => [`@holdfast/${name}`, `@holdfast/${name}/*`]), message: `${place} may import only: ${allowed.join(', ') || 'nothing of ours'} (ARCHITECTURE.md, "The rule of dependency").` },
+        ...(headless.includes(place) ? [{ group: [...engines, 'node:*', 'fs', 'path', 'vue'], message: 'This package is headless: put the engine behind a port, and its adapter under apps/.' }] : []),
+      ],
+    }],
+  },
+}));
+
+export default ts.config(
+  { ignores: ['**/node_modules/**', '**/dist/**', '**/data/**', '**/coverage/**', '**/*.d.ts', 'test-results/**'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...vue.configs['flat/recommended'],
+  {
+    files: ['**/*.{ts,vue}'],
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: { parser: ts.parser, projectService: false, extraFileExtensions: ['.vue'], ecmaVersion: 'latest', sourceType: 'module' },
+      globals: { ...globals.browser, ...globals.node },
+    },
+    plugins: { 'import-x': importX },
+    rules: {
+      'no-undef': 'off',
+      'no-console': 'error',
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'off',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'vue/multi-word-component-names': 'off',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/attributes-order': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/first-attribute-linebreak': 'off',
+    },
+  },
+  ...boundaries,
+  { files: ['packages/domain/src/**/*.ts'], ignores: ['**/*.test.ts', '**/testing/**'], rules: { 'no-restricted-globals': ['error', 'Date', 'Intl', 'crypto', 'window', 'performance', 'setTimeout'], 'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'The domain is pure: randomness comes in as an argument.' }, { property: 'toLowerCase', message: 'Use foldName: engines disagree about case (H18).' }, { property: 'localeCompare', message: 'Use compareNatural: locales differ.' }] } },
+  { files: ['**/*.test.ts', 'e2e/**/*.ts', 'packages/simulator/**', 'packages/bench/**'], rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
+  { files: ['packages/simulator/src/cli/**', 'packages/bench/**', 'packages/tooling/**', '**/main.ts', 'apps/server/src/admin/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+);

@@ -1,6 +1,5 @@
 import js from '@eslint/js';
 import globals from 'globals';
-import importX from 'eslint-plugin-import-x';
 import vue from 'eslint-plugin-vue';
 import ts from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
@@ -47,15 +46,12 @@ export default ts.config(
       parserOptions: { parser: ts.parser, projectService: false, extraFileExtensions: ['.vue'], ecmaVersion: 'latest', sourceType: 'module' },
       globals: { ...globals.browser, ...globals.node },
     },
-    plugins: { 'import-x': importX },
     rules: {
       'no-undef': 'off',
       'no-console': 'error',
       'no-empty': ['error', { allowEmptyCatch: false }],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      'import-x/no-cycle': 'error',
-      'import-x/no-default-export': 'off',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',

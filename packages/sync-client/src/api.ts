@@ -1,0 +1,205 @@
+import type { Json, Millis, NodeId, OpId, Outcome, SpaceId, VersionId } from '@holdfast/domain';
+
+/** What may be done to the tree. One call of `execute` is one action of a person (one group for undo). */
+export type Intent =
+  | { readonly type: 'createFolder'; readonly parent: NodeId; readonly name: string; readonly onCollision?: 'suffix' | 'merge' }
+  | { readonly type: 'rename'; readonly node: NodeId; readonly name: string }
+  | { readonly type: 'move'; readonly nodes: readonly NodeId[]; readonly parent: NodeId }
+  | { readonly type: 'copy'; readonly nodes: readonly NodeId[]; readonly parent: NodeId }
+  | { readonly type: 'trash'; readonly nodes: readonly NodeId[] }
+  | { readonly type: 'restore'; readonly nodes: readonly NodeId[] }
+  | { readonly type: 'purge'; readonly nodes: readonly NodeId[] }
+  | { readonly type: 'emptyTrash' }
+  | { readonly type: 'addTag' | 'removeTag'; readonly nodes: readonly NodeId[]; readonly tag: string }
+  | { readonly type: 'setAttr'; readonly nodes: readonly NodeId[]; readonly key: string; readonly value: Json };
+
+/** The change is on this device's disk when `execute` resolves (H1). */
+export interface Executed {
+  readonly ops: readonly OpId[];
+  /** New nodes, in the order of the intents: for selection and for naming in place. */
+  readonly created: readonly NodeId[];
+}
+
+/** Where the bytes and the latest change of an item are: LOOK.md "Sync glyphs". */
+export type SyncState =
+  | { readonly kind: 'here' }
+  | { readonly kind: 'cloud' }
+  | { readonly kind: 'waiting'; readonly reason: 'network' | 'turn' | 'upload' }
+  | { readonly kind: 'sending' | 'fetching'; readonly done: number; readonly total: number }
+  | { readonly kind: 'keptBoth'; readonly sentence: string }
+  | { readonly kind: 'needsYou'; readonly sentence: string };
+
+/** One item as the interface shows it: the confirmed base with this device's pending operations applied. */
+export interface NodeView {
+  readonly id: NodeId;
+  readonly kind: 'folder' | 'file';
+  readonly name: string;
+  readonly parent: NodeId;
+  /** Bytes; of a folder null. */
+  readonly size: number | null;
+  readonly mime: string | null;
+  /** Of a file its mtime, of a folder the time of its last own change. */
+  readonly modified: Millis;
+  readonly created: Millis;
+  /** Names the content; null for folders. */
+  readonly hash: string | null;
+  readonly version: VersionId | null;
+  readonly tags: readonly string[];
+  readonly attrs: Readonly<Record<string, Json>>;
+  /** Children that are not in the trash; of a file null. */
+  readonly items: number | null;
+  /** Set when the item is a root of the trash. */
+  readonly trashed: { readonly at: Millis; readonly from: string } | null;
+  readonly sync: SyncState;
+}
+
+export type SortKey = 'name' | 'size' | 'modified' | 'kind' | 'trashed';
+
+export interface ListingQuery {
+  /** The children of a folder, or the roots of the trash. */
+  readonly of: { readonly folder: NodeId } | { readonly trash: true };
+  readonly sort: SortKey;
+  readonly descending: boolean;
+  readonly foldersFirst: boolean;
+  /** Only names that contain this, case and accents ignored; empty for all. */
+  readonly filter: string;
+  /** Only folders, for the sidebar's tree. */
+  readonly foldersOnly?: boolean;
+}
+
+/** A listing changes with every local or foreign change; each change has a new revision. */
+export interface ListingState {
+  readonly revision: number;
+  readonly total: number;
+  /** The folder shown, null for the trash; `gone` when it was deleted elsewhere or never was. */
+  readonly folder: NodeView | null;
+  readonly gone: boolean;
+}
+
+/** A live, sorted, filtered list held by the engine; the interface reads windows of it (EXPLORER V2, 2.14). */
+export interface Listing {
+  state(): Promise<ListingState>;
+  /** Items [from, to) in order; fewer at the end. */
+  window(from: number, to: number): Promise<readonly NodeView[]>;
+  /** All ids in order: select all, ranges. */
+  ids(): Promise<readonly NodeId[]>;
+  /** -1 when it is not in the list. */
+  indexOf(id: NodeId): Promise<number>;
+  /** Index of the first item from `start` on (wrapping) whose name begins so, case and accents ignored; -1 without (K3). */
+  findPrefix(prefix: string, start: number): Promise<number>;
+  update(query: ListingQuery): Promise<ListingState>;
+  close(): Promise<void>;
+}
+
+/** One thing to be added; a folder has no blob. Path is relative to the target, its last element is the name. */
+export interface AddEntry {
+  readonly path: readonly string[];
+  readonly blob: Blob | null;
+  readonly mtime: Millis;
+  readonly mime: string;
+}
+
+export type NetworkState = 'online' | 'offline';
+
+/** What the status line tells. */
+export interface SyncStatus {
+  readonly network: NetworkState;
+  /** This tab leads: it alone talks to the server (H48). */
+  readonly leader: boolean;
+  /** Operations kept on this device that the server has not confirmed. */
+  readonly waiting: number;
+  /** Files being staged onto this device at the moment. */
+  readonly staging: number;
+  /** Set while bytes are being sent. */
+  readonly sending: { readonly filesDone: number; readonly filesTotal: number; readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number } | null;
+  /** Operations that need the person: parked, recovered, refused. */
+  readonly needsYou: number;
+  /** Set when the session ended: everything is kept, nothing is sent until the person signs in (H16). */
+  readonly signedOut: boolean;
+  /** Set when the server speaks a newer protocol: reload the app. */
+  readonly upgradeRequired: boolean;
+  /** False until the first complete pull of the space was revealed. */
+  readonly ready: boolean;
+  /** The last exchange that succeeded. */
+  readonly lastSynced: Millis | null;
+}
+
+/** A pending or lately settled operation in the sync centre, told in one plain sentence. */
+export interface Activity {
+  readonly op: OpId;
+  readonly node: NodeId | null;
+  readonly name: string;
+  readonly at: Millis;
+  readonly state: 'waiting' | 'sending' | 'settled' | 'parked';
+  readonly outcome: Outcome | null;
+  readonly sentence: string;
+}
+
+/** One file on its way, in the transfer panel. */
+export interface Transfer {
+  readonly id: string;
+  readonly node: NodeId | null;
+  readonly name: string;
+  readonly direction: 'up' | 'down';
+  readonly done: number;
+  readonly total: number;
+  readonly state: 'staging' | 'waiting' | 'sending' | 'done' | 'failed' | 'paused';
+  readonly sentence: string;
+}
+
+export interface DeviceStorage {
+  /** Bytes this origin uses and may use, as the browser estimates. */
+  readonly used: number;
+  readonly quota: number;
+  readonly persisted: boolean;
+  /** Bytes that only this device holds. */
+  readonly unsent: number;
+}
+
+export type EngineEvent =
+  | { readonly type: 'status'; readonly status: SyncStatus }
+  | { readonly type: 'listing'; readonly listing: number; readonly state: ListingState }
+  | { readonly type: 'activity' }
+  | { readonly type: 'transfers' }
+  | { readonly type: 'node'; readonly id: NodeId };
+
+/** A failure that the person can act on; `message` names the thing, the cause and the next step. */
+export interface EngineProblem {
+  readonly code: 'name' | 'taken' | 'not-found' | 'cycle' | 'quota' | 'storage' | 'offline' | 'content' | 'forbidden' | 'invalid';
+  readonly message: string;
+}
+
+/**
+ * All that the interface asks of the engine, which lives in a worker. Every answer is local; nothing here waits for the network
+ * but `open` and `download` of bytes that this device does not hold.
+ */
+export interface EngineClient {
+  readonly space: SpaceId;
+  readonly root: NodeId;
+  status(): Promise<SyncStatus>;
+  /** Calls back until the returned function is called. */
+  subscribe(listener: (event: EngineEvent) => void): () => void;
+  /** A live list; `onChange` is called after each change, at most once a frame. */
+  openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing>;
+  node(id: NodeId): Promise<NodeView | null>;
+  /** From the root's child to the node itself; empty for the root, null when it is gone. */
+  path(id: NodeId): Promise<readonly NodeView[] | null>;
+  /** The live node at a path of names from the root. */
+  resolve(path: readonly string[]): Promise<NodeView | null>;
+  /** Rejects with an EngineProblem; what was accepted is on disk when it resolves (H1). */
+  execute(intents: readonly Intent[]): Promise<Executed>;
+  /** Stages bytes on this device, then queues the operations; resolves when all of it is on disk (H2). */
+  addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed>;
+  /** Replaces a file's bytes; a new version (row 21 to 23). */
+  writeFile(node: NodeId, blob: Blob, mtime: Millis): Promise<Executed>;
+  /** The bytes, from this device or the server. */
+  open(node: NodeId, version?: VersionId): Promise<Blob>;
+  activity(limit: number): Promise<readonly Activity[]>;
+  transfers(): Promise<readonly Transfer[]>;
+  storage(): Promise<DeviceStorage>;
+  /** Tries again what is parked or waits. */
+  retry(op?: OpId): Promise<void>;
+  /** Settled things that need the person are taken as seen. */
+  dismiss(op: OpId): Promise<void>;
+  close(): Promise<void>;
+}

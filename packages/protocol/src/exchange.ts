@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { change } from './changes.ts';
+import { count, deviceId, millis, opId, spaceId } from './ids.ts';
+import { operation } from './operation.ts';
+import { deferral, outcome } from './outcome.ts';
+
+/** Limits of one exchange (H28): operations and bytes up, bytes down. */
+export const exchangeLimits = { ops: 500, bytesUp: 256 * 1024, bytesDown: 512 * 1024 } as const;
+
+/** One operation with its wire counter: contiguous per (space, device), given just before sending (H9). */
+export const sentOperation = z.strictObject({ ctr: z.int().min(1), op: operation });
+export type SentOperation = z.infer<typeof sentOperation>;
+
+/** The one call of the engine (H28): sends operations, acknowledges outcomes, pulls changes. */
+export const exchangeRequest = z.strictObject({
+  protocol: z.string().max(64),
+  space: spaceId,
+  device: z.strictObject({ id: deviceId, name: z.string().min(1).max(64) }),
+  /** The epoch whose cursor and counters these are; null on first contact (H31). */
+  epoch: z.string().max(64).nullable(),
+  /** All changes up to this seq are in the device's base. */
+  cursor: count,
+  /** Outcomes up to this ctr are durable on the device and may be forgotten. */
+  ackedCtr: count,
+  /** The rolling token of the last answer; null on first contact of a new device (H4). */
+  token: z.string().max(128).nullable(),
+  ops: z.array(sentOperation).max(exchangeLimits.ops).readonly(),
+});
+export type ExchangeRequest = z.infer<typeof exchangeRequest>;
+
+export const settled = z.strictObject({ ctr: z.int().min(1), op: opId, result: z.union([outcome, deferral]) });
+export type Settled = z.infer<typeof settled>;
+
+/** The ordinary answer. Rows, lastCtr, outcomes and checksum are of one snapshot (H25). */
+const exchanged = z.strictObject({
+  kind: z.literal('exchanged'),
+  epoch: z.string(),
+  /** What became of the operations of this device that are not acknowledged yet, by ctr. */
+  outcomes: z.array(settled).readonly(),
+  /** The highest ctr of this device that was decided in this snapshot. */
+  lastCtr: count,
+  changes: z.array(change).readonly(),
+  /** The seq up to which the device has everything once it has applied these changes. */
+  cursor: count,
+  /** More changes wait: stage these, ask again, reveal at the end (H26). */
+  hasMore: z.boolean(),
+  /** The space's checksum at `cursor`, hex; present when hasMore is false (SYNC.md 0.13). */
+  checksum: z.string().nullable(),
+  serverTime: millis,
+  token: z.string(),
+});
+
+/** The device cannot go on as it is; its outbox stays whole (H4, H17, H30, H31). */
+const refused = z.discriminatedUnion('kind', [
+  /** Same ctr, other operation, or a token that is too old: take a new device id and renumber. */
+  z.strictObject({ kind: z.literal('fork') }),
+  /** Another epoch, or a cursor below the floor: start the base again from nothing. */
+  z.strictObject({ kind: z.literal('reset'), epoch: z.string(), reason: z.enum(['epoch', 'floor', 'ahead']) }),
+  z.strictObject({ kind: z.literal('upgradeRequired'), protocol: z.string() }),
+  /** Come back later (H29). */
+  z.strictObject({ kind: z.literal('busy'), afterMs: count }),
+  /** An operation came with a gap before it: number again from here. */
+  z.strictObject({ kind: z.literal('gap'), expected: count }),
+]);
+
+export const exchangeResponse = z.union([exchanged, refused]);
+export type ExchangeResponse = z.infer<typeof exchangeResponse>;
+export type Exchanged = z.infer<typeof exchanged>;
+export type ExchangeRefusal = z.infer<typeof refused>;

@@ -1,0 +1,18 @@
+export type { Change } from './changes.ts';
+export { alias, change, nodeRow, tombstone, version } from './changes.ts';
+export { down } from './down.ts';
+export type { Exchanged, ExchangeRefusal, ExchangeRequest, ExchangeResponse, SentOperation, Settled } from './exchange.ts';
+export { exchangeLimits, exchangeRequest, exchangeResponse, sentOperation, settled } from './exchange.ts';
+export { chunkHash, deviceId, manifestId, nodeId, opId, spaceId, userId } from './ids.ts';
+export type { ManifestsRequest, ManifestsResponse, WireManifest } from './manifests.ts';
+export { chunkRef, manifest, manifestLimits, manifestResult, manifestsRequest, manifestsResponse } from './manifests.ts';
+export { operation } from './operation.ts';
+export { deferral, outcome } from './outcome.ts';
+export type { Poke } from './poke.ts';
+export { poke } from './poke.ts';
+export type { Problem, ProblemCode } from './problem.ts';
+export { problem, problemCodes } from './problem.ts';
+export type { Session, Setup, SignIn } from './session.ts';
+export { session, setup, setupState, signIn } from './session.ts';
+export { up } from './up.ts';
+export { protocolVersion } from './version.ts';

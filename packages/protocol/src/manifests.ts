@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { chunkHash, count, manifestId, spaceId } from './ids.ts';
+
+/** Limits of one handshake. A manifest of more chunks than `chunks` is refused: no file is that large. */
+export const manifestLimits = { manifests: 1000, chunks: 1_000_000, bytes: 64 * 1024 * 1024 } as const;
+
+export const chunkRef = z.tuple([chunkHash, z.int().min(1)]).readonly();
+
+/** How a file's bytes are put together; its id is the SHA-256 of its canonical encoding. */
+export const manifest = z.strictObject({
+  id: manifestId,
+  /** Names the chunker and its parameters (DESIGN.md 6). */
+  chunker: z.string().min(1).max(64),
+  size: count,
+  /** [hash, bytes] in order; empty for the empty file. */
+  chunks: z.array(chunkRef).max(manifestLimits.chunks).readonly(),
+});
+export type WireManifest = z.infer<typeof manifest>;
+
+/** Handshake and commit in one (H38): idempotent, batched. */
+export const manifestsRequest = z.strictObject({
+  protocol: z.string().max(64),
+  space: spaceId,
+  manifests: z.array(manifest).max(manifestLimits.manifests).readonly(),
+});
+export type ManifestsRequest = z.infer<typeof manifestsRequest>;
+
+export const manifestResult = z.discriminatedUnion('state', [
+  z.strictObject({ id: manifestId, state: z.literal('committed') }),
+  /** Each missing chunk once, in the manifest's order. */
+  z.strictObject({ id: manifestId, state: z.literal('missing'), missing: z.array(chunkHash).readonly() }),
+  z.strictObject({ id: manifestId, state: z.literal('refused'), reason: z.enum(['id', 'size', 'chunker']) }),
+]);
+
+export const manifestsResponse = z.strictObject({ results: z.array(manifestResult).readonly() });
+export type ManifestsResponse = z.infer<typeof manifestsResponse>;

@@ -1,0 +1,52 @@
+import type { Json, Operation } from '@holdfast/domain';
+import { z } from 'zod';
+import { count, deviceId, manifestId, millis, nodeId, opId } from './ids.ts';
+
+/** Longest name that is read at all; the reducer's rule (255 UTF-8 bytes) refuses with a reason of its own. */
+const maxNameUnits = 4096;
+const name = z.string().max(maxNameUnits);
+const tag = z.string().min(1).max(256);
+const attrKey = z.string().min(1).max(256);
+/** Purging more roots than this in one operation would not fit an exchange (H28). */
+const maxPurged = 1000;
+
+export const json: z.ZodType<Json> = z.json().readonly() as unknown as z.ZodType<Json>;
+
+const guard = z.strictObject({
+  register: z.union([
+    z.enum(['name', 'location', 'content']), z.templateLiteral(['tag:', z.string()]), z.templateLiteral(['attr:', z.string()]),
+  ]),
+  writer: opId,
+});
+
+const envelope = {
+  v: z.literal(1),
+  id: opId,
+  device: deviceId,
+  baseSeq: count,
+  at: millis,
+  group: z.string().max(64).exactOptional(),
+  guard: guard.exactOptional(),
+};
+
+const content = { manifest: manifestId, size: count, hash: manifestId, mime: z.string().max(255), mtime: millis };
+
+/** One operation as it is queued, sent and kept: the same shape as the domain's `Operation`. */
+export const operation = z.discriminatedUnion('type', [
+  z.strictObject({ ...envelope, type: z.literal('createFolder'), node: nodeId, parent: nodeId, name, onCollision: z.enum(['suffix', 'merge']) }),
+  z.strictObject({ ...envelope, type: z.literal('createFile'), node: nodeId, parent: nodeId, name, ...content }),
+  z.strictObject({ ...envelope, type: z.literal('rename'), node: nodeId, name }),
+  z.strictObject({ ...envelope, type: z.literal('move'), node: nodeId, parent: nodeId }),
+  z.strictObject({ ...envelope, type: z.literal('trash'), node: nodeId, parent: nodeId }),
+  z.strictObject({ ...envelope, type: z.literal('restore'), node: nodeId, parent: nodeId }),
+  z.strictObject({ ...envelope, type: z.literal('purge'), nodes: z.array(nodeId).max(maxPurged).readonly() }),
+  z.strictObject({
+    ...envelope, type: z.literal('setContent'), node: nodeId, baseVersion: opId, seenPath: z.array(name).max(257).readonly(), ...content,
+  }),
+  z.strictObject({
+    ...envelope, type: z.literal('copy'), node: nodeId, source: nodeId, srcVersion: opId.nullable(), parent: nodeId, name,
+  }),
+  z.strictObject({ ...envelope, type: z.literal('addTag'), node: nodeId, tag }),
+  z.strictObject({ ...envelope, type: z.literal('removeTag'), node: nodeId, tag }),
+  z.strictObject({ ...envelope, type: z.literal('setAttr'), node: nodeId, key: attrKey, value: json }),
+]) satisfies z.ZodType<Operation>;

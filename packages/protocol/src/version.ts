@@ -1,0 +1,6 @@
+/**
+ * The version of the wire, sent with every call. `version.test.ts` fails when a schema changes and this does not.
+ *
+ * 1  2026-11-21  exchange, manifests, poke
+ */
+export const protocolVersion = '1';

@@ -1,0 +1,182 @@
+import type { Random } from '../random/random.ts';
+
+/**
+ * Someone whose waits can be cut off for ever: a tab, a server process, a message on the wire.
+ * A killed actor's promises never settle, as those of a process that is gone.
+ */
+export interface Actor {
+  readonly name: string;
+  readonly alive: boolean;
+  kill(): void;
+}
+
+interface Waiting {
+  readonly due: number;
+  readonly order: number;
+  readonly actor: Actor;
+  readonly label: string;
+  readonly wake: () => void;
+}
+
+/** Thrown when a run needs more steps than it may: something goes round in circles (C3). */
+export class Livelock extends Error {
+  override readonly name = 'Livelock';
+}
+
+const earlier = (a: Waiting, b: Waiting): boolean => a.due < b.due || (a.due === b.due && a.order < b.order);
+
+/** A binary heap; the run takes out many thousands of waits. */
+class Queue {
+  readonly #items: Waiting[] = [];
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  push(item: Waiting): void {
+    const items = this.#items;
+    let at = items.push(item) - 1;
+    while (at > 0) {
+      const up = (at - 1) >> 1;
+      const above = items[up] as Waiting;
+      if (!earlier(item, above)) break;
+      items[at] = above;
+      at = up;
+    }
+    items[at] = item;
+  }
+
+  pop(): Waiting | undefined {
+    const items = this.#items;
+    const first = items[0];
+    const last = items.pop();
+    if (first === undefined || last === undefined || items.length === 0) return first;
+    let at = 0;
+    for (;;) {
+      let down = 2 * at + 1;
+      if (down >= items.length) break;
+      if (down + 1 < items.length && earlier(items[down + 1] as Waiting, items[down] as Waiting)) down++;
+      if (!earlier(items[down] as Waiting, last)) break;
+      items[at] = items[down] as Waiting;
+      at = down;
+    }
+    items[at] = last;
+    return first;
+  }
+}
+
+/** Lets every promise reaction that is ready run, and those it makes ready, until nothing moves by itself. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * The one place where time passes. Every wait at a port is a wait here; waits due at one moment are woken
+ * in an order drawn from the seed. Nothing else may suspend the engines, so a seed replays exactly (M6).
+ */
+export class Scheduler {
+  readonly #queue = new Queue();
+  readonly #random: Random;
+  #now: number;
+  #steps = 0;
+  #trace = 0x811c9dc5;
+  #trace2 = 0x9e3779b9;
+
+  constructor(random: Random, start: number) {
+    this.#random = random;
+    this.#now = start;
+  }
+
+  /** Virtual milliseconds since 1970. */
+  get now(): number {
+    return this.#now;
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Names the run so far: two runs that did the same things in the same order have the same (M6). */
+  get traceHash(): string {
+    return (this.#trace >>> 0).toString(16).padStart(8, '0') + (this.#trace2 >>> 0).toString(16).padStart(8, '0');
+  }
+
+  actor(name: string): Actor {
+    let alive = true;
+    return {
+      name,
+      get alive() {
+        return alive;
+      },
+      kill: () => {
+        alive = false;
+      },
+    };
+  }
+
+  /** Settles after `ms` of virtual time, at once in the order of things when 0; never when the actor dies before. */
+  wait(actor: Actor, ms: number, label: string): Promise<void> {
+    return new Promise((wake) => {
+      if (!actor.alive) return;
+      this.#queue.push({ due: this.#now + Math.max(0, ms), order: this.#random.uint32(), actor, label, wake });
+    });
+  }
+
+  /** Adds something that happened to the trace. */
+  note(text: string): void {
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      this.#trace = Math.imul(this.#trace ^ unit, 0x01000193);
+      this.#trace2 = Math.imul((this.#trace2 << 5) ^ (this.#trace2 >>> 27) ^ unit, 0x85ebca6b);
+    }
+  }
+
+  /** Wakes the next wait; false when there is none due before `until`. */
+  async step(until = Infinity): Promise<boolean> {
+    await settle();
+    for (;;) {
+      const next = this.#queue.pop();
+      if (next === undefined) return false;
+      if (!next.actor.alive) continue;
+      if (next.due > until) {
+        this.#queue.push(next);
+        return false;
+      }
+      this.#now = Math.max(this.#now, next.due);
+      this.#steps++;
+      this.note(`${this.#now} ${next.actor.name} ${next.label}\n`);
+      next.wake();
+      await settle();
+      return true;
+    }
+  }
+
+  /** Runs until the condition holds or nothing waits; throws Livelock after `maxSteps`. */
+  async runUntil(done: () => boolean, maxSteps: number): Promise<void> {
+    for (let steps = 0; !done(); steps++) {
+      if (steps >= maxSteps) throw new Livelock(`Not done after ${maxSteps} steps`);
+      if (!(await this.step())) return;
+    }
+  }
+
+  /** Runs everything due within the next `ms` and moves the clock on by so much. */
+  async runFor(ms: number, maxSteps = 1_000_000): Promise<void> {
+    const end = this.#now + ms;
+    for (let steps = 0; await this.step(end); steps++) if (steps >= maxSteps) throw new Livelock(`Not quiet after ${maxSteps} steps`);
+    this.#now = end;
+  }
+
+  /**
+   * Runs until the promise settles and gives its value. Throws Livelock when it needs too many steps,
+   * or when nothing waits any more and it still has not settled.
+   */
+  async finish<T>(promise: Promise<T>, what: string, maxSteps = 1_000_000): Promise<T> {
+    let settled = false;
+    const done = (): void => {
+      settled = true;
+    };
+    promise.then(done, done);
+    await this.runUntil(() => settled, maxSteps);
+    await settle();
+    if (!settled) throw new Livelock(`${what} never settles: nothing is under way any more`);
+    return promise;
+  }
+}

@@ -1,0 +1,5 @@
+import type { BenchCase } from './bench-case.ts';
+import { chunking } from './chunking.ts';
+
+/** Every benchmark, in the order in which they run. */
+export const cases: readonly BenchCase[] = [chunking];

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { answersHttp, startChild, type Child } from './child.ts';
+import { freePort } from './free-port.ts';
+
+const entry = join(import.meta.dirname, '../../../../apps/server/src/main.ts');
+
+/** The product's own server process on an empty data folder, with embedded Postgres and the disk content store. */
+export interface HoldfastServer {
+  readonly url: string;
+  readonly email: string;
+  readonly password: string;
+  readonly child: Child;
+}
+
+/** Starts the server under the Node that runs the bench; the caller puts `child` on its clean-up. */
+export const startHoldfastServer = async (data: string): Promise<HoldfastServer> => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const email = 'bench@example.test';
+  const password = randomUUID();
+  const child = await startChild({
+    what: 'The Holdfast server',
+    command: process.execPath,
+    args: [entry],
+    env: {
+      NODE_ENV: 'production', HOLDFAST_PORT: String(port), HOLDFAST_HOST: '127.0.0.1', HOLDFAST_DATA: data,
+      HOLDFAST_OWNER_EMAIL: email, HOLDFAST_OWNER_PASSWORD: password,
+    },
+    isUp: () => answersHttp(`${url}/readyz`),
+    upWithinMs: 60_000,
+  });
+  return { url, email, password, child };
+};

@@ -1,0 +1,79 @@
+import type { ChunkHash, ChunkerId, ManifestChunk, PackEntry } from '@holdfast/chunking';
+import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
+import type { ObjectKey } from './content-store.ts';
+
+declare const packId: unique symbol;
+
+/** One stored pack. Made once for each upload, so that finishing twice stores once. */
+export type PackId = string & { readonly [packId]: true };
+
+export const asPackId = (text: string): PackId => text as PackId;
+
+/** A stored pack as the index learns of it. */
+export interface StoredPack {
+  readonly id: PackId;
+  readonly space: SpaceId;
+  /** Who sent it; null when the index is rebuilt from the store, which does not know. */
+  readonly uploader: UserId | null;
+  readonly key: ObjectKey;
+  /** Bytes of the whole object. */
+  readonly size: number;
+  readonly entries: readonly PackEntry[];
+}
+
+/** A manifest about to be committed: checked, all its chunks entitled. */
+export interface NewManifest {
+  readonly id: ManifestId;
+  readonly chunker: ChunkerId;
+  readonly size: number;
+  readonly chunks: readonly ManifestChunk[];
+}
+
+/** What is known of a committed manifest without its chunks. */
+export interface ManifestHead {
+  readonly id: ManifestId;
+  readonly chunker: ChunkerId;
+  readonly size: number;
+}
+
+/** Where a piece of a file lies: `size` bytes from `start` of the file are those from `offset` of the object. */
+export interface ChunkPlace {
+  readonly hash: ChunkHash;
+  readonly start: number;
+  readonly size: number;
+  readonly key: ObjectKey;
+  readonly offset: number;
+}
+
+/** The statements of one transaction. Reads do not see writes of the same transaction. */
+export interface ContentIndexWriter {
+  /** Which of these manifests the space has. */
+  manifestsAmong(ids: readonly ManifestId[]): Promise<ReadonlySet<ManifestId>>;
+  /**
+   * The sizes of those chunks that `user` may refer to in this space: sent by them into it, or part of a manifest committed
+   * in it (H39). A chunk that only another space or another person's unfinished upload has is as absent as one nobody has.
+   */
+  chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>>;
+  /** Makes the leases of these chunks end at `until` or later (H43a). Milliseconds since 1970. */
+  lease(hashes: readonly ChunkHash[], until: number): Promise<void>;
+  /** Commits manifests that the space does not have; one that another transaction brought meanwhile is left as it is. */
+  addManifests(manifests: readonly NewManifest[], user: UserId, now: number): Promise<void>;
+  /**
+   * Indexes a pack that is durable. A chunk the space has already keeps its place and gains the uploader; a pack known
+   * by its id changes nothing.
+   */
+  addPack(pack: StoredPack, leaseUntil: number, now: number): Promise<void>;
+}
+
+/**
+ * Says where content lies. Adapters: Postgres, memory; both run the suite in `@holdfast/sync-server/testing`.
+ * Everything is per space: the space is the shard.
+ */
+export interface ContentIndex {
+  /** Runs `work` as one transaction: all of its writes or none. It must not wait for anything but the writer. */
+  withWrite<T>(space: SpaceId, work: (writer: ContentIndexWriter) => Promise<T>): Promise<T>;
+  /** A committed manifest, or null. */
+  manifest(space: SpaceId, id: ManifestId): Promise<ManifestHead | null>;
+  /** At most `limit` places of a committed manifest in order, beginning with the chunk that holds byte `from`. */
+  places(space: SpaceId, id: ManifestId, from: number, limit: number): Promise<readonly ChunkPlace[]>;
+}

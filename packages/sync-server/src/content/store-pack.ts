@@ -1,0 +1,71 @@
+import { encodePackTrailer, type PackEntry, packTrailerSize } from '@holdfast/chunking';
+import type { SpaceId, UserId } from '@holdfast/domain';
+import type { ContentIndex, PackId } from './content-index.ts';
+import { type ContentStore, type ObjectKey, objectKeyOf, type ObjectSource, sourceOf } from './content-store.ts';
+import { PackVerifier } from './pack-verifier.ts';
+import type { Sha256 } from './sha256.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** How long chunks that nothing refers to yet are kept for whoever sent them (H39, H43). */
+export const UPLOAD_GRANT_MS = 7 * DAY;
+
+export interface PackPorts {
+  readonly store: ContentStore;
+  readonly index: ContentIndex;
+  readonly sha256: Sha256;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A verified pack, whole and with its trailer, waiting to be stored. */
+export interface VerifiedPack {
+  readonly id: PackId;
+  readonly space: SpaceId;
+  readonly uploader: UserId;
+  readonly entries: readonly PackEntry[];
+  readonly source: ObjectSource;
+}
+
+/** Where a pack lies: sharded by two digits, so that no folder grows without bound. */
+export function packKey(space: SpaceId, id: PackId): ObjectKey {
+  return objectKeyOf(`packs/${space}/${id.slice(-2)}/${id}`);
+}
+
+/**
+ * Makes a verified pack durable as one object, and only then indexes it (H38). A crash between leaves an object that no
+ * row names. Doing it again with the same id changes nothing.
+ */
+export async function storePack(ports: PackPorts, pack: VerifiedPack): Promise<void> {
+  const key = packKey(pack.space, pack.id);
+  await ports.store.put(key, pack.source);
+  const now = ports.now();
+  await ports.index.withWrite(pack.space, (writer) =>
+    writer.addPack({ ...pack, key, size: pack.source.size }, now + UPLOAD_GRANT_MS, now),
+  );
+}
+
+/** The bytes that follow a pack's bodies at rest (H41). */
+export async function trailerFor(entries: readonly PackEntry[], sha256: Sha256): Promise<Uint8Array<ArrayBuffer>> {
+  return encodePackTrailer(entries, entries[0]?.offset ?? 0, (bytes) => sha256.digest(bytes));
+}
+
+/** Bytes that a pack in flight takes once it is stored. */
+export function storedSize(packBytes: number, chunks: number): number {
+  return packBytes + packTrailerSize(chunks);
+}
+
+/**
+ * Takes a pack that is already all in memory (at most 32 MiB): verifies, stores, indexes.
+ * @throws ContentError `packInvalid`, `chunkMismatch`; then nothing of it was stored.
+ */
+export async function acceptPack(
+  ports: PackPorts,
+  pack: { readonly id: PackId; readonly space: SpaceId; readonly uploader: UserId; readonly bytes: Uint8Array<ArrayBuffer> },
+): Promise<void> {
+  const verifier = new PackVerifier(pack.bytes.length, ports.sha256);
+  verifier.push(pack.bytes);
+  const entries = verifier.finish();
+  const source = sourceOf(pack.bytes, await trailerFor(entries, ports.sha256));
+  await storePack(ports, { id: pack.id, space: pack.space, uploader: pack.uploader, entries, source });
+}

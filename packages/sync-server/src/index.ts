@@ -1,0 +1,27 @@
+export { commitManifests, type ManifestPorts } from './content/commit-manifests.ts';
+export { ContentError, type ContentErrorCode } from './content/content-error.ts';
+export {
+  asPackId,
+  type ChunkPlace,
+  type ContentIndex,
+  type ContentIndexWriter,
+  type ManifestHead,
+  type NewManifest,
+  type PackId,
+  type StoredPack,
+} from './content/content-index.ts';
+export {
+  type ByteRange,
+  type ContentStore,
+  type ObjectKey,
+  objectKeyOf,
+  type ObjectSource,
+  type ObjectStream,
+  readAll,
+  sourceOf,
+} from './content/content-store.ts';
+export { manifestHead, openContent, type ServingPorts } from './content/open-content.ts';
+export { PackVerifier } from './content/pack-verifier.ts';
+export { rebuildIndex, type RebuildReport } from './content/rebuild-index.ts';
+export type { HashRun, Sha256 } from './content/sha256.ts';
+export { acceptPack, packKey, type PackPorts, storedSize, storePack, trailerFor, UPLOAD_GRANT_MS, type VerifiedPack } from './content/store-pack.ts';

@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'pg',
           include: ['{packages,apps}/**/*.pg.test.ts', '{packages,apps}/**/*.s3.test.ts'],
           exclude: ignored,
+          globalSetup: ['apps/server/src/testing/pg-global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,0 +1,88 @@
+import pg from 'pg';
+import type { Database, Queryable, Result, Statement, TransactionOptions } from './database.ts';
+
+export interface PoolSettings {
+  /** A URL, or the folder of a unix socket with the names to use there. */
+  readonly connection: { readonly url: string } | SocketAddress;
+  /** Connections at most; 20 unless told. */
+  readonly max?: number;
+  /** A broken idle connection is replaced by itself; here it is only told. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+export interface SocketAddress {
+  readonly socketFolder: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}
+
+/** Deadlines in milliseconds: nothing waits for the database for ever. */
+export const deadlines = { connect: 5_000, statement: 30_000, lock: 10_000, idleInTransaction: 30_000 } as const;
+
+const int8 = 20;
+const safeInteger = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`The database holds ${text}, which is more than a number can say exactly.`);
+  return value;
+};
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === int8 && format !== 'binary' ? safeInteger : pg.types.getTypeParser(oid, format)),
+};
+
+/** Opens a pool; connects only when it is first used. */
+export const openPool = (settings: PoolSettings): Database => {
+  const pool = new pg.Pool({
+    ...addressOf(settings.connection),
+    types,
+    max: settings.max ?? 20,
+    connectionTimeoutMillis: deadlines.connect,
+    statement_timeout: deadlines.statement,
+    lock_timeout: deadlines.lock,
+    idle_in_transaction_session_timeout: deadlines.idleInTransaction,
+    query_timeout: deadlines.statement + 5_000,
+    application_name: 'holdfast',
+    keepAlive: true,
+  });
+  pool.on('error', settings.onIdleError);
+  let closed: Promise<void> | null = null;
+  return {
+    query: (statement, values) => run(pool, statement, values),
+    transaction: (work, options) => inTransaction(pool, work, options),
+    close: () => (closed ??= pool.end()),
+  };
+};
+
+const addressOf = (connection: PoolSettings['connection']): pg.PoolConfig =>
+  'url' in connection
+    ? { connectionString: connection.url }
+    : { host: connection.socketFolder, port: connection.port, user: connection.user, database: connection.database };
+
+const run = async <Row extends object>(client: pg.Pool | pg.PoolClient, statement: string | Statement, values: readonly unknown[] = []): Promise<Result<Row>> => {
+  const text = typeof statement === 'string' ? { text: statement } : { name: statement.name, text: statement.text };
+  const result = await client.query<Row & pg.QueryResultRow>({ ...text, values: [...values] });
+  return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+};
+
+const begin = (options: TransactionOptions): string =>
+  `BEGIN ISOLATION LEVEL ${options.isolation === 'snapshot' ? 'REPEATABLE READ' : 'READ COMMITTED'}${options.readOnly ? ' READ ONLY' : ''}`;
+
+const inTransaction = async <T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> => {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that dies while it is lent out tells so by an event; the statement in flight rejects with the same.
+  const onError = (error: Error): void => void (broken = error);
+  client.on('error', onError);
+  try {
+    await client.query(begin(options));
+    const result = await work({ query: (statement, values) => run(client, statement, values) });
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => void (broken ??= failure));
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+};

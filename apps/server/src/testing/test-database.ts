@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import type { Database } from '../database/database.ts';
+import { openPool, type SocketAddress } from '../database/pool.ts';
+
+export interface TestDatabase extends Database {
+  readonly address: SocketAddress;
+  /** For what takes a HOLDFAST_DATABASE_URL. */
+  readonly url: string;
+}
+
+/**
+ * A database of its own for one test file, a copy of the migrated template (some 40 ms). Only in the `pg` ring.
+ * Close it at the end: that drops it.
+ * @param template another database to copy, for instance an empty one
+ */
+export const createTestDatabase = async (template = 'holdfast_template'): Promise<TestDatabase> => {
+  const server = inject('postgres');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const address = { ...server, database: name };
+  const database = openPool({ connection: address, onIdleError: () => undefined });
+  const url = `postgres://${address.user}@/${name}?host=${encodeURIComponent(address.socketFolder)}&port=${address.port}`;
+  return {
+    ...database,
+    address,
+    url,
+    close: async () => {
+      await database.close();
+      await onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+};
+
+const onServer = async (address: SocketAddress, sql: string): Promise<void> => {
+  const pool = openPool({ connection: address, max: 1, onIdleError: () => undefined });
+  try {
+    await pool.query(sql);
+  } finally {
+    await pool.close();
+  }
+};

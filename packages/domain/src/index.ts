@@ -2,12 +2,30 @@ export type { Brand, ChunkHash, DeviceId, ManifestId, NameKey, NodeId, OpId, Spa
 export { asChunkHash, asDeviceId, asManifestId, asNodeId, asOpId, asSpaceId, asUserId, isSha256, isUuid, rootOf } from './ids.ts';
 export type {
   Alias, AttrRegister, Content, ContentRegister, FileRow, FolderRow, Json, LocationRegister, Millis, NameRegister, NodeRow,
-  Stamp, TagRegister, Tombstone, Version,
+  Stamp, TagRegister, Tombstone, TrashMark, Version,
 } from './node.ts';
 export type {
   AddTag, ContentOperation, Copy, CreateFile, CreateFolder, Envelope, Move, Operation, OperationType, Purge, RemoveTag, Rename,
   Restore, SetAttr, SetContent, Trash,
 } from './operation.ts';
 export type { Deferral, NoopReason, Outcome, RejectCode } from './outcome.ts';
-export type { ChangeSet, ReadKey, TreeReader, TreeWriter } from './tree.ts';
-export { MissingReads } from './tree.ts';
+export type { ChangeSet, MergeQuestion, ReadKey, TreeReader, TreeWriter } from './tree/reader.ts';
+export { MissingReads } from './tree/reader.ts';
+export { Overlay } from './tree/overlay.ts';
+export { MemoryTree, type MemoryTreeOptions } from './tree/memory-tree.ts';
+export { checkTree, type Violation } from './tree/check-tree.ts';
+export { addToSum, aliasHash, rowHash, takeFromSum, tombstoneHash } from './tree/row-hash.ts';
+export { restorePathOf } from './tree/paths.ts';
+export { reduce } from './reduce/reduce.ts';
+export { serverDevice, type ReduceAt } from './reduce/step.ts';
+export { copiedId } from './reduce/copy.ts';
+export { maxDepth } from './reduce/place.ts';
+export { calendarDate, effectiveTime, nextAt, type EffectiveTimeBounds } from './clock.ts';
+export { DomainError, type DomainErrorCode } from './errors.ts';
+export { foldCase, foldName } from './names/fold.ts';
+export { foldVersion } from './names/fold-table.ts';
+export { maxNameBytes, validateName, type NameCheck, type NameProblem } from './names/validate.ts';
+export { conflictName, recoveredFolderName, restoredName, splitExtension, suffixedName, truncateToBytes, type NameParts } from './names/derive.ts';
+export { compareNatural, compareNaturalKeys, naturalKey, type NaturalKey } from './names/natural.ts';
+export { utf8Length } from './names/utf8.ts';
+export { uuid5 } from './uuid5.ts';

@@ -17,11 +17,17 @@ export interface NameRegister {
   readonly stamp: Stamp;
 }
 
+/** The operation that put a node into the trash; what a later trashing renews is only the register's stamp (3b.2). */
+export interface TrashMark extends Stamp {
+  /** What its author had seen: decides what comes out when a folder around it does (3b.8). */
+  readonly base: number;
+}
+
 /** Where a node is. Trash, restore and move write this one register (SYNC.md 0.2). */
 export interface LocationRegister {
   readonly parent: NodeId;
-  /** The operation that put this very node into the trash; null when it was not trashed itself. */
-  readonly trash: Stamp | null;
+  /** Who put this very node into the trash; null when it was not trashed itself. */
+  readonly trash: TrashMark | null;
   readonly stamp: Stamp;
 }
 
@@ -74,7 +80,7 @@ export interface FolderRow extends RowBase {
 export interface FileRow extends RowBase {
   readonly kind: 'file';
   readonly content: ContentRegister;
-  /** The bytes the file was created with: what coalescing compares (3b.5). */
+  /** Hash of the bytes the file was created with: what coalescing compares (3b.5). */
   readonly born: ManifestId;
   /** The file that this one is a conflict copy of. */
   readonly conflictOf: NodeId | null;
@@ -94,13 +100,15 @@ export interface Tombstone {
 }
 
 /**
- * Operations that name `from` mean `to`. With a device it is a redirect for that device alone:
+ * Operations that name `from` mean `to`; a row of `from` is gone with it, unless it has a device. With a device it is a redirect for that device alone:
  * its edit became a copy and its later work follows (H21, 3b.11); without, it holds for all (H20).
  */
 export interface Alias {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly device: DeviceId | null;
+  /** The operation that made it. */
+  readonly op: OpId;
   readonly seq: number;
 }
 
@@ -109,5 +117,7 @@ export interface Version extends Content {
   readonly id: VersionId;
   readonly node: NodeId;
   readonly parents: readonly VersionId[];
+  /** Bytes that were there already: the version that this id stands for (3b.9). */
+  readonly sameAs: VersionId | null;
   readonly stamp: Stamp;
 }

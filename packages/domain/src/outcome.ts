@@ -16,7 +16,7 @@ export type Outcome =
   | { readonly code: 'aliased'; readonly to: NodeId }
   | { readonly code: 'copied'; readonly node: NodeId; readonly name: string }
   | { readonly code: 'merged'; readonly version: VersionId }
-  | { readonly code: 'rescued'; readonly path: readonly string[] }
+  | { readonly code: 'rescued'; readonly path: readonly string[]; readonly node: NodeId }
   | { readonly code: 'rejected'; readonly reason: RejectCode; readonly cause?: OpId };
 
 /** What the sequencer may answer besides: nothing was decided, the operation stays in the outbox. */

@@ -1,5 +1,5 @@
-import type { Alias, NodeRow, Tombstone, Version } from './node.ts';
-import type { DeviceId, NameKey, NodeId, VersionId } from './ids.ts';
+import type { Alias, Content, NodeRow, Tombstone, Version } from '../node.ts';
+import type { DeviceId, NameKey, NodeId, VersionId } from '../ids.ts';
 
 /**
  * What the reducer reads. All answers are synchronous; a reader that holds only part of the space
@@ -23,16 +23,33 @@ export interface TreeReader {
   changedBelow(root: NodeId, seq: number): readonly NodeRow[];
   /** The skeleton folders that stand for a trashed or purged folder. */
   skeletonsOf(id: NodeId): readonly NodeRow[];
+  /** The longest way down from a node to anything below it, or a little more: 0 for a file or an empty folder. */
+  height(id: NodeId): number;
+  /** Global aliases whose `to` is this node, ordered by `from`. */
+  aliasesTo(id: NodeId): readonly Alias[];
   /** `unknown` on a device that does not hold the history (H22): the reducer is then optimistic. */
   version(id: VersionId): Version | 'unknown' | undefined;
 }
 
 /** What the reducer writes. Rows are whole and immutable. */
 export interface TreeWriter {
+  /** A node that was a tombstone or an alias is a node again (H20, un-coalescing). */
   putNode(row: NodeRow): void;
+  /** Takes the node away. */
   putTombstone(tombstone: Tombstone): void;
+  /** One that holds for all takes the node `from` away. */
   putAlias(alias: Alias): void;
   putVersion(version: Version): void;
+}
+
+/** May two texts become one? Asked by row 22, answered from bytes, which the reducer never sees. */
+export interface MergeQuestion {
+  readonly node: NodeId;
+  /** The name on the server decides whether the file is text (3b.9). */
+  readonly name: string;
+  readonly base: Content;
+  readonly head: Content;
+  readonly theirs: Content;
 }
 
 /** A read that the reader cannot answer from what it has loaded (H24). */
@@ -42,6 +59,11 @@ export type ReadKey =
   | { readonly kind: 'children'; readonly parent: NodeId }
   | { readonly kind: 'changedBelow'; readonly root: NodeId; readonly seq: number }
   | { readonly kind: 'skeletonsOf'; readonly id: NodeId }
+  | { readonly kind: 'height'; readonly id: NodeId }
+  | { readonly kind: 'aliasesTo'; readonly id: NodeId }
+  | { readonly kind: 'alias'; readonly id: NodeId; readonly device: DeviceId }
+  /** Bytes to merge outside the reducer (row 22, H46). */
+  | { readonly kind: 'merge'; readonly question: MergeQuestion }
   | { readonly kind: 'version'; readonly id: VersionId };
 
 /** Thrown by a partial reader; the loader fetches the keys and the operation is reduced again. */
@@ -54,7 +76,11 @@ export class MissingReads extends Error {
   }
 }
 
-/** Rows changed by a run of operations: what is stored and what goes to every device. */
+/**
+ * Rows changed by a run of operations, each once and whole: what is stored and what goes to every device
+ * (versions stay on the server). Whoever applies it drops the node of every tombstone and of every alias
+ * without a device, and the tombstone and alias of every node.
+ */
 export interface ChangeSet {
   readonly nodes: readonly NodeRow[];
   readonly tombstones: readonly Tombstone[];

@@ -1,0 +1,47 @@
+import type { NameKey } from '../ids.ts';
+import { commonFolds, fullFolds } from './fold-table.ts';
+
+const readTable = (): Map<number, string> => {
+  const table = new Map<number, string>();
+  for (const run of commonFolds.split(';')) {
+    const [first = 0, length = 0, step = 1, delta = 0] = run.split(',').map((part) => parseInt(part, 36));
+    for (let code = first; code <= first + length; code += step) table.set(code, String.fromCodePoint(code + delta));
+  }
+  for (const entry of fullFolds.split(';')) {
+    const [from = 0, ...to] = entry.split(',').map((part) => parseInt(part, 36));
+    table.set(from, String.fromCodePoint(...to));
+  }
+  return table;
+};
+const folds = readTable();
+
+const foldAscii = (text: string): string | null => {
+  let upper = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return null;
+    if (code >= 65 && code <= 90) upper = true;
+  }
+  if (!upper) return text;
+  let folded = '';
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    folded += code >= 65 && code <= 90 ? String.fromCharCode(code + 32) : text.charAt(i);
+  }
+  return folded;
+};
+
+/** Full case folding (Unicode CaseFolding C + F) without normalisation. */
+export const foldCase = (text: string): string => {
+  const ascii = foldAscii(text);
+  if (ascii !== null) return ascii;
+  let folded = '';
+  for (const char of text) folded += folds.get(char.codePointAt(0) ?? 0) ?? char;
+  return folded;
+};
+
+/**
+ * The key under which a name is unique in its folder: NFC(full case fold(NFC(name))) (H18, 3b.6).
+ * The same on every engine that knows Unicode's normalisation; never computed in SQL.
+ */
+export const foldName = (name: string): NameKey => foldCase(name.normalize('NFC')).normalize('NFC') as NameKey;

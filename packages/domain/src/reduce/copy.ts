@@ -1,0 +1,98 @@
+import type { NodeId, VersionId } from '../ids.ts';
+import type { FileRow, FolderRow, NodeRow } from '../node.ts';
+import type { Copy } from '../operation.ts';
+import type { Outcome } from '../outcome.ts';
+import { uuid5 } from '../uuid5.ts';
+import { contentOf, contentRegister, recordVersion } from './lineage.ts';
+import { freeName, nameRegister } from './naming.ts';
+import { fitsBelow, namesTo } from './place.ts';
+import { putFile } from './put-file.ts';
+import { liveFolder } from './rescue.ts';
+import { applied, rejected, write, type Step } from './step.ts';
+import { isTaken } from './taken.ts';
+import { findFolder, findTarget } from './target.ts';
+
+/** The id of what a copied folder's child becomes (H47). Known to the device before the server has expanded the copy. */
+export const copiedId = (copy: Copy['id'], source: NodeId): NodeId => uuid5<'NodeId'>(copy, source);
+
+const copyFile = (step: Step<Copy>, source: FileRow, parent: NodeId): Outcome => {
+  const { op, tree } = step;
+  const seen = op.srcVersion === null || op.srcVersion === source.content.version ? undefined : tree.version(op.srcVersion);
+  const version = seen === undefined || seen === 'unknown' ? null : seen;
+  const content = version ? contentOf(version) : contentOf(source.content);
+  return putFile(step, {
+    id: op.node, parent, name: op.name, content, parents: [version ? version.id : source.content.version],
+    attrs: source.attrs, tags: source.tags, source: source.id,
+  });
+};
+
+interface Planned {
+  readonly source: NodeRow;
+  readonly id: NodeId;
+  readonly parent: NodeId;
+}
+
+/** What is to be copied, parents first; listed before anything is written, for the copy may lie inside its source. */
+const plan = (step: Step<Copy>, source: NodeId, copy: NodeId): readonly Planned[] => {
+  const planned: Planned[] = [];
+  const open: { readonly from: NodeId; readonly to: NodeId }[] = [{ from: source, to: copy }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const row of step.tree.children(at.from)) {
+      if (row.location.trash !== null) continue;
+      const id = copiedId(step.op.id, row.id);
+      planned.push({ source: row, id, parent: at.to });
+      open.push({ from: row.id, to: id });
+    }
+  }
+  return planned;
+};
+
+const copyFolderRow = (step: Step<Copy>, source: NodeRow, id: NodeId, parent: NodeId, name: string): void => {
+  const { stamp } = step;
+  write<FolderRow>(step, {
+    kind: 'folder', id, name: nameRegister(name, stamp), location: { parent, trash: null, stamp },
+    attrs: source.attrs, tags: source.tags, created: stamp, rescueOf: null, seq: step.at.seq,
+  });
+};
+
+const copyChild = (step: Step<Copy>, { source, id, parent }: Planned): void => {
+  const { stamp, tree } = step;
+  if (source.kind === 'folder') copyFolderRow(step, source, id, parent, source.name.value);
+  else {
+    // One's own edit in a copy that is not sent yet must find its base whatever happened to the source (3b.15).
+    const version = id as string as VersionId;
+    const content = contentRegister(step, source.content, version);
+    write<FileRow>(step, {
+      kind: 'file', id, name: nameRegister(source.name.value, stamp), location: { parent, trash: null, stamp }, content,
+      born: content.hash, conflictOf: null, attrs: source.attrs, tags: source.tags, created: stamp, rescueOf: null, seq: step.at.seq,
+    });
+    recordVersion(step, { id: version, node: id, content, parents: [source.content.version] });
+  }
+  for (const alias of tree.aliasesTo(source.id)) {
+    const from = copiedId(step.op.id, alias.from);
+    if (!tree.node(from)) tree.putAlias({ from, to: id, device: null, op: step.op.id, seq: step.at.seq });
+  }
+};
+
+const copyFolder = (step: Step<Copy>, source: NodeRow, wanted: NodeId): Outcome => {
+  const { op, tree } = step;
+  const parent = liveFolder(step, wanted);
+  if (!fitsBelow(tree, parent, source.id)) return rejected('depth');
+  const planned = plan(step, source.id, op.node);
+  if (planned.some(({ id }) => tree.node(id))) return rejected('id-exists');
+  copyFolderRow(step, source, op.node, parent, freeName(tree, parent, op.name, op.node, 'folder'));
+  for (const child of planned) copyChild(step, child);
+  return parent === wanted ? applied : { code: 'rescued', path: namesTo(tree, op.node), node: op.node };
+};
+
+/** Rows 37, 38, 39; into what was trashed or purged: rows 7, 8. */
+export const copy = (step: Step<Copy>): Outcome => {
+  const { op } = step;
+  if (isTaken(step, op.node)) return rejected('id-exists');
+  const source = findTarget(step, op.source);
+  if (source.kind === 'root') return rejected('invalid');
+  if (source.kind === 'gone') return rejected('gone');
+  const parent = findFolder(step, op.parent);
+  if (parent.kind === 'file') return rejected('kind');
+  return source.row.kind === 'file' ? copyFile(step, source.row, parent.id) : copyFolder(step, source.row, parent.id);
+};

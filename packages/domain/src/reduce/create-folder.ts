@@ -1,0 +1,37 @@
+import type { FolderRow } from '../node.ts';
+import type { CreateFolder } from '../operation.ts';
+import type { Outcome } from '../outcome.ts';
+import { foldName } from '../names/fold.ts';
+import { freeName, nameRegister } from './naming.ts';
+import { fitsBelow, namesTo } from './place.ts';
+import { liveFolder } from './rescue.ts';
+import { applied, rejected, write, type Step } from './step.ts';
+import { isTaken } from './taken.ts';
+import { findFolder } from './target.ts';
+
+/** Rows 1, 2, 3, 7, 8: a new folder gets a name of its own; a folder of an uploaded tree joins one of its name. */
+export const createFolder = (step: Step<CreateFolder>): Outcome => {
+  const { op, tree, stamp } = step;
+  if (isTaken(step, op.node)) return rejected('id-exists');
+  const wanted = findFolder(step, op.parent);
+  if (wanted.kind === 'file') return rejected('kind');
+  const parent = liveFolder(step, wanted.id);
+  if (!fitsBelow(tree, parent, null)) return rejected('depth');
+  const holder = tree.childByKey(parent, foldName(op.name));
+  if (op.onCollision === 'merge' && holder?.kind === 'folder') {
+    tree.putAlias({ from: op.node, to: holder.id, device: null, op: op.id, seq: step.at.seq });
+    return { code: 'aliased', to: holder.id };
+  }
+  write<FolderRow>(step, {
+    kind: 'folder',
+    id: op.node,
+    name: nameRegister(freeName(tree, parent, op.name, op.node, 'folder'), stamp),
+    location: { parent, trash: null, stamp },
+    attrs: {},
+    tags: {},
+    created: stamp,
+    rescueOf: null,
+    seq: step.at.seq,
+  });
+  return parent === wanted.id ? applied : { code: 'rescued', path: namesTo(tree, op.node), node: op.node };
+};

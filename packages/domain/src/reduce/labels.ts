@@ -1,0 +1,50 @@
+import type { NodeRow } from '../node.ts';
+import type { AddTag, RemoveTag, SetAttr } from '../operation.ts';
+import type { Outcome } from '../outcome.ts';
+import { hasSeen, prevails } from './observe.ts';
+import { applied, rejected, superseded, write, type Step } from './step.ts';
+import { findTarget } from './target.ts';
+
+const find = (step: Step<AddTag | RemoveTag | SetAttr>): NodeRow | Outcome => {
+  const target = findTarget(step, step.op.node);
+  if (target.kind === 'root') return rejected('invalid');
+  return target.kind === 'gone' ? rejected('gone') : target.row;
+};
+
+const tagLimit = 1000;
+
+/** Rows 30, 35, 40, 41: adding always wins. */
+export const addTag = (step: Step<AddTag>): Outcome => {
+  const row = find(step);
+  if ('code' in row) return row;
+  const { tag } = step.op;
+  if (!Object.hasOwn(row.tags, tag) && Object.keys(row.tags).length >= tagLimit) return rejected('invalid');
+  write(step, { ...row, tags: { ...row.tags, [tag]: { present: true, stamp: step.stamp } } });
+  return applied;
+};
+
+/** Row 40: takes off only what its author saw. */
+export const removeTag = (step: Step<RemoveTag>): Outcome => {
+  const row = find(step);
+  if ('code' in row) return row;
+  const { tag } = step.op;
+  const register = Object.hasOwn(row.tags, tag) ? row.tags[tag] : undefined;
+  if (!register?.present) return { code: 'noop', reason: 'already' };
+  if (!hasSeen(step.author, register.stamp)) return { code: 'noop', reason: 'kept' };
+  write(step, { ...row, tags: { ...row.tags, [tag]: { present: false, stamp: step.stamp } } });
+  return applied;
+};
+
+const attrLimit = 200;
+
+/** Row 42: T for each key. */
+export const setAttr = (step: Step<SetAttr>): Outcome => {
+  const row = find(step);
+  if ('code' in row) return row;
+  const { key, value } = step.op;
+  const register = Object.hasOwn(row.attrs, key) ? row.attrs[key] : undefined;
+  if (register && !prevails(step, register.stamp)) return superseded;
+  if (!register && Object.keys(row.attrs).length >= attrLimit) return rejected('invalid');
+  write(step, { ...row, attrs: { ...row.attrs, [key]: { value, stamp: step.stamp } } });
+  return applied;
+};

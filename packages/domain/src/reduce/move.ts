@@ -1,0 +1,49 @@
+import type { NodeId } from '../ids.ts';
+import type { NodeRow } from '../node.ts';
+import type { Move } from '../operation.ts';
+import type { Outcome } from '../outcome.ts';
+import { releaseInner, takeBack } from './come-back.ts';
+import { freeName, renamed } from './naming.ts';
+import { prevails } from './observe.ts';
+import { fitsBelow, isLive, isWithin, namesTo, pathUp } from './place.ts';
+import { liveFolder } from './rescue.ts';
+import { applied, rejected, superseded, write, type Step } from './step.ts';
+import { findFolder, findTarget } from './target.ts';
+import { uncoalesce } from './uncoalesce.ts';
+
+/** The seq at which the node, or the nearest folder above it that is in the trash, was put there; null when it is live. */
+const trashedAt = (step: Step, row: NodeRow): number | null => {
+  for (const above of pathUp(step.tree, row.id).rows) if (above.location.trash !== null) return above.location.trash.seq;
+  return isLive(step.tree, row.id) ? null : 0;
+};
+
+const place = (step: Step<Move>, row: NodeRow, parent: NodeId): void => {
+  const since = trashedAt(step, row);
+  if (since !== null && row.kind === 'folder') takeBack(step, row);
+  const name = freeName(step.tree, parent, row.name.value, row.id, row.kind);
+  write(step, { ...row, name: renamed(row, name), location: { parent, trash: null, stamp: step.stamp } });
+  if (since !== null && row.kind === 'folder') releaseInner(step, row.id, since);
+};
+
+/** Rows 11 to 17, 20, 35, 48, 49. */
+export const move = (step: Step<Move>): Outcome => {
+  const { op, tree } = step;
+  const target = findTarget(step, op.node);
+  if (target.kind === 'root') return rejected('invalid');
+  if (target.kind === 'gone') return rejected('gone');
+  const { row, unseenAlias } = target;
+  const wanted = findFolder(step, op.parent);
+  if (wanted.kind === 'file') return rejected('kind');
+  if (wanted.kind === 'gone' && !tree.tombstone(wanted.id)) return rejected('gone');
+  if (unseenAlias) {
+    if (row.kind === 'folder') return rejected('alias-unobserved');
+    return uncoalesce(step, row, unseenAlias, { name: row.name.value, parent: wanted.id });
+  }
+  if (!prevails(step, row.location.stamp)) return superseded;
+  if (isWithin(tree, wanted.id, row.id)) return rejected('cycle');
+  const parent = liveFolder(step, wanted.id);
+  if (isWithin(tree, parent, row.id)) return rejected('cycle');
+  if (!fitsBelow(tree, parent, row.id)) return rejected('depth');
+  place(step, row, parent);
+  return parent === wanted.id ? applied : { code: 'rescued', path: namesTo(tree, row.id), node: row.id };
+};

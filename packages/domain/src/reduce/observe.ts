@@ -1,0 +1,26 @@
+import type { NodeRow, Stamp, TrashMark } from '../node.ts';
+import { serverDevice, type Observer, type Step } from './step.ts';
+
+/** 3b.1: seen by seq, or done by the same device (or the one it was forked from) before. */
+export const hasSeen = (observer: Observer, stamp: Stamp): boolean =>
+  stamp.seq <= observer.base || stamp.device === observer.device || stamp.device === observer.forkedFrom;
+
+/** SYNC.md 0.1 (table: T): who had seen the value wins outright; else the larger (effTs, opId). */
+export const prevails = (step: Step, over: Stamp): boolean =>
+  hasSeen(step.author, over) || over.at < step.stamp.at || (over.at === step.stamp.at && over.op < step.stamp.op);
+
+/** Who trashed a node, as an observer of what lies below it (3b.8). */
+export const trasherOf = (mark: TrashMark): Observer => ({ device: mark.device, base: mark.base, forkedFrom: null });
+
+const unseenAct = (observer: Observer, stamp: Stamp): boolean => stamp.device !== serverDevice && !hasSeen(observer, stamp);
+
+/**
+ * Rows 19, 28: whether somebody has made, placed or written this node without the observer knowing.
+ * Names, tags and attributes do not count (row 30). What the server only rebuilt is nobody's work.
+ */
+export const isUnseenWork = (observer: Observer, row: NodeRow): boolean =>
+  unseenAct(observer, row.created) || unseenAct(observer, row.location.stamp) || (row.kind === 'file' && !hasSeen(observer, row.content.stamp));
+
+/** 3b.5: whether the author had seen this node under this name in this place. */
+export const hasSeenThere = (observer: Observer, row: NodeRow): boolean =>
+  hasSeen(observer, row.created) && hasSeen(observer, row.name.stamp) && hasSeen(observer, row.location.stamp);

@@ -1,0 +1,107 @@
+import type { NodeId } from '../ids.ts';
+import type { FolderRow, NodeRow } from '../node.ts';
+import { recoveredFolderName } from '../names/derive.ts';
+import { uuid5 } from '../uuid5.ts';
+import { freeName, nameRegister, renamed } from './naming.ts';
+import { isUnseenWork } from './observe.ts';
+import { isLive, pathUp } from './place.ts';
+import { write, type Observer, type Step } from './step.ts';
+
+interface FolderWanted {
+  readonly id: NodeId;
+  readonly parent: NodeId;
+  readonly name: string;
+  readonly rescueOf: NodeId | null;
+}
+
+/** A live folder with a derived id. One that was trashed, purged or merged since is rebuilt under `uuid5(it, 'rescue')` (3b.7). */
+const ensureFolder = (step: Step, wanted: FolderWanted): NodeId => {
+  const { tree } = step;
+  let id = wanted.id;
+  for (;;) {
+    const row = tree.node(id);
+    if (row?.kind === 'folder' && row.rescueOf === wanted.rescueOf && isLive(tree, id)) return id;
+    if (!row && !tree.tombstone(id) && !tree.alias(id, step.op.device)) break;
+    id = uuid5<'NodeId'>(id, 'rescue');
+  }
+  const stamp = step.serverStamp;
+  write<FolderRow>(step, {
+    kind: 'folder',
+    id,
+    name: nameRegister(freeName(tree, wanted.parent, wanted.name, id, 'folder'), stamp),
+    location: { parent: wanted.parent, trash: null, stamp },
+    attrs: {},
+    tags: {},
+    created: stamp,
+    rescueOf: wanted.rescueOf,
+    seq: step.at.seq,
+  });
+  return id;
+};
+
+/** `/Recovered/<date device>/<folders>`: where work goes whose place nobody knows any more (H15, 3b.12). */
+export const recoveredFolder = (step: Step, folders: readonly string[] = []): NodeId => {
+  const { root } = step.tree;
+  const names = ['Recovered', recoveredFolderName(step.stamp.at, step.at.deviceName), ...folders];
+  let parent = root;
+  let seed = root;
+  for (const name of names) {
+    seed = uuid5<'NodeId'>(seed, `recovered/${name}`);
+    parent = ensureFolder(step, { id: seed, parent, name, rescueOf: null });
+  }
+  return parent;
+};
+
+/**
+ * The table's R: the folder itself if it is live; else the skeleton that stands for it, built up from the
+ * nearest live folder (rows 7, 8, 20, 27, 28, 33). A folder of which nothing is known leads to /Recovered (row 50).
+ */
+export const liveFolder = (step: Step, id: NodeId): NodeId => {
+  const { tree } = step;
+  if (id === tree.root || isLive(tree, id)) return id;
+  const known = tree.node(id);
+  const tombstone = known ? undefined : tree.tombstone(id);
+  if (known) {
+    const parent = liveFolder(step, known.location.parent);
+    return ensureFolder(step, { id: uuid5<'NodeId'>(id, 'rescue'), parent, name: known.name.value, rescueOf: id });
+  }
+  if (tombstone) {
+    const parent = liveFolder(step, tombstone.parent);
+    return ensureFolder(step, { id: uuid5<'NodeId'>(id, 'rescue'), parent, name: tombstone.name, rescueOf: id });
+  }
+  const alias = tree.alias(id, step.op.device);
+  return alias ? liveFolder(step, alias.to) : recoveredFolder(step);
+};
+
+/** Puts a node elsewhere without becoming the writer of its registers (3b.3). */
+export const relocate = <Row extends NodeRow>(step: Step, row: Row, parent: NodeId): Row => {
+  const name = row.location.trash === null ? freeName(step.tree, parent, row.name.value, row.id, row.kind) : row.name.value;
+  return write(step, { ...row, name: renamed(row, name), location: { ...row.location, parent } });
+};
+
+/** R for one node: to the folder that stands for its own. */
+export const rescue = <Row extends NodeRow>(step: Step, row: Row): Row => relocate(step, row, liveFolder(step, row.location.parent));
+
+/**
+ * What an observer had not seen below a folder: the topmost of such nodes, each of which takes along what is in it.
+ * What was trashed on its own stays where it is (row 31).
+ */
+export const unseenBelow = (step: Step, root: NodeId, observer: Observer): readonly NodeRow[] => {
+  const { tree } = step;
+  const unseen = new Map<NodeId, NodeRow>();
+  for (const row of tree.changedBelow(root, observer.base)) if (isUnseenWork(observer, row)) unseen.set(row.id, row);
+  const free = (row: NodeRow): boolean => {
+    if (row.location.trash !== null) return false;
+    for (const above of pathUp(tree, row.location.parent).rows) {
+      if (above.id === root) return true;
+      if (above.location.trash !== null || unseen.has(above.id)) return false;
+    }
+    return true;
+  };
+  return [...unseen.values()].filter(free);
+};
+
+/** Rows 19, 28: brings out of a folder in the trash what the observer had not seen in it. */
+export const rescueUnseen = (step: Step, root: NodeId, observer: Observer): void => {
+  for (const row of unseenBelow(step, root, observer)) rescue(step, row);
+};

@@ -1,0 +1,131 @@
+import type { NodeId, VersionId } from '../ids.ts';
+import type { Content, FileRow, Version } from '../node.ts';
+import type { SetContent } from '../operation.ts';
+import type { Outcome } from '../outcome.ts';
+import { conflictName } from '../names/derive.ts';
+import { uuid5 } from '../uuid5.ts';
+import { contentOf, contentRegister, recordVersion, resolveVersion } from './lineage.ts';
+import { freeName, freeRestoredName, isFree, nameRegister, renamed } from './naming.ts';
+import { hasSeen } from './observe.ts';
+import { isLive, namesTo, pathUp } from './place.ts';
+import { liveFolder, recoveredFolder, rescue } from './rescue.ts';
+import { applied, rejected, write, type Step } from './step.ts';
+import { findTarget } from './target.ts';
+
+type Edit = Step<SetContent>;
+
+/** Whether a file must come out of the trash for this edit: it is there, and its author knew nothing of it. */
+const mustLive = (step: Edit, file: FileRow): boolean => {
+  if (isLive(step.tree, file.id)) return false;
+  return !pathUp(step.tree, file.id).rows.some((row) => row.location.trash !== null && hasSeen(step.author, row.location.trash));
+};
+
+/** Row 25: the trash root comes back, and the edit becomes the writer of its place (3b.3). Row 27: R. */
+const bringOut = (step: Edit, file: FileRow): Outcome => {
+  if (file.location.trash === null) {
+    const rescued = rescue(step, file);
+    return { code: 'rescued', path: namesTo(step.tree, rescued.id), node: rescued.id };
+  }
+  const parent = liveFolder(step, file.location.parent);
+  const name = freeRestoredName(step.tree, parent, file.name.value, file.id, 'file');
+  write(step, { ...file, name: renamed(file, name), location: { parent, trash: null, stamp: step.stamp } });
+  return parent === file.location.parent ? applied : { code: 'rescued', path: namesTo(step.tree, file.id), node: file.id };
+};
+
+const settle = (step: Edit, file: FileRow, kept: Outcome): Outcome => (mustLive(step, file) ? bringOut(step, file) : kept);
+
+const fastForward = (step: Edit, file: FileRow): Outcome => {
+  recordVersion(step, { node: file.id, content: step.op, parents: [file.content.version] });
+  return settle(step, write(step, { ...file, content: contentRegister(step, step.op, step.op.id) }), applied);
+};
+
+/** Row 21: the bytes are there already. */
+const sameBytes = (step: Edit, file: FileRow): Outcome => {
+  recordVersion(step, { node: file.id, content: step.op, parents: [step.op.baseVersion], sameAs: resolveVersion(step.tree, file.content.version) });
+  return settle(step, file, { code: 'noop', reason: 'same' });
+};
+
+interface CopyWanted {
+  readonly of: NodeId;
+  readonly name: string;
+  readonly location: FileRow['location'];
+}
+
+/** Rows 23, 29: the edit becomes a file of its own, and its author's later work follows it (H21, 3b.11). */
+const ownFile = (step: Edit, wanted: CopyWanted): FileRow => {
+  const { op, stamp, tree } = step;
+  const id = uuid5<'NodeId'>(op.id, 'conflict');
+  const row = write<FileRow>(step, {
+    kind: 'file',
+    id,
+    name: nameRegister(freeName(tree, wanted.location.parent, wanted.name, id, 'file'), stamp),
+    location: wanted.location,
+    content: contentRegister(step, op, op.id),
+    born: op.hash,
+    conflictOf: wanted.of,
+    attrs: {},
+    tags: {},
+    created: stamp,
+    rescueOf: null,
+    seq: step.at.seq,
+  });
+  recordVersion(step, { node: id, content: op, parents: [op.baseVersion] });
+  tree.putAlias({ from: wanted.of, to: id, device: op.device, op: op.id, seq: step.at.seq });
+  return row;
+};
+
+/** Row 23; 3b.10 when the file was edited and then trashed unseen: the edit lives, the file stays in the trash. */
+const keepBoth = (step: Edit, file: FileRow): Outcome => {
+  const { tree, at, stamp } = step;
+  const other = conflictName(file.name.value, at.effTs, at.deviceName);
+  if (isLive(tree, file.id)) {
+    const copy = ownFile(step, { of: file.id, name: other, location: file.location });
+    return { code: 'copied', node: copy.id, name: copy.name.value };
+  }
+  const parent = liveFolder(step, file.location.parent);
+  const own = isFree(tree, parent, file.name.value, file.id) ? file.name.value : other;
+  const copy = ownFile(step, { of: file.id, name: own, location: { parent, trash: null, stamp } });
+  return { code: 'copied', node: copy.id, name: copy.name.value };
+};
+
+const knownVersion = (step: Edit, id: VersionId): Version | null => {
+  const version = step.tree.version(id);
+  return version === undefined || version === 'unknown' ? null : version;
+};
+
+/** Row 22: the bytes are merged outside; the author's version keeps its id, the result gets one of its own (3b.9). */
+const mergeTexts = (step: Edit, file: FileRow): Outcome | null => {
+  const { op, at, serverStamp } = step;
+  const base = knownVersion(step, op.baseVersion);
+  if (!at.merge || !base || !isLive(step.tree, file.id)) return null;
+  const merged: Content | null = at.merge({
+    node: file.id, name: file.name.value, base: contentOf(base), head: contentOf(file.content), theirs: contentOf(op),
+  });
+  if (!merged) return null;
+  const version = uuid5<'OpId'>(op.id, 'merge');
+  recordVersion(step, { node: file.id, content: op, parents: [op.baseVersion] });
+  recordVersion(step, { id: version, node: file.id, content: merged, parents: [file.content.version, op.id] });
+  write(step, { ...file, content: { ...contentOf(merged), version, stamp: serverStamp } });
+  return { code: 'merged', version };
+};
+
+/** Row 29, 3b.12: the file is gone for good, the edit is not. */
+const recover = (step: Edit, of: NodeId): Outcome => {
+  const { op, stamp } = step;
+  const parent = recoveredFolder(step, op.seenPath.slice(0, -1));
+  const row = ownFile(step, { of, name: op.seenPath.at(-1) ?? 'file', location: { parent, trash: null, stamp } });
+  return { code: 'rescued', path: namesTo(step.tree, row.id), node: row.id };
+};
+
+/** Rows 21 to 23, 25, 27, 29. */
+export const setContent = (step: Edit): Outcome => {
+  const { op, tree } = step;
+  const target = findTarget(step, op.node);
+  if (target.kind === 'root') return rejected('kind');
+  if (target.kind === 'gone') return recover(step, target.id);
+  const file = target.row;
+  if (file.kind === 'folder') return rejected('kind');
+  if (resolveVersion(tree, op.baseVersion) === resolveVersion(tree, file.content.version)) return fastForward(step, file);
+  if (op.hash === file.content.hash) return sameBytes(step, file);
+  return mergeTexts(step, file) ?? keepBoth(step, file);
+};

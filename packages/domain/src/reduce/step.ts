@@ -1,0 +1,69 @@
+import { asDeviceId, type DeviceId } from '../ids.ts';
+import type { Content, Millis, NodeRow, Stamp } from '../node.ts';
+import type { Operation } from '../operation.ts';
+import type { Outcome, RejectCode } from '../outcome.ts';
+import type { Overlay } from '../tree/overlay.ts';
+import type { MergeQuestion } from '../tree/reader.ts';
+
+/** The writer of what the server does by itself: skeletons, merge results. Seen only by seq (3b.1). */
+export const serverDevice: DeviceId = asDeviceId('00000000-0000-0000-0000-000000000000');
+
+/** What the sequencer knows when an operation's turn comes. A device predicts with its own guesses. */
+export interface ReduceAt {
+  readonly seq: number;
+  /** See `effectiveTime`. */
+  readonly effTs: Millis;
+  /** The person's name for the device that made the operation: appears in conflict names. */
+  readonly deviceName: string;
+  /** The device this one was forked from: its earlier operations are this one's own (3b.1). */
+  readonly forkedFrom?: DeviceId;
+  /**
+   * Row 22: the merged content if the two texts merge cleanly, null if both must be kept. It may throw `MissingReads`
+   * to have the bytes fetched and merged elsewhere. Without it, both are kept.
+   */
+  readonly merge?: (question: MergeQuestion) => Content | null;
+}
+
+/** Somebody who had seen the space up to `base`, and everything of his own devices. */
+export interface Observer {
+  readonly device: DeviceId;
+  readonly base: number;
+  readonly forkedFrom: DeviceId | null;
+}
+
+/** One operation under way. */
+export interface Step<Op extends Operation = Operation> {
+  readonly tree: Overlay;
+  readonly op: Op;
+  readonly at: ReadonlyReduceAt;
+  /** The mark that the operation leaves on what it writes. */
+  readonly stamp: Stamp;
+  /** The mark on what is written along the way, which nobody asked for. */
+  readonly serverStamp: Stamp;
+  readonly author: Observer;
+}
+type ReadonlyReduceAt = Readonly<ReduceAt>;
+
+export const beginStep = <Op extends Operation>(tree: Overlay, op: Op, at: ReduceAt): Step<Op> => {
+  const stamp: Stamp = { op: op.id, device: op.device, at: at.effTs, seq: at.seq };
+  return {
+    tree,
+    op,
+    at,
+    stamp,
+    serverStamp: { ...stamp, device: serverDevice },
+    // Nobody has seen the future, whatever a hostile client says.
+    author: { device: op.device, base: Math.min(op.baseSeq, at.seq - 1), forkedFrom: at.forkedFrom ?? null },
+  };
+};
+
+/** Writes a row under the operation's seq. */
+export const write = <Row extends NodeRow>(step: Step, row: Row): Row => {
+  const written = { ...row, seq: step.at.seq };
+  step.tree.putNode(written);
+  return written;
+};
+
+export const applied: Outcome = { code: 'applied' };
+export const superseded: Outcome = { code: 'superseded' };
+export const rejected = (reason: RejectCode): Outcome => ({ code: 'rejected', reason });

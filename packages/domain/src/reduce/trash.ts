@@ -1,0 +1,58 @@
+import type { NodeId } from '../ids.ts';
+import type { NodeRow } from '../node.ts';
+import type { Trash } from '../operation.ts';
+import type { Outcome } from '../outcome.ts';
+import { authorsParent } from './authors-parent.ts';
+import { hasSeen, isUnseenWork, prevails } from './observe.ts';
+import { isLive, pathUp } from './place.ts';
+import { rescueUnseen } from './rescue.ts';
+import { applied, rejected, serverDevice, superseded, write, type Step } from './step.ts';
+import { findTarget } from './target.ts';
+
+const putIntoTrash = (step: Step<Trash>, row: NodeRow, parent: NodeId): void => {
+  const trash = row.location.trash ?? { ...step.stamp, base: step.author.base };
+  write(step, { ...row, location: { parent, trash, stamp: step.stamp } });
+};
+
+const isOwn = (step: Step, row: NodeRow): boolean => row.created.device === step.op.device && row.created.seq > step.author.base;
+
+/** Row 48: of a folder that was quietly merged into another, only what its author put there goes. */
+const trashOwnBelow = (step: Step<Trash>, folder: NodeId): Outcome => {
+  const own = step.tree.changedBelow(folder, step.author.base).filter((row) => isOwn(step, row) && row.location.trash === null);
+  const ids = new Set(own.map((row) => row.id));
+  const tops = own.filter((row) => !pathUp(step.tree, row.location.parent).rows.some((above) => ids.has(above.id)));
+  for (const row of tops) putIntoTrash(step, row, row.location.parent);
+  return tops.length > 0 ? applied : { code: 'noop', reason: 'unobserved-alias' };
+};
+
+/** 3b.8: what another trashing had spared, and this author had seen in the folder, goes too. */
+const trashSkeletons = (step: Step<Trash>, folder: NodeId): void => {
+  const { tree, author } = step;
+  const known = (row: NodeRow): boolean => row.location.trash === null && row.created.device !== serverDevice && !isUnseenWork(author, row);
+  for (const skeleton of tree.skeletonsOf(folder)) {
+    if (!isLive(tree, skeleton.id) || !prevails(step, skeleton.location.stamp)) continue;
+    if (!tree.changedBelow(skeleton.id, -1).some(known)) continue;
+    putIntoTrash(step, skeleton, skeleton.location.parent);
+    rescueUnseen(step, skeleton.id, author);
+  }
+};
+
+/** Rows 16, 18, 19, 26, 28, 31, 32, 48, 49. */
+export const trash = (step: Step<Trash>): Outcome => {
+  const { op, tree } = step;
+  const target = findTarget(step, op.node);
+  if (target.kind === 'root') return rejected('invalid');
+  if (target.kind === 'gone') return target.tombstone ? { code: 'noop', reason: 'gone' } : rejected('gone');
+  const { row, unseenAlias } = target;
+  if (unseenAlias) return row.kind === 'folder' ? trashOwnBelow(step, row.id) : { code: 'noop', reason: 'unobserved-alias' };
+  if (row.kind === 'file' && !hasSeen(step.author, row.content.stamp)) return { code: 'noop', reason: 'kept-edited' };
+  const wasTrashed = row.location.trash !== null;
+  if (!prevails(step, row.location.stamp)) return wasTrashed ? { code: 'noop', reason: 'already' } : superseded;
+  const wasLive = isLive(tree, row.id);
+  putIntoTrash(step, row, authorsParent(step, row, op.parent, wasLive));
+  if (row.kind === 'folder') {
+    if (wasLive) rescueUnseen(step, row.id, step.author);
+    else trashSkeletons(step, row.id);
+  }
+  return wasTrashed ? { code: 'noop', reason: 'already' } : applied;
+};

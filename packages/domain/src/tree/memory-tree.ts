@@ -1,0 +1,219 @@
+import type { DeviceId, NameKey, NodeId, VersionId } from '../ids.ts';
+import type { Alias, NodeRow, Tombstone, Version } from '../node.ts';
+import { byId, bySeq } from './order.ts';
+import type { ChangeSet, TreeReader } from './reader.ts';
+import { SeqIndex } from './seq-index.ts';
+
+const redirectSlot = (from: NodeId, device: DeviceId): string => `${from}/${device}`;
+const none: ReadonlySet<NodeId> = new Set();
+
+const addTo = (index: Map<NodeId, Set<NodeId>>, key: NodeId, id: NodeId): void => {
+  const set = index.get(key);
+  if (set) set.add(id);
+  else index.set(key, new Set([id]));
+};
+
+const dropFrom = (index: Map<NodeId, Set<NodeId>>, key: NodeId, id: NodeId): void => {
+  const set = index.get(key);
+  if (!set) return;
+  set.delete(id);
+  if (set.size === 0) index.delete(key);
+};
+
+export interface MemoryTreeOptions {
+  /** Whether it holds every version ever made (the server) or only what it was given (a device, H22). */
+  readonly history: 'complete' | 'partial';
+}
+
+/** A whole space in memory, indexed for the reducer. Changed only by `apply`. */
+export class MemoryTree implements TreeReader {
+  readonly root: NodeId;
+  readonly #history: MemoryTreeOptions['history'];
+  readonly #nodes = new Map<NodeId, NodeRow>();
+  readonly #children = new Map<NodeId, Set<NodeId>>();
+  readonly #keys = new Map<NodeId, Map<NameKey, NodeId>>();
+  readonly #skeletons = new Map<NodeId, Set<NodeId>>();
+  readonly #tombstones = new Map<NodeId, Tombstone>();
+  readonly #aliases = new Map<NodeId, Alias>();
+  readonly #aliasesTo = new Map<NodeId, Set<NodeId>>();
+  readonly #redirects = new Map<string, Alias>();
+  readonly #versions = new Map<VersionId, Version>();
+  readonly #seqs = new SeqIndex();
+
+  constructor(root: NodeId, options: MemoryTreeOptions = { history: 'partial' }) {
+    this.root = root;
+    this.#history = options.history;
+  }
+
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  /** Every live or trashed node, in no order. */
+  rows(): Iterable<NodeRow> {
+    return this.#nodes.values();
+  }
+
+  tombstones(): Iterable<Tombstone> {
+    return this.#tombstones.values();
+  }
+
+  /** Aliases for all and redirects of single devices. */
+  *aliases(): Iterable<Alias> {
+    yield* this.#aliases.values();
+    yield* this.#redirects.values();
+  }
+
+  versions(): Iterable<Version> {
+    return this.#versions.values();
+  }
+
+  /** Ids of all children, also those trashed themselves, in no order: cheaper than `children`. */
+  childIds(parent: NodeId): ReadonlySet<NodeId> {
+    return this.#children.get(parent) ?? none;
+  }
+
+  node(id: NodeId): NodeRow | undefined {
+    return this.#nodes.get(id);
+  }
+
+  tombstone(id: NodeId): Tombstone | undefined {
+    return this.#tombstones.get(id);
+  }
+
+  alias(id: NodeId, device: DeviceId): Alias | undefined {
+    return (this.#redirects.size > 0 ? this.#redirects.get(redirectSlot(id, device)) : undefined) ?? this.#aliases.get(id);
+  }
+
+  globalAlias(id: NodeId): Alias | undefined {
+    return this.#aliases.get(id);
+  }
+
+  childByKey(parent: NodeId, key: NameKey): NodeRow | undefined {
+    const id = this.#keys.get(parent)?.get(key);
+    return id === undefined ? undefined : this.#nodes.get(id);
+  }
+
+  children(parent: NodeId): readonly NodeRow[] {
+    return this.#rowsOf(this.childIds(parent)).sort(byId);
+  }
+
+  changedBelow(root: NodeId, seq: number): readonly NodeRow[] {
+    const rows = seq < 0 ? this.#allBelow(root) : this.#rowsOf(this.#seqs.after(seq)).filter((row) => row.seq > seq && this.#isBelow(row, root));
+    return rows.sort(bySeq);
+  }
+
+  skeletonsOf(id: NodeId): readonly NodeRow[] {
+    return this.#rowsOf(this.#skeletons.get(id) ?? none).sort(byId);
+  }
+
+  height(id: NodeId): number {
+    let height = 0;
+    let level: NodeId[] = [id];
+    for (;;) {
+      const next: NodeId[] = [];
+      for (const parent of level) for (const child of this.childIds(parent)) next.push(child);
+      if (next.length === 0) return height;
+      height += 1;
+      level = next;
+    }
+  }
+
+  aliasesTo(id: NodeId): readonly Alias[] {
+    const rows: Alias[] = [];
+    for (const from of this.#aliasesTo.get(id) ?? none) {
+      const alias = this.#aliases.get(from);
+      if (alias) rows.push(alias);
+    }
+    return rows.sort((a, b) => (a.from < b.from ? -1 : 1));
+  }
+
+  version(id: VersionId): Version | 'unknown' | undefined {
+    return this.#versions.get(id) ?? (this.#history === 'partial' ? 'unknown' : undefined);
+  }
+
+  /** Takes over rows as the server or an overlay made them; the order within the set does not matter. */
+  apply(changes: ChangeSet): void {
+    for (const row of changes.nodes) this.#drop(row.id);
+    for (const row of changes.nodes) this.#add(row);
+    for (const tombstone of changes.tombstones) {
+      this.#drop(tombstone.id);
+      this.#tombstones.set(tombstone.id, tombstone);
+    }
+    for (const alias of changes.aliases) this.#addAlias(alias);
+    for (const version of changes.versions) this.#versions.set(version.id, version);
+  }
+
+  #add(row: NodeRow): void {
+    const { id, location, name } = row;
+    this.#nodes.set(id, row);
+    addTo(this.#children, location.parent, id);
+    if (location.trash === null) this.#keysOf(location.parent).set(name.key, id);
+    if (row.rescueOf !== null) addTo(this.#skeletons, row.rescueOf, id);
+    this.#seqs.add(row.seq, id);
+    this.#tombstones.delete(id);
+    const alias = this.#aliases.get(id);
+    if (!alias) return;
+    this.#aliases.delete(id);
+    dropFrom(this.#aliasesTo, alias.to, id);
+  }
+
+  #drop(id: NodeId): void {
+    const row = this.#nodes.get(id);
+    if (!row) return;
+    this.#nodes.delete(id);
+    dropFrom(this.#children, row.location.parent, id);
+    const keys = this.#keys.get(row.location.parent);
+    if (keys?.get(row.name.key) === id) keys.delete(row.name.key);
+    if (keys?.size === 0) this.#keys.delete(row.location.parent);
+    if (row.rescueOf !== null) dropFrom(this.#skeletons, row.rescueOf, id);
+  }
+
+  #addAlias(alias: Alias): void {
+    if (alias.device !== null) {
+      this.#redirects.set(redirectSlot(alias.from, alias.device), alias);
+      return;
+    }
+    this.#drop(alias.from);
+    const old = this.#aliases.get(alias.from);
+    if (old) dropFrom(this.#aliasesTo, old.to, alias.from);
+    this.#aliases.set(alias.from, alias);
+    addTo(this.#aliasesTo, alias.to, alias.from);
+  }
+
+  #keysOf(parent: NodeId): Map<NameKey, NodeId> {
+    const keys = this.#keys.get(parent);
+    if (keys) return keys;
+    const made = new Map<NameKey, NodeId>();
+    this.#keys.set(parent, made);
+    return made;
+  }
+
+  #rowsOf(ids: Iterable<NodeId>): NodeRow[] {
+    const rows: NodeRow[] = [];
+    for (const id of ids) {
+      const row = this.#nodes.get(id);
+      if (row) rows.push(row);
+    }
+    return rows;
+  }
+
+  #allBelow(root: NodeId): NodeRow[] {
+    const rows: NodeRow[] = [];
+    const open: NodeId[] = [root];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const id of this.childIds(at)) {
+        const row = this.#nodes.get(id);
+        if (!row) continue;
+        rows.push(row);
+        if (row.kind === 'folder') open.push(id);
+      }
+    }
+    return rows;
+  }
+
+  #isBelow(row: NodeRow, root: NodeId): boolean {
+    for (let at: NodeRow | undefined = row; at; at = this.#nodes.get(at.location.parent)) if (at.location.parent === root) return true;
+    return false;
+  }
+}

@@ -1,0 +1,203 @@
+import type { DeviceId, NameKey, NodeId, VersionId } from '../ids.ts';
+import type { Alias, NodeRow, Tombstone, Version } from '../node.ts';
+import { byId, bySeq } from './order.ts';
+import { Journal } from './journal.ts';
+import type { ChangeSet, TreeReader, TreeWriter } from './reader.ts';
+
+const childSlot = (parent: NodeId, key: NameKey): string => `${parent}/${key}`;
+const redirectSlot = (from: NodeId, device: DeviceId): string => `${from}/${device}`;
+
+const addTo = <K, V>(index: Map<K, Set<V>>, key: K, value: V): void => {
+  const set = index.get(key);
+  if (set) set.add(value);
+  else index.set(key, new Set([value]));
+};
+
+/**
+ * A tree with changes on top of a base that it never touches. Costs grow with what is changed, not with the base.
+ * `null` in a map means: not there, whatever the base says.
+ */
+export class Overlay implements TreeReader, TreeWriter {
+  readonly root: NodeId;
+  readonly #base: TreeReader;
+  readonly #journal = new Journal();
+  readonly #nodes = new Map<NodeId, NodeRow | null>();
+  readonly #tombstones = new Map<NodeId, Tombstone | null>();
+  readonly #aliases = new Map<NodeId, Alias | null>();
+  readonly #redirects = new Map<string, Alias>();
+  readonly #versions = new Map<VersionId, Version>();
+  readonly #slots = new Map<string, NodeId | null>();
+  // Ids that are or were here: checked against the row when read, so nothing need be taken back.
+  readonly #childHints = new Map<NodeId, Set<NodeId>>();
+  readonly #skeletonHints = new Map<NodeId, Set<NodeId>>();
+  readonly #aliasHints = new Map<NodeId, Set<NodeId>>();
+
+  constructor(base: TreeReader) {
+    this.#base = base;
+    this.root = base.root;
+  }
+
+  /** Begins a step that can be taken back as a whole; steps nest. */
+  savepoint(): void {
+    this.#journal.savepoint();
+  }
+
+  rollback(): void {
+    this.#journal.rollback();
+  }
+
+  release(): void {
+    this.#journal.release();
+  }
+
+  node(id: NodeId): NodeRow | undefined {
+    const own = this.#nodes.get(id);
+    return own === undefined ? this.#base.node(id) : (own ?? undefined);
+  }
+
+  tombstone(id: NodeId): Tombstone | undefined {
+    const own = this.#tombstones.get(id);
+    return own === undefined ? this.#base.tombstone(id) : (own ?? undefined);
+  }
+
+  alias(id: NodeId, device: DeviceId): Alias | undefined {
+    const redirect = this.#redirects.get(redirectSlot(id, device));
+    if (redirect) return redirect;
+    const own = this.#aliases.get(id);
+    const base = this.#base.alias(id, device);
+    if (own === undefined || base?.device) return base;
+    return own ?? undefined;
+  }
+
+  childByKey(parent: NodeId, key: NameKey): NodeRow | undefined {
+    const holder = this.#slots.get(childSlot(parent, key));
+    if (holder === undefined) return this.#base.childByKey(parent, key);
+    return holder === null ? undefined : this.node(holder);
+  }
+
+  children(parent: NodeId): readonly NodeRow[] {
+    const hints = this.#childHints.get(parent);
+    const base = this.#base.children(parent);
+    if (!hints) return base;
+    const rows = base.filter((row) => !this.#nodes.has(row.id));
+    for (const id of hints) {
+      const row = this.#nodes.get(id);
+      if (row && row.location.parent === parent) rows.push(row);
+    }
+    return rows.sort(byId);
+  }
+
+  changedBelow(root: NodeId, seq: number): readonly NodeRow[] {
+    const found = new Map<NodeId, NodeRow>();
+    const take = (rows: readonly NodeRow[]): void => {
+      for (const row of rows) if (!this.#nodes.has(row.id) && this.#isBelow(row, root)) found.set(row.id, row);
+    };
+    take(this.#base.changedBelow(root, seq));
+    for (const [id, row] of this.#nodes) {
+      if (!row || !this.#isBelow(row, root)) continue;
+      if (row.seq > seq) found.set(id, row);
+      if (row.kind === 'folder' && this.#base.node(id)?.location.parent !== row.location.parent) take(this.#base.changedBelow(id, seq));
+    }
+    return [...found.values()].sort(bySeq);
+  }
+
+  skeletonsOf(id: NodeId): readonly NodeRow[] {
+    const base = this.#base.skeletonsOf(id);
+    const hints = this.#skeletonHints.get(id);
+    const rows = base.filter((row) => !this.#nodes.has(row.id));
+    if (!hints && rows.length === base.length) return base;
+    for (const hint of new Set([...base.map((row) => row.id), ...(hints ?? [])])) {
+      const row = this.#nodes.get(hint);
+      if (row && row.rescueOf === id) rows.push(row);
+    }
+    return rows.sort(byId);
+  }
+
+  height(id: NodeId): number {
+    let height = this.#base.node(id) ? this.#base.height(id) : 0;
+    for (const [below, row] of this.#nodes) {
+      if (!row) continue;
+      const distance = this.#distance(row, id);
+      if (distance !== null) height = Math.max(height, distance + (this.#base.node(below) ? this.#base.height(below) : 0));
+    }
+    return height;
+  }
+
+  aliasesTo(id: NodeId): readonly Alias[] {
+    const rows = this.#base.aliasesTo(id).filter((alias) => !this.#aliases.has(alias.from));
+    for (const from of this.#aliasHints.get(id) ?? []) {
+      const alias = this.#aliases.get(from);
+      if (alias && alias.to === id) rows.push(alias);
+    }
+    return rows.sort((a, b) => (a.from < b.from ? -1 : 1));
+  }
+
+  version(id: VersionId): Version | 'unknown' | undefined {
+    return this.#versions.get(id) ?? this.#base.version(id);
+  }
+
+  putNode(row: NodeRow): void {
+    this.#leaveSlot(row.id);
+    this.#journal.set(this.#nodes, row.id, row);
+    addTo(this.#childHints, row.location.parent, row.id);
+    if (row.rescueOf !== null) addTo(this.#skeletonHints, row.rescueOf, row.id);
+    if (row.location.trash === null) this.#journal.set(this.#slots, childSlot(row.location.parent, row.name.key), row.id);
+    if (this.#tombstones.get(row.id)) this.#journal.set(this.#tombstones, row.id, null);
+    this.#journal.set(this.#aliases, row.id, null);
+  }
+
+  putTombstone(tombstone: Tombstone): void {
+    this.#leaveSlot(tombstone.id);
+    this.#journal.set(this.#nodes, tombstone.id, null);
+    this.#journal.set(this.#tombstones, tombstone.id, tombstone);
+  }
+
+  putAlias(alias: Alias): void {
+    if (alias.device !== null) {
+      this.#journal.set(this.#redirects, redirectSlot(alias.from, alias.device), alias);
+      return;
+    }
+    this.#leaveSlot(alias.from);
+    this.#journal.set(this.#nodes, alias.from, null);
+    this.#journal.set(this.#aliases, alias.from, alias);
+    addTo(this.#aliasHints, alias.to, alias.from);
+  }
+
+  putVersion(version: Version): void {
+    this.#journal.set(this.#versions, version.id, version);
+  }
+
+  /** Everything written and not taken back, each row once and whole. */
+  changes(): ChangeSet {
+    return {
+      nodes: [...this.#nodes.values()].filter((row) => row !== null),
+      tombstones: [...this.#tombstones.values()].filter((row) => row !== null),
+      aliases: [...this.#aliases.values(), ...this.#redirects.values()].filter((row) => row !== null),
+      versions: [...this.#versions.values()],
+    };
+  }
+
+  #leaveSlot(id: NodeId): void {
+    const old = this.node(id);
+    if (!old) return;
+    // The base finds it under its old parent; the hint makes children() look here instead.
+    addTo(this.#childHints, old.location.parent, id);
+    if (old.location.trash !== null) return;
+    const slot = childSlot(old.location.parent, old.name.key);
+    const holder = this.#slots.get(slot);
+    if (holder === undefined || holder === id) this.#journal.set(this.#slots, slot, null);
+  }
+
+  #isBelow(row: NodeRow, root: NodeId): boolean {
+    return this.#distance(row, root) !== null;
+  }
+
+  #distance(row: NodeRow, root: NodeId): number | null {
+    let steps = 1;
+    for (let at: NodeRow | undefined = row; at; at = this.node(at.location.parent)) {
+      if (at.location.parent === root) return steps;
+      steps += 1;
+    }
+    return null;
+  }
+}

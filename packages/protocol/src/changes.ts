@@ -8,7 +8,7 @@ const content = { manifest: manifestId, size: count, hash: manifestId, mime: z.s
 const row = {
   id: nodeId,
   name: z.strictObject({ value: z.string(), key: nameKey, stamp }),
-  location: z.strictObject({ parent: nodeId, trash: stamp.nullable(), stamp }),
+  location: z.strictObject({ parent: nodeId, trash: stamp.extend({ base: count }).nullable(), stamp }),
   attrs: z.record(z.string(), z.strictObject({ value: json, stamp })),
   tags: z.record(z.string(), z.strictObject({ present: z.boolean(), stamp })),
   created: stamp,
@@ -27,10 +27,10 @@ export const tombstone = z.strictObject({
   id: nodeId, kind: z.enum(['folder', 'file']), name: z.string(), parent: nodeId, purgedBy: stamp, seq: count,
 }) satisfies z.ZodType<Tombstone>;
 
-export const alias = z.strictObject({ from: nodeId, to: nodeId, device: deviceId.nullable(), seq: count }) satisfies z.ZodType<Alias>;
+export const alias = z.strictObject({ from: nodeId, to: nodeId, device: deviceId.nullable(), op: opId, seq: count }) satisfies z.ZodType<Alias>;
 
 export const version = z.strictObject({
-  ...content, id: opId, node: nodeId, parents: z.array(opId).readonly(), stamp,
+  ...content, id: opId, node: nodeId, parents: z.array(opId).readonly(), sameAs: opId.nullable(), stamp,
 }) satisfies z.ZodType<Version>;
 
 /** One changed row, in the order of its seq. Rows of one seq may stand in any order; they are revealed together (H26). */

@@ -9,7 +9,7 @@ export const outcome = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('aliased'), to: nodeId }),
   z.strictObject({ code: z.literal('copied'), node: nodeId, name: z.string() }),
   z.strictObject({ code: z.literal('merged'), version: opId }),
-  z.strictObject({ code: z.literal('rescued'), path: z.array(z.string()).readonly() }),
+  z.strictObject({ code: z.literal('rescued'), path: z.array(z.string()).readonly(), node: nodeId }),
   z.strictObject({
     code: z.literal('rejected'),
     reason: z.enum([

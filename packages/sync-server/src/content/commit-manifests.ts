@@ -4,7 +4,7 @@ import type { ManifestsResponse, WireManifest } from '@holdfast/protocol';
 import type { ContentIndex, ContentIndexWriter, NewManifest } from './content-index.ts';
 import { manifestOfWire } from './manifest-of-wire.ts';
 import type { Sha256 } from './sha256.ts';
-import { UPLOAD_GRANT_MS } from './store-pack.ts';
+import { HAVE_LEASE_MS, UPLOAD_GRANT_MS } from './store-pack.ts';
 
 type Result = ManifestsResponse['results'][number];
 
@@ -58,7 +58,7 @@ async function commitSound(
     results.set(manifest.id, result);
     if (result.state === 'committed') complete.push(manifest);
   }
-  await writer.lease([...have.keys()], now + UPLOAD_GRANT_MS);
+  await writer.lease([...have.keys()], now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS);
   await writer.addManifests(complete, user, now);
   return results;
 }

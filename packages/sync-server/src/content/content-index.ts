@@ -54,8 +54,11 @@ export interface ContentIndexWriter {
    * in it (H39). A chunk that only another space or another person's unfinished upload has is as absent as one nobody has.
    */
   chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>>;
-  /** Makes the leases of these chunks end at `until` or later (H43a). Milliseconds since 1970. */
-  lease(hashes: readonly ChunkHash[], until: number): Promise<void>;
+  /**
+   * Makes the leases of these chunks that end before `soonest` end at `until` (H43a); the others are left alone, so that
+   * asking again costs no write. Milliseconds since 1970.
+   */
+  lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<void>;
   /** Commits manifests that the space does not have; one that another transaction brought meanwhile is left as it is. */
   addManifests(manifests: readonly NewManifest[], user: UserId, now: number): Promise<void>;
   /**

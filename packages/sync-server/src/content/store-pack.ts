@@ -10,6 +10,9 @@ const DAY = 24 * 60 * 60 * 1000;
 /** How long chunks that nothing refers to yet are kept for whoever sent them (H39, H43). */
 export const UPLOAD_GRANT_MS = 7 * DAY;
 
+/** How long "we have it" holds at least: nothing that an answer promised is collected before (H43a). */
+export const HAVE_LEASE_MS = 2 * DAY;
+
 export interface PackPorts {
   readonly store: ContentStore;
   readonly index: ContentIndex;

@@ -145,11 +145,21 @@ export function contentIndexContract({ test, expect }: { readonly test: TestAPI;
     expect((await have(index, alice, chunks)).size).toBe(300);
   });
 
+  test('index H43: leases are lengthened for chunks that are there, whatever order they are asked in, and nothing else happens', async () => {
+    const index = await open();
+    const chunks = Array.from({ length: 200 }, (_, n) => chunk(n));
+    await add(index, packOf(chunks));
+    const hashes = [...chunks, chunk(999)].map((each) => each.hash);
+    const lease = (order: readonly ChunkHash[]): Promise<void> => index.withWrite(space, (writer) => writer.lease(order, SOON + 1, SOON + 2));
+    await Promise.all([lease(hashes), lease(hashes.toReversed()), lease(hashes)]);
+    expect((await have(index, alice, chunks)).size).toBe(200);
+  });
+
   test('index: nothing asked is nothing answered', async () => {
     const index = await open();
     await commit(index);
     expect(await have(index, alice, [])).toEqual(new Map());
-    await index.withWrite(space, (writer) => writer.lease([], SOON));
+    await index.withWrite(space, (writer) => writer.lease([], SOON, SOON));
     expect(await index.withWrite(space, (writer) => writer.manifestsAmong([]))).toEqual(new Set());
   });
 }

@@ -91,11 +91,11 @@ class MemoryWriter implements ContentIndexWriter {
     return have;
   }
 
-  async lease(hashes: readonly ChunkHash[], until: number): Promise<void> {
+  async lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<void> {
     this.#writes.push(() => {
       for (const hash of hashes) {
         const row = this.#rows.chunks.get(hash);
-        if (row !== undefined) row.leaseUntil = Math.max(row.leaseUntil, until);
+        if (row !== undefined && row.leaseUntil < soonest) row.leaseUntil = until;
       }
     });
   }

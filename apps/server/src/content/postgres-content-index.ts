@@ -1,0 +1,185 @@
+import { type ChunkHash, chunkHashOf, chunkerById } from '@holdfast/chunking';
+import { asManifestId, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
+import { type ChunkPlace, type ContentIndex, type ContentIndexWriter, type ManifestHead, type NewManifest, objectKeyOf, type StoredPack } from '@holdfast/sync-server';
+import type { Database, Queryable } from '../database/database.ts';
+
+/** Rows that one statement inserts at most: keeps its text array near a megabyte. */
+const rowsAtOnce = 10_000;
+
+/** The content index in Postgres (migration 0003): few statements over many rows each, by unnest. */
+export class PostgresContentIndex implements ContentIndex {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  withWrite<T>(space: SpaceId, work: (writer: ContentIndexWriter) => Promise<T>): Promise<T> {
+    return this.#database.transaction((tx) => work(new PostgresWriter(tx, space)));
+  }
+
+  async manifest(space: SpaceId, id: ManifestId): Promise<ManifestHead | null> {
+    const { rows } = await this.#database.query<{ chunker: string; size: number }>(
+      { name: 'content-manifest', text: `SELECT chunker, size FROM manifests WHERE space_id = $1 AND id = decode($2, 'hex')` },
+      [space, id],
+    );
+    const [row] = rows;
+    return row === undefined ? null : { id, chunker: chunkerById(row.chunker).id, size: row.size };
+  }
+
+  async places(space: SpaceId, id: ManifestId, from: number, limit: number): Promise<readonly ChunkPlace[]> {
+    const { rows } = await this.#database.query<PlaceRow>({ name: 'content-places', text: placesSql }, [space, id, from, limit]);
+    return rows.map((row) => ({ hash: chunkHashOf(row.hash), start: row.start, size: row.size, key: objectKeyOf(row.key), offset: row.offset }));
+  }
+}
+
+interface PlaceRow {
+  readonly hash: string;
+  readonly start: number;
+  readonly size: number;
+  readonly key: string;
+  readonly offset: number;
+}
+
+const placesSql = `
+  SELECT encode(m.hash, 'hex') AS hash, m.start, m.size, p.object_key AS key, c.pack_offset AS offset
+    FROM manifest_chunks m
+    JOIN chunks c ON c.space_id = m.space_id AND c.hash = m.hash
+    JOIN packs p ON p.space_id = c.space_id AND p.id = c.pack_id
+   WHERE m.space_id = $1 AND m.manifest_id = decode($2, 'hex') AND m.start + m.size > $3
+     AND m.start >= coalesce((SELECT max(b.start) FROM manifest_chunks b
+                               WHERE b.space_id = $1 AND b.manifest_id = decode($2, 'hex') AND b.start <= $3), 0)
+   ORDER BY m.start LIMIT $4`;
+
+class PostgresWriter implements ContentIndexWriter {
+  readonly #tx: Queryable;
+  readonly #space: SpaceId;
+
+  constructor(tx: Queryable, space: SpaceId) {
+    this.#tx = tx;
+    this.#space = space;
+  }
+
+  async manifestsAmong(ids: readonly ManifestId[]): Promise<ReadonlySet<ManifestId>> {
+    if (ids.length === 0) return new Set();
+    const { rows } = await this.#tx.query<{ id: string }>(
+      { name: 'content-manifests-among', text: `SELECT encode(id, 'hex') AS id FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)` },
+      [this.#space, ids],
+    );
+    return new Set(rows.map((row) => asManifestId(row.id)));
+  }
+
+  async chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>> {
+    const have = new Map<ChunkHash, number>();
+    for (const part of inParts(hashes)) {
+      const { rows } = await this.#tx.query<{ hash: string; size: number }>({ name: 'content-chunks-among', text: chunksAmongSql }, [this.#space, part, user]);
+      for (const row of rows) have.set(chunkHashOf(row.hash), row.size);
+    }
+    return have;
+  }
+
+  async lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<void> {
+    for (const part of inParts([...hashes].sort())) {
+      await this.#tx.query({ name: 'content-lease', text: leaseSql }, [this.#space, part, new Date(soonest), new Date(until)]);
+    }
+  }
+
+  async addManifests(manifests: readonly NewManifest[], user: UserId, now: number): Promise<void> {
+    if (manifests.length === 0) return;
+    const sorted = [...manifests].sort((a, b) => (a.id < b.id ? -1 : 1)); // one order for everybody: no deadlock
+    const { rows } = await this.#tx.query<{ id: string }>({ name: 'content-add-manifests', text: addManifestsSql }, [
+      this.#space,
+      sorted.map((each) => each.id),
+      sorted.map((each) => each.chunker),
+      sorted.map((each) => each.size),
+      user,
+      new Date(now),
+    ]);
+    const added = new Set(rows.map((row) => row.id));
+    // deleted as they are met: a manifest asked for twice is placed once
+    const chunks = sorted.filter((each) => added.delete(each.id)).flatMap(placedChunks);
+    for (const part of inParts(chunks)) {
+      await this.#tx.query({ name: 'content-add-manifest-chunks', text: addManifestChunksSql }, [
+        this.#space,
+        part.map((each) => each.manifest),
+        part.map((each) => each.start),
+        part.map((each) => each.hash),
+        part.map((each) => each.size),
+      ]);
+    }
+  }
+
+  async addPack(pack: StoredPack, leaseUntil: number, now: number): Promise<void> {
+    const { rowCount } = await this.#tx.query(
+      { name: 'content-add-pack', text: `INSERT INTO packs (space_id, id, object_key, size, chunk_count, created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING` },
+      [this.#space, pack.id, pack.key, pack.size, pack.entries.length, new Date(now)],
+    );
+    if (rowCount === 0) return;
+    const once = [...new Map(pack.entries.map((entry) => [entry.hash, entry])).values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
+    for (const part of inParts(once)) {
+      await this.#tx.query({ name: 'content-add-chunks', text: addChunksSql }, [
+        this.#space,
+        pack.id,
+        part.map((each) => each.hash),
+        part.map((each) => each.offset),
+        part.map((each) => each.size),
+        pack.uploader === null ? [] : [pack.uploader],
+        new Date(leaseUntil),
+      ]);
+    }
+  }
+}
+
+// The CASE keeps the look into manifest_chunks for those chunks that this user did not send.
+const chunksAmongSql = `
+  SELECT encode(c.hash, 'hex') AS hash, c.size
+    FROM unnest($2::text[]) AS a (hash)
+    JOIN chunks c ON c.space_id = $1 AND c.hash = decode(a.hash, 'hex')
+   WHERE CASE WHEN c.uploaders @> ARRAY[$3::uuid] THEN true
+              ELSE EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = c.hash) END`;
+
+// Locked in the order of the hashes, like addPack: two at once never wait for each other.
+const leaseSql = `
+  WITH due AS MATERIALIZED (
+    SELECT hash FROM chunks
+     WHERE space_id = $1 AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND lease_until < $3
+     ORDER BY hash FOR UPDATE)
+  UPDATE chunks c SET lease_until = $4 FROM due WHERE c.space_id = $1 AND c.hash = due.hash`;
+
+const addManifestsSql = `
+  INSERT INTO manifests (space_id, id, chunker, size, created_by, created_at)
+  SELECT $1, decode(e.id, 'hex'), e.chunker, e.size, $5, $6
+    FROM unnest($2::text[], $3::text[], $4::bigint[]) AS e (id, chunker, size)
+  ON CONFLICT DO NOTHING RETURNING encode(id, 'hex') AS id`;
+
+const addManifestChunksSql = `
+  INSERT INTO manifest_chunks (space_id, manifest_id, start, hash, size)
+  SELECT $1, decode(e.manifest, 'hex'), e.start, decode(e.hash, 'hex'), e.size
+    FROM unnest($2::text[], $3::bigint[], $4::text[], $5::integer[]) AS e (manifest, start, hash, size)`;
+
+const addChunksSql = `
+  INSERT INTO chunks (space_id, hash, pack_id, pack_offset, size, uploaders, lease_until)
+  SELECT $1, decode(e.hash, 'hex'), $2, e.at, e.size, $6::uuid[], $7
+    FROM unnest($3::text[], $4::integer[], $5::integer[]) AS e (hash, at, size)
+  ON CONFLICT (space_id, hash) DO UPDATE SET
+    uploaders = CASE WHEN chunks.uploaders @> EXCLUDED.uploaders THEN chunks.uploaders ELSE chunks.uploaders || EXCLUDED.uploaders END,
+    lease_until = greatest(chunks.lease_until, EXCLUDED.lease_until)`;
+
+interface PlacedChunk {
+  readonly manifest: ManifestId;
+  readonly start: number;
+  readonly hash: ChunkHash;
+  readonly size: number;
+}
+
+const placedChunks = (manifest: NewManifest): PlacedChunk[] => {
+  let start = 0;
+  return manifest.chunks.map(({ hash, size }) => {
+    const placed = { manifest: manifest.id, start, hash, size };
+    start += size;
+    return placed;
+  });
+};
+
+const inParts = <T>(rows: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, part) => rows.slice(part * rowsAtOnce, (part + 1) * rowsAtOnce));

@@ -40,7 +40,7 @@ describe('the pool', () => {
       const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       await database.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
       await tx.query('SELECT 1');
-    })).rejects.toThrow();
+    })).rejects.toMatchObject({ code: 'database-unavailable' });
     expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 

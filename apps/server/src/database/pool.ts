@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ServerError } from '../server-error.ts';
 import type { Database, Queryable, Result, Statement, TransactionOptions } from './database.ts';
 
 export interface PoolSettings {
@@ -47,7 +48,7 @@ export const openPool = (settings: PoolSettings): Database => {
   pool.on('error', settings.onIdleError);
   let closed: Promise<void> | null = null;
   return {
-    query: (statement, values) => run(pool, statement, values),
+    query: (statement, values) => withClient(pool, (client) => run(client, statement, values)),
     transaction: (work, options) => inTransaction(pool, work, options),
     close: () => (closed ??= pool.end()),
   };
@@ -58,31 +59,64 @@ const addressOf = (connection: PoolSettings['connection']): pg.PoolConfig =>
     ? { connectionString: connection.url }
     : { host: connection.socketFolder, port: connection.port, user: connection.user, database: connection.database };
 
-const run = async <Row extends object>(client: pg.Pool | pg.PoolClient, statement: string | Statement, values: readonly unknown[] = []): Promise<Result<Row>> => {
-  const text = typeof statement === 'string' ? { text: statement } : { name: statement.name, text: statement.text };
-  const result = await client.query<Row & pg.QueryResultRow>({ ...text, values: [...values] });
-  return { rows: result.rows, rowCount: result.rowCount ?? 0 };
-};
-
-const begin = (options: TransactionOptions): string =>
-  `BEGIN ISOLATION LEVEL ${options.isolation === 'snapshot' ? 'REPEATABLE READ' : 'READ COMMITTED'}${options.readOnly ? ' READ ONLY' : ''}`;
-
-const inTransaction = async <T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> => {
-  const client = await pool.connect();
+/** Lends a connection to `work`; one that failed is thrown away, so that no later work finds itself in a broken transaction. */
+const withClient = async <T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw unavailable(error);
+  });
   let broken: Error | undefined;
-  // A connection that dies while it is lent out tells so by an event; the statement in flight rejects with the same.
+  // A connection that dies between two statements tells so by an event that nobody else hears.
   const onError = (error: Error): void => void (broken = error);
   client.on('error', onError);
   try {
-    await client.query(begin(options));
-    const result = await work({ query: (statement, values) => run(client, statement, values) });
-    await client.query('COMMIT');
-    return result;
+    return await work(client);
   } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => void (broken ??= failure));
+    if (error instanceof ServerError && error.code === 'database-unavailable') broken ??= error;
     throw error;
   } finally {
     client.off('error', onError);
     client.release(broken);
+  }
+};
+
+const run = async <Row extends object>(client: pg.PoolClient, statement: string | Statement, values: readonly unknown[] = []): Promise<Result<Row>> => {
+  const text = typeof statement === 'string' ? { text: statement } : { name: statement.name, text: statement.text };
+  try {
+    const result = await client.query<Row & pg.QueryResultRow>({ ...text, values: [...values] });
+    return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+  } catch (error) {
+    throw isOutage(error) ? unavailable(error) : error;
+  }
+};
+
+/** SQLSTATE class 08 (connection), 57P (server going away), 53300 (too many connections); or no answer of Postgres at all. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError ? /^(08|57P|53300)/.test(error.code ?? '') : !(error instanceof RangeError);
+
+const unavailable = (cause: unknown): ServerError =>
+  new ServerError('database-unavailable', 'The database does not answer at the moment: try again shortly.', { cause, retryAfterMs: 1_000 });
+
+const begin = (options: TransactionOptions): string =>
+  `BEGIN ISOLATION LEVEL ${options.isolation === 'snapshot' ? 'REPEATABLE READ' : 'READ COMMITTED'}${options.readOnly ? ' READ ONLY' : ''}`;
+
+const inTransaction = <T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
+  withClient(pool, async (client) => {
+    await run(client, begin(options));
+    try {
+      const result = await work({ query: (statement, values) => run(client, statement, values) });
+      await run(client, 'COMMIT');
+      return result;
+    } catch (error) {
+      await rollBack(client);
+      throw error;
+    }
+  });
+
+/** A rollback that fails means a dead connection, whose transaction Postgres rolls back by itself. */
+const rollBack = async (client: pg.PoolClient): Promise<void> => {
+  try {
+    await client.query('ROLLBACK');
+  } catch (error) {
+    client.emit('error', error);
   }
 };

@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+import type { SpaceId, UserId } from '@holdfast/domain';
+import type { Session } from '@holdfast/protocol';
+
+export type Role = Session['spaces'][number]['role'];
+
+/** Who asks: a person, by one of their sessions. */
+export interface Principal {
+  readonly user: { readonly id: UserId; readonly email: string; readonly name: string };
+  readonly session: { readonly id: string };
+}
+
+/** Who somebody is, and what they may do: the only door to both, for HTTP and socket alike. */
+export interface Access {
+  /** Reads the request's credentials; null when there are none or they are no longer good. */
+  authenticate(request: Pick<IncomingMessage, 'headers'>): Promise<Principal | null>;
+  /** The same, for routes that need somebody. @throws ServerError `unauthenticated` */
+  required(request: Pick<IncomingMessage, 'headers'>): Promise<Principal>;
+  /**
+   * The person's role in a space. A space that they are no member of is one that does not exist.
+   * @throws ServerError `not-found` when they have none, `forbidden` when it is less than `atLeast`.
+   */
+  authorise(user: UserId, space: SpaceId, atLeast?: Role): Promise<Role>;
+}
+
+const order: readonly Role[] = ['viewer', 'contributor', 'editor', 'owner'];
+export const isAtLeast = (role: Role, wanted: Role): boolean => order.indexOf(role) >= order.indexOf(wanted);

@@ -1,0 +1,28 @@
+import type { Database } from '../database/database.ts';
+import { ServerError } from '../server-error.ts';
+import { isAtLeast, type Access } from './access.ts';
+import { tokenIn } from './session-cookie.ts';
+import { resumeSession } from './sessions.ts';
+import { findRole } from './users.ts';
+
+/** The access rules over the tables of accounts. */
+export const createAccess = (database: Database): Access => {
+  const authenticate: Access['authenticate'] = async (request) => {
+    const token = tokenIn(request.headers.cookie);
+    return token === null ? null : resumeSession(database, token);
+  };
+  return {
+    authenticate,
+    required: async (request) => {
+      const principal = await authenticate(request);
+      if (!principal) throw new ServerError('unauthenticated', 'Nobody is signed in here, or the session has ended: sign in.');
+      return principal;
+    },
+    authorise: async (user, space, atLeast = 'viewer') => {
+      const role = await findRole(database, user, space);
+      if (role === null) throw new ServerError('not-found', `There is no space ${space} for you.`, { subject: space });
+      if (!isAtLeast(role, atLeast)) throw new ServerError('forbidden', `This needs the role "${atLeast}" in the space; yours is "${role}".`, { subject: space });
+      return role;
+    },
+  };
+};

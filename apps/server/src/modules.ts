@@ -1,0 +1,7 @@
+import { accountsModule } from './accounts/index.ts';
+import type { ServerContext, ServerModule } from './module.ts';
+
+/** Every part of the server, in the order in which they start; they stop in reverse. */
+export const createModules = async (context: ServerContext): Promise<ServerModule[]> => [
+  accountsModule(context),
+];

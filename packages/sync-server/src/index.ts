@@ -25,3 +25,15 @@ export { PackVerifier } from './content/pack-verifier.ts';
 export { rebuildIndex, type RebuildReport } from './content/rebuild-index.ts';
 export type { HashRun, Sha256 } from './content/sha256.ts';
 export { acceptPack, packKey, type PackPorts, storedSize, storePack, trailerFor, UPLOAD_GRANT_MS, type VerifiedPack } from './content/store-pack.ts';
+export type { Alarm, Alarms } from './ports/alarm.ts';
+export type { Clock } from './ports/clock.ts';
+export type { Publisher } from './ports/publisher.ts';
+export type { Random } from './ports/random.ts';
+export type {
+  CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
+  SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
+} from './ports/space-store.ts';
+export { pageLength } from './sequencer/page.ts';
+export { Sequencer, type SequencerOptions, type SequencerPorts } from './sequencer/sequencer.ts';
+export { checksumText } from './sequencer/totals.ts';
+export { isRetriable, SyncServerError, type SyncServerErrorCode } from './sync-server-error.ts';

@@ -1,0 +1,120 @@
+import type { SpaceId, UserId } from '@holdfast/domain';
+import type {
+  LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction,
+  SpaceWrite,
+} from '../ports/space-store.ts';
+import { SyncServerError } from '../sync-server-error.ts';
+import type { ManifestsOf, NewSpace } from './memory-space.ts';
+import { MemorySpace } from './memory-space.ts';
+
+/** The moments at which a real store would touch the network; `committed` comes after the data is durable and before the caller knows. */
+export type StoreMoment = 'roleOf' | 'lock' | 'open' | 'read' | 'write' | 'commit' | 'committed' | 'snapshot' | 'log';
+
+export interface MemorySpaceStoreOptions {
+  readonly manifests: ManifestsOf;
+  /**
+   * Called and awaited at every moment: a simulator puts its scheduler here. An error thrown here is the store's failure at that
+   * moment: before `committed` nothing is written; at `committed` everything is, and the caller gets the error all the same.
+   */
+  readonly at?: (moment: StoreMoment, space: SpaceId) => Promise<void>;
+}
+
+/** Spaces in memory, for tests and the simulator; as honest about transactions as Postgres (the contract suite says so). */
+export class MemorySpaceStore implements SpaceStore {
+  readonly #spaces = new Map<SpaceId, MemorySpace>();
+  readonly #locks = new Map<SpaceId, Promise<void>>();
+  readonly #manifests: ManifestsOf;
+  readonly #at: (moment: StoreMoment, space: SpaceId) => Promise<void>;
+
+  constructor(options: MemorySpaceStoreOptions) {
+    this.#manifests = options.manifests;
+    this.#at = options.at ?? (() => Promise.resolve());
+  }
+
+  createSpace(space: NewSpace): void {
+    this.#spaces.set(space.id, new MemorySpace(space, this.#manifests));
+  }
+
+  setRole(space: SpaceId, user: UserId, role: Role | null): void {
+    if (role === null) this.space(space).members.delete(user);
+    else this.space(space).members.set(user, role);
+  }
+
+  /** The tables as they are: what the simulator's checks look at. @throws SyncServerError `not-found`. */
+  space(id: SpaceId): MemorySpace {
+    const space = this.#spaces.get(id);
+    if (!space) throw new SyncServerError('not-found', `There is no space ${id}.`);
+    return space;
+  }
+
+  async roleOf(space: SpaceId, user: UserId): Promise<Role | null> {
+    await this.#at('roleOf', space);
+    return this.#spaces.get(space)?.members.get(user) ?? null;
+  }
+
+  async withSpace<T>(id: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
+    const free = await this.#lock(id);
+    try {
+      await this.#at('lock', id);
+      const space = this.space(id);
+      const transaction = new MemoryTransaction(space, (moment) => this.#at(moment, id));
+      const result = await work(transaction);
+      await this.#at('commit', id);
+      transaction.commit();
+      await this.#at('committed', id);
+      return result;
+    } finally {
+      free();
+    }
+  }
+
+  async snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot> {
+    await this.#at('snapshot', space);
+    return this.space(space).snapshot(questions);
+  }
+
+  async log(space: SpaceId, afterSeq: number, limit: number): Promise<readonly LoggedOperation[]> {
+    await this.#at('log', space);
+    return this.space(space).log(afterSeq, limit);
+  }
+
+  async #lock(id: SpaceId): Promise<() => void> {
+    const before = this.#locks.get(id) ?? Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#locks.set(id, promise);
+    await before;
+    return resolve;
+  }
+}
+
+class MemoryTransaction implements SpaceTransaction {
+  readonly space: MemorySpace['state'];
+  readonly #tables: MemorySpace;
+  readonly #at: (moment: StoreMoment) => Promise<void>;
+  #write: SpaceWrite | null = null;
+
+  constructor(tables: MemorySpace, at: (moment: StoreMoment) => Promise<void>) {
+    this.#tables = tables;
+    this.#at = at;
+    this.space = tables.state;
+  }
+
+  async open(questions: OpeningQuestions): Promise<OpeningAnswers> {
+    await this.#at('open');
+    return this.#tables.open(questions);
+  }
+
+  async read(keys: Parameters<SpaceTransaction['read']>[0]): Promise<ReadAnswers> {
+    await this.#at('read');
+    return this.#tables.read(keys);
+  }
+
+  async write(write: SpaceWrite): Promise<void> {
+    await this.#at('write');
+    this.#write = write;
+  }
+
+  commit(): void {
+    if (this.#write) this.#tables.commit(this.#write);
+  }
+}

@@ -1,0 +1,184 @@
+import type { DeviceId, ManifestId, Millis, NodeId, NodeRow, OpId, ReadKey, SpaceId, Tombstone, UserId, Version } from '@holdfast/domain';
+import { MemoryTree, rootOf } from '@holdfast/domain';
+import type { Change } from '@holdfast/protocol';
+import { pageLength } from '../sequencer/page.ts';
+import type {
+  CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot,
+  SnapshotQuestions, SpaceState, SpaceWrite,
+} from '../ports/space-store.ts';
+import { SyncServerError } from '../sync-server-error.ts';
+import { ChangeLog } from './change-log.ts';
+
+/** What a space in memory begins with. */
+export interface NewSpace {
+  readonly id: SpaceId;
+  readonly epoch: string;
+  readonly quotaBytes?: number | null;
+  readonly members: ReadonlyMap<UserId, Role>;
+}
+
+export type ManifestsOf = (space: SpaceId, ids: readonly ManifestId[]) => ReadonlyMap<ManifestId, CommittedManifest>;
+
+/** The tables of one space. Every method is one moment; `commit` is all or nothing. */
+export class MemorySpace {
+  state: SpaceState;
+  readonly members: Map<UserId, Role>;
+  readonly tree: MemoryTree;
+  readonly #manifests: ManifestsOf;
+  readonly #changes = new ChangeLog();
+  readonly #log: LoggedOperation[] = [];
+  readonly #decided = new Map<OpId, Decision>();
+  readonly #devices = new Map<DeviceId, DeviceState>();
+  readonly #receipts = new Map<DeviceId, Map<number, OpId>>();
+  readonly #failures = new Map<OpId, number>();
+
+  constructor(space: NewSpace, manifests: ManifestsOf) {
+    this.state = {
+      id: space.id, epoch: space.epoch, seq: 0, lastTs: 0, checksum: 0n, floorSeq: 0, logicalBytes: 0, quotaBytes: space.quotaBytes ?? null,
+    };
+    this.members = new Map(space.members);
+    this.tree = new MemoryTree(rootOf(space.id), { history: 'complete' });
+    this.#manifests = manifests;
+  }
+
+  open(questions: OpeningQuestions): OpeningAnswers {
+    return {
+      devices: pick(questions.devices, this.#devices),
+      roles: pick(questions.users, this.members),
+      decided: pick(questions.ops, this.#decided),
+      commitTimes: new Map(questions.seqs.flatMap((seq): [number, Millis][] => {
+        const entry = this.#log[seq - 1];
+        return entry ? [[seq, entry.committedAt]] : [];
+      })),
+      manifests: this.#manifests(this.state.id, questions.manifests),
+      failures: pick(questions.ops, this.#failures),
+    };
+  }
+
+  /** Answers no more than the port promises, so that a read set which needs more is found out. */
+  read(keys: readonly ReadKey[]): ReadAnswers {
+    const rows = new Map<NodeId, NodeRow>();
+    const asked = new Set<NodeId>();
+    const versions = new Map<string, Version>();
+    const heights = new Map<NodeId, number>();
+    const take = (row: NodeRow | undefined): void => {
+      if (row) rows.set(row.id, row);
+    };
+    for (const key of keys) {
+      if (key.kind === 'node' || key.kind === 'alias') asked.add(key.id);
+      else if (key.kind === 'child') take(this.tree.childByKey(key.parent, key.key));
+      else if (key.kind === 'children') this.tree.children(key.parent).forEach(take);
+      else if (key.kind === 'changedBelow') this.tree.changedBelow(key.root, key.seq).forEach(take);
+      else if (key.kind === 'skeletonsOf') this.tree.skeletonsOf(key.id).forEach(take);
+      else if (key.kind === 'height') heights.set(key.id, this.tree.height(key.id));
+      else if (key.kind === 'aliasesTo') this.tree.aliasesTo(key.id).forEach((alias) => asked.add(alias.from));
+      else if (key.kind === 'version') {
+        const version = this.tree.version(key.id);
+        if (version && version !== 'unknown') versions.set(key.id, version);
+      }
+    }
+    return { ...this.#withAncestors(rows, asked), versions: [...versions.values()], heights };
+  }
+
+  /** @throws SyncServerError `integrity` when two live nodes would have one name in one folder, or an operation two entries; nothing is written. */
+  commit(write: SpaceWrite): void {
+    this.#check(write);
+    this.tree.apply(write.changes);
+    this.#changes.append(write.changes);
+    for (const entry of write.ops) {
+      this.#log.push(entry);
+      this.#decided.set(entry.op.id, entry.outcome);
+      this.#receive(entry.device, entry.ctr, entry.op.id);
+    }
+    for (const { device, ctr, op } of write.redeliveries) this.#receive(device, ctr, op);
+    for (const device of write.devices) this.#devices.set(device.id, device);
+    for (const [op, count] of write.failures) this.#failures.set(op, count);
+    this.state = write.space;
+  }
+
+  snapshot(questions: SnapshotQuestions): Snapshot {
+    const waiting: Change[] = [];
+    for (const change of this.#changes.after(questions.cursor, this.tree, questions.device)) waiting.push(change);
+    const length = pageLength(waiting, (change) => JSON.stringify(change).length, questions);
+    const hasMore = length < waiting.length;
+    const changes = waiting.slice(0, length);
+    return {
+      space: this.state,
+      lastCtr: this.#devices.get(questions.device)?.lastCtr ?? 0,
+      changes,
+      hasMore,
+      cursor: hasMore ? (changes.at(-1)?.row.seq ?? questions.cursor) : this.state.seq,
+      decisions: this.#decisionsOf(questions.device, questions.ackedCtr),
+    };
+  }
+
+  log(afterSeq: number, limit: number): readonly LoggedOperation[] {
+    return this.#log.slice(afterSeq, afterSeq + limit);
+  }
+
+  #check({ changes, ops }: SpaceWrite): void {
+    const leaving = new Set([...changes.nodes.map((row) => row.id), ...changes.tombstones.map((row) => row.id), ...changes.aliases.map((row) => row.from)]);
+    const taken = new Set<string>();
+    for (const { id, name, location } of changes.nodes) {
+      if (location.trash !== null) continue;
+      const slot = `${location.parent}/${name.key}`;
+      const holder = this.tree.childByKey(location.parent, name.key);
+      if (taken.has(slot) || (holder && holder.id !== id && !leaving.has(holder.id))) {
+        throw new SyncServerError('integrity', `Two live nodes would be called ${JSON.stringify(name.value)} in ${location.parent}.`);
+      }
+      taken.add(slot);
+    }
+    for (const [i, entry] of ops.entries()) {
+      if (this.#decided.has(entry.op.id) || entry.seq !== this.#log.length + 1 + i) {
+        throw new SyncServerError('integrity', `Operation ${entry.op.id} would take seq ${entry.seq} out of turn.`);
+      }
+    }
+  }
+
+  #receive(device: DeviceId, ctr: number, op: OpId): void {
+    const receipts = this.#receipts.get(device) ?? new Map<number, OpId>();
+    receipts.set(ctr, op);
+    this.#receipts.set(device, receipts);
+  }
+
+  #decisionsOf(device: DeviceId, ackedCtr: number): Snapshot['decisions'] {
+    const found: { ctr: number; op: OpId; decision: Decision }[] = [];
+    for (const [ctr, op] of this.#receipts.get(device) ?? []) {
+      const decision = this.#decided.get(op);
+      if (ctr > ackedCtr && decision) found.push({ ctr, op, decision });
+    }
+    return found.sort((a, b) => a.ctr - b.ctr);
+  }
+
+  #withAncestors(rows: Map<NodeId, NodeRow>, asked: Set<NodeId>): Pick<ReadAnswers, 'nodes' | 'tombstones' | 'aliases'> {
+    const tombstones: Tombstone[] = [];
+    const aliases = [...this.tree.aliases()];
+    const seen = new Set<NodeId>();
+    const open = [...asked, ...rows.keys()];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const row = this.tree.node(id);
+      const tombstone = this.tree.tombstone(id);
+      if (row) {
+        rows.set(id, row);
+        open.push(row.location.parent);
+      }
+      if (tombstone) {
+        tombstones.push(tombstone);
+        open.push(tombstone.parent);
+      }
+      for (const alias of aliases) if (alias.from === id) open.push(alias.to);
+    }
+    return { nodes: [...rows.values()], tombstones, aliases: aliases.filter((alias) => seen.has(alias.from)) };
+  }
+}
+
+const pick = <K, V>(keys: readonly K[], from: ReadonlyMap<K, V>): ReadonlyMap<K, V> => {
+  const found = new Map<K, V>();
+  for (const key of keys) {
+    const value = from.get(key);
+    if (value !== undefined) found.set(key, value);
+  }
+  return found;
+};

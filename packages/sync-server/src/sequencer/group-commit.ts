@@ -1,0 +1,139 @@
+import type { OpId, Operation } from '@holdfast/domain';
+import type { ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
+import type { Alarms } from '../ports/alarm.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { Decision, DeviceState, Role, SpaceStore, SpaceWrite } from '../ports/space-store.ts';
+import type { SpaceId } from '@holdfast/domain';
+import { isRetriable } from '../sync-server-error.ts';
+import { admit } from './admission.ts';
+import { GroupState } from './group-state.ts';
+import { manifestOf, openingQuestions } from './questions.ts';
+import type { Slice, SliceResult, Submission } from './submission.ts';
+import { isStorable } from './storable.ts';
+
+export interface GroupPorts {
+  readonly store: SpaceStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly alarms: Alarms;
+}
+
+/** A group that was committed. */
+export interface Committed {
+  /** In the order of the slices. */
+  readonly results: readonly SliceResult[];
+  /** What was written; null when nothing was. */
+  readonly write: SpaceWrite | null;
+}
+
+/** After so many failures an operation is put aside (H12). */
+const failuresBeforeParking = 3;
+const retryAfterFailureMs = 1000;
+
+const writingRoles: ReadonlySet<Role> = new Set(['owner', 'editor', 'contributor']);
+
+/** A counter that cannot be: used twice (H4, row 47), or with a gap before it. */
+const findRefusal = (ops: readonly SentOperation[], device: DeviceState, isKnown: (op: OpId) => boolean): ExchangeRefusal | null => {
+  for (const { ctr, op } of ops) if (ctr <= device.lastCtr && !isKnown(op.id)) return { kind: 'fork' };
+  const first = ops[0];
+  return first && first.ctr > device.lastCtr + 1 ? { kind: 'gap', expected: device.lastCtr + 1 } : null;
+};
+
+/** What the server sends by itself is numbered here (H37). */
+const numbered = (slice: Slice, device: DeviceState): readonly SentOperation[] =>
+  slice.submission.presented === null ? slice.ops.map((sent, i) => ({ ...sent, ctr: device.lastCtr + 1 + i })) : slice.ops;
+
+/** The operations of one group, one after the other, on one state. */
+class GroupTurn {
+  readonly #ports: GroupPorts;
+  readonly #space: SpaceId;
+  readonly #state: GroupState;
+  /** Operations that the store would not take: they count as failed (H12). */
+  readonly #suspects: ReadonlySet<OpId>;
+
+  constructor(ports: GroupPorts, space: SpaceId, state: GroupState, suspects: ReadonlySet<OpId>) {
+    this.#ports = ports;
+    this.#space = space;
+    this.#state = state;
+    this.#suspects = suspects;
+  }
+
+  async take(slice: Slice): Promise<SliceResult> {
+    const { submission } = slice;
+    const role = this.#state.answers.roles.get(submission.user);
+    if (role === undefined) return { kind: 'outsider' };
+    const known = this.#state.device(submission.device.id);
+    const admission = slice.first || !known ? admit(submission, known, this.#state.space, this.#ports.random) : { kind: 'admitted' as const, device: known };
+    if (admission.kind === 'refused') return admission;
+    const ops = numbered(slice, admission.device);
+    const refusal = findRefusal(ops, admission.device, (op) => this.#state.decisionOf(op) !== undefined);
+    if (refusal) return { kind: 'refused', refusal };
+    this.#state.keepDevice(admission.device);
+    return { kind: 'taken', token: admission.device.token, deferred: await this.#takeAll(ops, submission, role) };
+  }
+
+  async #takeAll(ops: readonly SentOperation[], submission: Submission, role: Role): Promise<Settled | null> {
+    for (const sent of ops) {
+      const device = this.#state.device(submission.device.id);
+      if (!device) return null;
+      if (this.#state.decisionOf(sent.op.id)) {
+        if (sent.ctr === device.lastCtr + 1) this.#state.receiveAgain(sent, device);
+        continue;
+      }
+      // After a fork the sender is another device than the one that wrote the operation down (H4).
+      const own = { ctr: sent.ctr, op: { ...sent.op, device: device.id } };
+      const result = await this.#rule(own.op, device, role);
+      if (result.code === 'missingManifest' || result.code === 'retry') return { ctr: sent.ctr, op: sent.op.id, result };
+      this.#state.decide(own, device, submission.user, result);
+    }
+    return null;
+  }
+
+  async #rule(op: Operation, device: DeviceState, role: Role): Promise<Decision | Settled['result']> {
+    if (!writingRoles.has(role)) return { code: 'rejected', reason: 'forbidden' };
+    if (!isStorable(op)) return { code: 'rejected', reason: 'invalid' };
+    const refusal = this.#ruleContent(op);
+    if (refusal) return refusal;
+    try {
+      if (this.#suspects.has(op.id)) throw new Error('The store refused what this operation writes.');
+      return await this.#state.apply(op, device);
+    } catch (error) {
+      if (isRetriable(error)) throw error;
+      return this.#fail(op, error);
+    }
+  }
+
+  /** H38: the manifest is committed and this space may refer to it; row 44: the quota. */
+  #ruleContent(op: Operation): Settled['result'] | null {
+    const id = manifestOf(op);
+    if (id === null || (op.type !== 'createFile' && op.type !== 'setContent')) return null;
+    const manifest = this.#state.answers.manifests.get(id);
+    if (!manifest) return { code: 'missingManifest', manifest: id };
+    if (manifest.size !== op.size || op.hash !== id) return { code: 'rejected', reason: 'invalid' };
+    const room = this.#state.roomLeft;
+    return room !== null && op.size > room ? { code: 'rejected', reason: 'quota' } : null;
+  }
+
+  #fail(op: Operation, error: unknown): Settled['result'] {
+    const parked = this.#state.countFailure(op.id) >= failuresBeforeParking;
+    this.#ports.alarms.raise({ kind: parked ? 'operation-parked' : 'operation-failed', space: this.#space, op: op.id, error });
+    return parked ? { code: 'parked', reason: `Operation ${op.id} failed ${failuresBeforeParking} times and was put aside.` } : { code: 'retry', afterMs: retryAfterFailureMs };
+  }
+}
+
+/**
+ * Takes the slices as one transaction (SYNC.md 2.7). When it rejects with a retriable error, call it again with the same slices:
+ * operations that were committed after all are recognised.
+ */
+export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly Slice[], suspects: ReadonlySet<OpId> = new Set()): Promise<Committed> =>
+  ports.store.withSpace(space, async (transaction) => {
+    const state = new GroupState(transaction, await transaction.open(openingQuestions(slices)), ports.clock.now());
+    await state.preload(slices.flatMap((slice) => slice.ops.map((sent) => sent.op)));
+    const turn = new GroupTurn(ports, space, state, suspects);
+    const results: SliceResult[] = [];
+    for (const slice of slices) results.push(await turn.take(slice));
+    const write = await state.result();
+    if (write) await transaction.write(write);
+    return { results, write };
+  });

@@ -1,0 +1,135 @@
+import type { DeviceId, Millis, OpId, Operation, Outcome, ReadKey } from '@holdfast/domain';
+import { effectiveTime, MissingReads, Overlay, reduce, rootOf } from '@holdfast/domain';
+import type { SentOperation } from '@holdfast/protocol';
+import type {
+  Decision, DeviceState, LoggedOperation, OpeningAnswers, Redelivery, SpaceState, SpaceTransaction, SpaceWrite,
+} from '../ports/space-store.ts';
+import { laterReads, preloadKeys } from './questions.ts';
+import { ReadSet } from './read-set.ts';
+import { SyncServerError } from '../sync-server-error.ts';
+import { moveTotals, touchedIds } from './totals.ts';
+
+/** More loads than this for one operation mean that something is wrong with it or with us (H24). */
+const maxLoads = 64;
+
+/** A group under way: the tables as they were when the lock was taken, and what the group has made of them so far. */
+export class GroupState {
+  readonly answers: OpeningAnswers;
+  readonly #transaction: SpaceTransaction;
+  readonly #reads: ReadSet;
+  readonly #tree: Overlay;
+  readonly #devices = new Map<DeviceId, DeviceState>();
+  readonly #decided = new Map<OpId, Decision>();
+  readonly #log: LoggedOperation[] = [];
+  readonly #redeliveries: Redelivery[] = [];
+  readonly #failures = new Map<OpId, number>();
+  readonly #now: Millis;
+  #seq: number;
+  #addedBytes = 0;
+
+  constructor(transaction: SpaceTransaction, answers: OpeningAnswers, clock: Millis) {
+    this.answers = answers;
+    this.#transaction = transaction;
+    this.#reads = new ReadSet(rootOf(transaction.space.id));
+    this.#tree = new Overlay(this.#reads);
+    this.#seq = transaction.space.seq;
+    this.#now = Math.max(transaction.space.lastTs, clock);
+  }
+
+  get space(): SpaceState {
+    return this.#transaction.space;
+  }
+
+  /** Bytes that this group's operations may still add; null without a limit (row 44). */
+  get roomLeft(): number | null {
+    const { quotaBytes, logicalBytes } = this.space;
+    return quotaBytes === null ? null : quotaBytes - logicalBytes - this.#addedBytes;
+  }
+
+  device(id: DeviceId): DeviceState | undefined {
+    return this.#devices.get(id) ?? this.answers.devices.get(id);
+  }
+
+  keepDevice(device: DeviceState): void {
+    this.#devices.set(device.id, device);
+  }
+
+  decisionOf(op: OpId): Decision | undefined {
+    return this.#decided.get(op) ?? this.answers.decided.get(op);
+  }
+
+  /** Loads what these operations surely read (H24). */
+  async preload(ops: readonly Operation[]): Promise<void> {
+    const fresh = ops.filter((op) => this.decisionOf(op.id) === undefined);
+    if (fresh.length === 0) return;
+    await this.#load(preloadKeys(fresh));
+    for (let keys = laterReads(fresh, this.#reads); keys.length > 0; keys = laterReads(fresh, this.#reads)) await this.#load(keys);
+  }
+
+  /** Runs the reducer, loading what it turns out to read. @throws what the reducer throws; the tree is then as it was (H12). */
+  async apply(op: Operation, device: DeviceState): Promise<Outcome> {
+    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name };
+    for (let loads = 0; loads <= maxLoads; loads += 1) {
+      try {
+        return reduce(this.#tree, op, at);
+      } catch (error) {
+        if (!(error instanceof MissingReads)) throw error;
+        await this.#load(error.keys);
+      }
+    }
+    throw new SyncServerError('invalid', `Operation ${op.id} read more than ${maxLoads} times and is not done.`);
+  }
+
+  /** SYNC.md 0.1: clamp(at, max(commitTs(baseSeq), the device's latest), the space's now). */
+  effectiveAt(op: Operation, device: DeviceState): Millis {
+    const lo = Math.max(this.answers.commitTimes.get(op.baseSeq) ?? 0, device.lastEff);
+    return effectiveTime({ at: op.at, lo, hi: this.#now });
+  }
+
+  /** Enters a decision in the log under the next seq. Every decision takes one, whatever it is: seqs are dense (S5). */
+  decide(sent: SentOperation, device: DeviceState, user: LoggedOperation['user'], outcome: Decision): void {
+    const { op, ctr } = sent;
+    const effectiveAt = this.effectiveAt(op, device);
+    this.#seq += 1;
+    this.#log.push({
+      seq: this.#seq, device: device.id, deviceName: device.name, user, ctr, op, effectiveAt, committedAt: this.#now, outcome,
+    });
+    this.#decided.set(op.id, outcome);
+    this.keepDevice({ ...device, lastCtr: ctr, lastEff: effectiveAt });
+    if (outcome.code !== 'rejected' && (op.type === 'createFile' || op.type === 'setContent')) this.#addedBytes += op.size;
+  }
+
+  /** The same operation under a counter that the device has given anew: the decision stands, the counter is used up. */
+  receiveAgain(sent: SentOperation, device: DeviceState): void {
+    this.#redeliveries.push({ device: device.id, ctr: sent.ctr, op: sent.op.id });
+    this.keepDevice({ ...device, lastCtr: sent.ctr });
+  }
+
+  /** How often it has failed now (H12). */
+  countFailure(op: OpId): number {
+    const count = (this.#failures.get(op) ?? this.answers.failures.get(op) ?? 0) + 1;
+    this.#failures.set(op, count);
+    return count;
+  }
+
+  /** All that is to be written; null when nothing has changed. */
+  async result(): Promise<SpaceWrite | null> {
+    if (this.#devices.size === 0 && this.#failures.size === 0) return null;
+    const changes = this.#tree.changes();
+    const unknown = touchedIds(changes).filter((id) => !this.#reads.knows(id));
+    if (unknown.length > 0) await this.#load(unknown.map((id): ReadKey => ({ kind: 'node', id })));
+    const moved = this.#log.length > 0;
+    return {
+      space: { ...this.space, ...moveTotals(this.space, changes, this.#reads), seq: this.#seq, lastTs: moved ? this.#now : this.space.lastTs },
+      changes,
+      ops: this.#log,
+      redeliveries: this.#redeliveries,
+      devices: [...this.#devices.values()],
+      failures: this.#failures,
+    };
+  }
+
+  async #load(keys: readonly ReadKey[]): Promise<void> {
+    this.#reads.absorb(keys, await this.#transaction.read(keys));
+  }
+}

@@ -1,0 +1,136 @@
+import type { Copy, ManifestId, NodeId, Operation, Purge, ReadKey, Restore } from '@holdfast/domain';
+import { copiedId, foldName, maxDepth, MissingReads, uuid5 } from '@holdfast/domain';
+import type { OpeningQuestions } from '../ports/space-store.ts';
+import type { ReadSet } from './read-set.ts';
+import type { Slice } from './submission.ts';
+
+const unique = <T>(values: Iterable<T>): readonly T[] => [...new Set(values)];
+
+export const manifestOf = (op: Operation): ManifestId | null => (op.type === 'createFile' || op.type === 'setContent' ? op.manifest : null);
+
+/** All that a group asks before its first operation (H24: in bulk). */
+export const openingQuestions = (slices: readonly Slice[]): OpeningQuestions => {
+  const ops = slices.flatMap((slice) => slice.ops.map((sent) => sent.op));
+  return {
+    devices: unique(slices.map((slice) => slice.submission.device.id)),
+    users: unique(slices.map((slice) => slice.submission.user)),
+    ops: unique(ops.map((op) => op.id)),
+    seqs: unique(ops.map((op) => op.baseSeq).filter((seq) => seq > 0)),
+    manifests: unique(ops.map(manifestOf).filter((id) => id !== null)),
+  };
+};
+
+const namedNodes = (op: Operation): readonly NodeId[] => {
+  switch (op.type) {
+    case 'createFolder':
+    case 'createFile':
+    case 'move':
+    case 'trash':
+    case 'restore':
+      return [op.node, op.parent];
+    case 'purge':
+      return op.nodes;
+    case 'copy':
+      return [op.node, op.source, op.parent];
+    case 'rename':
+    case 'setContent':
+    case 'addTag':
+    case 'removeTag':
+    case 'setAttr':
+      return [op.node];
+    default:
+      return op satisfies never;
+  }
+};
+
+/** What is surely read, known from the operation alone. */
+const firstReads = (op: Operation): ReadKey[] => {
+  const keys: ReadKey[] = namedNodes(op).map((id) => ({ kind: 'node', id }));
+  if (op.type === 'createFolder' || op.type === 'createFile' || op.type === 'copy') {
+    keys.push({ kind: 'child', parent: op.parent, key: foldName(op.name) });
+  }
+  if (op.type === 'setContent') keys.push({ kind: 'version', id: op.baseVersion });
+  if (op.type === 'copy' && op.srcVersion !== null) keys.push({ kind: 'version', id: op.srcVersion });
+  if (op.type === 'trash') keys.push({ kind: 'changedBelow', root: op.node, seq: op.baseSeq });
+  return keys;
+};
+
+/** The reads of a whole group, asked in one go; what an operation reads besides is loaded when it turns out. */
+export const preloadKeys = (ops: readonly Operation[]): readonly ReadKey[] => {
+  const keys = new Map<string, ReadKey>();
+  for (const key of ops.flatMap(firstReads)) keys.set(JSON.stringify(key), key);
+  return [...keys.values()];
+};
+
+/** Answers `undefined` when the reader would have to load first. */
+const ifLoaded = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MissingReads) return undefined;
+    throw error;
+  }
+};
+
+/** A copied folder is read whole, with what its copy will be called (row 38, H47). */
+const treeReads = (op: Copy, reads: ReadSet): ReadKey[] => {
+  const source = ifLoaded(() => reads.node(op.source));
+  if (source?.kind !== 'folder') return [];
+  const below = ifLoaded(() => reads.changedBelow(source.id, -1));
+  if (!below) return [{ kind: 'changedBelow', root: source.id, seq: -1 }, { kind: 'height', id: source.id }];
+  return [source, ...below].flatMap((row): ReadKey[] => [{ kind: 'node', id: copiedId(op.id, row.id) }, { kind: 'aliasesTo', id: row.id }]);
+};
+
+const purgeReads = (op: Purge, reads: ReadSet): ReadKey[] =>
+  op.nodes.filter((id) => ifLoaded(() => reads.node(id))?.kind === 'folder').map((root) => ({ kind: 'changedBelow', root, seq: -1 }));
+
+const restoreReads = (op: Restore, reads: ReadSet): ReadKey[] => {
+  const row = ifLoaded(() => reads.node(op.node));
+  if (row?.kind !== 'folder' || row.location.trash === null) return [];
+  return [{ kind: 'skeletonsOf', id: row.id }, { kind: 'changedBelow', root: row.id, seq: row.location.trash.seq }];
+};
+
+/** The names that rename, move and restore will look for. */
+const nameReads = (op: Operation, reads: ReadSet): ReadKey[] => {
+  if (op.type === 'rename') {
+    const row = ifLoaded(() => reads.node(op.node));
+    return row ? [{ kind: 'child', parent: row.location.parent, key: foldName(op.name) }] : [];
+  }
+  if (op.type !== 'move' && op.type !== 'restore') return [];
+  const row = ifLoaded(() => reads.node(op.node));
+  if (!row) return [];
+  const keys: ReadKey[] = [{ kind: 'child', parent: op.parent, key: row.name.key }];
+  return row.kind === 'folder' && op.type === 'move' ? [...keys, { kind: 'height', id: row.id }] : keys;
+};
+
+/** Below a folder in the trash, or a purged one, the skeletons that stand for it are looked for (table: R). */
+const rescueReads = (op: Operation, reads: ReadSet): ReadKey[] => {
+  const keys: ReadKey[] = [];
+  for (const named of namedNodes(op)) {
+    const path: NodeId[] = [];
+    let dead = false;
+    for (let at: NodeId | undefined = named; at !== undefined && at !== reads.root && path.length < maxDepth;) {
+      const id: NodeId = at;
+      const row = ifLoaded(() => reads.node(id));
+      const tombstone = ifLoaded(() => reads.tombstone(id));
+      dead ||= tombstone !== undefined || (row !== undefined && row.location.trash !== null);
+      path.push(id);
+      at = row?.location.parent ?? tombstone?.parent;
+    }
+    if (dead) keys.push(...path.map((id): ReadKey => ({ kind: 'node', id: uuid5<'NodeId'>(id, 'rescue') })));
+  }
+  return keys;
+};
+
+/** What can be foreseen once the first rows are here; empty when nothing is missing any more. */
+export const laterReads = (ops: readonly Operation[], reads: ReadSet): readonly ReadKey[] => {
+  const keys = new Map<string, ReadKey>();
+  for (const op of ops) {
+    const more = [...nameReads(op, reads), ...rescueReads(op, reads)];
+    if (op.type === 'copy') more.push(...treeReads(op, reads));
+    if (op.type === 'purge') more.push(...purgeReads(op, reads));
+    if (op.type === 'restore') more.push(...restoreReads(op, reads));
+    for (const key of more) if (!reads.answers(key)) keys.set(JSON.stringify(key), key);
+  }
+  return [...keys.values()];
+};

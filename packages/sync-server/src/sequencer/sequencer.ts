@@ -1,0 +1,111 @@
+import type { SpaceId, UserId } from '@holdfast/domain';
+import type { ExchangeRequest, ExchangeResponse, Exchanged, SentOperation, Settled } from '@holdfast/protocol';
+import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
+import type { Publisher } from '../ports/publisher.ts';
+import type { Snapshot } from '../ports/space-store.ts';
+import { SyncServerError } from '../sync-server-error.ts';
+import type { GroupPorts } from './group-commit.ts';
+import { pokeOf } from './poke-of.ts';
+import type { QueueOptions, TurnedAway } from './space-queue.ts';
+import { SpaceQueue } from './space-queue.ts';
+import type { SliceResult, Submission } from './submission.ts';
+import { checksumText } from './totals.ts';
+
+export interface SequencerPorts extends GroupPorts {
+  readonly publisher: Publisher;
+}
+
+/** Limits that tests and large installations change; the defaults are those of SYNC.md. */
+export interface SequencerOptions {
+  readonly groupOps?: number;
+  readonly opsPerDevice?: number;
+  readonly maxWaiting?: number;
+  readonly pageRows?: number;
+  readonly pageBytes?: number;
+}
+
+const notFound = (space: SpaceId): SyncServerError =>
+  new SyncServerError('not-found', `There is no space ${space} that you may open. Look at the list of your spaces.`);
+
+/** Counters that leave something out cannot be put in order. @throws SyncServerError `invalid`. */
+const checkCounters = (ops: readonly SentOperation[]): void => {
+  for (const [i, { ctr }] of ops.entries()) {
+    const before = ops[i - 1]?.ctr;
+    if (before !== undefined && ctr !== before + 1) {
+      throw new SyncServerError('invalid', `Operation ${ctr} follows ${before}: the counters of one exchange must be contiguous.`);
+    }
+  }
+};
+
+const settledOf = (snapshot: Snapshot, deferred: Settled | null): readonly Settled[] => {
+  const decided = snapshot.decisions.map(({ ctr, op, decision }): Settled => ({ ctr, op, result: decision }));
+  return deferred && deferred.ctr > snapshot.lastCtr ? [...decided, deferred] : decided;
+};
+
+/**
+ * The one call of the engine (H28): decides operations in order, keeps their outcomes until they are acknowledged, and answers
+ * with what has changed. Any number of processes may do this for one space; correctness comes from the store's lock.
+ */
+export class Sequencer {
+  readonly #ports: SequencerPorts;
+  readonly #queueOptions: QueueOptions;
+  readonly #page: { readonly maxRows: number; readonly maxBytes: number };
+  readonly #queues = new Map<SpaceId, SpaceQueue>();
+
+  constructor(ports: SequencerPorts, options: SequencerOptions = {}) {
+    this.#ports = ports;
+    this.#page = { maxRows: options.pageRows ?? 1000, maxBytes: options.pageBytes ?? exchangeLimits.bytesDown };
+    this.#queueOptions = {
+      limits: { ops: options.groupOps ?? 500, perDevice: options.opsPerDevice ?? 200, submissions: 200 },
+      maxWaiting: options.maxWaiting ?? 50_000,
+      attempts: 6,
+      onCommit: ({ write }) => {
+        const poke = write && pokeOf(write);
+        if (poke) this.#ports.publisher.publish(poke);
+      },
+    };
+  }
+
+  /**
+   * Every operation is decided, or stands in the answer with the reason why not; what was decided is durable.
+   * @throws SyncServerError `not-found` for a space that is not this person's or not there; `invalid` for counters with a gap inside.
+   */
+  async exchange(request: ExchangeRequest, actor: { readonly user: UserId }): Promise<ExchangeResponse> {
+    if (request.protocol !== protocolVersion) return { kind: 'upgradeRequired', protocol: protocolVersion };
+    checkCounters(request.ops);
+    const { space, device, epoch, cursor, ackedCtr, token, ops } = request;
+    if ((await this.#ports.store.roleOf(space, actor.user)) === null) throw notFound(space);
+    const result = await this.#submit({ space, user: actor.user, device, presented: { epoch, cursor, ackedCtr, token }, ops });
+    if (result.kind === 'outsider') throw notFound(space);
+    if (result.kind === 'busy') return result;
+    if (result.kind === 'refused') return result.refusal;
+    const snapshot = await this.#ports.store.snapshot(space, { device: device.id, cursor, ackedCtr, ...this.#page });
+    return this.#answer(snapshot, result);
+  }
+
+  #answer(snapshot: Snapshot, { token, deferred }: Extract<SliceResult, { kind: 'taken' }>): Exchanged {
+    return {
+      kind: 'exchanged',
+      epoch: snapshot.space.epoch,
+      outcomes: settledOf(snapshot, deferred),
+      lastCtr: snapshot.lastCtr,
+      changes: snapshot.changes,
+      cursor: snapshot.cursor,
+      hasMore: snapshot.hasMore,
+      checksum: snapshot.hasMore ? null : checksumText(snapshot.space.checksum),
+      serverTime: this.#ports.clock.now(),
+      token,
+    };
+  }
+
+  async #submit(submission: Submission): Promise<SliceResult | TurnedAway> {
+    const { space } = submission;
+    const queue = this.#queues.get(space) ?? new SpaceQueue(this.#ports, space, this.#queueOptions);
+    this.#queues.set(space, queue);
+    try {
+      return await queue.submit(submission);
+    } finally {
+      if (queue.isIdle) this.#queues.delete(space);
+    }
+  }
+}

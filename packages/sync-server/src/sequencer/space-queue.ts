@@ -1,0 +1,151 @@
+import type { OpId, SpaceId } from '@holdfast/domain';
+import { isRetriable, SyncServerError } from '../sync-server-error.ts';
+import type { Committed, GroupPorts } from './group-commit.ts';
+import { commitGroup } from './group-commit.ts';
+import type { GroupLimits, Waiting } from './fair-share.ts';
+import { nextGroup } from './fair-share.ts';
+import type { Slice, SliceResult, Submission } from './submission.ts';
+
+/** Busy: the queue is full, or the store could not be reached for some time (H29). */
+export interface TurnedAway {
+  readonly kind: 'busy';
+  readonly afterMs: number;
+}
+
+export interface QueueOptions {
+  readonly limits: GroupLimits;
+  /** Operations and submissions that may wait; more are turned away. */
+  readonly maxWaiting: number;
+  /** How often a group is tried that met a conflict or a broken connection. */
+  readonly attempts: number;
+  readonly onCommit: (committed: Committed) => void;
+}
+
+interface Entry extends Waiting {
+  readonly submission: Submission;
+  done: number;
+  readonly resolve: (result: SliceResult | TurnedAway) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const weight = (submission: Submission): number => submission.ops.length + 1;
+const backoffMs = (attempt: number, fraction: number): number => Math.round((2 ** attempt) * 10 * (0.5 + fraction));
+
+/** The assembler of one space in this process (SYNC.md 0.11): submissions wait while a group commits, and go together in the next. */
+export class SpaceQueue {
+  readonly #ports: GroupPorts;
+  readonly #space: SpaceId;
+  readonly #options: QueueOptions;
+  #entries: Entry[] = [];
+  #waiting = 0;
+  #running = false;
+
+  constructor(ports: GroupPorts, space: SpaceId, options: QueueOptions) {
+    this.#ports = ports;
+    this.#space = space;
+    this.#options = options;
+  }
+
+  get isIdle(): boolean {
+    return !this.#running && this.#entries.length === 0;
+  }
+
+  /** Resolves when all of it is decided, or a part was and the rest put off, or nothing was. */
+  submit(submission: Submission): Promise<SliceResult | TurnedAway> {
+    if (this.#waiting > 0 && this.#waiting + weight(submission) > this.#options.maxWaiting) return Promise.resolve(this.#busy());
+    const { promise, resolve, reject } = Promise.withResolvers<SliceResult | TurnedAway>();
+    this.#entries.push({ submission, done: 0, resolve, reject });
+    this.#waiting += weight(submission);
+    if (!this.#running) void this.#run();
+    return promise;
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#entries.length > 0) {
+      const group = nextGroup(this.#entries, this.#options.limits);
+      try {
+        const { results } = await this.#commit(group.map((part) => part.slice));
+        group.forEach(({ from, slice }, i) => this.#settle(from, slice, results[i]));
+      } catch (error) {
+        for (const { from } of group) this.#fail(from, error);
+      }
+    }
+    this.#running = false;
+  }
+
+  async #commit(slices: readonly Slice[]): Promise<Committed> {
+    try {
+      return await this.#attempt(slices, new Set());
+    } catch (error) {
+      if (!(error instanceof SyncServerError) || error.code !== 'integrity') throw error;
+      this.#ports.alarms.raise({ kind: 'group-failed', space: this.#space, error });
+      return this.#oneByOne(slices);
+    }
+  }
+
+  async #attempt(slices: readonly Slice[], suspects: ReadonlySet<OpId>): Promise<Committed> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const committed = await commitGroup(this.#ports, this.#space, slices, suspects);
+        this.#options.onCommit(committed);
+        return committed;
+      } catch (error) {
+        if (!isRetriable(error) || attempt >= this.#options.attempts) throw error;
+        await this.#ports.clock.sleep(backoffMs(attempt, this.#ports.random.fraction()));
+      }
+    }
+  }
+
+  /** The store refuses what the group writes: each operation goes by itself, so that one bad one does not fail the others (H12). */
+  async #oneByOne(slices: readonly Slice[]): Promise<Committed> {
+    const results: SliceResult[] = [];
+    for (const slice of slices) results.push(await this.#singly(slice));
+    return { results, write: null };
+  }
+
+  async #singly(slice: Slice): Promise<SliceResult> {
+    let result: SliceResult | undefined;
+    const parts = slice.ops.length > 0 ? slice.ops.map((op) => [op]) : [[]];
+    for (const [i, ops] of parts.entries()) {
+      const part: Slice = { ...slice, ops, first: slice.first && i === 0 };
+      [result] = (await this.#suspecting(part)).results;
+      if (result?.kind !== 'taken' || result.deferred) break;
+    }
+    if (!result) throw new SyncServerError('invalid', 'A group gave no result for its slice.');
+    return result;
+  }
+
+  async #suspecting(part: Slice): Promise<Committed> {
+    try {
+      return await this.#attempt([part], new Set());
+    } catch (error) {
+      if (!(error instanceof SyncServerError) || error.code !== 'integrity') throw error;
+      return this.#attempt([part], new Set(part.ops.map((sent) => sent.op.id)));
+    }
+  }
+
+  #settle(entry: Entry, slice: Slice, result: SliceResult | undefined): void {
+    if (!result) return this.#fail(entry, new SyncServerError('invalid', 'A group gave no result for its slice.'));
+    entry.done += slice.ops.length;
+    const goesOn = result.kind === 'taken' && result.deferred === null && entry.done < entry.submission.ops.length;
+    if (goesOn) return;
+    this.#leave(entry);
+    entry.resolve(result);
+  }
+
+  #fail(entry: Entry, error: unknown): void {
+    this.#leave(entry);
+    if (isRetriable(error)) entry.resolve(this.#busy());
+    else entry.reject(error);
+  }
+
+  #leave(entry: Entry): void {
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    this.#waiting -= weight(entry.submission);
+  }
+
+  #busy(): TurnedAway {
+    return { kind: 'busy', afterMs: Math.round(500 + 1500 * this.#ports.random.fraction()) };
+  }
+}

@@ -1,0 +1,13 @@
+import type { Operation } from '@holdfast/domain';
+
+/**
+ * Whether every text in an operation is whole Unicode without NUL. Others are refused one by one: a store that takes only UTF-8
+ * would otherwise change them, or refuse a whole group for their sake (H12).
+ */
+export const isStorable = (op: Operation): boolean => isPlain(op);
+
+const isPlain = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => isPlain(key) && isPlain(inner));
+};

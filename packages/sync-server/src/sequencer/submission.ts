@@ -1,0 +1,40 @@
+import type { DeviceId, SpaceId, UserId } from '@holdfast/domain';
+import type { ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
+
+/** What a device presents for itself; its answer carries the next token (H4). */
+export interface Presented {
+  readonly epoch: string | null;
+  readonly cursor: number;
+  readonly ackedCtr: number;
+  readonly token: string | null;
+}
+
+/** Operations of one device that wait for their turn. */
+export interface Submission {
+  readonly space: SpaceId;
+  readonly user: UserId;
+  readonly device: { readonly id: DeviceId; readonly name: string };
+  /** Null for what the server does by itself (H37): counters are then given under the lock. */
+  readonly presented: Presented | null;
+  /** By counter, without a gap. */
+  readonly ops: readonly SentOperation[];
+}
+
+/** A part of a submission that goes into one group. */
+export interface Slice {
+  readonly submission: Submission;
+  readonly ops: readonly SentOperation[];
+  /** The submission's first slice: only then is what the device presents looked at. */
+  readonly first: boolean;
+}
+
+/** What became of a slice. */
+export type SliceResult =
+  | { readonly kind: 'refused'; readonly refusal: ExchangeRefusal }
+  | { readonly kind: 'outsider' }
+  | {
+      readonly kind: 'taken';
+      readonly token: string;
+      /** The operation that was put off and stops the device here (H10). */
+      readonly deferred: Settled | null;
+    };

@@ -1,0 +1,320 @@
+import { rootOf } from '@holdfast/domain';
+import type { Exchanged } from '@holdfast/protocol';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SpaceStore } from '../../ports/space-store.ts';
+import type { SequencerOptions } from '../../sequencer/sequencer.ts';
+import { FaultyStore } from './faulty-store.ts';
+import type { StoreHarness } from './store-harness.ts';
+import { deviceNo, file, folder, manifestNo, nodeNo, spaceNo, TestDevice, userNo } from './test-device.ts';
+import type { TestSequencer } from './test-ports.ts';
+import { testSequencer } from './test-ports.ts';
+
+const applied = { code: 'applied' };
+
+/** The exchange as SYNC.md 2.7 has it, over any store. */
+export const exchangeContract = (name: string, open: () => Promise<StoreHarness>): void => {
+  let harness: StoreHarness;
+  let spaces = 0;
+  let devices = 0;
+  let space = spaceNo(0);
+  let root = rootOf(space);
+  let sequencer: TestSequencer;
+  const owner = userNo(1);
+  const viewer = userNo(2);
+  const outsider = userNo(3);
+
+  const device = (by: TestSequencer = sequencer, user = owner): TestDevice => new TestDevice(by, space, user, deviceNo((devices += 1)));
+  const over = (store: SpaceStore = harness.store, options: SequencerOptions = {}): TestSequencer => testSequencer(store, options);
+
+  describe(`exchange over ${name}`, () => {
+    beforeAll(async () => {
+      harness = await open();
+    });
+    afterAll(() => harness.close());
+    beforeEach(async () => {
+      space = spaceNo((spaces += 1));
+      root = rootOf(space);
+      await harness.createSpace(space, new Map([[owner, 'owner'], [viewer, 'viewer']]));
+      sequencer = over();
+    });
+
+    test('H28 an operation is decided, its author gets the row, another session pulls it', async () => {
+      const [a, b] = [device(), device()];
+      expect(await a.sync([folder(nodeNo(1), root, 'Letters')])).toEqual([applied]);
+      expect(a.names()).toEqual(['Letters']);
+      await b.sync();
+      expect(b.base.node(nodeNo(1))).toEqual(a.base.node(nodeNo(1)));
+      expect(b.checksum).toBe(a.checksum);
+      expect(b.checksum).not.toBe('0'.repeat(16));
+    });
+
+    test('S5 every decision takes one seq, also a refusal; a duplicate takes none', async () => {
+      const a = device();
+      const sent = a.number([a.op(folder(nodeNo(1), root, 'a')), a.op(folder(nodeNo(1), root, 'again')), a.op({ type: 'trash', node: nodeNo(1), parent: root })]);
+      const answer = await a.send(sent);
+      await a.send(sent);
+      a.accept(await a.send(sent));
+      expect(a.cursor).toBe(3);
+      expect((answer as Exchanged).outcomes.map((settled) => settled.result)).toEqual([applied, { code: 'rejected', reason: 'id-exists' }, applied]);
+      expect((await harness.store.log(space, 0, 10)).map((entry) => entry.seq)).toEqual([1, 2, 3]);
+    });
+
+    test('0.5 outcomes are kept until they are acknowledged, then forgotten', async () => {
+      const a = device();
+      const first = await a.send(a.number([a.op(folder(nodeNo(1), root, 'a'))]));
+      const second = await a.send();
+      expect((second as Exchanged).outcomes).toEqual((first as Exchanged).outcomes);
+      a.accept(second);
+      expect((a.accept(await a.send())).outcomes).toEqual([]);
+    });
+
+    test('P1, H4 the same operation from another device, under another counter, is applied once and has one outcome', async () => {
+      const [a, b] = [device(), device()];
+      const op = a.op(folder(nodeNo(1), root, 'a'));
+      a.accept(await a.send(a.number([op])));
+      const answer = b.accept(await b.send(b.number([op, b.op(folder(nodeNo(2), root, 'b'))])));
+      expect(answer.outcomes.map((settled) => [settled.ctr, settled.result])).toEqual([[1, applied], [2, applied]]);
+      expect(answer.cursor).toBe(2);
+      expect(b.names()).toEqual(['a', 'b']);
+    });
+
+    test('row 47 another operation under a used counter is a fork, and nothing of it is applied', async () => {
+      const a = device();
+      await a.sync([folder(nodeNo(1), root, 'a')]);
+      const twin = device();
+      const answer = await a.send([{ ctr: 1, op: twin.op(folder(nodeNo(2), root, 'b')) }]);
+      expect(answer).toEqual({ kind: 'fork' });
+      await a.sync();
+      expect(a.names()).toEqual(['a']);
+    });
+
+    test('2.7 a gap is told with the counter that is expected', async () => {
+      const a = device();
+      await a.sync([folder(nodeNo(1), root, 'a')]);
+      expect(await a.send([{ ctr: 3, op: a.op(folder(nodeNo(2), root, 'b')) }])).toEqual({ kind: 'gap', expected: 2 });
+      await expect(a.send([{ ctr: 2, op: a.op(folder(nodeNo(2), root, 'b')) }, { ctr: 4, op: a.op(folder(nodeNo(3), root, 'c')) }])).rejects.toMatchObject({ code: 'invalid' });
+    });
+
+    test('H4 a lost answer is no false alarm: the token before is valid until the new one was presented', async () => {
+      const a = device();
+      a.accept(await a.send());
+      const before = a.token;
+      const lost = await a.send(a.number([a.op(folder(nodeNo(1), root, 'a'))]));
+      const again = await a.send([], { token: before });
+      expect((again as Exchanged).token).toBe((lost as Exchanged).token);
+      a.accept(again);
+      a.accept(await a.send());
+      expect(await a.send([], { token: before })).toEqual({ kind: 'fork' });
+    });
+
+    test('H4 first contact whose answer was lost may be repeated; a device nobody knows cannot present a token', async () => {
+      const a = device();
+      await a.send();
+      a.accept(await a.send());
+      expect(await device().send([], { token: 'stolen' })).toEqual({ kind: 'fork' });
+    });
+
+    test('H4 a device of another person must take an id of its own', async () => {
+      const a = device();
+      await a.sync();
+      const thief = new TestDevice(sequencer, space, viewer, a.id);
+      expect(await thief.send([], { token: a.token })).toEqual({ kind: 'fork' });
+    });
+
+    test('H31 another epoch resets the base and decides nothing', async () => {
+      const a = device();
+      await a.sync([folder(nodeNo(1), root, 'a')]);
+      const epoch = '00000000-0000-4000-8000-00000000e002';
+      await harness.setEpoch(space, epoch);
+      expect(await a.send(a.number([a.op(folder(nodeNo(2), root, 'b'))]))).toEqual({ kind: 'reset', epoch, reason: 'epoch' });
+      expect(await harness.store.log(space, 1, 10)).toEqual([]);
+    });
+
+    test('H30 a cursor below the floor, or ahead of the space, resets the base', async () => {
+      const a = device();
+      await a.sync([folder(nodeNo(1), root, 'a'), folder(nodeNo(2), root, 'b'), folder(nodeNo(3), root, 'c')]);
+      await harness.setFloor(space, 2);
+      expect(await a.send([], { cursor: 1 })).toMatchObject({ kind: 'reset', reason: 'floor' });
+      expect(await a.send([], { cursor: 4 })).toMatchObject({ kind: 'reset', reason: 'ahead' });
+      expect(await a.send([], { cursor: 2 })).toMatchObject({ kind: 'exchanged' });
+      expect(await a.send([], { cursor: 0 })).toMatchObject({ kind: 'exchanged' });
+    });
+
+    test('H17 an older protocol is told to upgrade', async () =>
+      expect(await device().send([], { protocol: '0' })).toMatchObject({ kind: 'upgradeRequired' }));
+
+    test('H38 a missing manifest puts off the operation and what follows; once it is committed they go through', async () => {
+      const a = device();
+      const sent = a.number([a.op(folder(nodeNo(1), root, 'a')), a.op(file(nodeNo(2), root, 'f', manifestNo(7))), a.op(folder(nodeNo(3), root, 'c'))]);
+      const answer = await a.send(sent) as Exchanged;
+      expect(answer.outcomes.map((settled) => settled.result)).toEqual([applied, { code: 'missingManifest', manifest: manifestNo(7) }]);
+      expect(answer.lastCtr).toBe(1);
+      await harness.commitManifest(space, manifestNo(7), 10);
+      a.accept(await a.send(sent));
+      expect(a.names()).toEqual(['a', 'c', 'f']);
+    });
+
+    test('H39 a manifest of another space is as missing as one nobody has', async () => {
+      const other = spaceNo((spaces += 1));
+      await harness.createSpace(other, new Map([[owner, 'owner']]));
+      await harness.commitManifest(other, manifestNo(8), 10);
+      const a = device();
+      expect(await a.sync([file(nodeNo(1), root, 'f', manifestNo(8))])).toEqual([{ code: 'missingManifest', manifest: manifestNo(8) }]);
+    });
+
+    test('H38 size and hash come from the manifest: an operation that says otherwise is refused', async () => {
+      await harness.commitManifest(space, manifestNo(9), 10);
+      const a = device();
+      const lie = { ...file(nodeNo(2), root, 'g', manifestNo(9)), hash: manifestNo(1) };
+      expect(await a.sync([file(nodeNo(1), root, 'f', manifestNo(9), 11), lie])).toEqual([{ code: 'rejected', reason: 'invalid' }, { code: 'rejected', reason: 'invalid' }]);
+    });
+
+    test('row 44 what goes beyond the quota is refused, what fits goes through (S8)', async () => {
+      const small = spaceNo((spaces += 1));
+      await harness.createSpace(small, new Map([[owner, 'owner']]), 25);
+      for (const n of [1, 2, 3]) await harness.commitManifest(small, manifestNo(n), 10);
+      const a = new TestDevice(sequencer, small, owner, deviceNo((devices += 1)));
+      const bodies = [1, 2, 3].map((n) => file(nodeNo(n), rootOf(small), `f${n}`, manifestNo(n)));
+      expect(await a.sync(bodies)).toEqual([applied, applied, { code: 'rejected', reason: 'quota' }]);
+      expect((await harness.store.snapshot(small, { device: a.id, cursor: 0, ackedCtr: 0, maxRows: 1, maxBytes: 1 })).space.logicalBytes).toBe(20);
+    });
+
+    test('row 43 who may only look is refused, one operation at a time; a stranger learns nothing', async () => {
+      const reader = device(sequencer, viewer);
+      expect(await reader.sync([folder(nodeNo(1), root, 'a')])).toEqual([{ code: 'rejected', reason: 'forbidden' }]);
+      await expect(device(sequencer, outsider).send()).rejects.toMatchObject({ code: 'not-found' });
+      const nowhere = new TestDevice(sequencer, spaceNo(0xffff), owner, deviceNo((devices += 1)));
+      await expect(nowhere.send()).rejects.toMatchObject({ code: 'not-found' });
+    });
+
+    test('H33 a role that is taken away counts from the next operation', async () => {
+      const a = device();
+      await a.sync([folder(nodeNo(1), root, 'a')]);
+      await harness.setRole(space, owner, 'viewer');
+      expect(await a.sync([folder(nodeNo(2), root, 'b')])).toEqual([{ code: 'rejected', reason: 'forbidden' }]);
+    });
+
+    test('H10 one refused operation does not fail its neighbours', async () => {
+      const a = device();
+      expect(await a.sync([folder(nodeNo(1), root, 'a'), folder(nodeNo(2), root, 'a/b'), folder(nodeNo(3), root, 'c')]))
+        .toEqual([applied, { code: 'rejected', reason: 'name' }, applied]);
+    });
+
+    test('H12 texts that no store can keep are refused one by one', async () => {
+      const a = device();
+      const tag = (text: string) => ({ type: 'setAttr', node: nodeNo(1), key: 'k', value: { text } }) as const;
+      expect(await a.sync([folder(nodeNo(1), root, 'a'), tag('\u0000'), tag('\ud800'), tag('fine')]))
+        .toEqual([applied, { code: 'rejected', reason: 'invalid' }, { code: 'rejected', reason: 'invalid' }, applied]);
+    });
+
+    test.each([['lost-after-commit'], ['lost-before-commit'], ['conflict']] as const)('H4 %s: the group is tried again and applied once', async (fault) => {
+      const store = new FaultyStore(harness.store);
+      const shaky = over(store);
+      const a = device(shaky);
+      await a.sync();
+      store.faults.push(fault);
+      expect(await a.sync([folder(nodeNo(1), root, 'a'), folder(nodeNo(2), root, 'a')])).toEqual([applied, applied]);
+      expect(a.names()).toEqual(['a', 'a (2)']);
+      expect(a.cursor).toBe(2);
+    });
+
+    test('H29 a store that stays away makes the server busy, and the outbox is sent again later', async () => {
+      const store = new FaultyStore(harness.store);
+      const a = device(over(store));
+      await a.sync();
+      store.faults.push(...Array.from({ length: 6 }, () => 'lost-before-commit' as const));
+      const sent = a.number([a.op(folder(nodeNo(1), root, 'a'))]);
+      expect(await a.send(sent)).toMatchObject({ kind: 'busy' });
+      a.accept(await a.send(sent));
+      expect(a.names()).toEqual(['a']);
+    });
+
+    test('0.11, H29 devices that arrive together share a commit, each in its own order (P3)', async () => {
+      const many = Array.from({ length: 6 }, () => device());
+      const answers = await Promise.all(many.map((each, i) =>
+        each.send(each.number([each.op(folder(nodeNo(10 * i + 1), root, `d${i}`)), each.op(folder(nodeNo(10 * i + 2), nodeNo(10 * i + 1), 'inner'))]))));
+      for (const answer of answers) expect((answer as Exchanged).outcomes.map((settled) => settled.result)).toEqual([applied, applied]);
+      const log = await harness.store.log(space, 0, 100);
+      expect(log.map((entry) => entry.seq)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+      for (const each of many) expect(log.filter((entry) => entry.device === each.id).map((entry) => entry.ctr)).toEqual([1, 2]);
+    });
+
+    test('H25, two servers on one store race for one space: seqs stay dense, every device sees the same', async () => {
+      const [one, two] = [over(harness.store, { groupOps: 7 }), over(harness.store, { groupOps: 5 })];
+      const racers = [one, two, one, two].map((by) => device(by));
+      await Promise.all(racers.map(async (each, i) => {
+        for (let round = 0; round < 4; round += 1) {
+          await each.sync([0, 1, 2].map((n) => folder(nodeNo(1000 * i + 10 * round + n), root, `n${n}`)));
+        }
+      }));
+      for (const each of racers) await each.sync();
+      expect(new Set(racers.map((each) => each.checksum)).size).toBe(1);
+      expect(racers[0]?.base.size).toBe(48);
+      expect((await harness.store.log(space, 0, 100)).map((entry) => entry.seq)).toEqual(Array.from({ length: 48 }, (_, i) => i + 1));
+    });
+
+    test('H26 pages are cut between seqs; a row changed while paging moves to the end, and the union is exact', async () => {
+      const paging = over(harness.store, { pageRows: 3 });
+      const writer = device();
+      await writer.sync([1, 2, 3, 4, 5, 6, 7].map((n) => folder(nodeNo(n), root, `f${n}`)));
+      const reader = device(paging);
+      const first = reader.accept(await reader.send());
+      expect([first.hasMore, first.checksum, first.cursor]).toEqual([true, null, 3]);
+      await writer.sync([{ type: 'rename', node: nodeNo(1), name: 'renamed' }, { type: 'trash', node: nodeNo(5), parent: root }]);
+      await reader.sync();
+      expect(reader.names()).toEqual(['f2', 'f3', 'f4', 'f6', 'f7', 'renamed']);
+      expect(reader.checksum).toBe(writer.checksum);
+    });
+
+    test('H26 all rows of one operation come in one page, however many', async () => {
+      const paging = over(harness.store, { pageRows: 2 });
+      const writer = device();
+      await writer.sync([folder(nodeNo(1), root, 'tree'), ...[2, 3, 4, 5].map((n) => folder(nodeNo(n), nodeNo(1), `f${n}`))]);
+      const at = writer.cursor;
+      expect(await writer.sync([{ type: 'copy', node: nodeNo(20), source: nodeNo(1), srcVersion: null, parent: root, name: 'copy' }])).toEqual([applied]);
+      const reader = device(paging);
+      const answer = await reader.send([], { cursor: at }) as Exchanged;
+      expect(answer.changes).toHaveLength(5);
+      await reader.sync();
+      expect(reader.names()).toEqual(['copy', 'tree']);
+      expect(reader.names(nodeNo(20))).toEqual(['f2', 'f3', 'f4', 'f5']);
+    });
+
+    test('H27 a commit is told with its changes while they are few', async () => {
+      const a = device();
+      await a.sync([folder(nodeNo(1), root, 'a')]);
+      await a.sync();
+      expect(sequencer.pokes).toHaveLength(1);
+      expect(sequencer.pokes[0]).toMatchObject({ space, from: 0, to: 1, changes: [{ kind: 'node', row: { id: nodeNo(1), seq: 1 } }] });
+      await a.sync(Array.from({ length: 100 }, (_, i) => folder(nodeNo(100 + i), root, `n${i}`)));
+      expect(sequencer.pokes[1]).toMatchObject({ from: 1, to: 101, changes: null });
+    });
+
+    test('H32 the space\'s time never goes back, and no effective time is after it (P5)', async () => {
+      const a = device();
+      a.at = 9_000_000;
+      await a.sync([folder(nodeNo(1), root, 'a')]);
+      sequencer.now = 1_000_000;
+      await a.sync([folder(nodeNo(2), root, 'b')]);
+      const times = (await harness.store.log(space, 0, 10)).map((entry) => [entry.effectiveAt, entry.committedAt]);
+      expect(times).toEqual([[2_000_000, 2_000_000], [2_000_000, 2_000_000]]);
+    });
+
+    test('0.1 an operation is not earlier than what its author had seen', async () => {
+      const [a, b] = [device(), device()];
+      a.at = 1_900_000;
+      await a.sync([folder(nodeNo(1), root, 'a')]);
+      await b.sync();
+      b.at = 5;
+      await b.sync([{ type: 'rename', node: nodeNo(1), name: 'b' }]);
+      expect((await harness.store.log(space, 1, 1))[0]?.effectiveAt).toBe(2_000_000);
+    });
+
+    test('H36 a node id cannot be taken twice', async () => {
+      const [a, b] = [device(), device()];
+      await a.sync([folder(nodeNo(1), root, 'a')]);
+      expect(await b.sync([folder(nodeNo(1), root, 'mine')])).toEqual([{ code: 'rejected', reason: 'id-exists' }]);
+    });
+
+  });
+};

@@ -1,0 +1,15 @@
+import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
+import type { Role, SpaceStore } from '../../ports/space-store.ts';
+
+/** What a contract suite needs of an adapter. Each suite asks for a fresh one and closes it at the end. */
+export interface StoreHarness {
+  readonly store: SpaceStore;
+  /** Makes an empty space; users that are not there yet are made too. */
+  createSpace(space: SpaceId, members: ReadonlyMap<UserId, Role>, quotaBytes?: number): Promise<void>;
+  setRole(space: SpaceId, user: UserId, role: Role | null): Promise<void>;
+  /** As if the content half had committed this manifest in the space (H38). */
+  commitManifest(space: SpaceId, manifest: ManifestId, size: number): Promise<void>;
+  setEpoch(space: SpaceId, epoch: string): Promise<void>;
+  setFloor(space: SpaceId, floorSeq: number): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { SyncStatus } from '@holdfast/sync-client';
+import { expect, test } from 'vitest';
+import { promiseOf } from './promise.ts';
+
+const calm: SyncStatus = {
+  network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
+  ready: true, lastSynced: 1,
+};
+const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, bytesPerSecond: 4_100_000 };
+
+test.each<[Partial<SyncStatus>, string]>([
+  [{}, 'All changes saved'],
+  [{ needsYou: 2 }, 'All changes saved, 2 wait for you'],
+  [{ sending: job, waiting: 9 }, 'Sending 3 of 12, 4.1 MB/s'],
+  [{ network: 'offline', waiting: 5 }, 'Offline, 5 changes kept on this device'],
+  [{ network: 'offline' }, 'Offline, everything saved on this device'],
+  [{ waiting: 1 }, '1 change waiting'],
+  [{ signedOut: true, waiting: 3 }, 'Signed out, 3 changes kept on this device'],
+])('LOOK Writing: the promise for %j is "%s"', (part, sentence) => {
+  expect(promiseOf({ ...calm, ...part }).sentence).toBe(sentence);
+});
+
+test('O6: while anything waits, is staged or is read, the promise never says "saved"', () => {
+  for (const part of [{ waiting: 1 }, { staging: 1 }, { sending: job }, { ready: false }, { network: 'offline', waiting: 1 }] as const) {
+    expect(promiseOf({ ...calm, ...part }).sentence).not.toMatch(/saved/i);
+  }
+  expect(promiseOf(calm, 12).sentence).not.toMatch(/saved/i);
+});
+
+test('LOOK Sync glyphs: the tide rises with bytes and is dashed without a network', () => {
+  expect(promiseOf({ ...calm, sending: job })).toMatchObject({ tide: 'rising', progress: 25, glyph: 'sending' });
+  expect(promiseOf({ ...calm, network: 'offline' })).toMatchObject({ tide: 'waiting', glyph: 'offline' });
+});

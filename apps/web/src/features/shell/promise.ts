@@ -1,0 +1,45 @@
+import type { SyncStatus } from '@holdfast/sync-client';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { count } from '../../ui/format/counts.ts';
+import type { Glyph } from '../../ui/format/sync-sentence.ts';
+
+export interface SyncPromise {
+  readonly sentence: string;
+  readonly glyph: Glyph;
+  /** How the tide line is drawn. */
+  readonly tide: 'still' | 'rising' | 'waiting';
+  /** 0 to 100 of what is being sent. */
+  readonly progress: number;
+}
+
+const kept = (waiting: number): string => (waiting === 0 ? 'everything saved on this device' : `${count(waiting, 'change')} kept on this device`);
+
+const sending = (status: SyncStatus): SyncPromise | null => {
+  const job = status.sending;
+  if (job === null) return null;
+  const speed = job.bytesPerSecond > 0 ? `, ${formatBytes(job.bytesPerSecond)}/s` : '';
+  const at = Math.min(job.filesDone + 1, job.filesTotal);
+  return {
+    sentence: `Sending ${at.toLocaleString('en')} of ${job.filesTotal.toLocaleString('en')}${speed}`,
+    glyph: 'sending', tide: 'rising',
+    progress: job.bytesTotal === 0 ? 0 : Math.min(100, (job.bytesDone / job.bytesTotal) * 100),
+  };
+};
+
+/**
+ * What the status line promises (LOOK.md "Writing"). It says "saved" only when nothing waits, and "Offline" whenever there is
+ * no network. `gathering` counts files that were dropped and are still being read from the desktop.
+ */
+export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
+  const still = { tide: 'still', progress: 0 } as const;
+  if (gathering > 0) return { sentence: `Reading ${count(gathering, 'file')} from your computer`, glyph: 'waiting', ...still };
+  if (status.staging > 0) return { sentence: `Keeping ${count(status.staging, 'file')} on this device`, glyph: 'waiting', ...still };
+  if (status.network === 'offline') return { sentence: `Offline, ${kept(status.waiting)}`, glyph: 'offline', tide: 'waiting', progress: 0 };
+  if (status.signedOut) return { sentence: `Signed out, ${kept(status.waiting)}`, glyph: 'waiting', tide: 'waiting', progress: 0 };
+  if (!status.ready) return { sentence: 'Fetching the list of your files', glyph: 'receiving', ...still };
+  const job = sending(status);
+  if (job) return job;
+  if (status.waiting > 0) return { sentence: `${count(status.waiting, 'change')} waiting`, glyph: 'waiting', ...still };
+  const needs = status.needsYou > 0 ? `, ${status.needsYou === 1 ? '1 waits' : `${status.needsYou} wait`} for you` : '';
+  return { sentence: `All changes saved${needs}`, glyph: 'saved', ...still };
+};

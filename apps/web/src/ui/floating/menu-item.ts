@@ -1,0 +1,18 @@
+import type { Component } from 'vue';
+
+/** One entry of a menu. */
+export interface MenuItem {
+  readonly label: string;
+  readonly icon?: Component;
+  readonly keys?: string;
+  readonly disabled?: boolean;
+  readonly danger?: boolean;
+  /** Set for entries of which one in a group is chosen. */
+  readonly checked?: boolean;
+  readonly run: () => void;
+}
+/** An entry or a hairline between groups. */
+export type MenuEntry = MenuItem | '-';
+
+/** Where a menu opens: at a point (pointer), or below a button. */
+export type MenuPlace = { readonly x: number; readonly y: number } | { readonly below: HTMLElement };

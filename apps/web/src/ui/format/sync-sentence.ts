@@ -1,0 +1,33 @@
+import type { SyncState } from '@holdfast/sync-client';
+
+/** The glyphs of LOOK.md "Sync glyphs". */
+export type Glyph = 'here' | 'pinned' | 'cloud' | 'waiting' | 'sending' | 'receiving' | 'paused' | 'both' | 'needs' | 'saved' | 'offline';
+
+export interface ShownSync {
+  readonly glyph: Glyph;
+  /** What the tooltip says and a screen reader hears. */
+  readonly sentence: string;
+  /** 0 to 100 while bytes move. */
+  readonly progress: number | null;
+}
+
+const reasons = {
+  network: 'Saved here, waiting for the network',
+  turn: 'Saved here, waits its turn',
+  upload: 'Saved here, waits for its upload',
+} as const;
+
+const percent = (done: number, total: number): number => (total === 0 ? 0 : Math.min(100, Math.floor((done / total) * 100)));
+
+/** One state as its glyph and its sentence. */
+export const shownSync = (sync: SyncState): ShownSync => {
+  switch (sync.kind) {
+    case 'here': return { glyph: 'here', sentence: 'On this device and on the server', progress: null };
+    case 'cloud': return { glyph: 'cloud', sentence: 'Only on the server', progress: null };
+    case 'waiting': return { glyph: 'waiting', sentence: reasons[sync.reason], progress: null };
+    case 'sending': return { glyph: 'sending', sentence: `Being sent, ${percent(sync.done, sync.total)} %`, progress: percent(sync.done, sync.total) };
+    case 'fetching': return { glyph: 'receiving', sentence: `Being fetched, ${percent(sync.done, sync.total)} %`, progress: percent(sync.done, sync.total) };
+    case 'keptBoth': return { glyph: 'both', sentence: sync.sentence, progress: null };
+    case 'needsYou': return { glyph: 'needs', sentence: sync.sentence, progress: null };
+  }
+};

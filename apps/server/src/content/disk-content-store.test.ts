@@ -1,0 +1,63 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seededBytes } from '@holdfast/chunking/testing';
+import { objectKeyOf, readAll, sourceOf } from '@holdfast/sync-server';
+import { contentStoreContract, sha256Contract } from '@holdfast/sync-server/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import { DiskContentStore } from './disk-content-store.ts';
+import { nodeSha256 } from './node-sha256.ts';
+
+const folders: string[] = [];
+const temporary = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-store-'));
+  folders.push(folder);
+  return folder;
+};
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+describe('disk content store', () => {
+  contentStoreContract({ test, expect }, async () => DiskContentStore.open(await temporary()));
+  sha256Contract({ test, expect }, nodeSha256);
+
+  const key = objectKeyOf('packs/a/b');
+
+  test('objects survive the process that wrote them; its leftovers do not', async () => {
+    const folder = await temporary();
+    await (await DiskContentStore.open(folder)).put(key, sourceOf(seededBytes(1, 100)));
+    await writeFile(join(folder, 'incoming', 'half-written'), 'x');
+    const again = await DiskContentStore.open(folder);
+    expect(await readAll(await again.read(key, { from: 0, to: 100 }))).toEqual(seededBytes(1, 100));
+    expect(await readdir(join(folder, 'incoming'))).toEqual([]);
+  });
+
+  test('a file that may be taken over is renamed, and refused untouched when its size is not as announced', async () => {
+    const folder = await temporary();
+    const store = await DiskContentStore.open(folder);
+    const file = join(folder, 'spooled');
+    await writeFile(file, 'hello');
+    await expect(store.put(key, { ...sourceOf(), size: 4, file })).rejects.toMatchObject({ code: 'sizeMismatch' });
+    expect(await readdir(folder)).toContain('spooled');
+    await store.put(key, { ...sourceOf(), size: 5, file });
+    expect(new TextDecoder().decode(await readAll(await store.read(key, { from: 0, to: 5 })))).toBe('hello');
+    expect(await readdir(folder)).not.toContain('spooled');
+  });
+
+  test('a folder that somebody removed while the server ran is made again at the next try', async () => {
+    const folder = await temporary();
+    const store = await DiskContentStore.open(folder);
+    await store.put(key, sourceOf(seededBytes(1, 10)));
+    await rm(join(folder, 'objects', 'packs'), { recursive: true });
+    await expect(store.put(key, sourceOf(seededBytes(1, 10)))).rejects.toMatchObject({ code: 'objectMissing' });
+    await store.put(key, sourceOf(seededBytes(1, 10)));
+    expect(await store.stat(key)).toEqual({ size: 10 });
+  });
+
+  test('hostile keys never reach the disk', () => {
+    for (const bad of ['', '/', '..', 'packs/../x', 'a//b', 'a/./b', 'A', 'a\\b', 'a\0b', 'a/', '/a', 'é', 'a'.repeat(65)]) {
+      expect(() => objectKeyOf(bad)).toThrow(/cannot name a stored object/);
+    }
+  });
+});

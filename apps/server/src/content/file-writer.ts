@@ -1,0 +1,74 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** Bytes gathered before they are written: one writev of a mebibyte is twice as fast as sixteen writes (DESIGN section 9). */
+const gatherBytes = 1024 * 1024;
+
+/**
+ * Appends pieces to an open file: gathers about a mebibyte, then writes it with one write in flight. Takes the pieces over:
+ * whoever pushed one must not rewrite it. Holds at most two gatherings.
+ */
+export class FileWriter {
+  readonly #handle: FileHandle;
+  #position: number;
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
+  #inFlight: Promise<void> = Promise.resolve();
+
+  /** @param position where the first piece goes. */
+  constructor(handle: FileHandle, position: number) {
+    this.#handle = handle;
+    this.#position = position;
+  }
+
+  /** Where the next piece will go. */
+  get end(): number {
+    return this.#position + this.#gatheredBytes;
+  }
+
+  /** Takes a piece; waits only when the disk is slower than the sender. @throws what the file system said, also of an earlier piece. */
+  push(piece: Uint8Array): Promise<void> | undefined {
+    this.#gathered.push(piece);
+    this.#gatheredBytes += piece.length;
+    return this.#gatheredBytes < gatherBytes ? undefined : this.#start();
+  }
+
+  /** Waits until everything pushed is written (not yet on the disk: see FileHandle.datasync). */
+  async flush(): Promise<void> {
+    if (this.#gatheredBytes > 0) await this.#start();
+    await this.#inFlight;
+  }
+
+  /** Waits for the write in flight, starts the next, does not wait for it. */
+  async #start(): Promise<void> {
+    await this.#inFlight;
+    const pieces = this.#gathered;
+    const position = this.#position;
+    this.#position += this.#gatheredBytes;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    const writing = writeAll(this.#handle, pieces, position);
+    writing.catch(() => undefined); // heard by the next push or flush, which awaits it
+    this.#inFlight = writing;
+  }
+}
+
+/** Writes all of `pieces` at `position`, however much one call takes: a disk that fills up takes a part. */
+const writeAll = async (handle: FileHandle, pieces: Uint8Array[], position: number): Promise<void> => {
+  let rest = pieces;
+  let at = position;
+  while (rest.length > 0) {
+    const { bytesWritten } = await handle.writev(rest, at);
+    at += bytesWritten;
+    rest = without(rest, bytesWritten);
+  }
+};
+
+const without = (pieces: readonly Uint8Array[], bytes: number): Uint8Array[] => {
+  const rest: Uint8Array[] = [];
+  let skip = bytes;
+  for (const piece of pieces) {
+    if (skip < piece.length) rest.push(piece.subarray(skip));
+    skip = Math.max(0, skip - piece.length);
+  }
+  return rest;
+};

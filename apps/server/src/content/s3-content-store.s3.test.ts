@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import { seededBytes } from '@holdfast/chunking/testing';
+import { objectKeyOf, readAll, sourceOf } from '@holdfast/sync-server';
+import { contentStoreContract } from '@holdfast/sync-server/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { S3Config } from '../config.ts';
+import { S3ContentStore } from './s3-content-store.ts';
+
+const { HOLDFAST_S3_ENDPOINT: endpoint, HOLDFAST_S3_ACCESS_KEY: accessKey, HOLDFAST_S3_SECRET_KEY: secretKey, HOLDFAST_S3_REGION: region } = process.env;
+const reachable = endpoint !== undefined && accessKey !== undefined && secretKey !== undefined;
+if (!reachable) process.stderr.write('S3 tests skipped: HOLDFAST_S3_ENDPOINT, HOLDFAST_S3_ACCESS_KEY and HOLDFAST_S3_SECRET_KEY name no object store.\n');
+
+const key = objectKeyOf('packs/contract/one');
+const configOf = (address = endpoint ?? ''): S3Config => ({
+  kind: 's3', endpoint: address, accessKey: accessKey ?? '', secretKey: secretKey ?? '', bucket: `test-${randomUUID()}`, region: region ?? 'us-east-1',
+});
+
+describe.skipIf(!reachable)('S3 content store', () => {
+  const opened: S3ContentStore[] = [];
+  const open = async (): Promise<S3ContentStore> => {
+    const store = new S3ContentStore(configOf());
+    await store.prepare();
+    opened.push(store);
+    return store;
+  };
+  afterEach(async () => {
+    for (const store of opened.splice(0)) for await (const object of store.list('')) await store.delete(object.key);
+  });
+
+  contentStoreContract({ test, expect }, open);
+
+  test('making the bucket twice, also at once, is no error', async () => {
+    const config = configOf();
+    await Promise.all([new S3ContentStore(config).prepare(), new S3ContentStore(config).prepare()]);
+  });
+
+  test('a pack of 32 MiB goes in and comes out', async () => {
+    const store = await open();
+    const bytes = seededBytes(3, 32 * 1024 * 1024);
+    await store.put(key, sourceOf(bytes));
+    expect(Buffer.compare(await readAll(await store.read(key, { from: 0, to: bytes.length })), bytes)).toBe(0);
+  });
+
+  test('an object that no put could repeat is refused before it is read', async () => {
+    const store = await open();
+    await expect(store.put(key, { ...sourceOf(), size: 65 * 1024 * 1024 })).rejects.toMatchObject({ code: 'sizeMismatch' });
+  });
+});
+
+describe('S3 content store, the store being down', () => {
+  const servers: Server[] = [];
+  const sockets = new Set<Socket>();
+  const listen = async (onSocket: (socket: Socket) => void): Promise<string> => {
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      onSocket(socket);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  };
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+    for (const server of servers.splice(0)) server.close();
+  });
+  const quick = { deadlineMs: 200, retries: 1, failures: 3, restMs: 60_000 };
+
+  test('a store that takes connections and never answers fails within the deadlines', async () => {
+    const store = new S3ContentStore(configOf(await listen(() => undefined)), quick);
+    const started = performance.now();
+    await expect(store.put(key, sourceOf(new Uint8Array(10)))).rejects.toMatchObject({ code: 'storageUnavailable' });
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  test('a store that cuts every connection is tried again, then left alone for a while', async () => {
+    let asked = 0;
+    const store = new S3ContentStore(configOf(await listen((socket) => {
+      asked++;
+      socket.destroy();
+    })), quick);
+    for (let i = 0; i < 6; i++) await expect(store.stat(key)).rejects.toMatchObject({ code: 'storageUnavailable' });
+    expect(asked).toBe(quick.failures);
+  });
+
+  test('a store that answers 503 is asked again', async () => {
+    let asked = 0;
+    const store = new S3ContentStore(configOf(await listen((socket) => {
+      socket.once('data', () => socket.end(asked++ === 0 ? 'HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n' : 'HTTP/1.1 200 OK\r\nContent-Length: 7\r\nETag: "x"\r\nLast-Modified: Mon, 01 Jan 2024 00:00:00 GMT\r\n\r\n'));
+    })), quick);
+    expect(await store.stat(key)).toEqual({ size: 7 });
+    expect(asked).toBe(2);
+  });
+
+  test.skipIf(!reachable)('a get that is cut goes on where it stopped', async () => {
+    const direct = configOf();
+    const writer = new S3ContentStore(direct);
+    await writer.prepare();
+    const bytes = seededBytes(4, 6 * 1024 * 1024);
+    await writer.put(key, sourceOf(bytes));
+    const { hostname, port } = new URL(direct.endpoint);
+    let cuts = 0;
+    const proxy = await listen((socket) => {
+      const upstream = connect(Number(port), hostname);
+      let passed = 0;
+      upstream.on('data', (piece: Buffer) => {
+        passed += piece.length;
+        socket.write(piece);
+        if (passed > 2 * 1024 * 1024 && cuts++ < 2) {
+          socket.destroy();
+          upstream.destroy();
+        }
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.pipe(upstream);
+    });
+    const store = new S3ContentStore({ ...direct, endpoint: proxy });
+    expect(Buffer.compare(await readAll(await store.read(key, { from: 0, to: bytes.length })), bytes)).toBe(0);
+    expect(cuts).toBeGreaterThanOrEqual(2);
+    await writer.delete(key);
+  });
+});

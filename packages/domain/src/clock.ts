@@ -19,15 +19,6 @@ export const effectiveTime = ({ at, lo, hi }: EffectiveTimeBounds): Millis => {
   return at < hi ? at : hi;
 };
 
-/**
- * A device's clock for `Envelope.at`: not before its own last act, whatever the wall clock does.
- * Equal times are fine: a device's order comes from its queue (3b.19).
- */
-export const nextAt = (last: Millis, wall: Millis, serverOffset: Millis): Millis => {
-  const now = Math.trunc(wall + serverOffset);
-  return now > last ? now : last;
-};
-
 const dayMs = 86_400_000;
 
 /**

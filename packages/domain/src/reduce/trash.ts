@@ -37,22 +37,27 @@ const trashSkeletons = (step: Step<Trash>, folder: NodeId): void => {
   }
 };
 
+const trashRow = (step: Step<Trash>, row: NodeRow): Outcome => {
+  const wasTrashed = row.location.trash !== null;
+  const wasLive = isLive(step.tree, row.id);
+  const wins = prevails(step, row.location.stamp);
+  if (!wins && !wasTrashed) return superseded;
+  if (wins) putIntoTrash(step, row, authorsParent(step, row, step.op.parent, wasLive));
+  if (row.kind === 'folder') {
+    if (wasLive) rescueUnseen(step, row.id, step.author);
+    else trashSkeletons(step, row.id);
+  }
+  return wasTrashed ? { code: 'noop', reason: 'already' } : applied;
+};
+
 /** Rows 16, 18, 19, 26, 28, 31, 32, 48, 49. */
 export const trash = (step: Step<Trash>): Outcome => {
-  const { op, tree } = step;
+  const { op } = step;
   const target = findTarget(step, op.node);
   if (target.kind === 'root') return rejected('invalid');
   if (target.kind === 'gone') return target.tombstone ? { code: 'noop', reason: 'gone' } : rejected('gone');
   const { row, unseenAlias } = target;
   if (unseenAlias) return row.kind === 'folder' ? trashOwnBelow(step, row.id) : { code: 'noop', reason: 'unobserved-alias' };
   if (row.kind === 'file' && !hasSeen(step.author, row.content.stamp)) return { code: 'noop', reason: 'kept-edited' };
-  const wasTrashed = row.location.trash !== null;
-  if (!prevails(step, row.location.stamp)) return wasTrashed ? { code: 'noop', reason: 'already' } : superseded;
-  const wasLive = isLive(tree, row.id);
-  putIntoTrash(step, row, authorsParent(step, row, op.parent, wasLive));
-  if (row.kind === 'folder') {
-    if (wasLive) rescueUnseen(step, row.id, step.author);
-    else trashSkeletons(step, row.id);
-  }
-  return wasTrashed ? { code: 'noop', reason: 'already' } : applied;
+  return trashRow(step, row);
 };

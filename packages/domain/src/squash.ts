@@ -1,0 +1,120 @@
+import type { NodeId, OpId } from './ids.ts';
+import { foldName } from './names/fold.ts';
+import type { NodeRow } from './node.ts';
+import type { CreateFile, CreateFolder, Operation, Rename, SetContent } from './operation.ts';
+import { reduce } from './reduce/reduce.ts';
+import { Overlay } from './tree/overlay.ts';
+import type { TreeReader } from './tree/reader.ts';
+
+export interface Squashed {
+  readonly ops: readonly Operation[];
+  /** Folded operation → the one that now does its work. */
+  readonly folded: ReadonlyMap<OpId, OpId>;
+}
+
+interface Entry {
+  op: Operation;
+  readonly nodes: ReadonlySet<NodeId>;
+  /** Places `parent/key` that it freed, took or wanted. */
+  slots: ReadonlySet<string>;
+}
+
+const slotOf = (row: NodeRow | undefined): string | null =>
+  row && row.location.trash === null ? `${row.location.parent}/${row.name.key}` : null;
+
+const namedBy = (op: Operation): readonly NodeId[] => {
+  if (op.type === 'purge') return op.nodes;
+  return op.type === 'copy' ? [op.node, op.source] : [op.node];
+};
+
+/** The place that the operation asks for, though it may get another. */
+const wantedSlot = (view: Overlay, op: Operation): string | null => {
+  const row = 'node' in op ? view.node(op.node) : undefined;
+  const parent = 'parent' in op ? op.parent : row?.location.parent;
+  const key = 'name' in op ? foldName(op.name) : row?.name.key;
+  return parent === undefined || key === undefined ? null : `${parent}/${key}`;
+};
+
+const observeEffects = (view: Overlay, op: Operation, seq: number): Entry => {
+  const nodes = new Set(namedBy(op));
+  const wanted = wantedSlot(view, op);
+  const before = [...nodes].map((id) => slotOf(view.node(id)));
+  reduce(view, op, { seq, effTs: op.at, deviceName: '' });
+  const after = [...nodes].map((id) => slotOf(view.node(id)));
+  return { op, nodes, slots: new Set([wanted, ...before, ...after].filter((slot) => slot !== null)) };
+};
+
+const isCreate = (op: Operation): op is CreateFile | CreateFolder => op.type === 'createFile' || op.type === 'createFolder';
+
+const labels: readonly Operation['type'][] = ['addTag', 'removeTag', 'setAttr'];
+
+/** The latest earlier operation that a rename may be folded into, if nothing between touches the node's place or either name. */
+const namer = (entries: readonly Entry[], { op: rename, slots }: Entry & { readonly op: Rename }): Entry | null => {
+  for (const entry of entries.toReversed()) {
+    const { op } = entry;
+    const own = entry.nodes.has(rename.node);
+    if (own && (isCreate(op) || op.type === 'rename')) return entry;
+    if (own || [...entry.slots].some((slot) => slots.has(slot))) return null;
+  }
+  return null;
+};
+
+/** The latest earlier edit that an edit may be folded into, if nothing between touches the node, a copy of it or a place. */
+const editor = (entries: readonly Entry[], { op: edit }: Entry & { readonly op: SetContent }): Entry | null => {
+  for (const entry of entries.toReversed()) {
+    const { op } = entry;
+    if (op.type === 'setContent' && op.node === edit.node) return entry;
+    if (entry.nodes.has(edit.node) || !(isCreate(op) || op.type === 'setContent' || labels.includes(op.type))) return null;
+  }
+  return null;
+};
+
+interface Folding {
+  readonly gone: OpId;
+  readonly kept: OpId;
+}
+
+const foldRename = (entries: readonly Entry[], entry: Entry & { readonly op: Rename }): Folding | null => {
+  const target = namer(entries, entry);
+  if (!target || target.op.guard) return null;
+  const former = target.op;
+  target.op = isCreate(former) ? { ...former, name: entry.op.name } : entry.op;
+  target.slots = new Set([...target.slots, ...entry.slots]);
+  return isCreate(former) ? { gone: entry.op.id, kept: former.id } : { gone: former.id, kept: entry.op.id };
+};
+
+const foldEdit = (entries: readonly Entry[], entry: Entry & { readonly op: SetContent }): Folding | null => {
+  const target = editor(entries, entry);
+  if (target?.op.type !== 'setContent' || target.op.guard) return null;
+  const former = target.op;
+  target.op = { ...entry.op, baseVersion: former.baseVersion };
+  return { gone: former.id, kept: entry.op.id };
+};
+
+const fold = (entries: readonly Entry[], entry: Entry): Folding | null => {
+  const { op } = entry;
+  if (op.guard) return null;
+  if (op.type === 'rename') return foldRename(entries, { ...entry, op });
+  return op.type === 'setContent' ? foldEdit(entries, { ...entry, op }) : null;
+};
+
+/**
+ * H13: folds create + rename, rename + rename and setContent + setContent of one node, before the first sending only,
+ * and only when nothing between touches either name in that folder, or the node or a copy of it (3b.4).
+ * A folded pair keeps the place of the first; two renames or two edits keep the id and time of the second.
+ * `base` is the confirmed tree that the operations wait on. Give only operations that have no ctr yet.
+ */
+export const squash = (ops: readonly Operation[], base: TreeReader): Squashed => {
+  const view = new Overlay(base);
+  const entries: Entry[] = [];
+  const folded = new Map<OpId, OpId>();
+  let seq = Math.max(0, ...ops.map((op) => op.baseSeq));
+  for (const op of ops) {
+    seq += 1;
+    const entry = observeEffects(view, op, seq);
+    const folding = fold(entries, entry);
+    if (folding) folded.set(folding.gone, folding.kept);
+    else entries.push(entry);
+  }
+  return { ops: entries.map((entry) => entry.op), folded };
+};

@@ -53,7 +53,7 @@ const namer = (entries: readonly Entry[], { op: rename, slots }: Entry & { reado
   for (const entry of entries.toReversed()) {
     const { op } = entry;
     const own = entry.nodes.has(rename.node);
-    if (own && (isCreate(op) || op.type === 'rename')) return entry;
+    if (own && (op.type === 'createFolder' || op.type === 'rename')) return entry;
     if (own || [...entry.slots].some((slot) => slots.has(slot))) return null;
   }
   return null;
@@ -74,13 +74,15 @@ interface Folding {
   readonly kept: OpId;
 }
 
+// A file keeps its first name on the way: folding it would take rows 11 and 49 (a suffix, a file of its own) for row 5.
 const foldRename = (entries: readonly Entry[], entry: Entry & { readonly op: Rename }): Folding | null => {
   const target = namer(entries, entry);
   if (!target || target.op.guard) return null;
   const former = target.op;
-  target.op = isCreate(former) ? { ...former, name: entry.op.name } : entry.op;
+  const isFolder = former.type === 'createFolder';
+  target.op = isFolder ? { ...former, name: entry.op.name } : entry.op;
   target.slots = new Set([...target.slots, ...entry.slots]);
-  return isCreate(former) ? { gone: entry.op.id, kept: former.id } : { gone: former.id, kept: entry.op.id };
+  return isFolder ? { gone: entry.op.id, kept: former.id } : { gone: former.id, kept: entry.op.id };
 };
 
 const foldEdit = (entries: readonly Entry[], entry: Entry & { readonly op: SetContent }): Folding | null => {
@@ -99,7 +101,7 @@ const fold = (entries: readonly Entry[], entry: Entry): Folding | null => {
 };
 
 /**
- * H13: folds create + rename, rename + rename and setContent + setContent of one node, before the first sending only,
+ * H13: folds createFolder + rename, rename + rename and setContent + setContent of one node, before the first sending only,
  * and only when nothing between touches either name in that folder, or the node or a copy of it (3b.4).
  * A folded pair keeps the place of the first; two renames or two edits keep the id and time of the second.
  * `base` is the confirmed tree that the operations wait on. Give only operations that have no ctr yet.

@@ -45,9 +45,9 @@ const exactHeight = (tree: TreeReader, id: NodeId): number => {
   }
 };
 
-/** Whether a subtree fits below a folder (S1). The reader's cheap bound is asked first. */
+/** Whether a subtree fits below a folder (S1). The reader's cheap bound is asked first, and only for folders. */
 export const fitsBelow = (tree: TreeReader, parent: NodeId, subtree: NodeId | null): boolean => {
   const top = depthOf(tree, parent) + 1;
-  if (subtree === null) return top <= maxDepth;
+  if (subtree === null || tree.node(subtree)?.kind === 'file') return top <= maxDepth;
   return top + tree.height(subtree) <= maxDepth || top + exactHeight(tree, subtree) <= maxDepth;
 };

@@ -31,6 +31,7 @@ export class MemoryTree implements TreeReader {
   readonly #history: MemoryTreeOptions['history'];
   readonly #nodes = new Map<NodeId, NodeRow>();
   readonly #children = new Map<NodeId, Set<NodeId>>();
+  readonly #folders = new Map<NodeId, Set<NodeId>>();
   readonly #keys = new Map<NodeId, Map<NameKey, NodeId>>();
   readonly #skeletons = new Map<NodeId, Set<NodeId>>();
   readonly #tombstones = new Map<NodeId, Tombstone>();
@@ -107,12 +108,14 @@ export class MemoryTree implements TreeReader {
     return this.#rowsOf(this.#skeletons.get(id) ?? none).sort(byId);
   }
 
+  /** Counts folders, and one more for the files that the lowest may hold. */
   height(id: NodeId): number {
-    let height = 0;
+    if (!this.#children.has(id)) return 0;
+    let height = 1;
     let level: NodeId[] = [id];
     for (;;) {
       const next: NodeId[] = [];
-      for (const parent of level) for (const child of this.childIds(parent)) next.push(child);
+      for (const parent of level) for (const child of this.#folders.get(parent) ?? none) next.push(child);
       if (next.length === 0) return height;
       height += 1;
       level = next;
@@ -148,6 +151,7 @@ export class MemoryTree implements TreeReader {
     const { id, location, name } = row;
     this.#nodes.set(id, row);
     addTo(this.#children, location.parent, id);
+    if (row.kind === 'folder') addTo(this.#folders, location.parent, id);
     if (location.trash === null) this.#keysOf(location.parent).set(name.key, id);
     if (row.rescueOf !== null) addTo(this.#skeletons, row.rescueOf, id);
     this.#seqs.add(row.seq, id);
@@ -163,6 +167,7 @@ export class MemoryTree implements TreeReader {
     if (!row) return;
     this.#nodes.delete(id);
     dropFrom(this.#children, row.location.parent, id);
+    if (row.kind === 'folder') dropFrom(this.#folders, row.location.parent, id);
     const keys = this.#keys.get(row.location.parent);
     if (keys?.get(row.name.key) === id) keys.delete(row.name.key);
     if (keys?.size === 0) this.#keys.delete(row.location.parent);

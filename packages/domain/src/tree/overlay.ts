@@ -31,6 +31,8 @@ export class Overlay implements TreeReader, TreeWriter {
   readonly #childHints = new Map<NodeId, Set<NodeId>>();
   readonly #skeletonHints = new Map<NodeId, Set<NodeId>>();
   readonly #aliasHints = new Map<NodeId, Set<NodeId>>();
+  /** Folders that are or were elsewhere than in the base. */
+  readonly #placedFolders = new Set<NodeId>();
 
   constructor(base: TreeReader) {
     this.#base = base;
@@ -114,11 +116,12 @@ export class Overlay implements TreeReader, TreeWriter {
   }
 
   height(id: NodeId): number {
-    let height = this.#base.node(id) ? this.#base.height(id) : 0;
-    for (const [below, row] of this.#nodes) {
-      if (!row) continue;
-      const distance = this.#distance(row, id);
-      if (distance !== null) height = Math.max(height, distance + (this.#base.node(below) ? this.#base.height(below) : 0));
+    // One more than the folders alone: a file put into the lowest of them. Files are many, folders that moved are few.
+    let height = (this.#base.node(id) ? this.#base.height(id) : 0) + 1;
+    for (const below of this.#placedFolders) {
+      const row = this.#nodes.get(below);
+      const distance = row ? this.#distance(row, id) : null;
+      if (distance !== null) height = Math.max(height, distance + (this.#base.node(below) ? this.#base.height(below) : 0) + 1);
     }
     return height;
   }
@@ -140,6 +143,7 @@ export class Overlay implements TreeReader, TreeWriter {
     this.#leaveSlot(row.id);
     this.#journal.set(this.#nodes, row.id, row);
     addTo(this.#childHints, row.location.parent, row.id);
+    if (row.kind === 'folder' && this.#base.node(row.id)?.location.parent !== row.location.parent) this.#placedFolders.add(row.id);
     if (row.rescueOf !== null) addTo(this.#skeletonHints, row.rescueOf, row.id);
     if (row.location.trash === null) this.#journal.set(this.#slots, childSlot(row.location.parent, row.name.key), row.id);
     if (this.#tombstones.get(row.id)) this.#journal.set(this.#tombstones, row.id, null);

@@ -2,8 +2,10 @@ import type { Json, Millis, NodeId, OpId, Outcome, SpaceId, VersionId } from '@h
 
 /** What may be done to the tree. One call of `execute` is one action of a person (one group for undo). */
 export type Intent =
+  /** Without `onCollision` a taken name is refused; with `suffix` it gives way ("New folder (2)"). */
   | { readonly type: 'createFolder'; readonly parent: NodeId; readonly name: string; readonly onCollision?: 'suffix' | 'merge' }
-  | { readonly type: 'rename'; readonly node: NodeId; readonly name: string }
+  /** Without `onCollision` a taken name is refused. */
+  | { readonly type: 'rename'; readonly node: NodeId; readonly name: string; readonly onCollision?: 'suffix' }
   | { readonly type: 'move'; readonly nodes: readonly NodeId[]; readonly parent: NodeId }
   | { readonly type: 'copy'; readonly nodes: readonly NodeId[]; readonly parent: NodeId }
   | { readonly type: 'trash'; readonly nodes: readonly NodeId[] }

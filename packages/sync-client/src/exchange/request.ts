@@ -1,0 +1,46 @@
+import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
+import type { ExchangeRequest, SentOperation } from '@holdfast/protocol';
+import type { Keyed, OutboxRow, ReplicaMeta } from '../ports/replica-store.ts';
+
+type Entry = Keyed<OutboxRow>;
+
+/** Room for the fields around the operations. */
+const envelopeBytes = 4096;
+const encoder = new TextEncoder();
+
+/** Of what may be sent, as much as one exchange takes (H28): what has counters already first, in their order. At least one. */
+export const batchOf = (ready: readonly Entry[]): Entry[] => {
+  const sent = ready.filter(({ row }) => row.ctr !== null).sort((a, b) => (a.row.ctr ?? 0) - (b.row.ctr ?? 0));
+  const batch: Entry[] = [];
+  let bytes = envelopeBytes;
+  for (const entry of [...sent, ...ready.filter(({ row }) => row.ctr === null)]) {
+    bytes += encoder.encode(JSON.stringify(entry.row.op)).length + 24;
+    if (batch.length > 0 && (batch.length === exchangeLimits.ops || bytes > exchangeLimits.bytesUp)) break;
+    batch.push(entry);
+  }
+  return batch;
+};
+
+/** Gives the next counters to those of the batch that have none (H9). */
+export const numbered = (batch: readonly Entry[], nextCtr: number): { readonly rows: Entry[]; readonly fresh: Entry[]; readonly nextCtr: number } => {
+  let next = nextCtr;
+  const fresh: Entry[] = [];
+  const rows = batch.map((entry) => {
+    if (entry.row.ctr !== null) return entry;
+    const given = { key: entry.key, row: { ...entry.row, ctr: next } };
+    next += 1;
+    fresh.push(given);
+    return given;
+  });
+  return { rows, fresh, nextCtr: next };
+};
+
+/** The call itself. While the base is rebuilt or pages are staged, `cursor` is what was fetched so far. */
+export const requestOf = (meta: ReplicaMeta, deviceName: string, cursor: number, batch: readonly Entry[]): ExchangeRequest => {
+  const ops: SentOperation[] = [];
+  for (const { row } of batch) if (row.ctr !== null) ops.push({ ctr: row.ctr, op: row.op });
+  return {
+    protocol: protocolVersion, space: meta.space, device: { id: meta.device, name: deviceName }, epoch: meta.epoch,
+    cursor, ackedCtr: meta.ackedCtr, token: meta.token, ops,
+  };
+};

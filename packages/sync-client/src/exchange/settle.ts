@@ -1,0 +1,74 @@
+import type { Deferral, NodeId, Operation, Outcome } from '@holdfast/domain';
+import type { Exchanged } from '@holdfast/protocol';
+import { manifestOf } from '../outbox/sendable.ts';
+import type { Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
+import type { Met } from './sentences.ts';
+import { needsAttention, outcomeSentence } from './sentences.ts';
+
+type Entry = Keyed<OutboxRow>;
+
+/** What an answer means for the operations that were sent. */
+export interface Settlement {
+  /** Decided: they leave the outbox together with this answer's rows (P7). */
+  readonly remove: readonly number[];
+  readonly settled: readonly SettledEntry[];
+  /** Refused or poisoned; their bytes stay (H12, H15). */
+  readonly parked: readonly ParkedRow[];
+  /** Not decided because bytes are missing: they give their counters back. */
+  readonly renumberFrom: number | null;
+  /** Manifests that the server does not hold after all. */
+  readonly missing: readonly string[];
+  /** Come back after so long with what was not decided. */
+  readonly retryAfterMs: number | null;
+}
+
+export interface SettleContext {
+  readonly now: number;
+  /** Whom an operation met, as far as the answer tells. */
+  readonly met: (op: Operation, outcome: Outcome) => Met;
+}
+
+const isDeferral = (result: Outcome | Deferral): result is Deferral =>
+  result.code === 'missingManifest' || result.code === 'retry' || result.code === 'parked';
+
+/** The node that an operation is about. */
+export const subjectOf = (op: Operation): NodeId | null => ('node' in op ? op.node : (op.nodes[0] ?? null));
+
+/** Reads the outcomes of the operations in the outbox. Those without one, up to lastCtr, were decided and acknowledged before. */
+export const settle = (outbox: readonly Entry[], answer: Exchanged, context: SettleContext): Settlement => {
+  const results = new Map(answer.outcomes.map((settled) => [settled.ctr, settled]));
+  const remove: number[] = [];
+  const settled: SettledEntry[] = [];
+  const parked: ParkedRow[] = [];
+  const missing: string[] = [];
+  let retryAfterMs: number | null = null;
+  let renumberFrom: number | null = null;
+  for (const { key, row } of outbox) {
+    if (row.ctr === null) continue;
+    const result = results.get(row.ctr);
+    const outcome = result?.op === row.op.id ? result.result : null;
+    if (row.ctr <= answer.lastCtr) {
+      remove.push(key);
+      if (outcome === null || !isDeferral(outcome)) settled.push(entryOf(row, outcome ?? { code: 'applied' }, context));
+      const reason = refusal(row, outcome);
+      if (reason !== null) parked.push({ op: row.op, title: row.title, reason, at: context.now });
+    } else if (outcome !== null && isDeferral(outcome)) {
+      if (outcome.code === 'retry') retryAfterMs = Math.max(retryAfterMs ?? 0, outcome.afterMs);
+      if (outcome.code !== 'missingManifest') continue;
+      missing.push(outcome.manifest);
+      renumberFrom = Math.min(renumberFrom ?? row.ctr, row.ctr);
+    }
+  }
+  return { remove, settled, parked, renumberFrom, missing, retryAfterMs };
+};
+
+const entryOf = (row: OutboxRow, outcome: Outcome, context: SettleContext): SettledEntry => ({
+  op: row.op.id, type: row.op.type, node: subjectOf(row.op), title: row.title, outcome, at: context.now,
+  sentence: outcomeSentence(row.op, row.title, outcome, context.met(row.op, outcome)), open: needsAttention(outcome),
+});
+
+/** Why an operation must be kept although it is decided: the server quarantined it, or refused content that only we have. */
+const refusal = (row: OutboxRow, outcome: Outcome | Deferral | null): string | null => {
+  if (outcome?.code === 'parked') return outcome.reason;
+  return outcome?.code === 'rejected' && manifestOf(row.op) !== null ? outcome.reason : null;
+};

@@ -1,0 +1,158 @@
+import { asNodeId, foldName, Overlay } from '@holdfast/domain';
+import type { Envelope, NodeId, NodeRow, Operation } from '@holdfast/domain';
+import type { Intent } from '../api.ts';
+import type { Random } from '../ports/random.ts';
+import type { ReplicaMeta } from '../ports/replica-store.ts';
+import type { View } from '../replica/view.ts';
+import type { EnvelopeMaker } from './envelope.ts';
+import { isLive, isWithin, requireFolder, requireLive } from './live.ts';
+import { cycle, invalid, notFound, requireName, taken } from './problem.ts';
+
+/** An operation to be queued, with the name of what it is about. */
+export interface Made {
+  readonly op: Operation;
+  readonly title: string;
+}
+
+const purgedAtOnce = 1000;
+const maxValueBytes = 64 * 1024;
+
+/**
+ * Turns what a person wants into operations. Each is checked against the view with those before it applied;
+ * the first that cannot be done throws, and nothing is queued.
+ */
+export class OperationMaker {
+  readonly #view: View;
+  readonly #meta: ReplicaMeta;
+  readonly #envelopes: EnvelopeMaker;
+  readonly #random: Random;
+  readonly #group: string | null;
+  readonly #tree: Overlay;
+  readonly made: Made[] = [];
+  readonly created: NodeId[] = [];
+
+  constructor(view: View, meta: ReplicaMeta, envelopes: EnvelopeMaker, random: Random, grouped: boolean) {
+    this.#view = view;
+    this.#meta = meta;
+    this.#envelopes = envelopes;
+    this.#random = random;
+    this.#group = grouped ? random.uuid() : null;
+    this.#tree = new Overlay(view.tree);
+  }
+
+  /** @throws SyncClientError with a code of `EngineProblem`. */
+  add(intent: Intent): void {
+    switch (intent.type) {
+      case 'createFolder':
+        return this.#createFolder(intent);
+      case 'rename':
+        return this.#rename(intent);
+      case 'move':
+        return intent.nodes.forEach((node) => this.#move(node, intent.parent));
+      case 'copy':
+        return intent.nodes.forEach((node) => this.#copy(node, intent.parent));
+      case 'trash':
+        return intent.nodes.forEach((node) => this.#trash(node));
+      case 'restore':
+        return intent.nodes.forEach((node) => this.#restore(node));
+      case 'purge':
+        return this.#purge(intent.nodes);
+      case 'emptyTrash':
+        return this.#purge([...this.#view.rows()].filter((row) => row.location.trash !== null).map((row) => row.id));
+      case 'addTag':
+      case 'removeTag':
+        return intent.nodes.forEach((node) => this.#tag(intent.type, node, intent.tag));
+      case 'setAttr':
+        return this.#setAttr(intent);
+    }
+  }
+
+  #createFolder({ parent, name, onCollision }: Extract<Intent, { type: 'createFolder' }>): void {
+    requireFolder(this.#tree, parent);
+    requireName(name);
+    if (onCollision === undefined && this.#tree.childByKey(parent, foldName(name)) !== undefined) throw taken(name);
+    const node = asNodeId(this.#random.uuid());
+    this.created.push(node);
+    this.#queue(name, (envelope) => ({ ...envelope, type: 'createFolder', node, parent, name, onCollision: onCollision ?? 'suffix' }));
+  }
+
+  #rename({ node, name, onCollision }: Extract<Intent, { type: 'rename' }>): void {
+    const row = requireLive(this.#tree, node);
+    requireName(name);
+    if (row.name.value === name) return;
+    const holder = this.#tree.childByKey(row.location.parent, foldName(name));
+    if (onCollision === undefined && holder !== undefined && holder.id !== node) throw taken(name);
+    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'rename', node, name }));
+  }
+
+  #move(node: NodeId, parent: NodeId): void {
+    const row = requireLive(this.#tree, node);
+    requireFolder(this.#tree, parent);
+    if (isWithin(this.#tree, parent, node)) throw cycle(row.name.value);
+    if (row.location.parent === parent) return;
+    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'move', node, parent }));
+  }
+
+  #copy(source: NodeId, parent: NodeId): void {
+    const row = requireLive(this.#tree, source);
+    requireFolder(this.#tree, parent);
+    const node = asNodeId(this.#random.uuid());
+    this.created.push(node);
+    const srcVersion = row.kind === 'file' ? row.content.version : null;
+    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'copy', node, source, srcVersion, parent, name: row.name.value }));
+  }
+
+  #trash(node: NodeId): void {
+    const row = requireLive(this.#tree, node);
+    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'trash', node, parent: row.location.parent }));
+  }
+
+  #restore(node: NodeId): void {
+    const row = this.#requireTrashed(node);
+    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'restore', node, parent: row.location.parent }));
+  }
+
+  /** What is not in the trash goes there first: a purge deletes only what lies there. */
+  #purge(nodes: readonly NodeId[]): void {
+    const rows = nodes.map((node) => this.#requireRow(node));
+    for (const row of rows) if (isLive(this.#tree, row.id)) this.#trash(row.id);
+    for (let from = 0; from < rows.length; from += purgedAtOnce) {
+      const part = rows.slice(from, from + purgedAtOnce);
+      const title = part.length === 1 ? (part[0]?.name.value ?? '') : `${part.length} items`;
+      this.#queue(title, (envelope) => ({ ...envelope, type: 'purge', nodes: part.map((row) => row.id) }));
+    }
+  }
+
+  #tag(type: 'addTag' | 'removeTag', node: NodeId, tag: string): void {
+    if (tag === '' || tag.length > 256) throw invalid('A tag has 1 to 256 characters: choose another');
+    const row = this.#requireRow(node);
+    this.#queue(row.name.value, (envelope) => ({ ...envelope, type, node, tag }));
+  }
+
+  #setAttr({ nodes, key, value }: Extract<Intent, { type: 'setAttr' }>): void {
+    if (key === '' || key.length > 256) throw invalid('The name of an attribute has 1 to 256 characters: choose another');
+    if (JSON.stringify(value).length > maxValueBytes) throw invalid(`The attribute “${key}” is longer than 64 KiB: shorten it`);
+    for (const node of nodes) {
+      const row = this.#requireRow(node);
+      this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'setAttr', node, key, value }));
+    }
+  }
+
+  #requireRow(node: NodeId): NodeRow {
+    const row = this.#tree.node(node);
+    if (row === undefined) throw notFound('The item');
+    return row;
+  }
+
+  #requireTrashed(node: NodeId): NodeRow {
+    const row = this.#requireRow(node);
+    if (row.location.trash === null) throw invalid(`“${row.name.value}” is not in the trash: choose what was moved there`);
+    return row;
+  }
+
+  #queue(title: string, make: (envelope: Envelope) => Operation): void {
+    const op = make(this.#envelopes.make(this.#meta, this.#group));
+    this.#view.attemptOn(this.#tree, op);
+    this.made.push({ op, title });
+  }
+}

@@ -1,0 +1,36 @@
+/** A file being written: bytes only ever go to its end. */
+export interface BlobWriter {
+  /** Bytes written so far. */
+  readonly size: number;
+  /** Appends `pieces` in order; answers the offset of the first. May stop short only by failing with `storage-full`. */
+  append(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<number>;
+  /** What was appended survives a crash once this resolves. */
+  flush(): Promise<void>;
+  /** Releases the file; idempotent. Not flushed bytes may be lost. */
+  close(): Promise<void>;
+}
+
+export interface BlobFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** When it was last written. */
+  readonly modified: number;
+}
+
+/** Files for bytes on this device (OPFS), in one flat folder of this user. Names are the engine's own, of [a-z0-9-]. */
+export interface BlobStore {
+  /** A new empty file, open for writing. Fails with `storage` when it exists. */
+  create(name: string): Promise<BlobWriter>;
+  /** The bytes [from, to). Fails with `content-lost` when the file is gone or shorter. */
+  read(name: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** The same bytes, read when they are asked for, so that large files do not pass through memory. */
+  blob(name: string, from: number, to: number): Promise<Blob>;
+  list(): Promise<readonly BlobFile[]>;
+  /** Removes a file; one that is not there is removed already. */
+  remove(name: string): Promise<void>;
+  /** What the origin uses and may use, in bytes. */
+  estimate(): Promise<{ readonly used: number; readonly quota: number; readonly persisted: boolean }>;
+  /** Asks that the bytes be kept under storage pressure (H5); answers whether they will be. */
+  persist(): Promise<boolean>;
+}

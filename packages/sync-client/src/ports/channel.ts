@@ -1,0 +1,19 @@
+/** What the engines of one device tell each other. Each is a hint: the store is the truth (H50). */
+export type ChannelMessage =
+  /** The store has moved to this revision. */
+  | { readonly type: 'committed'; readonly revision: number }
+  /** A visible tab asks a hidden leader to step down (H48). */
+  | { readonly type: 'yield' }
+  /** The leader is asked to send and fetch at once. */
+  | { readonly type: 'sync' }
+  /** What only the leader knows: told to the other tabs' status lines. */
+  | { readonly type: 'leader'; readonly state: unknown }
+  /** The session ended or began again. */
+  | { readonly type: 'session'; readonly signedOut: boolean };
+
+/** Messages between the engines of one device; the sender does not hear its own. At most once, in order. */
+export interface Channel {
+  post(message: ChannelMessage): void;
+  listen(listener: (message: ChannelMessage) => void): () => void;
+  close(): void;
+}

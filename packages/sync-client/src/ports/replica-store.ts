@@ -1,0 +1,204 @@
+import type { DeviceId, ManifestId, Millis, NodeId, Operation, OpId, Outcome, SpaceId } from '@holdfast/domain';
+import type { WireManifest } from '@holdfast/protocol';
+
+/** What a replica is, beside its rows. One record. */
+export interface ReplicaMeta {
+  readonly space: SpaceId;
+  /** Renewed on a fork (H4). */
+  readonly device: DeviceId;
+  /** Null before the first contact (H31). */
+  readonly epoch: string | null;
+  /** All changes up to this seq are in the base. */
+  readonly cursor: number;
+  readonly token: string | null;
+  /** The generation of pages that is the base; a reset builds the next one and flips (H26). */
+  readonly generation: number;
+  /** The wire counter for the next operation to be sent (H9). */
+  readonly nextCtr: number;
+  /** Outcomes up to this ctr are stored here. */
+  readonly ackedCtr: number;
+  /** Server time minus device time. */
+  readonly serverOffset: Millis;
+  /** Raised by every new leader; what is applied with an older one is discarded (H49). */
+  readonly leaderEpoch: number;
+  /** The base is to be fetched again from nothing; the old one is shown until the new one is whole (H26, H30, H31). */
+  readonly rebuild: boolean;
+  /** The first complete pull was revealed. */
+  readonly ready: boolean;
+  readonly lastSynced: Millis | null;
+}
+
+/** Some hundred rows of the base in one record, packed (DESIGN 9: IndexedDB pays per record). */
+export interface StoredPage {
+  readonly generation: number;
+  readonly page: number;
+  readonly data: string;
+}
+
+/** An operation that the server has not confirmed. Its key is its lseq (H9, H50). */
+export interface OutboxRow {
+  readonly op: Operation;
+  /** Given just before the first send; from then on the row is not touched (H13). */
+  readonly ctr: number | null;
+  /** The name of the thing, for the person's eyes. */
+  readonly title: string;
+}
+
+/** Bytes of one content on this device. */
+export interface StoredBlob {
+  readonly manifest: WireManifest;
+  readonly offset: number;
+}
+
+/** The blobs that one transaction brought, all in one file. */
+export interface BlobGroupRow {
+  readonly file: string;
+  readonly blobs: readonly StoredBlob[];
+  readonly at: Millis;
+}
+
+/** An import under way: its file may hold bytes without a row; the sweeper leaves it alone (H2). */
+export interface JournalRow {
+  readonly file: string;
+  readonly at: Millis;
+}
+
+/** An operation that left the outbox without being done; its bytes stay (H15). */
+export interface ParkedRow {
+  readonly op: Operation;
+  readonly title: string;
+  readonly reason: string;
+  readonly at: Millis;
+}
+
+/** A settled operation, for the sync centre. */
+export interface SettledEntry {
+  readonly op: OpId;
+  readonly type: Operation['type'];
+  readonly node: NodeId | null;
+  readonly title: string;
+  readonly outcome: Outcome;
+  readonly at: Millis;
+  /** Told in one plain sentence. */
+  readonly sentence: string;
+  /** The person has not taken note of it yet. */
+  readonly open: boolean;
+}
+
+/** What one exchange settled, in one record. */
+export interface SettledRow {
+  readonly entries: readonly SettledEntry[];
+}
+
+/** One chunk of a pack, and where its bytes are. */
+export interface PackedChunk {
+  readonly hash: string;
+  readonly size: number;
+  readonly file: string;
+  readonly offset: number;
+}
+
+/** A pack on its way: enough to make the very same bytes again after a restart (H42). */
+export interface UploadRow {
+  readonly url: string;
+  readonly manifests: readonly ManifestId[];
+  readonly chunks: readonly PackedChunk[];
+  readonly at: Millis;
+}
+
+/** Changes that were fetched but not revealed (H26). */
+export interface StagedRow {
+  readonly epoch: string;
+  readonly cursor: number;
+  readonly data: string;
+}
+
+/** The tables and their rows. Every row has a number as its key, given by the store inside the transaction, ever growing. */
+export interface ReplicaTables {
+  outbox: OutboxRow;
+  blobs: BlobGroupRow;
+  journal: JournalRow;
+  parked: ParkedRow;
+  settled: SettledRow;
+  uploads: UploadRow;
+  staged: StagedRow;
+}
+export type TableName = keyof ReplicaTables;
+export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged'];
+
+export interface Keyed<Row> {
+  readonly key: number;
+  readonly row: Row;
+}
+
+type PerTable<Shape extends { [T in TableName]: unknown }> = { readonly [T in TableName]?: Shape[T] };
+
+/** Everything that one transaction writes. All of it happens or nothing. */
+export interface Batch {
+  /** Nothing is written, and `fenced` thrown, when the stored leaderEpoch is another. */
+  readonly fence?: number;
+  /** Nothing is written, and `fenced` thrown, when one of these rows is gone. */
+  readonly require?: PerTable<{ [T in TableName]: readonly number[] }>;
+  /** Taken only by a store that has none yet. */
+  readonly begin?: ReplicaMeta;
+  /** Merged into the record. */
+  readonly meta?: Partial<ReplicaMeta>;
+  readonly pages?: readonly StoredPage[];
+  /** Drops the pages of all generations below this one. */
+  readonly dropBelow?: number;
+  readonly append?: PerTable<{ [T in TableName]: readonly ReplicaTables[T][] }>;
+  /** Replaces rows; one that is gone is not brought back. */
+  readonly update?: PerTable<{ [T in TableName]: readonly Keyed<ReplicaTables[T]>[] }>;
+  readonly remove?: PerTable<{ [T in TableName]: readonly number[] }>;
+}
+
+export interface Committed {
+  /** Grows by one with every commit of any tab. */
+  readonly revision: number;
+  /** The keys of the appended rows, in their order. */
+  readonly keys: { readonly [T in TableName]?: readonly number[] };
+}
+
+/** What a reader has already. */
+export interface Known {
+  readonly generation: number;
+  readonly revision: number;
+  /** Outbox rows up to this key. */
+  readonly lseq: number;
+}
+
+export interface Snapshot {
+  readonly meta: ReplicaMeta;
+  readonly revision: number;
+  /** Pages written after the known revision, by page number. */
+  readonly pages: readonly StoredPage[];
+  /** Outbox rows above the known lseq. */
+  readonly outbox: readonly Keyed<OutboxRow>[];
+  /** The keys of all outbox rows: those that are known and not here have left. */
+  readonly outboxKeys: readonly number[];
+}
+
+/** `strict`: on the disk when it resolves. `relaxed`: a crash may lose the last ones, never one from the middle. */
+export type Durability = 'strict' | 'relaxed';
+
+/**
+ * What this device keeps of one space, shared by all tabs. A strict commit also makes all earlier commits durable.
+ * Fails with `storage` when the disk cannot be read or written, `storage-full` when the quota is used up, `closed` after `close`.
+ */
+export interface ReplicaStore {
+  /**
+   * Base, outbox and meta of one moment, as far as they changed since `known`; null before the first commit.
+   * Pages of another generation than the known one come whole.
+   */
+  read(known: Known | null): Promise<Snapshot | null>;
+  /** Rows with a key above `after`, ordered by key; at most `limit`. */
+  rows<T extends TableName>(table: T, after?: number, limit?: number): Promise<readonly Keyed<ReplicaTables[T]>[]>;
+  /** The last `limit` rows, newest first. */
+  latest<T extends TableName>(table: T, limit: number): Promise<readonly Keyed<ReplicaTables[T]>[]>;
+  /** The keys of all rows, ascending. */
+  keys(table: TableName): Promise<readonly number[]>;
+  commit(batch: Batch, durability: Durability): Promise<Committed>;
+  /** Calls back once when another version of the app wants the database (H17); the store has closed itself then. */
+  onEvicted(listener: () => void): void;
+  close(): Promise<void>;
+}

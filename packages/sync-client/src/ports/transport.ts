@@ -1,0 +1,45 @@
+import type { NodeId, VersionId } from '@holdfast/domain';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke } from '@holdfast/protocol';
+
+/** What the server tells by itself. */
+export interface TransportEvents {
+  /** The space has moved (H27). */
+  readonly onPoke: (poke: Poke) => void;
+  /** A connection stands, for the first time or again: say hello, pull from the cursor. */
+  readonly onConnected: () => void;
+  readonly onDisconnected: () => void;
+}
+
+/** A pack to be sent: its bytes can be read again from any offset. */
+export interface PackSource {
+  /** Bytes. */
+  readonly size: number;
+  read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface PackUpload {
+  readonly source: PackSource;
+  /** Where an earlier attempt of the very same bytes went; null to begin. */
+  readonly resumeFrom: string | null;
+  /** Called before the first byte is sent: keep it, so that a restart can resume. */
+  readonly onPlace: (url: string) => void | Promise<void>;
+  /** Bytes that the server has taken so far; may go back (H42). */
+  readonly onProgress: (done: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The way to the server. Every call fails with a `SyncClientError` of code `offline` (not sent or no answer),
+ * `timeout`, `unauthenticated` (H16), `refused` (a problem, with the server's sentence and `retryAfterMs`) or `aborted`;
+ * after any of them the server may still have done it: all calls are idempotent.
+ */
+export interface Transport {
+  /** Listens and keeps connecting until the returned function is called. */
+  connect(events: TransportEvents): () => void;
+  exchange(request: ExchangeRequest): Promise<ExchangeResponse>;
+  manifests(request: ManifestsRequest): Promise<ManifestsResponse>;
+  /** Resolves when the server holds the whole pack, verified. A lost or refused earlier attempt is begun again (H42). */
+  uploadPack(upload: PackUpload): Promise<void>;
+  /** The bytes [from, to) of a file's content; `to` null for the rest. */
+  content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<Blob>;
+}

@@ -1,0 +1,227 @@
+import { asDeviceId, MemoryTree, rootOf } from '@holdfast/domain';
+import type { NodeId, SpaceId } from '@holdfast/domain';
+import type { Channel } from '../ports/channel.ts';
+import type { Random } from '../ports/random.ts';
+import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot } from '../ports/replica-store.ts';
+import { SyncClientError } from '../sync-client-error.ts';
+import type { BaseRecord } from './base-record.ts';
+import { lastOfEach, splitRecords } from './base-record.ts';
+import { decodePage, encodePage } from './page-codec.ts';
+import { PageTable } from './page-table.ts';
+import { Queue } from './queue.ts';
+import { View } from './view.ts';
+
+/** What a change of the replica may have touched; `all` when the base was replaced. */
+export type Touched = ReadonlySet<NodeId> | 'all';
+
+export interface ReplicaPorts {
+  readonly store: ReplicaStore;
+  readonly channel: Channel;
+  readonly random: Random;
+}
+
+export interface ReplicaIdentity {
+  readonly space: SpaceId;
+  readonly deviceName: string;
+}
+
+/** What one commit changes besides base rows. */
+export interface Step extends Omit<Batch, 'pages'> {
+  /** Records that go into the base. */
+  readonly records?: readonly BaseRecord[];
+  /** Records that replace the whole base: the next generation. */
+  readonly replace?: readonly BaseRecord[];
+}
+
+const pagesPerWrite = 200;
+
+/**
+ * This engine's memory of what the store holds: base, outbox, view. Whatever any tab commits arrives here in the order
+ * of the revisions, and the memory changes only after the commit.
+ */
+export class Replica {
+  readonly #ports: ReplicaPorts;
+  readonly #identity: ReplicaIdentity;
+  readonly #commits = new Queue();
+  readonly #listeners = new Set<(touched: Touched) => void>();
+  #meta: ReplicaMeta;
+  #revision = 0;
+  #tree: MemoryTree;
+  #pages = new PageTable();
+  #outbox: Keyed<OutboxRow>[] = [];
+  #view: View;
+
+  private constructor(ports: ReplicaPorts, identity: ReplicaIdentity, meta: ReplicaMeta) {
+    this.#ports = ports;
+    this.#identity = identity;
+    this.#meta = meta;
+    this.#tree = new MemoryTree(rootOf(identity.space));
+    this.#view = this.#freshView();
+  }
+
+  /** Opens what this device has of the space, or begins it. */
+  static async open(ports: ReplicaPorts, identity: ReplicaIdentity): Promise<Replica> {
+    const meta = firstMeta(identity.space, ports.random);
+    const stored = (await ports.store.read(null)) ?? (await begin(ports.store, meta));
+    if (stored.meta.space !== identity.space) throw new SyncClientError('corrupt', 'This database belongs to another space: open the one of this space');
+    const replica = new Replica(ports, identity, stored.meta);
+    replica.#adoptSnapshot(stored, true);
+    return replica;
+  }
+
+  get meta(): ReplicaMeta {
+    return this.#meta;
+  }
+
+  get tree(): MemoryTree {
+    return this.#tree;
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  /** Pending operations in the order of their lseq. */
+  get outbox(): readonly Keyed<OutboxRow>[] {
+    return this.#outbox;
+  }
+
+  listen(listener: (touched: Touched) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Writes one step and takes it over. All steps of this engine happen one after another. */
+  commit(step: Step | (() => Step | null), durability: Durability): Promise<Committed | null> {
+    return this.#commits.run(async () => {
+      const wanted = typeof step === 'function' ? step() : step;
+      return wanted === null ? null : await this.#commit(wanted, durability);
+    });
+  }
+
+  /** Reads what other tabs have committed. */
+  refresh(): Promise<void> {
+    return this.#commits.run(() => this.#readBack(false));
+  }
+
+  /** Like `refresh`, and reads the whole outbox anew: a new leader needs what the last one wrote into the rows. */
+  refreshOutbox(): Promise<void> {
+    return this.#commits.run(() => this.#readBack(true));
+  }
+
+  async #commit(step: Step, durability: Durability): Promise<Committed> {
+    const { records: given, replace, ...batch } = step;
+    const records = given === undefined ? [] : lastOfEach(given);
+    const generation = replace === undefined ? this.#meta.generation : this.#meta.generation + 1;
+    const table = replace === undefined ? this.#pages : new PageTable();
+    const plan = table.plan(replace ?? records);
+    const pages = [...plan.pages].map(([page, contents]) => ({ generation, page, data: encodePage(contents) }));
+    const flip: Batch = replace === undefined ? {} : { meta: { ...batch.meta, generation }, dropBelow: generation };
+    if (replace !== undefined) await this.#writeAhead(pages, batch.fence);
+    const committed = await this.#ports.store.commit({ ...batch, ...flip, ...(replace === undefined ? { pages } : {}) }, durability);
+    if (committed.revision !== this.#revision + 1) {
+      // Another tab has committed in between, or pages went ahead: what lies in the store is read back.
+      await this.#readBack(true);
+    } else {
+      this.#revision = committed.revision;
+      table.adopt(plan);
+      this.#pages = table;
+      this.#adopt({ ...batch, ...flip }, records, committed);
+    }
+    this.#ports.channel.post({ type: 'committed', revision: committed.revision });
+    return committed;
+  }
+
+  /** The pages of a generation that is not yet the base: nobody reads them before the flip (H26). */
+  async #writeAhead(pages: NonNullable<Batch['pages']>, fence: number | undefined): Promise<void> {
+    for (let from = 0; from < pages.length; from += pagesPerWrite) {
+      await this.#ports.store.commit({ ...(fence === undefined ? {} : { fence }), pages: pages.slice(from, from + pagesPerWrite) }, 'relaxed');
+    }
+  }
+
+  #adopt(batch: Batch, records: readonly BaseRecord[], committed: Committed): void {
+    const before = this.#view.touched();
+    this.#meta = { ...this.#meta, ...batch.meta };
+    if (records.length > 0) this.#tree.apply(splitRecords(records));
+    const removed = new Set(batch.remove?.outbox);
+    const updated = new Map((batch.update?.outbox ?? []).map(({ key, row }) => [key, row]));
+    if (removed.size > 0) this.#outbox = this.#outbox.filter(({ key }) => !removed.has(key));
+    if (updated.size > 0) this.#outbox = this.#outbox.map((entry) => ({ key: entry.key, row: updated.get(entry.key) ?? entry.row }));
+    const added = (batch.append?.outbox ?? []).map((row, i) => ({ key: committed.keys.outbox?.[i] ?? 0, row }));
+    for (const entry of added) this.#outbox.push(entry);
+    if (records.length > 0 || removed.size > 0 || changesBasis(batch)) this.#rebase(before, records);
+    else if (added.length > 0) this.#extend(added);
+  }
+
+  /** New operations only: they go on top of the view as it is. */
+  #extend(added: readonly Keyed<OutboxRow>[]): void {
+    const before = this.#view.writes;
+    for (const { key, row } of added) this.#view.apply(key, row.op);
+    this.#tell(this.#view.touchedSince(before));
+  }
+
+  /** The base has moved: the pending operations are applied anew (P9). */
+  #rebase(before: ReadonlySet<NodeId>, records: readonly BaseRecord[]): void {
+    this.#view = this.#freshView();
+    for (const { key, row } of this.#outbox) this.#view.apply(key, row.op);
+    const touched = new Set([...before, ...this.#view.touched()]);
+    for (const record of records) touched.add(record.kind === 'alias' ? record.row.from : record.row.id);
+    this.#tell(touched);
+  }
+
+  async #readBack(wholeOutbox: boolean): Promise<void> {
+    const lseq = wholeOutbox ? 0 : (this.#outbox.at(-1)?.key ?? 0);
+    const snapshot = await this.#ports.store.read({ generation: this.#meta.generation, revision: this.#revision, lseq });
+    if (snapshot === null) throw new SyncClientError('storage', 'The replica has vanished from this device: reload the app');
+    if (snapshot.revision === this.#revision && !wholeOutbox) return;
+    this.#adoptSnapshot(snapshot, wholeOutbox);
+  }
+
+  #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean): void {
+    const before = this.#view.touched();
+    const replaced = snapshot.meta.generation !== this.#meta.generation || this.#revision === 0;
+    this.#meta = snapshot.meta;
+    this.#revision = snapshot.revision;
+    if (replaced) {
+      this.#tree = new MemoryTree(this.#tree.root);
+      this.#pages = new PageTable();
+    }
+    const records: BaseRecord[] = [];
+    for (const page of snapshot.pages) {
+      const contents = decodePage(page.data);
+      this.#pages.load(page.page, contents);
+      for (const record of contents) records.push(record);
+    }
+    this.#tree.apply(splitRecords(records));
+    const keys = new Set(snapshot.outboxKeys);
+    const kept = wholeOutbox ? [] : this.#outbox.filter(({ key }) => keys.has(key));
+    this.#outbox = [...kept, ...snapshot.outbox];
+    this.#rebase(before, records);
+    if (replaced) this.#tell('all');
+  }
+
+  #freshView(): View {
+    return new View(this.#tree, this.#meta.cursor, { deviceName: this.#identity.deviceName });
+  }
+
+  #tell(touched: Touched): void {
+    for (const listener of [...this.#listeners]) listener(touched);
+  }
+}
+
+/** The pending operations themselves change, or what their author is taken to have seen. */
+const changesBasis = (batch: Batch): boolean =>
+  batch.meta?.cursor !== undefined || (batch.update?.outbox ?? []).some(({ row }) => row.ctr === null);
+
+const firstMeta = (space: SpaceId, random: Random): ReplicaMeta => ({
+  space, device: asDeviceId(random.uuid()), epoch: null, cursor: 0, token: null, generation: 1, nextCtr: 1, ackedCtr: 0,
+  serverOffset: 0, leaderEpoch: 0, rebuild: false, ready: false, lastSynced: null,
+});
+
+/** Two tabs may begin at once: the store takes the first. */
+const begin = async (store: ReplicaStore, meta: ReplicaMeta): Promise<Snapshot> => {
+  await store.commit({ begin: meta }, 'strict');
+  const stored = await store.read(null);
+  if (stored === null) throw new SyncClientError('storage', 'The replica could not be begun on this device: check the free space');
+  return stored;
+};

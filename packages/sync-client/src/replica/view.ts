@@ -1,0 +1,158 @@
+import type { Alias, MemoryTree, NodeId, NodeRow, Operation, Outcome, Tombstone } from '@holdfast/domain';
+import { DomainError, effectiveTime, Overlay, reduce } from '@holdfast/domain';
+
+/** An overlay that knows what it has written. */
+class RecordingOverlay extends Overlay {
+  readonly touched = new Set<NodeId>();
+  /** Every write in order, so that the last ones can be told. */
+  readonly log: NodeId[] = [];
+  readonly broughtTo = new Map<NodeId, Set<NodeId>>();
+
+  override putNode(row: NodeRow): void {
+    super.putNode(row);
+    this.#note(row.id);
+    const siblings = this.broughtTo.get(row.location.parent);
+    if (siblings === undefined) this.broughtTo.set(row.location.parent, new Set([row.id]));
+    else siblings.add(row.id);
+  }
+
+  override putTombstone(tombstone: Tombstone): void {
+    super.putTombstone(tombstone);
+    this.#note(tombstone.id);
+  }
+
+  override putAlias(alias: Alias): void {
+    super.putAlias(alias);
+    if (alias.device === null) this.#note(alias.from);
+  }
+
+  #note(id: NodeId): void {
+    this.touched.add(id);
+    this.log.push(id);
+  }
+}
+
+/** How the device reduces its own operations before the server does. */
+export interface Prediction {
+  readonly deviceName: string;
+}
+
+/**
+ * The confirmed base with the pending operations applied in the order of their lseq (P9).
+ * What the server will decide is predicted by the same reducer; the base underneath is never touched.
+ */
+export class View {
+  readonly #base: MemoryTree;
+  readonly #baseSeq: number;
+  readonly #prediction: Prediction;
+  readonly #overlay: RecordingOverlay;
+  readonly #outcomes = new Map<number, Outcome>();
+  #applied = 0;
+
+  constructor(base: MemoryTree, baseSeq: number, prediction: Prediction) {
+    this.#base = base;
+    this.#baseSeq = baseSeq;
+    this.#prediction = prediction;
+    this.#overlay = new RecordingOverlay(base);
+  }
+
+  get root(): NodeId {
+    return this.#base.root;
+  }
+
+  /** For the reducer, and to try operations out on top of it. */
+  get tree(): Overlay {
+    return this.#overlay;
+  }
+
+  /** Applies the next pending operation. One that the reducer cannot digest changes nothing (H12). */
+  apply(lseq: number, op: Operation): Outcome | null {
+    const outcome = reduceSafely(this.#overlay, op, this.#at(op));
+    if (outcome !== null) this.#outcomes.set(lseq, outcome);
+    return outcome;
+  }
+
+  /** What `op` comes to on top of `tree`, which lies on this view; the view itself stays. */
+  attemptOn(tree: Overlay, op: Operation): Outcome | null {
+    return reduceSafely(tree, op, this.#at(op));
+  }
+
+  /** What this device expects to become of a pending operation. */
+  predicted(lseq: number): Outcome | null {
+    return this.#outcomes.get(lseq) ?? null;
+  }
+
+  node(id: NodeId): NodeRow | undefined {
+    return this.#overlay.node(id);
+  }
+
+  /** Every node whose row the pending operations have written or taken away. */
+  touched(): ReadonlySet<NodeId> {
+    return this.#overlay.touched;
+  }
+
+  /** A mark for `touchedSince`. */
+  get writes(): number {
+    return this.#overlay.log.length;
+  }
+
+  /** The nodes written since the mark. */
+  touchedSince(mark: number): ReadonlySet<NodeId> {
+    return new Set(this.#overlay.log.slice(mark));
+  }
+
+  /** Whether the pending operations have written this node. */
+  isTouched(id: NodeId): boolean {
+    return this.#overlay.touched.has(id);
+  }
+
+  /** Children of a folder that are not trashed themselves, in no order. */
+  *children(parent: NodeId): Generator<NodeRow, void, undefined> {
+    for (const row of this.#allChildren(parent)) if (row.location.trash === null) yield row;
+  }
+
+  /** Every live or trashed row, in no order. */
+  *rows(): Generator<NodeRow, void, undefined> {
+    const { touched } = this.#overlay;
+    for (const row of this.#base.rows()) if (!touched.has(row.id)) yield row;
+    for (const id of touched) {
+      const row = this.#overlay.node(id);
+      if (row !== undefined) yield row;
+    }
+  }
+
+  childByName(parent: NodeId, key: NodeRow['name']['key']): NodeRow | undefined {
+    return this.#overlay.childByKey(parent, key);
+  }
+
+  *#allChildren(parent: NodeId): Generator<NodeRow, void, undefined> {
+    const { touched, broughtTo } = this.#overlay;
+    for (const id of this.#base.childIds(parent)) {
+      const row = touched.has(id) ? undefined : this.#base.node(id);
+      if (row !== undefined) yield row;
+    }
+    for (const id of broughtTo.get(parent) ?? []) {
+      const row = this.#overlay.node(id);
+      if (row !== undefined && row.location.parent === parent) yield row;
+    }
+  }
+
+  #at(op: Operation): Parameters<typeof reduce>[2] {
+    this.#applied += 1;
+    const effTs = effectiveTime({ at: op.at, lo: Number.NEGATIVE_INFINITY, hi: Number.POSITIVE_INFINITY });
+    return { seq: this.#baseSeq + this.#applied, effTs, deviceName: this.#prediction.deviceName };
+  }
+}
+
+const reduceSafely = (tree: Overlay, op: Operation, at: Parameters<typeof reduce>[2]): Outcome | null => {
+  tree.savepoint();
+  try {
+    const outcome = reduce(tree, op, at);
+    tree.release();
+    return outcome;
+  } catch (error) {
+    tree.rollback();
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+};

@@ -1,0 +1,34 @@
+import type { EngineProblem } from './api.ts';
+
+/** Why something did not happen. The first ten are for people (`EngineProblem`), the others for the engine itself. */
+export type SyncClientErrorCode =
+  | EngineProblem['code']
+  | 'timeout' | 'unauthenticated' | 'refused' | 'aborted'
+  | 'fenced' | 'closed' | 'storage-full' | 'content-lost' | 'corrupt';
+
+export interface SyncClientErrorData {
+  readonly cause?: unknown;
+  /** The server asks to come back after so long. */
+  readonly retryAfterMs?: number;
+  /** HTTP status, of `refused`. */
+  readonly status?: number;
+}
+
+/** The one error of this package. `message` names the thing, the cause and what to do. */
+export class SyncClientError extends Error {
+  override readonly name = 'SyncClientError';
+  readonly code: SyncClientErrorCode;
+  readonly retryAfterMs: number | null;
+  readonly status: number | null;
+
+  constructor(code: SyncClientErrorCode, message: string, data: SyncClientErrorData = {}) {
+    super(message, data.cause === undefined ? undefined : { cause: data.cause });
+    this.code = code;
+    this.retryAfterMs = data.retryAfterMs ?? null;
+    this.status = data.status ?? null;
+  }
+}
+
+/** True when `error` is ours and has one of `codes`. */
+export const hasCode = (error: unknown, ...codes: readonly SyncClientErrorCode[]): error is SyncClientError =>
+  error instanceof SyncClientError && codes.includes(error.code);

@@ -2,3 +2,20 @@ export type {
   Activity, AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Listing, ListingQuery, ListingState,
   NetworkState, NodeView, SortKey, SyncState, SyncStatus, Transfer,
 } from './api.ts';
+export { createEngine } from './engine/create-engine.ts';
+export type { EnginePorts } from './engine/ports.ts';
+export { SyncEngine, type EngineOptions, type Inspection } from './engine/sync-engine.ts';
+export type { BlobFile, BlobStore, BlobWriter } from './ports/blob-store.ts';
+export type { Channel, ChannelMessage } from './ports/channel.ts';
+export type { Clock } from './ports/clock.ts';
+export type { Digests } from './ports/digest.ts';
+export type { Locks } from './ports/locks.ts';
+export type { Random } from './ports/random.ts';
+export type {
+  Batch, BlobGroupRow, Committed, Durability, JournalRow, Keyed, Known, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
+  ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UploadRow,
+} from './ports/replica-store.ts';
+export { tableNames } from './ports/replica-store.ts';
+export type { PackSource, PackUpload, Transport, TransportEvents } from './ports/transport.ts';
+export type { View } from './replica/view.ts';
+export { hasCode, SyncClientError, type SyncClientErrorCode, type SyncClientErrorData } from './sync-client-error.ts';

@@ -40,6 +40,13 @@ export class PageTable {
     return [...(this.#contents.get(page)?.values() ?? [])];
   }
 
+  /** The record that this one takes the place of. */
+  find(record: BaseRecord): BaseRecord | undefined {
+    const key = recordKey(record);
+    const page = this.#pageOf.get(key);
+    return page === undefined ? undefined : this.#contents.get(page)?.get(key);
+  }
+
   get pages(): number {
     return this.#contents.size;
   }

@@ -7,6 +7,7 @@ import { SyncClientError } from '../sync-client-error.ts';
 import type { BaseRecord } from './base-record.ts';
 import { lastOfEach, splitRecords } from './base-record.ts';
 import { decodePage, encodePage } from './page-codec.ts';
+import { movedSum, noSum, sumOf } from './checksum.ts';
 import { PageTable } from './page-table.ts';
 import { Queue } from './queue.ts';
 import { View } from './view.ts';
@@ -116,7 +117,11 @@ export class Replica {
     const table = replace === undefined ? this.#pages : new PageTable();
     const plan = table.plan(replace ?? records);
     const pages = [...plan.pages].map(([page, contents]) => ({ generation, page, data: encodePage(contents) }));
-    const flip: Batch = replace === undefined ? {} : { meta: { ...batch.meta, generation }, dropBelow: generation };
+    const checksum = replace === undefined ? this.#sumAfter(records) : sumOf(lastOfEach(replace));
+    const flip: Batch = {
+      ...((records.length > 0 || replace !== undefined) && { meta: { ...batch.meta, generation, checksum } }),
+      ...(replace !== undefined && { dropBelow: generation }),
+    };
     if (replace !== undefined) await this.#writeAhead(pages, batch.fence);
     const committed = await this.#ports.store.commit({ ...batch, ...flip, ...(replace === undefined ? { pages } : {}) }, durability);
     if (committed.revision !== this.#revision + 1) {
@@ -130,6 +135,10 @@ export class Replica {
     }
     this.#ports.channel.post({ type: 'committed', revision: committed.revision });
     return committed;
+  }
+
+  #sumAfter(records: readonly BaseRecord[]): string {
+    return movedSum(this.#meta.checksum, records, (record) => this.#pages.find(record));
   }
 
   /** The pages of a generation that is not yet the base: nobody reads them before the flip (H26). */
@@ -214,7 +223,7 @@ const changesBasis = (batch: Batch): boolean =>
   batch.meta?.cursor !== undefined || (batch.update?.outbox ?? []).some(({ row }) => row.ctr === null);
 
 const firstMeta = (space: SpaceId, random: Random): ReplicaMeta => ({
-  space, device: asDeviceId(random.uuid()), epoch: null, cursor: 0, token: null, generation: 1, nextCtr: 1, ackedCtr: 0,
+  space, device: asDeviceId(random.uuid()), epoch: null, cursor: 0, token: null, checksum: noSum, generation: 1, nextCtr: 1, ackedCtr: 0,
   serverOffset: 0, leaderEpoch: 0, rebuild: false, ready: false, lastSynced: null,
 });
 

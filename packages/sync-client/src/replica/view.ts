@@ -1,4 +1,4 @@
-import type { Alias, MemoryTree, NodeId, NodeRow, Operation, Outcome, Tombstone } from '@holdfast/domain';
+import type { Alias, MemoryTree, NodeId, NodeRow, Operation, Outcome, ReduceAt, Tombstone } from '@holdfast/domain';
 import { DomainError, effectiveTime, Overlay, reduce } from '@holdfast/domain';
 
 /** An overlay that knows what it has written. */
@@ -137,21 +137,18 @@ export class View {
     }
   }
 
-  #at(op: Operation): Parameters<typeof reduce>[2] {
+  #at(op: Operation): ReduceAt {
     this.#applied += 1;
     const effTs = effectiveTime({ at: op.at, lo: Number.NEGATIVE_INFINITY, hi: Number.POSITIVE_INFINITY });
     return { seq: this.#baseSeq + this.#applied, effTs, deviceName: this.#prediction.deviceName };
   }
 }
 
-const reduceSafely = (tree: Overlay, op: Operation, at: Parameters<typeof reduce>[2]): Outcome | null => {
-  tree.savepoint();
+/** Null when the operation met what the reducer calls broken: it is left out and stays queued (H12). */
+const reduceSafely = (tree: Overlay, op: Operation, at: ReduceAt): Outcome | null => {
   try {
-    const outcome = reduce(tree, op, at);
-    tree.release();
-    return outcome;
+    return reduce(tree, op, at);
   } catch (error) {
-    tree.rollback();
     if (error instanceof DomainError) return null;
     throw error;
   }

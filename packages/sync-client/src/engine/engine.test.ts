@@ -1,0 +1,131 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import { describe, expect, test } from 'vitest';
+import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { createEngine } from './create-engine.ts';
+import type { SyncEngine } from './sync-engine.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
+const root = rootOf(space);
+const wall = Date.UTC(2026, 2, 4, 10);
+
+const world = (pageRows?: number) => new MemoryServer(space, () => wall, webDigests, pageRows === undefined ? {} : { pageRows });
+let seed = 0;
+const deviceOf = (server: MemoryServer) => {
+  seed += 1;
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed, transport });
+  const open = (deviceName = 'Laptop'): Promise<SyncEngine> =>
+    createEngine(device.tab(), { space, deviceName, onFault: (error) => { throw error; } });
+  return { device, transport, open };
+};
+const names = (engine: SyncEngine): string[] =>
+  [...engine.inspect().view.rows()].filter((row) => row.location.trash === null).map((row) => row.name.value).sort();
+const mkdir = async (engine: SyncEngine, name: string, parent = root) => {
+  const { created: [id] } = await engine.execute([{ type: 'createFolder', parent, name }]);
+  if (id === undefined) throw new Error('nothing was created');
+  return id;
+};
+const agree = (server: MemoryServer, ...engines: SyncEngine[]): void => {
+  for (const engine of engines) {
+    expect(engine.inspect().outbox).toHaveLength(0);
+    expect(engine.inspect().meta.checksum).toBe(server.checksum());
+    expect([...engine.inspect().base.rows()].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([...server.tree.rows()].sort((a, b) => (a.id < b.id ? -1 : 1)));
+  }
+};
+
+describe('what a person does', () => {
+  test('H1 is on the disk when it resolves, offline, and survives a crash that loses every relaxed commit', async () => {
+    const { device, transport, open } = deviceOf(world());
+    transport.setOnline(false);
+    await mkdir(await open(), 'Plans');
+    device.crash(100);
+    const again = await open();
+    expect(names(again)).toEqual(['Plans']);
+    expect((await again.status()).waiting).toBe(1);
+  });
+
+  test('is refused before anything is queued when the name is taken or not allowed', async () => {
+    const engine = await deviceOf(world()).open();
+    await mkdir(engine, 'Plans');
+    await expect(mkdir(engine, 'PLANS')).rejects.toMatchObject({ code: 'taken' });
+    await expect(mkdir(engine, 'a/b')).rejects.toMatchObject({ code: 'name' });
+    await expect(engine.execute([{ type: 'createFolder', parent: root, name: 'ok' }, { type: 'createFolder', parent: root, name: '..' }])).rejects.toMatchObject({ code: 'name' });
+    expect(names(engine)).toEqual(['Plans']);
+  });
+});
+
+describe('devices', () => {
+  test('show the same tree, told by hints', async () => {
+    const server = world();
+    const a = await deviceOf(server).open('Laptop');
+    const b = await deviceOf(server).open('Phone');
+    const plans = await mkdir(a, 'Plans');
+    await a.syncNow();
+    await b.syncNow();
+    expect(names(b)).toEqual(['Plans']);
+    await b.execute([{ type: 'rename', node: plans, name: 'Ideas' }, { type: 'createFolder', parent: plans, name: 'Deep' }]);
+    await b.syncNow();
+    await a.syncNow();
+    expect(names(a)).toEqual(['Deep', 'Ideas']);
+    await a.execute([{ type: 'trash', nodes: [plans] }]);
+    await a.syncNow();
+    await b.syncNow();
+    expect((await b.node(plans))?.trashed).not.toBeNull();
+    agree(server, a, b);
+  });
+
+  test('H4 a lost answer is no fork: the same operations are sent again and counted once', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const engine = await open();
+    await engine.syncNow();
+    const before = engine.inspect().meta.device;
+    transport.loseAnswers(2);
+    await mkdir(engine, 'Plans');
+    const synced = engine.syncNow();
+    for (let i = 0; i < 20; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      device.clock.advance(60_000);
+    }
+    await synced;
+    agree(server, engine);
+    expect(names(engine)).toEqual(['Plans']);
+    expect(engine.inspect().meta.device).toBe(before);
+  });
+
+  test('H4 a cloned profile takes a new device id; what both hold is applied once', async () => {
+    const server = world();
+    const first = deviceOf(server);
+    const a = await first.open();
+    await mkdir(a, 'Before');
+    await a.syncNow();
+    first.transport.setOnline(false);
+    await mkdir(a, 'Both hold this');
+    const twinTransport = new MemoryTransport(server);
+    const twin = new MemoryDevice({ wall, seed: 77, transport: twinTransport, disk: first.device.disk.clone(), files: first.device.files.clone() });
+    const b = await createEngine(twin.tab(), { space, deviceName: 'Clone' });
+    await b.syncNow();
+    await mkdir(b, 'Only the clone');
+    await b.syncNow();
+    first.transport.setOnline(true);
+    await mkdir(a, 'Only the first');
+    await a.syncNow();
+    await b.syncNow();
+    agree(server, a, b);
+    expect(names(a)).toEqual(['Before', 'Both hold this', 'Only the clone', 'Only the first']);
+    expect(a.inspect().meta.device).not.toBe(b.inspect().meta.device);
+  });
+
+  test('H26 pages are revealed together', async () => {
+    const server = world(3);
+    const a = await deviceOf(server).open();
+    for (let i = 0; i < 10; i += 1) await mkdir(a, `Folder ${i}`);
+    await a.syncNow();
+    const b = await deviceOf(server).open('Phone');
+    const seen = new Set<number>();
+    b.subscribe(() => seen.add(names(b).length));
+    await b.syncNow();
+    expect([...seen].filter((count) => count !== 0)).toEqual([10]);
+    agree(server, a, b);
+  });
+});

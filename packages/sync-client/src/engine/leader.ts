@@ -1,0 +1,161 @@
+import type { ManifestId } from '@holdfast/domain';
+import { Exchanger } from '../exchange/exchanger.ts';
+import type { Settlement } from '../exchange/settle.ts';
+import { Staging } from '../exchange/staging.ts';
+import { SyncLoop } from '../exchange/sync-loop.ts';
+import type { LoopState } from '../exchange/sync-loop.ts';
+import type { Replica } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
+import type { EnginePorts } from './ports.ts';
+
+/** What carries bytes while this tab leads. */
+export interface Carrier {
+  isCommitted(manifest: ManifestId): boolean;
+  /** The server does not hold these after all. */
+  forget(manifests: readonly ManifestId[]): void;
+  /** Looks for bytes to send. */
+  wake(): void;
+  /** The network is back, or somebody asks: failed attempts are made again at once. */
+  retryNow(): void;
+  /** Nothing is being sent and nothing could be. */
+  readonly idle: boolean;
+  /** Runs until `stop`. */
+  run(fence: number): Promise<void>;
+  stop(): void;
+}
+
+export interface LeaderHooks {
+  readonly onState: (state: LoopState & { readonly leader: boolean }) => void;
+  readonly onQuiet: () => void;
+  readonly onFault: (error: unknown) => void;
+  readonly onSettled: (settlement: Settlement) => void;
+}
+
+export interface LeaderOptions {
+  readonly deviceName: string;
+  readonly lock: string;
+}
+
+/**
+ * Of all tabs that have the space open one leads: it alone talks to the server (H48). Every new leader raises leaderEpoch;
+ * whatever an old one still tries to apply is refused by the store (H49).
+ */
+export class Leadership {
+  readonly #replica: Replica;
+  readonly #ports: EnginePorts;
+  readonly #carrier: Carrier;
+  readonly #options: LeaderOptions;
+  readonly #hooks: LeaderHooks;
+  readonly #closing = new AbortController();
+  #loop: SyncLoop | null = null;
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(replica: Replica, ports: EnginePorts, carrier: Carrier, options: LeaderOptions, hooks: LeaderHooks) {
+    this.#replica = replica;
+    this.#ports = ports;
+    this.#carrier = carrier;
+    this.#options = options;
+    this.#hooks = hooks;
+  }
+
+  get leads(): boolean {
+    return this.#loop !== null;
+  }
+
+  /** Begins to wait for its turn. */
+  start(): void {
+    this.#done = this.#campaign();
+  }
+
+  wake(): void {
+    this.#loop?.wake();
+    this.#carrier.wake();
+  }
+
+  /** Bytes have arrived on the server: operations may follow. */
+  wakeExchange(): void {
+    this.#loop?.wake();
+  }
+
+  retryNow(): void {
+    this.#loop?.retryNow();
+    this.#carrier.retryNow();
+  }
+
+  /** Steps down and queues up again behind the others (H48). */
+  stepDown(): void {
+    this.#loop?.stop();
+    this.#carrier.stop();
+  }
+
+  /** Steps down for good. */
+  async close(): Promise<void> {
+    this.#closing.abort(closed);
+    this.stepDown();
+    await this.#done;
+  }
+
+  async #campaign(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#ports.locks.hold(this.#options.lock, () => this.#lead(), this.#closing.signal);
+      } catch (error) {
+        if (error === closed || hasCode(error, 'closed')) return;
+        if (!hasCode(error, 'fenced')) this.#hooks.onFault(error);
+      }
+    }
+  }
+
+  async #lead(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const fence = await this.#takeOver();
+    const staging = await Staging.load(this.#ports.store, this.#replica.meta);
+    const exchanger = new Exchanger(this.#replica, staging, this.#ports, {
+      deviceName: this.#options.deviceName, fence,
+      isCommitted: (manifest) => this.#carrier.isCommitted(manifest),
+      onMissing: (manifests) => this.#carrier.forget(manifests),
+      onSettled: (settlement) => this.#hooks.onSettled(settlement),
+    });
+    const loop = new SyncLoop(exchanger, this.#ports, {
+      onState: (state) => this.#hooks.onState({ ...state, leader: true }),
+      onQuiet: () => this.#hooks.onQuiet(),
+      onFault: (error) => this.#hooks.onFault(error),
+      at: () => this.#replica.meta,
+    });
+    await this.#serve(loop, fence);
+  }
+
+  async #serve(loop: SyncLoop, fence: number): Promise<void> {
+    this.#loop = loop;
+    const disconnect = this.#ports.transport.connect({
+      onConnected: () => this.retryNow(),
+      onDisconnected: () => loop.disconnected(),
+      onPoke: (poke) => void loop.poke(poke).catch((error: unknown) => this.#pokeFailed(loop, error)),
+    });
+    this.#hooks.onState({ network: 'offline', signedOut: false, upgradeRequired: false, leader: true });
+    if (this.#closing.signal.aborted) this.stepDown();
+    const ends = await Promise.allSettled([
+      loop.run().finally(() => this.#carrier.stop()),
+      this.#carrier.run(fence).finally(() => loop.stop()),
+    ]);
+    this.#loop = null;
+    disconnect();
+    this.#hooks.onState({ network: 'offline', signedOut: false, upgradeRequired: false, leader: false });
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  /** What another leader does to the store wins; anything else is a fault like that of an exchange. */
+  #pokeFailed(loop: SyncLoop, error: unknown): void {
+    if (hasCode(error, 'fenced', 'closed')) loop.stop();
+    else this.#hooks.onFault(error);
+  }
+
+  async #takeOver(): Promise<number> {
+    await this.#replica.refreshOutbox();
+    const fence = this.#replica.meta.leaderEpoch + 1;
+    await this.#replica.commit({ fence: fence - 1, meta: { leaderEpoch: fence } }, 'strict');
+    return fence;
+  }
+}
+
+const closed = new Error('The engine is closed');

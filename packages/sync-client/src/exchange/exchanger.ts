@@ -1,0 +1,215 @@
+import { asDeviceId } from '@holdfast/domain';
+import type { ManifestId, Millis, Operation, Stamp } from '@holdfast/domain';
+import type { ExchangeRefusal, ExchangeResponse, Exchanged, Poke } from '@holdfast/protocol';
+import { selectSendable } from '../outbox/sendable.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { Keyed, OutboxRow, ReplicaMeta } from '../ports/replica-store.ts';
+import type { Transport } from '../ports/transport.ts';
+import { sameSum } from '../replica/checksum.ts';
+import type { Replica, Step } from '../replica/replica.ts';
+import { batchOf, numbered, requestOf } from './request.ts';
+import type { Met } from './sentences.ts';
+import type { Settlement } from './settle.ts';
+import { settle, subjectOf } from './settle.ts';
+import type { Staging } from './staging.ts';
+
+type Entry = Keyed<OutboxRow>;
+
+/** How an exchange ended. */
+export type Exchange =
+  /** There may be more to send or fetch: go on at once. */
+  | { readonly kind: 'more' }
+  /** Nothing more to fetch, and nothing that could be sent. */
+  | { readonly kind: 'quiet' }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'upgrade' };
+
+export interface ExchangerPorts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface ExchangerOptions {
+  readonly deviceName: string;
+  /** The leaderEpoch under which results are applied (H49). */
+  readonly fence: number;
+  readonly isCommitted: (manifest: ManifestId) => boolean;
+  /** The server says that it does not hold these after all. */
+  readonly onMissing: (manifests: readonly ManifestId[]) => void;
+  readonly onSettled: (settlement: Settlement) => void;
+}
+
+/** Sends, fetches and applies, one call at a time (SYNC.md 2.7, client). */
+export class Exchanger {
+  readonly #replica: Replica;
+  readonly #staging: Staging;
+  readonly #ports: ExchangerPorts;
+  readonly #options: ExchangerOptions;
+
+  constructor(replica: Replica, staging: Staging, ports: ExchangerPorts, options: ExchangerOptions) {
+    this.#replica = replica;
+    this.#staging = staging;
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  /** What could be sent now, and what must wait for bytes. */
+  sendable(): { readonly ready: readonly Entry[]; readonly waiting: readonly Entry[] } {
+    return selectSendable(this.#replica.outbox, { isCommitted: this.#options.isCommitted, node: (id) => this.#replica.view.node(id) });
+  }
+
+  /** One call and all that follows from its answer. @throws SyncClientError of the transport, or `fenced`. */
+  async once(): Promise<Exchange> {
+    const batch = this.#fetching() ? [] : await this.#number(batchOf(this.sendable().ready));
+    const request = requestOf(this.#replica.meta, this.#options.deviceName, this.#fetchCursor(), batch);
+    const sentAt = this.#ports.clock.now();
+    const answer = await this.#ports.transport.exchange(request);
+    const clockError = this.#ports.clock.now() - sentAt;
+    return answer.kind === 'exchanged' ? await this.#exchanged(answer, sentAt + clockError / 2) : await this.#refused(answer);
+  }
+
+  /** Applies the changes of a hint when they follow on; otherwise answers false: pull instead (H27). */
+  async applyPoke(poke: Poke): Promise<boolean> {
+    const { changes } = poke;
+    if (changes === null) return false;
+    const committed = await this.#replica.commit(() => {
+      const { meta, outbox } = this.#replica;
+      const follows = poke.epoch === meta.epoch && poke.from === meta.cursor && !this.#fetching();
+      // While operations are on their way, their rows come with their outcomes: they leave the outbox together (P7).
+      if (!follows || outbox.some(({ row }) => row.ctr !== null)) return null;
+      return { fence: this.#options.fence, records: changes, meta: { cursor: poke.to } };
+    }, 'relaxed');
+    return committed !== null;
+  }
+
+  #fetching(): boolean {
+    return this.#replica.meta.rebuild || this.#staging.cursor !== null;
+  }
+
+  #fetchCursor(): number {
+    return this.#staging.cursor ?? (this.#replica.meta.rebuild ? 0 : this.#replica.meta.cursor);
+  }
+
+  /** Gives counters in a strict transaction of its own, before the first byte is sent (H9). */
+  async #number(batch: readonly Entry[]): Promise<readonly Entry[]> {
+    const { rows, fresh, nextCtr } = numbered(batch, this.#replica.meta.nextCtr);
+    if (fresh.length === 0) return rows;
+    const require = { outbox: fresh.map(({ key }) => key) };
+    await this.#replica.commit({ fence: this.#options.fence, require, meta: { nextCtr }, update: { outbox: fresh } }, 'strict');
+    return rows;
+  }
+
+  async #exchanged(answer: Exchanged, deviceTime: Millis): Promise<Exchange> {
+    const basics = { epoch: answer.epoch, token: answer.token, serverOffset: Math.round(answer.serverTime - deviceTime) };
+    if (answer.hasMore) return await this.#stage(answer, basics);
+    const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op) => this.#met(op, answer) });
+    await this.#reveal(answer, basics, settlement);
+    this.#options.onMissing(settlement.missing as ManifestId[]);
+    this.#options.onSettled(settlement);
+    if (await this.#diverged(answer)) return { kind: 'more' };
+    if (settlement.retryAfterMs !== null) return { kind: 'wait', ms: this.#jittered(settlement.retryAfterMs) };
+    return this.sendable().ready.length > 0 ? { kind: 'more' } : { kind: 'quiet' };
+  }
+
+  async #stage(answer: Exchanged, basics: Partial<ReplicaMeta>): Promise<Exchange> {
+    const row = this.#staging.rowOf(answer.epoch, answer.cursor, answer.changes);
+    const step: Step = { fence: this.#options.fence, meta: basics, append: { staged: [row] } };
+    const committed = await this.#replica.commit(step, 'strict');
+    this.#staging.add(committed?.keys.staged?.[0], answer.cursor, answer.changes);
+    return { kind: 'more' };
+  }
+
+  /** Steps 4 and 5 in one transaction: rows, cursor, token and outcomes come, decided operations leave (P7). */
+  async #reveal(answer: Exchanged, basics: Partial<ReplicaMeta>, settlement: Settlement): Promise<void> {
+    await this.#replica.commit(() => {
+      const { meta } = this.#replica;
+      const all = [...this.#staging.records, ...answer.changes];
+      // A hint may have brought the base further than this snapshot: then all of it is there already.
+      const news = meta.rebuild ? { replace: all } : answer.cursor > meta.cursor ? { records: all } : {};
+      const cursor = meta.rebuild ? answer.cursor : Math.max(answer.cursor, meta.cursor);
+      return {
+        fence: this.#options.fence, ...news,
+        meta: { ...basics, ...this.#numbering(answer, settlement), cursor, rebuild: false, ready: true, lastSynced: this.#ports.clock.now() },
+        remove: { outbox: settlement.remove, staged: this.#staging.keys },
+        update: { outbox: this.#withoutCounters(settlement.renumberFrom) },
+        append: {
+          parked: settlement.parked,
+          settled: settlement.settled.length === 0 ? [] : [{ entries: settlement.settled }],
+        },
+      };
+    }, 'strict');
+    this.#staging.clear();
+  }
+
+  #numbering(answer: Exchanged, { renumberFrom }: Settlement): Partial<ReplicaMeta> {
+    return { ackedCtr: answer.lastCtr, nextCtr: Math.max(answer.lastCtr + 1, renumberFrom ?? this.#replica.meta.nextCtr) };
+  }
+
+  /** Operations that the server has not decided give their counters back, from `from` on. */
+  #withoutCounters(from: number | null): readonly Entry[] {
+    if (from === null) return [];
+    return this.#replica.outbox
+      .filter(({ row }) => row.ctr !== null && row.ctr >= from)
+      .map(({ key, row }) => ({ key, row: { ...row, ctr: null } }));
+  }
+
+  /** A base that is not the server's is thrown away and fetched again; the outbox stays (SYNC.md 2.7, step 6). */
+  async #diverged(answer: Exchanged): Promise<boolean> {
+    const { meta } = this.#replica;
+    if (answer.checksum === null || answer.cursor !== meta.cursor || sameSum(answer.checksum, meta.checksum)) return false;
+    await this.#startOver({});
+    return true;
+  }
+
+  async #refused(answer: ExchangeRefusal): Promise<Exchange> {
+    switch (answer.kind) {
+      case 'busy':
+        return { kind: 'wait', ms: this.#jittered(answer.afterMs) };
+      case 'upgradeRequired':
+        return { kind: 'upgrade' };
+      case 'gap':
+        await this.#renumber({ nextCtr: answer.expected }, answer.expected);
+        return { kind: 'more' };
+      case 'fork':
+        await this.#renumber(this.#newDevice(), 1);
+        return { kind: 'more' };
+      case 'reset':
+        // Another epoch knows nothing of this device's counters (H31).
+        await this.#startOver({ epoch: answer.epoch, ...(answer.reason === 'epoch' && this.#newDevice()) });
+        return { kind: 'more' };
+    }
+  }
+
+  #newDevice(): Partial<ReplicaMeta> {
+    return { device: asDeviceId(this.#ports.random.uuid()), nextCtr: 1, ackedCtr: 0, token: null };
+  }
+
+  async #renumber(meta: Partial<ReplicaMeta>, from: number): Promise<void> {
+    await this.#replica.commit({ fence: this.#options.fence, meta, update: { outbox: this.#withoutCounters(from) } }, 'strict');
+  }
+
+  async #startOver(meta: Partial<ReplicaMeta>): Promise<void> {
+    const freed = meta.device === undefined ? [] : this.#withoutCounters(1);
+    const step: Step = { fence: this.#options.fence, meta: { ...meta, rebuild: true }, update: { outbox: freed }, remove: { staged: this.#staging.keys } };
+    await this.#replica.commit(step, 'strict');
+    this.#staging.clear();
+  }
+
+  /** Who wrote the register that the operation wanted, and when. */
+  #met(op: Operation, answer: ExchangeResponse & Exchanged): Met {
+    const id = subjectOf(op);
+    const change = answer.changes.find((one) => one.kind === 'node' && one.row.id === id);
+    const row = change?.kind === 'node' ? change.row : id === null ? undefined : this.#replica.tree.node(id);
+    let stamp: Stamp | null = null;
+    if (row !== undefined && op.type === 'rename') stamp = row.name.stamp;
+    else if (row?.kind === 'file' && (op.type === 'setContent' || op.type === 'createFile')) stamp = row.content.stamp;
+    else if (row !== undefined) stamp = row.location.stamp;
+    return { by: null, at: stamp === null || stamp.device === this.#replica.meta.device ? null : stamp.at };
+  }
+
+  #jittered(ms: number): number {
+    return ms * (1 + this.#ports.random.fraction() / 2);
+  }
+}

@@ -1,0 +1,149 @@
+import type { Poke } from '@holdfast/protocol';
+import { Bell } from '../engine/bell.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import { hasCode } from '../sync-client-error.ts';
+import { backoff } from './backoff.ts';
+import type { Exchanger } from './exchanger.ts';
+
+/** What the loop has found out about the way to the server. */
+export interface LoopState {
+  readonly network: 'online' | 'offline';
+  readonly signedOut: boolean;
+  readonly upgradeRequired: boolean;
+}
+
+export interface LoopHooks {
+  readonly onState: (state: LoopState) => void;
+  /** Everything that can be sent was sent, everything there is was fetched. */
+  readonly onQuiet: () => void;
+  /** An exchange failed for a reason that waiting may not heal. */
+  readonly onFault: (error: unknown) => void;
+  /** The base has reached this cursor of this epoch. */
+  readonly at: () => { readonly cursor: number; readonly epoch: string | null };
+}
+
+/** Without a connection that tells of changes, the server is asked this often. */
+const askAfterMs = 30_000;
+
+/** Keeps one device and space in step with the server: one exchange at a time, as long as there is something to do (H28). */
+export class SyncLoop {
+  readonly #exchanger: Exchanger;
+  readonly #random: Random;
+  readonly #hooks: LoopHooks;
+  /** New work. */
+  readonly #work: Bell;
+  #stopped = false;
+  #connected = false;
+  #failures = 0;
+  #waitsAfterFailure = false;
+  #poked: { readonly to: number; readonly epoch: string } | null = null;
+  #state: LoopState = { network: 'offline', signedOut: false, upgradeRequired: false };
+
+  constructor(exchanger: Exchanger, ports: { readonly clock: Clock; readonly random: Random }, hooks: LoopHooks) {
+    this.#exchanger = exchanger;
+    this.#random = ports.random;
+    this.#hooks = hooks;
+    this.#work = new Bell(ports.clock);
+  }
+
+  /** There may be something to send. While the network is away this waits for its turn. */
+  wake(): void {
+    if (!this.#waitsAfterFailure) this.#work.ring();
+  }
+
+  /** Tries at once, whatever happened before; also after signing in again. */
+  retryNow(): void {
+    this.#failures = 0;
+    this.#set({ signedOut: false });
+    this.#work.ring();
+  }
+
+  connected(): void {
+    this.#connected = true;
+    this.retryNow();
+  }
+
+  disconnected(): void {
+    this.#connected = false;
+    this.#set({ network: 'offline' });
+  }
+
+  /** A hint of the server; its changes are taken if they follow on, else they are fetched (H27). */
+  async poke(poke: Poke): Promise<void> {
+    if (await this.#exchanger.applyPoke(poke)) return;
+    if (this.#poked === null || poke.to > this.#poked.to || poke.epoch !== this.#poked.epoch) this.#poked = { to: poke.to, epoch: poke.epoch };
+    this.wake();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#work.ring();
+  }
+
+  /** Runs until `stop`. @throws SyncClientError `fenced` when another tab leads, `closed` when the store is gone. */
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      const ms = await this.#turn();
+      if (ms === 0 || this.#stopped) continue;
+      await this.#work.wait(ms);
+      this.#waitsAfterFailure = false;
+    }
+  }
+
+  /** One exchange; answers how long to wait after it, null for until something happens. */
+  async #turn(): Promise<number | null> {
+    try {
+      const exchange = await this.#exchanger.once();
+      this.#failures = 0;
+      this.#set({ network: 'online', upgradeRequired: exchange.kind === 'upgrade' });
+      switch (exchange.kind) {
+        case 'more':
+          return 0;
+        case 'wait':
+          this.#waitsAfterFailure = true;
+          return exchange.ms;
+        case 'upgrade':
+          this.#waitsAfterFailure = true;
+          return null;
+        case 'quiet':
+          return this.#rest();
+      }
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  #rest(): number | null {
+    const { cursor, epoch } = this.#hooks.at();
+    const behind = this.#poked !== null && (this.#poked.epoch !== epoch || this.#poked.to > cursor);
+    this.#poked = null;
+    if (behind) return 0;
+    this.#hooks.onQuiet();
+    return this.#connected ? null : askAfterMs;
+  }
+
+  #failed(error: unknown): number | null {
+    if (hasCode(error, 'fenced', 'closed')) throw error;
+    this.#failures += 1;
+    this.#waitsAfterFailure = true;
+    if (hasCode(error, 'unauthenticated')) {
+      this.#set({ network: 'online', signedOut: true });
+      return null;
+    }
+    const wait = backoff(this.#failures, this.#random);
+    if (hasCode(error, 'offline', 'timeout')) {
+      this.#set({ network: 'offline' });
+      return wait;
+    }
+    this.#hooks.onFault(error);
+    return hasCode(error, 'refused') ? Math.max(wait, error.retryAfterMs ?? 0) : wait;
+  }
+
+  #set(change: Partial<LoopState>): void {
+    const next = { ...this.#state, ...change };
+    const same = next.network === this.#state.network && next.signedOut === this.#state.signedOut && next.upgradeRequired === this.#state.upgradeRequired;
+    this.#state = next;
+    if (!same) this.#hooks.onState(next);
+  }
+}

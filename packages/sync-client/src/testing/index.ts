@@ -1,0 +1,11 @@
+export { MemoryChannel } from './memory-channel.ts';
+export { MemoryContent } from './memory-content.ts';
+export { MemoryFiles, type Tear } from './memory-blob-store.ts';
+export { MemoryDevice, type MemoryDeviceOptions } from './memory-device.ts';
+export { MemoryLocks } from './memory-locks.ts';
+export { MemoryDisk } from './memory-replica-store.ts';
+export { MemoryServer, type MemoryServerOptions } from './memory-server.ts';
+export { MemoryTransport } from './memory-transport.ts';
+export { seededRandom } from './seeded-random.ts';
+export { VirtualClock } from './virtual-clock.ts';
+export { webDigests } from './web-digests.ts';

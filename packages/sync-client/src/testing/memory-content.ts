@@ -1,0 +1,95 @@
+import { contentHashFromBytes, encodeManifest, hashFromBytes, PackReader } from '@holdfast/chunking';
+import type { MemoryTree, NodeId, VersionId } from '@holdfast/domain';
+import type { ManifestsRequest, ManifestsResponse, WireManifest } from '@holdfast/protocol';
+import { asChunkHash } from '@holdfast/domain';
+import type { Digests } from '../ports/digest.ts';
+import type { PackUpload } from '../ports/transport.ts';
+import { SyncClientError } from '../sync-client-error.ts';
+
+interface Spool {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  offset: number;
+}
+
+const pieceBytes = 64 * 1024;
+
+/** The content half of a MemoryServer: chunks, manifests, resumable packs. What it takes it verifies. */
+export class MemoryContent {
+  readonly chunks = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly committed = new Map<string, WireManifest>();
+  /** Handshakes answered, packs taken whole. */
+  handshakes = 0;
+  packs = 0;
+  readonly #tree: MemoryTree;
+  readonly #digests: Digests;
+  readonly #spools = new Map<string, Spool>();
+
+  constructor(tree: MemoryTree, digests: Digests) {
+    this.#tree = tree;
+    this.#digests = digests;
+  }
+
+  async manifests(request: ManifestsRequest): Promise<ManifestsResponse> {
+    this.handshakes += 1;
+    const results = request.manifests.map(async (manifest): Promise<ManifestsResponse['results'][number]> => {
+      const encoded = encodeManifest(manifest.chunks.map(([hash, size]) => ({ hash: hash as string as never, size })));
+      const [digest] = await this.#digests.sha256([encoded]);
+      if (digest === undefined || (contentHashFromBytes(digest) as string) !== manifest.id) return { id: manifest.id, state: 'refused', reason: 'id' };
+      const missing = [...new Set(manifest.chunks.map(([hash]) => hash))].filter((hash) => !this.chunks.has(hash));
+      if (missing.length > 0) return { id: manifest.id, state: 'missing', missing: missing.map((hash) => asChunkHash(hash)) };
+      this.committed.set(manifest.id, manifest);
+      return { id: manifest.id, state: 'committed' };
+    });
+    return { results: await Promise.all(results) };
+  }
+
+  /** Takes a pack piece by piece; `reach` throws when the wire is cut. Goes on where an earlier attempt stopped (H42). */
+  async upload({ source, resumeFrom, onPlace, onProgress, signal }: PackUpload, reach: () => void): Promise<void> {
+    const url = resumeFrom !== null && this.#spools.has(resumeFrom) ? resumeFrom : `upload-${this.#spools.size + 1}`;
+    const spool = this.#spools.get(url) ?? { bytes: new Uint8Array(source.size), offset: 0 };
+    this.#spools.set(url, spool);
+    await onPlace(url);
+    while (spool.offset < source.size) {
+      const piece = await source.read(spool.offset, Math.min(source.size, spool.offset + pieceBytes));
+      if (signal.aborted) throw new SyncClientError('aborted', 'The upload was stopped');
+      reach();
+      spool.bytes.set(piece, spool.offset);
+      spool.offset += piece.length;
+      onProgress(spool.offset);
+    }
+    await this.#take(spool.bytes);
+    this.packs += 1;
+  }
+
+  /** The server forgets what was half sent. */
+  dropSpools(): void {
+    this.#spools.clear();
+  }
+
+  async read(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<Blob> {
+    const row = this.#tree.node(node);
+    const stored = version === null ? 'unknown' : this.#tree.version(version);
+    const manifest = stored !== undefined && stored !== 'unknown' ? stored.manifest : row?.kind === 'file' ? row.content.manifest : '';
+    const found = this.committed.get(manifest);
+    if (found === undefined) throw new SyncClientError('refused', 'No such content', { status: 404 });
+    const whole = new Blob(found.chunks.map(([hash]) => this.chunks.get(hash) ?? new Uint8Array()));
+    return whole.slice(from, to ?? whole.size);
+  }
+
+  async #take(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const reader = new PackReader(bytes.length);
+    const bodies = new Map<string, Uint8Array<ArrayBuffer>>();
+    for (const span of reader.push(bytes)) bodies.set(span.entry.hash, span.bytes);
+    reader.finish();
+    const names = [...bodies.keys()];
+    const digests = await this.#digests.sha256([...bodies.values()]);
+    names.forEach((name, i) => {
+      const digest = digests[i];
+      const body = bodies.get(name);
+      if (digest === undefined || body === undefined || (hashFromBytes(digest) as string) !== name) {
+        throw new SyncClientError('refused', `Chunk ${name} does not hash`, { status: 422 });
+      }
+      this.chunks.set(name, body.slice());
+    });
+  }
+}

@@ -1,0 +1,157 @@
+import { addToSum, aliasHash, effectiveTime, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
+import type { DeviceId, Operation, Outcome, SpaceId } from '@holdfast/domain';
+import type { Change, ExchangeRequest, ExchangeResponse, Exchanged, Poke, Settled } from '@holdfast/protocol';
+import type { Digests } from '../ports/digest.ts';
+import { MemoryContent } from './memory-content.ts';
+
+interface DeviceState {
+  lastCtr: number;
+  token: string;
+  previous: string | null;
+  outcomes: Settled[];
+}
+
+interface Logged {
+  readonly seq: number;
+  readonly change: Change;
+}
+
+export interface MemoryServerOptions {
+  /** Rows in one answer. */
+  readonly pageRows?: number;
+}
+
+/**
+ * A server in memory for the engine's own tests: one space, decided one operation after another by the shared reducer,
+ * with counters, outcomes, tokens, pages, epochs and hints. The real one is tested with the engine by the simulator.
+ */
+export class MemoryServer {
+  readonly space: SpaceId;
+  readonly tree: MemoryTree;
+  epoch = 'epoch-1';
+  seq = 0;
+  /** Exchanges answered so far. */
+  exchanges = 0;
+  readonly content: MemoryContent;
+  readonly #pageRows: number;
+  readonly #now: () => number;
+  readonly #devices = new Map<DeviceId, DeviceState>();
+  readonly #decided = new Map<string, Outcome>();
+  readonly #listeners = new Set<(poke: Poke) => void>();
+  #log: Logged[] = [];
+  #tokens = 0;
+
+  constructor(space: SpaceId, now: () => number, digests: Digests, options: MemoryServerOptions = {}) {
+    this.space = space;
+    this.tree = new MemoryTree(rootOf(space), { history: 'complete' });
+    this.#now = now;
+    this.content = new MemoryContent(this.tree, digests);
+    this.#pageRows = options.pageRows ?? 10_000;
+  }
+
+  onPoke(listener: (poke: Poke) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  exchange(request: ExchangeRequest): ExchangeResponse {
+    this.exchanges += 1;
+    if (request.epoch !== null && request.epoch !== this.epoch) return { kind: 'reset', epoch: this.epoch, reason: 'epoch' };
+    if (request.cursor > this.seq) return { kind: 'reset', epoch: this.epoch, reason: 'ahead' };
+    const device = this.#device(request.device.id);
+    if (!isKnownToken(device, request.token)) return { kind: 'fork' };
+    const before = this.seq;
+    const refused = this.#decideAll(request, device);
+    if (refused !== null) return refused;
+    device.outcomes = device.outcomes.filter(({ ctr }) => ctr > request.ackedCtr);
+    if (this.seq > before) this.#poke(before);
+    return this.#answer(request, device);
+  }
+
+  #decideAll(request: ExchangeRequest, device: DeviceState): ExchangeResponse | null {
+    for (const { ctr, op } of request.ops) {
+      if (ctr <= device.lastCtr) {
+        if (!this.#decided.has(op.id)) return { kind: 'fork' };
+        continue;
+      }
+      if (ctr > device.lastCtr + 1) return { kind: 'gap', expected: device.lastCtr + 1 };
+      if (this.#lacksBytes(op)) {
+        device.outcomes = [...device.outcomes.filter((one) => one.ctr !== ctr), { ctr, op: op.id, result: { code: 'missingManifest', manifest: op.manifest } }];
+        break;
+      }
+      const outcome = this.#decided.get(op.id) ?? this.#decide(op, request.device);
+      device.lastCtr = ctr;
+      device.outcomes = [...device.outcomes.filter((one) => one.ctr !== ctr), { ctr, op: op.id, result: outcome }];
+    }
+    return null;
+  }
+
+  #lacksBytes(op: Operation): op is Extract<Operation, { manifest: string }> {
+    return (op.type === 'createFile' || op.type === 'setContent') && !this.content.committed.has(op.manifest);
+  }
+
+  #decide(op: Operation, by: ExchangeRequest['device']): Outcome {
+    this.seq += 1;
+    const overlay = new Overlay(this.tree);
+    const effTs = effectiveTime({ at: op.at, lo: Number.NEGATIVE_INFINITY, hi: this.#now() });
+    const outcome = reduce(overlay, { ...op, device: by.id }, { seq: this.seq, effTs, deviceName: by.name });
+    const changes = overlay.changes();
+    this.tree.apply(changes);
+    for (const row of changes.nodes) this.#log.push({ seq: row.seq, change: { kind: 'node', row } });
+    for (const row of changes.tombstones) this.#log.push({ seq: row.seq, change: { kind: 'tombstone', row } });
+    for (const row of changes.aliases) this.#log.push({ seq: row.seq, change: { kind: 'alias', row } });
+    this.#decided.set(op.id, outcome);
+    return outcome;
+  }
+
+  /** The latest change of each row after the cursor, a page of it (H26). */
+  #answer(request: ExchangeRequest, device: DeviceState): Exchanged {
+    const rows = this.#changesAfter(request.cursor).filter(({ change }) => change.kind !== 'alias' || change.row.device === null || change.row.device === request.device.id);
+    const cut = rows[this.#pageRows - 1]?.seq;
+    const page = cut === undefined ? rows : rows.filter(({ seq }) => seq <= cut);
+    const hasMore = page.length < rows.length;
+    this.#tokens += 1;
+    device.previous = request.token;
+    device.token = `token-${this.#tokens}`;
+    return {
+      kind: 'exchanged', epoch: this.epoch, outcomes: device.outcomes, lastCtr: device.lastCtr, changes: page.map(({ change }) => change),
+      cursor: hasMore ? (page.at(-1)?.seq ?? request.cursor) : this.seq, hasMore, checksum: hasMore ? null : this.checksum(),
+      serverTime: this.#now(), token: device.token,
+    };
+  }
+
+  checksum(): string {
+    let sum = 0n;
+    for (const row of this.tree.rows()) sum = addToSum(sum, rowHash(row));
+    for (const tombstone of this.tree.tombstones()) sum = addToSum(sum, tombstoneHash(tombstone));
+    for (const alias of this.tree.aliases()) sum = addToSum(sum, aliasHash(alias));
+    return sum.toString(16).padStart(16, '0');
+  }
+
+  #changesAfter(cursor: number): Logged[] {
+    const latest = new Map<string, Logged>();
+    for (const entry of this.#log) {
+      const { change } = entry;
+      const key = change.kind !== 'alias' ? change.row.id : change.row.device === null ? change.row.from : `${change.row.from}/${change.row.device}`;
+      if (entry.seq > cursor) latest.set(key, entry);
+    }
+    return [...latest.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  #poke(from: number): void {
+    const changes = this.#changesAfter(from).map(({ change }) => change).filter((change) => change.kind !== 'alias' || change.row.device === null);
+    const poke: Poke = { space: this.space, epoch: this.epoch, from, to: this.seq, changes };
+    for (const listener of [...this.#listeners]) listener(structuredClone(poke));
+  }
+
+  #device(id: DeviceId): DeviceState {
+    const known = this.#devices.get(id);
+    if (known !== undefined) return known;
+    const fresh: DeviceState = { lastCtr: 0, token: '', previous: null, outcomes: [] };
+    this.#devices.set(id, fresh);
+    return fresh;
+  }
+}
+
+const isKnownToken = (device: DeviceState, token: string | null): boolean =>
+  device.token === '' || token === device.token || token === device.previous;

@@ -1,0 +1,85 @@
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke } from '@holdfast/protocol';
+import type { PackUpload, Transport, TransportEvents } from '../ports/transport.ts';
+import { SyncClientError } from '../sync-client-error.ts';
+import type { MemoryServer } from './memory-server.ts';
+
+/** One device's way to a MemoryServer, which a test can cut. */
+export class MemoryTransport implements Transport {
+  readonly #server: MemoryServer;
+  readonly #events = new Set<TransportEvents>();
+  readonly #stop: () => void;
+  #online = true;
+  #signedOut = false;
+  #answersToLose = 0;
+  #pokes = true;
+
+  constructor(server: MemoryServer) {
+    this.#server = server;
+    this.#stop = server.onPoke((poke) => this.#poke(poke));
+  }
+
+  /** Cuts or joins the wire. */
+  setOnline(online: boolean): void {
+    if (online === this.#online) return;
+    this.#online = online;
+    for (const events of this.#events) (online ? events.onConnected : events.onDisconnected)();
+  }
+
+  setSignedOut(signedOut: boolean): void {
+    this.#signedOut = signedOut;
+  }
+
+  /** Hints no longer arrive. */
+  mutePokes(): void {
+    this.#pokes = false;
+  }
+
+  /** The answers to the next `n` exchanges are lost after the server has committed. */
+  loseAnswers(n: number): void {
+    this.#answersToLose = n;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  connect(events: TransportEvents): () => void {
+    this.#events.add(events);
+    if (this.#online) events.onConnected();
+    return () => this.#events.delete(events);
+  }
+
+  async exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
+    this.#reach();
+    const answer = this.#server.exchange(structuredClone(request));
+    if (this.#answersToLose > 0) {
+      this.#answersToLose -= 1;
+      throw new SyncClientError('timeout', 'The answer was lost');
+    }
+    return structuredClone(answer);
+  }
+
+  async manifests(request: ManifestsRequest): Promise<ManifestsResponse> {
+    this.#reach();
+    return this.#server.content.manifests(structuredClone(request));
+  }
+
+  async uploadPack(upload: PackUpload): Promise<void> {
+    this.#reach();
+    await this.#server.content.upload(upload, () => this.#reach());
+  }
+
+  async content(...[node, version, from, to]: Parameters<Transport['content']>): Promise<Blob> {
+    this.#reach();
+    return this.#server.content.read(node, version, from, to);
+  }
+
+  #reach(): void {
+    if (!this.#online) throw new SyncClientError('offline', 'No network');
+    if (this.#signedOut) throw new SyncClientError('unauthenticated', 'Signed out');
+  }
+
+  #poke(poke: Poke): void {
+    if (this.#online && this.#pokes) for (const events of this.#events) events.onPoke(structuredClone(poke));
+  }
+}

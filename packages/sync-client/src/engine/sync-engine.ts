@@ -56,7 +56,6 @@ export class SyncEngine {
     this.#replica = replica;
     this.#committer = new Committer(replica);
     this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
-    for (const { row } of replica.outbox) this.#envelopes.notBefore(row.op.at);
     this.#leadership = new Leadership(replica, ports, carrier, { deviceName: options.deviceName, lock: `holdfast-leader-${options.space}` }, {
       onState: (state) => this.#leaderState(state),
       onQuiet: () => this.#quiet.reached(),

@@ -15,6 +15,9 @@ const readTable = (): Map<number, string> => {
 };
 const folds = readTable();
 
+const lower = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) + 32);
+
+/** Null for text beyond ASCII. */
 const foldAscii = (text: string): string | null => {
   let upper = false;
   for (let i = 0; i < text.length; i += 1) {
@@ -22,13 +25,7 @@ const foldAscii = (text: string): string | null => {
     if (code > 127) return null;
     if (code >= 65 && code <= 90) upper = true;
   }
-  if (!upper) return text;
-  let folded = '';
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    folded += code >= 65 && code <= 90 ? String.fromCharCode(code + 32) : text.charAt(i);
-  }
-  return folded;
+  return upper ? text.replace(/[A-Z]/g, lower) : text;
 };
 
 /** Full case folding (Unicode CaseFolding C + F) without normalisation. */
@@ -44,4 +41,6 @@ export const foldCase = (text: string): string => {
  * The key under which a name is unique in its folder: NFC(full case fold(NFC(name))) (H18, 3b.6).
  * The same on every engine that knows Unicode's normalisation; never computed in SQL.
  */
-export const foldName = (name: string): NameKey => foldCase(name.normalize('NFC')).normalize('NFC') as NameKey;
+export const foldName = (name: string): NameKey =>
+  // ASCII is its own NFC.
+  (foldAscii(name) ?? foldCase(name.normalize('NFC')).normalize('NFC')) as NameKey;

@@ -16,9 +16,20 @@ const printable = (char: string): string => `U+${(char.codePointAt(0) ?? 0).toSt
 const range = (from: number, to: number): string => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`;
 const control = new RegExp(`[${range(0x00, 0x1f)}${range(0x7f, 0x9f)}${range(0x2028, 0x2029)}]`, 'u');
 const bidi = new RegExp(`[${range(0x061c, 0x061c)}${range(0x200e, 0x200f)}${range(0x202a, 0x202e)}${range(0x2066, 0x2069)}]`, 'u');
+/** Printable ASCII without the slash: most names, and nothing below can be wrong with its characters. */
+const plain = /^[ -.0-~]+$/;
 const surrogate = /\p{Surrogate}/u;
 
 const refuse = (problem: NameProblem, part: string): NameCheck => ({ ok: false, problem, part });
+
+const strangeCharacter = (name: string): NameCheck | null => {
+  const lone = surrogate.exec(name);
+  if (lone) return refuse('surrogate', printable(lone[0]));
+  const controls = control.exec(name);
+  if (controls) return refuse('control', printable(controls[0]));
+  const direction = bidi.exec(name);
+  return direction ? refuse('bidi', printable(direction[0])) : null;
+};
 
 /**
  * Whether a name may be given to a file or folder (H18). Names that arrive otherwise are refused
@@ -28,12 +39,8 @@ export const validateName = (name: string): NameCheck => {
   if (name === '') return refuse('empty', '');
   if (name === '.' || name === '..') return refuse('dots', name);
   if (name.includes('/')) return refuse('slash', '/');
-  const lone = surrogate.exec(name);
-  if (lone) return refuse('surrogate', printable(lone[0]));
-  const controls = control.exec(name);
-  if (controls) return refuse('control', printable(controls[0]));
-  const direction = bidi.exec(name);
-  if (direction) return refuse('bidi', printable(direction[0]));
+  const strange = plain.test(name) ? null : strangeCharacter(name);
+  if (strange) return strange;
   const last = name.slice(-1);
   if (last === ' ' || last === '.') return refuse('trailing', last);
   if (utf8Length(name.normalize('NFC')) > maxNameBytes || utf8Length(name) > maxNameBytes) {

@@ -35,7 +35,7 @@ const boundaries = Object.entries(mayImport).map(([place, allowed]) => ({
 }));
 
 export default ts.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', '**/data/**', '**/coverage/**', '**/*.d.ts', 'test-results/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', '**/dist-next/**', '**/data/**', '**/coverage/**', '**/*.d.ts', 'test-results/**'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...vue.configs['flat/recommended'],

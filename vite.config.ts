@@ -1,14 +1,29 @@
 /// <reference types="vitest/config" />
+import { existsSync } from 'node:fs';
 import vue from '@vitejs/plugin-vue';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vite';
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/data/**', 'e2e/**'];
 const inOtherRings = ['**/*.pg.test.ts', '**/*.s3.test.ts', '**/*.browser.test.ts', '**/*.fuzz.test.ts'];
 
+// Under npm run dev the app comes from Vite and everything else from the server beside it.
+const server = `http://127.0.0.1:${process.env['HOLDFAST_PORT'] || 8080}`;
+const proxy = { '/api': server, '/socket.io': { target: server, ws: true } };
+
+const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const browser = playwright({
+  launchOptions: {
+    ...(existsSync(chromium) ? { executablePath: chromium } : {}),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  },
+});
+
 // One file builds the app and names the rings of tests; a test's suffix decides its ring.
 export default defineConfig({
   root: process.env['VITEST'] ? '.' : 'apps/web',
   plugins: [vue()],
+  server: { proxy },
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: true },
   test: {
     projects: [
@@ -29,6 +44,16 @@ export default defineConfig({
           globalSetup: ['apps/server/src/testing/pg-global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['{packages,apps}/**/*.browser.test.ts'],
+          exclude: ignored,
+          testTimeout: 60_000,
+          browser: { enabled: true, headless: true, provider: browser, instances: [{ browser: 'chromium' }], screenshotFailures: false },
         },
       },
     ],

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { runNode } from './child.mjs';
+import { runDev } from './dev.mjs';
+import { runStart } from './start.mjs';
+import { runTests, stepNames } from './test.mjs';
+import { ToolingError } from './tooling-error.mjs';
+import { inRoot } from './workspace.mjs';
+
+/** A command that is a program of the workspace; it answers --help itself. */
+const program = (summary, script) => ({
+  summary,
+  run: (args) => {
+    if (!existsSync(inRoot(script))) throw new ToolingError(`${script} is missing: this checkout is not whole.`);
+    return runNode([inRoot(script), ...args]);
+  },
+});
+
+/** What `npm run …` can do: one entry a script of package.json. `help` is answered here, without installing anything. */
+export const commands = {
+  start: {
+    summary: 'install, build and run Holdfast; prints its address',
+    help: `npm start
+
+Installs what is missing, builds the web app when its sources have changed, and runs the server with an embedded
+PostgreSQL and a content store under data/. Prints the address; Ctrl+C stops everything.
+Settings are environment variables (HOLDFAST_PORT, HOLDFAST_DATA …): the README has the table.`,
+    run: runStart,
+  },
+  test: {
+    summary: 'run every test; the last line is "N passed, N failed"',
+    help: `npm test [-- STEP…]
+
+Runs all steps in order, also after one has failed, and ends with "N passed, N failed" (", N skipped").
+The exit code is 0 only when nothing failed. With names, only those steps:
+  ${stepNames.join(', ')}
+The tests of the S3 store run when HOLDFAST_S3_ENDPOINT, _ACCESS_KEY and _SECRET_KEY name a server.
+CHROMIUM names a browser; without one it is installed.`,
+    run: runTests,
+  },
+  dev: {
+    summary: 'run the server with restart on change and the app with hot reload',
+    help: `npm run dev
+
+Runs the server (HOLDFAST_PORT, 8080) and restarts it when its files change; serves the app with hot reload on the
+address that Vite prints (5173), from where /api and /socket.io go to the server. Ctrl+C stops both.`,
+    run: runDev,
+  },
+  simulate: program('simulate many devices and a server from seeds', 'packages/simulator/src/cli/simulate.ts'),
+  scenarios: program('run scenario files', 'packages/simulator/src/cli/scenarios.ts'),
+  bench: program('measure against the budgets and the peers', 'packages/bench/src/main.ts'),
+  chaos: program('run the real thing under faults for a while', 'packages/simulator/src/cli/chaos.ts'),
+  admin: program('look after a Holdfast from the command line', 'apps/server/src/admin/main.ts'),
+};

@@ -1,0 +1,77 @@
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { inRoot } from './workspace.mjs';
+
+/** A lock this old belongs to nobody, even when its process number is in use again. */
+const forgottenAfterMs = 30 * 60_000;
+
+/**
+ * Runs `work` while no other process of this checkout runs under the same name; the others wait. A process that died in it does not block.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export const withLock = async (name, work) => {
+  const file = inRoot('.cache', `${name}.lock`);
+  await mkdir(inRoot('.cache'), { recursive: true });
+  await acquire(file);
+  try {
+    return await work();
+  } finally {
+    await rm(file, { force: true });
+  }
+};
+
+const acquire = async (file) => {
+  for (let told = false; ; told = true) {
+    try {
+      await writeFile(file, String(process.pid), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const holder = await holderOf(file);
+    if (holder === null) continue;
+    if (!holder.alive) await breakLock(file, holder.pid);
+    else {
+      if (!told) console.error(`Waiting for another start of this checkout (process ${holder.pid}) …`);
+      await delay(200);
+    }
+  }
+};
+
+const holderOf = async (file) => {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+    // Between creating and writing the file there is a moment in which it is empty.
+    const pid = text === '' ? null : Number(text);
+    return { pid, alive: Date.now() - mtimeMs < (pid === null ? 2_000 : forgottenAfterMs) && (pid === null || isAlive(pid)) };
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  }
+};
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** Takes a dead holder's file away; when somebody else was faster and holds it anew, puts theirs back. */
+const breakLock = async (file, deadPid) => {
+  const aside = `${file}.${process.pid}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  }
+  const taken = await readFile(aside, 'utf8');
+  if (taken === String(deadPid ?? '')) await rm(aside);
+  else await rename(aside, file);
+};

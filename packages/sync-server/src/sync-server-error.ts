@@ -3,13 +3,13 @@ export type SyncServerErrorCode =
   /** The space, or the thing in it, is not there or not this person's: the two look alike (P10). */
   | 'not-found'
   | 'forbidden'
-  | 'invalid'
+  | 'invalid-request'
   /** Another transaction was in the way; nothing was written: try again. */
   | 'conflict'
   /** The connection broke while committing: it may have been written. Try again: known operations are recognised (H4). */
   | 'commit-unknown'
   /** The store cannot be reached now; nothing was written. */
-  | 'unavailable'
+  | 'database-unavailable'
   /** What was to be written breaks a rule of the store; nothing was written. A bug: the operation is found and parked (H12). */
   | 'integrity'
   /** Replaying the log does not rebuild the tables (S9). */
@@ -27,4 +27,4 @@ export class SyncServerError extends Error {
 
 /** True for errors after which the same transaction may be run again from its start. */
 export const isRetriable = (error: unknown): error is SyncServerError =>
-  error instanceof SyncServerError && (error.code === 'conflict' || error.code === 'commit-unknown' || error.code === 'unavailable');
+  error instanceof SyncServerError && (error.code === 'conflict' || error.code === 'commit-unknown' || error.code === 'database-unavailable');

@@ -111,6 +111,8 @@ export interface ReadAnswers {
 export interface SpaceWrite {
   readonly space: SpaceState;
   readonly changes: ChangeSet;
+  /** What was there before and is no more: exactly the rows to delete. */
+  readonly removed: { readonly nodes: readonly NodeId[]; readonly tombstones: readonly NodeId[]; readonly aliases: readonly NodeId[] };
   readonly ops: readonly LoggedOperation[];
   readonly redeliveries: readonly Redelivery[];
   readonly devices: readonly DeviceState[];
@@ -151,7 +153,7 @@ export interface Snapshot {
 }
 
 /**
- * Where spaces are kept. Every method may throw SyncServerError `unavailable`; `withSpace` also `conflict`, `commit-unknown`
+ * Where spaces are kept. Every method may throw SyncServerError `database-unavailable`; `withSpace` also `conflict`, `commit-unknown`
  * and `integrity`.
  */
 export interface SpaceStore {

@@ -7,7 +7,7 @@ import type {
 import { laterReads, preloadKeys } from './questions.ts';
 import { ReadSet } from './read-set.ts';
 import { SyncServerError } from '../sync-server-error.ts';
-import { moveTotals, touchedIds } from './totals.ts';
+import { moveTotals, removedBy, touchedIds } from './totals.ts';
 
 /** More loads than this for one operation mean that something is wrong with it or with us (H24). */
 const maxLoads = 64;
@@ -77,7 +77,7 @@ export class GroupState {
         await this.#load(error.keys);
       }
     }
-    throw new SyncServerError('invalid', `Operation ${op.id} read more than ${maxLoads} times and is not done.`);
+    throw new SyncServerError('invalid-request', `Operation ${op.id} read more than ${maxLoads} times and is not done.`);
   }
 
   /** SYNC.md 0.1: clamp(at, max(commitTs(baseSeq), the device's latest), the space's now). */
@@ -122,6 +122,7 @@ export class GroupState {
     return {
       space: { ...this.space, ...moveTotals(this.space, changes, this.#reads), seq: this.#seq, lastTs: moved ? this.#now : this.space.lastTs },
       changes,
+      removed: removedBy(changes, this.#reads),
       ops: this.#log,
       redeliveries: this.#redeliveries,
       devices: [...this.#devices.values()],

@@ -27,12 +27,12 @@ export interface SequencerOptions {
 const notFound = (space: SpaceId): SyncServerError =>
   new SyncServerError('not-found', `There is no space ${space} that you may open. Look at the list of your spaces.`);
 
-/** Counters that leave something out cannot be put in order. @throws SyncServerError `invalid`. */
+/** Counters that leave something out cannot be put in order. @throws SyncServerError `invalid-request`. */
 const checkCounters = (ops: readonly SentOperation[]): void => {
   for (const [i, { ctr }] of ops.entries()) {
     const before = ops[i - 1]?.ctr;
     if (before !== undefined && ctr !== before + 1) {
-      throw new SyncServerError('invalid', `Operation ${ctr} follows ${before}: the counters of one exchange must be contiguous.`);
+      throw new SyncServerError('invalid-request', `Operation ${ctr} follows ${before}: the counters of one exchange must be contiguous.`);
     }
   }
 };
@@ -68,7 +68,7 @@ export class Sequencer {
 
   /**
    * Every operation is decided, or stands in the answer with the reason why not; what was decided is durable.
-   * @throws SyncServerError `not-found` for a space that is not this person's or not there; `invalid` for counters with a gap inside.
+   * @throws SyncServerError `not-found` for a space that is not this person's or not there; `invalid-request` for counters with a gap inside.
    */
   async exchange(request: ExchangeRequest, actor: { readonly user: UserId }): Promise<ExchangeResponse> {
     if (request.protocol !== protocolVersion) return { kind: 'upgradeRequired', protocol: protocolVersion };

@@ -112,7 +112,7 @@ export class SpaceQueue {
       [result] = (await this.#suspecting(part)).results;
       if (result?.kind !== 'taken' || result.deferred) break;
     }
-    if (!result) throw new SyncServerError('invalid', 'A group gave no result for its slice.');
+    if (!result) throw new SyncServerError('invalid-request', 'A group gave no result for its slice.');
     return result;
   }
 
@@ -126,7 +126,7 @@ export class SpaceQueue {
   }
 
   #settle(entry: Entry, slice: Slice, result: SliceResult | undefined): void {
-    if (!result) return this.#fail(entry, new SyncServerError('invalid', 'A group gave no result for its slice.'));
+    if (!result) return this.#fail(entry, new SyncServerError('invalid-request', 'A group gave no result for its slice.'));
     entry.done += slice.ops.length;
     const goesOn = result.kind === 'taken' && result.deferred === null && entry.done < entry.submission.ops.length;
     if (goesOn) return;

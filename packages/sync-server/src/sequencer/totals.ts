@@ -1,6 +1,6 @@
 import type { ChangeSet, NodeId, NodeRow } from '@holdfast/domain';
 import { addToSum, aliasHash, rowHash, takeFromSum, tombstoneHash } from '@holdfast/domain';
-import type { SpaceState } from '../ports/space-store.ts';
+import type { SpaceState, SpaceWrite } from '../ports/space-store.ts';
 import type { ReadSet } from './read-set.ts';
 
 const bytesOf = (row: NodeRow): number => (row.kind === 'file' ? row.content.size : 0);
@@ -14,20 +14,37 @@ export const touchedIds = ({ nodes, tombstones, aliases }: ChangeSet): readonly 
   ]),
 ];
 
+const globalAliases = ({ aliases }: ChangeSet): readonly NodeId[] => aliases.filter((alias) => alias.device === null).map((alias) => alias.from);
+
+/** The rows that a change set takes out of the tables (see ChangeSet). @throws MissingReads when `before` does not know a touched id. */
+export const removedBy = (changes: ChangeSet, before: ReadSet): SpaceWrite['removed'] => {
+  const risen = changes.nodes.map((row) => row.id);
+  const gone = [...changes.tombstones.map((tombstone) => tombstone.id), ...globalAliases(changes)];
+  return {
+    nodes: gone.filter((id) => before.node(id)),
+    tombstones: risen.filter((id) => before.tombstone(id)),
+    aliases: risen.filter((id) => before.globalAlias(id)),
+  };
+};
+
 type Totals = Pick<SpaceState, 'checksum' | 'logicalBytes'>;
 
-/** The totals without what `before` held under these ids. */
-const takeOut = (totals: Totals, ids: readonly NodeId[], before: ReadSet): Totals => {
+/** The totals without the rows that a change set replaces or removes. */
+const takeOut = (totals: Totals, changes: ChangeSet, before: ReadSet): Totals => {
   let { checksum, logicalBytes } = totals;
-  for (const id of ids) {
+  const risen = changes.nodes.map((row) => row.id);
+  for (const id of touchedIds(changes)) {
     const row = before.node(id);
+    if (!row) continue;
+    checksum = takeFromSum(checksum, rowHash(row));
+    logicalBytes -= bytesOf(row);
+  }
+  for (const id of new Set([...risen, ...changes.tombstones.map((tombstone) => tombstone.id)])) {
     const tombstone = before.tombstone(id);
-    const alias = before.globalAlias(id);
-    if (row) {
-      checksum = takeFromSum(checksum, rowHash(row));
-      logicalBytes -= bytesOf(row);
-    }
     if (tombstone) checksum = takeFromSum(checksum, tombstoneHash(tombstone));
+  }
+  for (const id of new Set([...risen, ...globalAliases(changes)])) {
+    const alias = before.globalAlias(id);
     if (alias) checksum = takeFromSum(checksum, aliasHash(alias));
   }
   return { checksum, logicalBytes };
@@ -38,7 +55,7 @@ const takeOut = (totals: Totals, ids: readonly NodeId[], before: ReadSet): Total
  * @throws MissingReads when `before` does not know a touched id.
  */
 export const moveTotals = (totals: Totals, changes: ChangeSet, before: ReadSet): Totals => {
-  let { checksum, logicalBytes } = takeOut(totals, touchedIds(changes), before);
+  let { checksum, logicalBytes } = takeOut(totals, changes, before);
   for (const row of changes.nodes) {
     checksum = addToSum(checksum, rowHash(row));
     logicalBytes += bytesOf(row);

@@ -92,7 +92,7 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       const a = device();
       await a.sync([folder(nodeNo(1), root, 'a')]);
       expect(await a.send([{ ctr: 3, op: a.op(folder(nodeNo(2), root, 'b')) }])).toEqual({ kind: 'gap', expected: 2 });
-      await expect(a.send([{ ctr: 2, op: a.op(folder(nodeNo(2), root, 'b')) }, { ctr: 4, op: a.op(folder(nodeNo(3), root, 'c')) }])).rejects.toMatchObject({ code: 'invalid' });
+      await expect(a.send([{ ctr: 2, op: a.op(folder(nodeNo(2), root, 'b')) }, { ctr: 4, op: a.op(folder(nodeNo(3), root, 'c')) }])).rejects.toMatchObject({ code: 'invalid-request' });
     });
 
     test('H4 a lost answer is no false alarm: the token before is valid until the new one was presented', async () => {

@@ -28,7 +28,7 @@ export class FaultyStore implements SpaceStore {
     const fault = this.faults.shift();
     const result = await this.#inner.withSpace(space, async (transaction) => {
       const done = await work(transaction);
-      if (fault === 'lost-before-commit') throw new SyncServerError('unavailable', 'The connection broke before the commit.');
+      if (fault === 'lost-before-commit') throw new SyncServerError('database-unavailable', 'The connection broke before the commit.');
       if (fault === 'conflict') throw new SyncServerError('conflict', 'Another transaction was in the way.');
       return done;
     });

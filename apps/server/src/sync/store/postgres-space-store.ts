@@ -1,0 +1,154 @@
+import type { DeviceId, ManifestId, Millis, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
+import type { Change } from '@holdfast/protocol';
+import {
+  pageLength, SyncServerError, type CommittedManifest, type Decision, type DeviceState, type LoggedOperation, type OpeningAnswers,
+  type OpeningQuestions, type ReadAnswers, type Role, type Snapshot, type SnapshotQuestions, type SpaceState, type SpaceStore,
+  type SpaceTransaction, type SpaceWrite,
+} from '@holdfast/sync-server';
+import type { Database, Queryable } from '../../database/database.ts';
+import { lockSpace, openGroup } from './open-statements.ts';
+import { ReadSession } from './read-answers.ts';
+import { readLog, takeSnapshot } from './snapshot-statement.ts';
+import { asStoreError } from './store-error.ts';
+import { writeGroup } from './write-group.ts';
+
+interface Tagged {
+  readonly kind: string;
+  readonly body: string;
+}
+
+interface SpaceRow {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly last_ts: number;
+  readonly checksum: string;
+  readonly floor_seq: number;
+  readonly logical_bytes: number;
+  readonly quota_bytes: number | null;
+}
+
+const unknownSpace = (id: SpaceId): SyncServerError => new SyncServerError('not-found', `There is no space ${id}.`);
+
+/** Spaces in Postgres: the space's row lock orders everything, statements work on arrays, a commit is one transaction. */
+export class PostgresSpaceStore implements SpaceStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  roleOf(space: SpaceId, user: UserId): Promise<Role | null> {
+    return translated(async () => {
+      const statement = { name: 'sync-role', text: 'SELECT role FROM members WHERE space_id = $1 AND user_id = $2' };
+      const { rows } = await this.#database.query<{ role: Role }>(statement, [space, user]);
+      return rows[0]?.role ?? null;
+    });
+  }
+
+  withSpace<T>(id: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
+    return translated(() => this.#database.transaction(async (tx) => {
+      const { rows } = await tx.query<SpaceRow>(lockSpace, [id]);
+      const [row] = rows;
+      if (!row) throw unknownSpace(id);
+      return work(new PostgresTransaction(tx, stateOf(id, row)));
+    }));
+  }
+
+  snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot> {
+    return translated(async () => {
+      const { device, cursor, ackedCtr, maxRows } = questions;
+      const { rows } = await this.#database.query<Tagged & { seq: number }>(takeSnapshot, [space, device, cursor, ackedCtr, maxRows + 1]);
+      return snapshotOf(space, rows, questions);
+    });
+  }
+
+  log(space: SpaceId, afterSeq: number, limit: number): Promise<readonly LoggedOperation[]> {
+    return translated(async () => (await this.#database.query<LoggedOperation>(readLog, [space, afterSeq, limit])).rows);
+  }
+}
+
+class PostgresTransaction implements SpaceTransaction {
+  readonly space: SpaceState;
+  readonly #tx: Queryable;
+
+  constructor(tx: Queryable, space: SpaceState) {
+    this.#tx = tx;
+    this.space = space;
+  }
+
+  async open({ devices, users, ops, seqs, manifests }: OpeningQuestions): Promise<OpeningAnswers> {
+    const { rows } = await this.#tx.query<Tagged>(openGroup, [this.space.id, devices, users, ops, seqs, manifests]);
+    return openingAnswers(rows);
+  }
+
+  read(keys: readonly ReadKey[]): Promise<ReadAnswers> {
+    return new ReadSession(this.#tx, this.space.id, this.space.seq).answer(keys);
+  }
+
+  write(write: SpaceWrite): Promise<void> {
+    return writeGroup(this.#tx, write);
+  }
+}
+
+const translated = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStoreError(error);
+  }
+};
+
+const stateOf = (id: SpaceId, row: SpaceRow): SpaceState => ({
+  id, epoch: row.epoch, seq: row.seq, lastTs: row.last_ts, checksum: BigInt(row.checksum), floorSeq: row.floor_seq,
+  logicalBytes: row.logical_bytes, quotaBytes: row.quota_bytes,
+});
+
+const openingAnswers = (rows: readonly Tagged[]): OpeningAnswers => {
+  const devices = new Map<DeviceId, DeviceState>();
+  const roles = new Map<UserId, Role>();
+  const decided = new Map<OpId, Decision>();
+  const commitTimes = new Map<number, Millis>();
+  const manifests = new Map<ManifestId, CommittedManifest>();
+  const failures = new Map<OpId, number>();
+  const take: Readonly<Record<string, (body: string) => void>> = {
+    device: (body) => {
+      const device = JSON.parse(body) as DeviceState;
+      devices.set(device.id, device);
+    },
+    role: (body) => void roles.set(...(JSON.parse(body) as [UserId, Role])),
+    decided: (body) => void decided.set(...(JSON.parse(body) as [OpId, Decision])),
+    committed: (body) => void commitTimes.set(...(JSON.parse(body) as [number, Millis])),
+    manifest: (body) => {
+      const [id, size] = JSON.parse(body) as [ManifestId, number];
+      manifests.set(id, { id, size });
+    },
+    failures: (body) => void failures.set(...(JSON.parse(body) as [OpId, number])),
+  };
+  for (const { kind, body } of rows) take[kind]?.(body);
+  return { devices, roles, decided, commitTimes, manifests, failures };
+};
+
+type SpaceBody = Omit<SpaceState, 'id' | 'checksum'> & { readonly checksum: string; readonly lastCtr: number | null };
+
+const snapshotOf = (id: SpaceId, rows: readonly (Tagged & { readonly seq: number })[], questions: SnapshotQuestions): Snapshot => {
+  const head = rows.find((row) => row.kind === 'space');
+  if (!head) throw unknownSpace(id);
+  const { lastCtr, checksum, ...state } = JSON.parse(head.body) as SpaceBody;
+  const changed = rows.filter((row) => row.kind === 'node' || row.kind === 'tombstone' || row.kind === 'alias').sort((a, b) => a.seq - b.seq);
+  const all = changed.map((row) => ({ kind: row.kind, row: JSON.parse(row.body) }) as Change);
+  const length = pageLength(all, (_, i) => changed[i]?.body.length ?? 0, questions);
+  const changes = all.slice(0, length);
+  const hasMore = length < all.length || all.length > questions.maxRows;
+  const decisions = rows.filter((row) => row.kind === 'decision').map((row) => {
+    const [op, decision] = JSON.parse(row.body) as [OpId, Decision];
+    return { ctr: row.seq, op, decision };
+  });
+  return {
+    space: { ...state, id, checksum: BigInt(checksum) },
+    lastCtr: lastCtr ?? 0,
+    changes,
+    hasMore,
+    cursor: hasMore ? (changes.at(-1)?.row.seq ?? questions.cursor) : state.seq,
+    decisions: decisions.sort((a, b) => a.ctr - b.ctr),
+  };
+};

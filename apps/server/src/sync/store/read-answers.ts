@@ -1,0 +1,97 @@
+import { asNodeId, type Alias, type NodeId, type NodeRow, type ReadKey, type SpaceId, type Tombstone, type Version } from '@holdfast/domain';
+import type { ReadAnswers } from '@holdfast/sync-server';
+import type { Queryable, Statement } from '../../database/database.ts';
+import {
+  readAliasSources, readBelow, readByName, readChangedSince, readChildren, readHeights, readSkeletons, readUpwards, readVersions,
+} from './read-statements.ts';
+
+/** Up to so many changes in the space, those below a folder are found by seq instead of by walking down. */
+const fewChanges = 1000;
+
+interface Found {
+  readonly body: string;
+}
+
+type KeyOf<Kind extends ReadKey['kind']> = Extract<ReadKey, { kind: Kind }>;
+const ofKind = <Kind extends ReadKey['kind']>(keys: readonly ReadKey[], kind: Kind): readonly KeyOf<Kind>[] =>
+  keys.filter((key): key is KeyOf<Kind> => key.kind === kind);
+
+/** Loads what read keys ask for: one statement a kind, and one for all ancestors. */
+export class ReadSession {
+  readonly #tx: Queryable;
+  readonly #space: SpaceId;
+  readonly #seq: number;
+  readonly #rows = new Map<NodeId, NodeRow>();
+
+  constructor(tx: Queryable, space: SpaceId, seq: number) {
+    this.#tx = tx;
+    this.#space = space;
+    this.#seq = seq;
+  }
+
+  async answer(keys: readonly ReadKey[]): Promise<ReadAnswers> {
+    await this.#byName(ofKind(keys, 'child'));
+    await this.#rowsFor(readChildren, ofKind(keys, 'children').map((key) => key.parent));
+    await this.#rowsFor(readSkeletons, ofKind(keys, 'skeletonsOf').map((key) => key.id));
+    await this.#changedBelow(ofKind(keys, 'changedBelow'));
+    const named = [...ofKind(keys, 'node'), ...ofKind(keys, 'alias')].map((key) => key.id);
+    const upwards = await this.#upwards([...named, ...(await this.#aliasSources(ofKind(keys, 'aliasesTo'))), ...this.#rows.keys()]);
+    return { ...upwards, versions: await this.#versions(ofKind(keys, 'version')), heights: await this.#heights(ofKind(keys, 'height')) };
+  }
+
+  async #byName(keys: readonly KeyOf<'child'>[]): Promise<void> {
+    if (keys.length === 0) return;
+    await this.#take(readByName, [this.#space, keys.map((key) => key.parent), keys.map((key) => key.key)]);
+  }
+
+  async #rowsFor(statement: Statement, ids: readonly NodeId[]): Promise<void> {
+    if (ids.length > 0) await this.#take(statement, [this.#space, ids]);
+  }
+
+  async #changedBelow(keys: readonly KeyOf<'changedBelow'>[]): Promise<void> {
+    const late = keys.filter((key) => this.#seq - key.seq <= fewChanges);
+    if (late.length > 0) await this.#take(readChangedSince, [this.#space, Math.min(...late.map((key) => key.seq))]);
+    const early = keys.filter((key) => this.#seq - key.seq > fewChanges);
+    if (early.length > 0) await this.#take(readBelow, [this.#space, early.map((key) => key.root), early.map((key) => key.seq)]);
+  }
+
+  async #aliasSources(keys: readonly KeyOf<'aliasesTo'>[]): Promise<readonly NodeId[]> {
+    if (keys.length === 0) return [];
+    const { rows } = await this.#tx.query<{ id: string }>(readAliasSources, [this.#space, keys.map((key) => key.id)]);
+    return rows.map((row) => asNodeId(row.id));
+  }
+
+  async #upwards(ids: readonly NodeId[]): Promise<Pick<ReadAnswers, 'nodes' | 'tombstones' | 'aliases'>> {
+    const nodes: NodeRow[] = [];
+    const tombstones: Tombstone[] = [];
+    const aliases: Alias[] = [];
+    if (ids.length === 0) return { nodes, tombstones, aliases };
+    const { rows } = await this.#tx.query<{ kind: string; body: string }>(readUpwards, [this.#space, [...new Set(ids)]]);
+    for (const { kind, body } of rows) {
+      if (kind === 'node') nodes.push(JSON.parse(body) as NodeRow);
+      else if (kind === 'tombstone') tombstones.push(JSON.parse(body) as Tombstone);
+      else aliases.push(JSON.parse(body) as Alias);
+    }
+    return { nodes, tombstones, aliases };
+  }
+
+  async #versions(keys: readonly KeyOf<'version'>[]): Promise<readonly Version[]> {
+    if (keys.length === 0) return [];
+    const { rows } = await this.#tx.query<Found>(readVersions, [this.#space, keys.map((key) => key.id)]);
+    return rows.map((row) => JSON.parse(row.body) as Version);
+  }
+
+  async #heights(keys: readonly KeyOf<'height'>[]): Promise<ReadonlyMap<NodeId, number>> {
+    if (keys.length === 0) return new Map();
+    const { rows } = await this.#tx.query<{ id: string; height: number }>(readHeights, [this.#space, keys.map((key) => key.id)]);
+    return new Map(rows.map((row) => [asNodeId(row.id), row.height]));
+  }
+
+  async #take(statement: Statement, values: readonly unknown[]): Promise<void> {
+    const { rows } = await this.#tx.query<Found>(statement, values);
+    for (const { body } of rows) {
+      const row = JSON.parse(body) as NodeRow;
+      this.#rows.set(row.id, row);
+    }
+  }
+}

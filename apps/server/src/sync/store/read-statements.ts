@@ -1,0 +1,82 @@
+/**
+ * The read set (H24). OFFSET 0 keeps the planner from turning "these few rows by their key" into a scan of the whole table: it
+ * cannot know how few they are.
+ */
+
+/** Rows, tombstones and aliases of these ids and of all their ancestors; aliases are followed. */
+export const readUpwards = {
+  name: 'sync-read-upwards',
+  text: `
+  WITH RECURSIVE up(id) AS (
+    SELECT unnest($2::uuid[])
+    UNION
+    SELECT above.id FROM up CROSS JOIN LATERAL (
+      SELECT parent_id AS id FROM nodes WHERE space_id = $1 AND nodes.id = up.id
+      UNION ALL SELECT parent_id FROM tombstones WHERE space_id = $1 AND tombstones.id = up.id
+      UNION ALL SELECT to_id FROM aliases WHERE space_id = $1 AND from_id = up.id
+      OFFSET 0) above)
+  SELECT found.kind, found.body FROM up CROSS JOIN LATERAL (
+    SELECT 'node' AS kind, body::text FROM nodes WHERE space_id = $1 AND nodes.id = up.id
+    UNION ALL SELECT 'tombstone', body::text FROM tombstones WHERE space_id = $1 AND tombstones.id = up.id
+    UNION ALL SELECT 'alias', body::text FROM aliases WHERE space_id = $1 AND from_id = up.id
+    OFFSET 0) found`,
+};
+
+/** The live nodes that hold these names. */
+export const readByName = {
+  name: 'sync-read-by-name',
+  text: `
+  SELECT held.body FROM unnest($2::uuid[], $3::text[]) AS asked(parent_id, key) CROSS JOIN LATERAL (
+    SELECT body::text FROM nodes WHERE space_id = $1 AND parent_id = asked.parent_id AND live_key = asked.key OFFSET 0) held`,
+};
+
+export const readChildren = {
+  name: 'sync-read-children',
+  text: `SELECT body::text FROM nodes WHERE space_id = $1 AND parent_id = ANY($2::uuid[])`,
+};
+
+/** Everything below each root that changed after its seq, by walking down. */
+export const readBelow = {
+  name: 'sync-read-below',
+  text: `
+  WITH RECURSIVE below(after, id) AS (
+    SELECT after, id FROM unnest($2::uuid[], $3::bigint[]) AS asked(id, after)
+    UNION
+    SELECT below.after, child.id FROM below CROSS JOIN LATERAL (
+      SELECT id FROM nodes WHERE space_id = $1 AND parent_id = below.id OFFSET 0) child)
+  SELECT DISTINCT found.body FROM below CROSS JOIN LATERAL (
+    SELECT body::text FROM nodes WHERE space_id = $1 AND nodes.id = below.id AND seq > below.after OFFSET 0) found`,
+};
+
+/** Everything in the space that changed after a seq: cheaper than a walk when that is little. */
+export const readChangedSince = {
+  name: 'sync-read-changed-since',
+  text: `SELECT body::text FROM nodes WHERE space_id = $1 AND seq > $2`,
+};
+
+export const readSkeletons = {
+  name: 'sync-read-skeletons',
+  text: `SELECT body::text FROM nodes WHERE space_id = $1 AND rescue_of = ANY($2::uuid[]) AND rescue_of IS NOT NULL`,
+};
+
+export const readAliasSources = {
+  name: 'sync-read-alias-sources',
+  text: `SELECT from_id AS id FROM aliases WHERE space_id = $1 AND to_id = ANY($2::uuid[]) AND device_id = '00000000-0000-0000-0000-000000000000'`,
+};
+
+export const readVersions = {
+  name: 'sync-read-versions',
+  text: `SELECT body::text FROM versions WHERE space_id = $1 AND id = ANY($2::uuid[])`,
+};
+
+/** The longest way down from each root. */
+export const readHeights = {
+  name: 'sync-read-heights',
+  text: `
+  WITH RECURSIVE below(root, id, depth) AS (
+    SELECT id, id, 0 FROM unnest($2::uuid[]) AS asked(id)
+    UNION ALL
+    SELECT below.root, child.id, below.depth + 1 FROM below CROSS JOIN LATERAL (
+      SELECT id FROM nodes WHERE space_id = $1 AND parent_id = below.id OFFSET 0) child)
+  SELECT root AS id, max(depth) AS height FROM below GROUP BY root`,
+};

@@ -1,0 +1,56 @@
+import type { Alias, NodeRow, Tombstone, Version } from '@holdfast/domain';
+import { serverDevice } from '@holdfast/domain';
+import type { DeviceState, LoggedOperation, SpaceWrite } from '@holdfast/sync-server';
+import type { Queryable, Statement } from '../../database/database.ts';
+import {
+  countFailures, dropAliases, dropNodes, dropTombstones, logOps, logRedeliveries, moveOn, putAliases, putNodes, putTombstones, putVersions,
+} from './write-statements.ts';
+
+type Column<Row> = (row: Row) => string | number | null;
+const columns = <Row>(rows: readonly Row[], ...of: readonly Column<Row>[]): readonly unknown[] => of.map((column) => rows.map(column));
+
+const nodeColumns = (rows: readonly NodeRow[]): readonly unknown[] => columns<NodeRow>(
+  rows, (row) => row.id, (row) => row.kind, (row) => row.location.parent, (row) => row.name.value,
+  (row) => (row.location.trash === null ? row.name.key : null), (row) => (row.kind === 'file' ? row.content.size : 0),
+  (row) => row.rescueOf, (row) => row.seq, (row) => JSON.stringify(row),
+);
+
+const tombstoneColumns = (rows: readonly Tombstone[]): readonly unknown[] =>
+  columns<Tombstone>(rows, (row) => row.id, (row) => row.parent, (row) => row.seq, (row) => JSON.stringify(row));
+
+const aliasColumns = (rows: readonly Alias[]): readonly unknown[] => columns<Alias>(
+  rows, (row) => row.from, (row) => row.device ?? serverDevice, (row) => row.to, (row) => row.seq, (row) => JSON.stringify(row),
+);
+
+const versionColumns = (rows: readonly Version[]): readonly unknown[] => columns<Version>(
+  rows, (row) => row.id, (row) => row.node, (row) => row.manifest, (row) => row.stamp.seq, (row) => JSON.stringify(row),
+);
+
+const opColumns = (rows: readonly LoggedOperation[]): readonly unknown[] => columns<LoggedOperation>(
+  rows, (row) => row.seq, (row) => row.op.id, (row) => row.device, (row) => row.deviceName, (row) => row.user, (row) => row.ctr,
+  (row) => row.effectiveAt, (row) => row.committedAt, (row) => JSON.stringify(row.op), (row) => JSON.stringify(row.outcome),
+);
+
+const deviceColumns = (rows: readonly DeviceState[]): readonly unknown[] => columns<DeviceState>(
+  rows, (row) => row.id, (row) => row.user, (row) => row.name, (row) => row.lastCtr, (row) => row.ackedCtr, (row) => row.lastEff,
+  (row) => row.token, (row) => row.previousToken,
+);
+
+/** Writes a group in its transaction; empty parts cost nothing. */
+export const writeGroup = async (tx: Queryable, write: SpaceWrite): Promise<void> => {
+  const { space, changes, removed } = write;
+  const put = async (statement: Statement, rows: number, values: () => readonly unknown[]): Promise<void> => {
+    if (rows > 0) await tx.query(statement, [space.id, ...values()]);
+  };
+  await put(dropNodes, removed.nodes.length, () => [removed.nodes]);
+  await put(dropTombstones, removed.tombstones.length, () => [removed.tombstones]);
+  await put(dropAliases, removed.aliases.length, () => [removed.aliases]);
+  await put(putNodes, changes.nodes.length, () => nodeColumns(changes.nodes));
+  await put(putTombstones, changes.tombstones.length, () => tombstoneColumns(changes.tombstones));
+  await put(putAliases, changes.aliases.length, () => aliasColumns(changes.aliases));
+  await put(putVersions, changes.versions.length, () => versionColumns(changes.versions));
+  await put(logOps, write.ops.length, () => opColumns(write.ops));
+  await put(logRedeliveries, write.redeliveries.length, () => columns(write.redeliveries, (row) => row.device, (row) => row.ctr, (row) => row.op));
+  await put(countFailures, write.failures.size, () => [[...write.failures.keys()], [...write.failures.values()]]);
+  await tx.query(moveOn, [space.id, space.seq, space.lastTs, space.checksum.toString(), space.logicalBytes, ...deviceColumns(write.devices)]);
+};

@@ -2,7 +2,7 @@ import type { NodeId } from '../ids.ts';
 import type { FolderRow, NodeRow } from '../node.ts';
 import { freeRestoredName, renamed } from './naming.ts';
 import { trasherOf } from './observe.ts';
-import { isLive } from './place.ts';
+import { isLive, isWithin } from './place.ts';
 import { rescueUnseen } from './rescue.ts';
 import { serverDevice, write, type Step } from './step.ts';
 
@@ -31,10 +31,12 @@ const mergeInto = (step: Step, skeleton: NodeRow, folder: NodeId): void => {
 
 /**
  * Row 33, 3b.14: a folder that comes out of the trash takes back what was rescued from it, unless somebody has
- * taken the skeleton in hand. The skeleton becomes an alias for all devices. Call it before the folder takes its name.
+ * taken the skeleton in hand or the folder goes into it. The skeleton becomes an alias for all devices.
+ * Call it before the folder takes its name.
  */
-export const takeBack = (step: Step, folder: FolderRow): void => {
+export const takeBack = (step: Step, folder: FolderRow, destination?: NodeId): void => {
   for (const skeleton of step.tree.skeletonsOf(folder.id)) {
+    if (destination !== undefined && isWithin(step.tree, destination, skeleton.id)) continue;
     if (isUntouched(skeleton) && isLive(step.tree, skeleton.id)) mergeInto(step, skeleton, folder.id);
   }
 };

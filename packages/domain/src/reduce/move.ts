@@ -17,12 +17,15 @@ const trashedAt = (step: Step, row: NodeRow): number | null => {
   return isLive(step.tree, row.id) ? null : 0;
 };
 
-const place = (step: Step<Move>, row: NodeRow, parent: NodeId): void => {
+const place = (step: Step<Move>, row: NodeRow, parent: NodeId): Outcome => {
   const since = trashedAt(step, row);
   if (since !== null && row.kind === 'folder') takeBack(step, row);
+  // Row 14: the target was in a skeleton of the very folder, that is, below it as its author saw it.
+  if (isWithin(step.tree, parent, row.id)) return rejected('cycle');
   const name = freeName(step.tree, parent, row.name.value, row.id, row.kind);
   write(step, { ...row, name: renamed(row, name), location: { parent, trash: null, stamp: step.stamp } });
   if (since !== null && row.kind === 'folder') releaseInner(step, row.id, since);
+  return applied;
 };
 
 /** Rows 11 to 17, 20, 35, 48, 49. */
@@ -42,8 +45,8 @@ export const move = (step: Step<Move>): Outcome => {
   if (!prevails(step, row.location.stamp)) return superseded;
   if (isWithin(tree, wanted.id, row.id)) return rejected('cycle');
   const parent = liveFolder(step, wanted.id);
-  if (isWithin(tree, parent, row.id)) return rejected('cycle');
   if (!fitsBelow(tree, parent, row.id)) return rejected('depth');
-  place(step, row, parent);
+  const placed = place(step, row, parent);
+  if (placed.code === 'rejected') return placed;
   return parent === wanted.id ? applied : { code: 'rescued', path: namesTo(tree, row.id), node: row.id };
 };

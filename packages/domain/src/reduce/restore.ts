@@ -12,7 +12,7 @@ import { applied, rejected, superseded, write, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 const comeOut = (step: Step<Restore>, row: NodeRow, parent: NodeId, trashedAt: number): void => {
-  if (row.kind === 'folder') takeBack(step, row);
+  if (row.kind === 'folder') takeBack(step, row, parent);
   const name = freeRestoredName(step.tree, parent, row.name.value, row.id, row.kind);
   write(step, { ...row, name: renamed(row, name), location: { parent, trash: null, stamp: step.stamp } });
   if (row.kind === 'folder') releaseInner(step, row.id, trashedAt);

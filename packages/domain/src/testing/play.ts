@@ -6,11 +6,12 @@ import { Device } from './device.ts';
 import { lostContents } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
 import { fingerprint, showTree, type Shown } from './shown.ts';
-import { Contents, Ids, newNodeId, Server } from './world.ts';
+import { Contents, Ids, newNodeId, Server, type ServerOptions } from './world.ts';
 
 const minute = 60_000;
 
-interface Stage {
+/** A play under way. */
+export interface Stage {
   readonly devices: Readonly<Record<string, Device>>;
   readonly server: Server;
   readonly contents: Contents;
@@ -53,7 +54,7 @@ const create = (stage: Stage, device: Device, path: string, onCollision: 'suffix
   device.act({ type: 'createFolder', node: newNodeId(stage.ids), parent: device.find(folder), name, onCollision }, stage.now);
 };
 
-const sync = (stage: Stage, letter: string): void => {
+export const sync = (stage: Stage, letter: string): void => {
   const device = stage.devices[letter];
   if (!device) throw new Error(`no device ${letter}`);
   for (;;) {
@@ -105,7 +106,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
 };
 
-const step = (stage: Stage, [letter = '', verb = '', ...rest]: readonly string[]): void => {
+export const step = (stage: Stage, [letter = '', verb = '', ...rest]: readonly string[]): void => {
   stage.now += minute;
   const device = stage.devices[letter];
   if (!device) throw new Error(`no device ${letter}`);
@@ -119,7 +120,7 @@ const step = (stage: Stage, [letter = '', verb = '', ...rest]: readonly string[]
   run(stage, device, rest[0] ?? '', rest[1] ?? '', rest[2] ?? '');
 };
 
-const give = (stage: Stage, given: Scenario['given']): void => {
+export const give = (stage: Stage, given: Scenario['given']): void => {
   const device = stage.devices['A'] as Device;
   const made = new Set<string>(['']);
   const folders = (path: string): void => {
@@ -135,7 +136,7 @@ const give = (stage: Stage, given: Scenario['given']): void => {
   for (const letter of ['A', 'B', 'C']) sync(stage, letter);
 };
 
-const finish = (stage: Stage): void => {
+export const finish = (stage: Stage): void => {
   for (let round = 0; round < 10; round += 1) {
     const before = stage.server.seq;
     for (const letter of ['A', 'B', 'C']) step(stage, [letter, 'sync']);
@@ -144,33 +145,55 @@ const finish = (stage: Stage): void => {
   throw new Error('not quiet after ten rounds');
 };
 
-/** Plays a scenario and says what every device shows in the end. */
-export const playScenario = (scenario: Scenario, mergesText = true): Played => {
+export interface StageOptions {
+  readonly mergesText: boolean;
+  readonly seed?: string;
+  readonly onCommit?: ServerOptions['onCommit'];
+}
+
+/** Three devices and a server with nothing in it. Violations of the structural invariants are added to the list as they happen. */
+export const setStage = (violations: string[], options: StageOptions): Stage => {
   const contents = new Contents();
-  const ids = new Ids();
-  const violations: string[] = [];
+  const ids = new Ids(options.seed);
   const server = new Server({
     contents,
-    mergesText,
-    onCommit: ({ tree, seq }, { op }) => violations.push(...checkTree(tree, seq).map((found) => `after ${op.type} ${seq}: ${found.rule} ${found.node}: ${found.detail}`)),
+    mergesText: options.mergesText,
+    onCommit: (at, done, changes) => {
+      violations.push(...checkTree(at.tree, at.seq).map((found) => `after ${done.op.type} ${at.seq}: ${found.rule} ${found.node}: ${found.detail}`));
+      options.onCommit?.(at, done, changes);
+    },
   });
   const devices = Object.fromEntries(['A', 'B', 'C'].map((letter) => [letter, new Device(letter, server, ids)]));
-  const stage: Stage = { devices, server, contents, ids, drops: {}, now: Date.UTC(2026, 2, 4, 10) };
+  return { devices, server, contents, ids, drops: {}, now: Date.UTC(2026, 2, 4, 10) };
+};
+
+/** Lets everybody sync until all are quiet, adds a device that starts empty, and checks P6 and L1. */
+export const settle = (stage: Stage, violations: string[]): Readonly<Record<string, Device>> => {
+  finish(stage);
+  const newcomer = new Device('N', stage.server, stage.ids);
+  newcomer.exchange(stage.now);
+  const all = { ...stage.devices, N: newcomer };
+  for (const [letter, device] of Object.entries(all)) {
+    if (fingerprint(device.base) !== fingerprint(stage.server.tree)) violations.push(`P6 the base of ${letter} is not the server's tree`);
+  }
+  violations.push(...lostContents(stage.server));
+  return all;
+};
+
+const codeOf = (device: Device, from: number): string[] => device.sent.slice(from).map((id) => {
+  const outcome = device.outcomes.get(id);
+  return outcome && 'reason' in outcome ? `${outcome.code}:${outcome.reason}` : (outcome?.code ?? '');
+});
+
+/** Plays a scenario and says what every device shows in the end. */
+export const playScenario = (scenario: Scenario, mergesText = true): Played => {
+  const violations: string[] = [];
+  const stage = setStage(violations, { mergesText });
+  const { server, contents, devices } = stage;
   give(stage, scenario.given);
   const counts = Object.fromEntries(Object.entries(devices).map(([letter, device]) => [letter, device.sent.length]));
   for (const line of scenario.play) step(stage, line);
-  finish(stage);
-  const newcomer = new Device('N', server, ids);
-  newcomer.exchange(stage.now);
-  const all = { ...devices, N: newcomer };
-  for (const [letter, device] of Object.entries(all)) {
-    if (fingerprint(device.base) !== fingerprint(server.tree)) violations.push(`P6 the base of ${letter} is not the server's tree`);
-  }
-  violations.push(...lostContents(server));
-  const codeOf = (device: Device, from: number): string[] => device.sent.slice(from).map((id) => {
-    const outcome = device.outcomes.get(id);
-    return outcome && 'reason' in outcome ? `${outcome.code}:${outcome.reason}` : (outcome?.code ?? '');
-  });
+  const all = settle(stage, violations);
   return {
     shown: Object.fromEntries(Object.entries(all).map(([letter, device]) => [letter, showTree(device.base, contents, server)])),
     server,

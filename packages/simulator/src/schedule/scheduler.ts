@@ -16,6 +16,7 @@ interface Waiting {
   readonly actor: Actor;
   readonly label: string;
   readonly wake: () => void;
+  cancelled: boolean;
 }
 
 /** Thrown when a run needs more steps than it may: something goes round in circles (C3). */
@@ -116,8 +117,22 @@ export class Scheduler {
   wait(actor: Actor, ms: number, label: string): Promise<void> {
     return new Promise((wake) => {
       if (!actor.alive) return;
-      this.#queue.push({ due: this.#now + Math.max(0, ms), order: this.#random.uint32(), actor, label, wake });
+      this.#add(actor, ms, label, wake);
     });
+  }
+
+  /** Calls `run` after `ms` unless the actor dies or the returned function is called before. */
+  timer(actor: Actor, ms: number, label: string, run: () => void): () => void {
+    const waiting = this.#add(actor, ms, label, run);
+    return () => {
+      waiting.cancelled = true;
+    };
+  }
+
+  #add(actor: Actor, ms: number, label: string, wake: () => void): Waiting {
+    const waiting = { due: this.#now + Math.max(0, ms), order: this.#random.uint32(), actor, label, wake, cancelled: false };
+    this.#queue.push(waiting);
+    return waiting;
   }
 
   /** Adds something that happened to the trace. */
@@ -135,7 +150,7 @@ export class Scheduler {
     for (;;) {
       const next = this.#queue.pop();
       if (next === undefined) return false;
-      if (!next.actor.alive) continue;
+      if (!next.actor.alive || next.cancelled) continue;
       if (next.due > until) {
         this.#queue.push(next);
         return false;

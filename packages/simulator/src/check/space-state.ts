@@ -1,0 +1,35 @@
+import type { Alias, NodeId, NodeRow, Tombstone, Version } from '@holdfast/domain';
+import type { LoggedOperation, SpaceState } from '@holdfast/sync-server';
+
+/** All tables of one space at one moment. */
+export interface SpaceTables {
+  readonly root: NodeId;
+  readonly space: SpaceState;
+  readonly nodes: ReadonlyMap<NodeId, NodeRow>;
+  readonly tombstones: ReadonlyMap<NodeId, Tombstone>;
+  /** Those that hold for all, and the redirects of single devices. */
+  readonly aliases: readonly Alias[];
+  readonly versions: readonly Version[];
+  readonly log: readonly LoggedOperation[];
+}
+
+/** A node's way to the root: itself first. Stops at a cycle or a missing parent, which `broken` tells. */
+export const wayUp = (tables: Pick<SpaceTables, 'root' | 'nodes'>, id: NodeId): { readonly rows: readonly NodeRow[]; readonly broken: string | null } => {
+  const rows: NodeRow[] = [];
+  const seen = new Set<NodeId>();
+  for (let at = id; at !== tables.root;) {
+    const row = tables.nodes.get(at);
+    if (row === undefined) return { rows, broken: `${at} is not there` };
+    if (seen.has(at)) return { rows, broken: `${at} lies below itself` };
+    seen.add(at);
+    rows.push(row);
+    at = row.location.parent;
+  }
+  return { rows, broken: null };
+};
+
+/** A path for people. */
+export const pathOf = (tables: Pick<SpaceTables, 'root' | 'nodes'>, id: NodeId): string => {
+  const { rows, broken } = wayUp(tables, id);
+  return `${broken === null ? '' : `(${broken})`}/${rows.map((row) => row.name.value).reverse().join('/')}`;
+};

@@ -1,0 +1,15 @@
+/** The invariants of SYNC.md section 4 that the simulator checks. */
+export type Rule =
+  | 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'S8' | 'S9'
+  | 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P9'
+  | 'L1' | 'L2' | 'L5' | 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'M3' | 'M5' | 'M6'
+  /** The engine threw something that is no answer to what it was asked. */
+  | 'crash';
+
+/** A rule that did not hold, and what was seen. */
+export interface Violation {
+  readonly rule: Rule;
+  readonly detail: string;
+}
+
+export const violation = (rule: Rule, detail: string): Violation => ({ rule, detail });

@@ -1,0 +1,104 @@
+import type { AddEntry, EngineClient, Intent, NodeView, OpId } from '@holdfast/sync-client';
+import { SimulatorError } from '../simulator-error.ts';
+import { trashedBelow, trashRoots } from '../device/tree-of.ts';
+import type { FileContent, Step } from './scenario.ts';
+
+/** A device as a scenario moves it. */
+export interface PlayedDevice {
+  readonly engine: EngineClient;
+  /** The device's own clock. */
+  now(): number;
+  /** Exchanges until nothing is left to send or fetch. */
+  sync(): Promise<void>;
+  /** Crashes and starts again: only durable state comes back. */
+  restart(): Promise<void>;
+  /** Its clock jumps. */
+  jump(ms: number): void;
+  /** The answers to its next exchanges are lost after the server did them. */
+  drop(answers: number): void;
+  blob(content: FileContent): Blob;
+  /** Lets the world run until the engine has answered. */
+  settle<T>(work: Promise<T>): Promise<T>;
+}
+
+const namesOf = (path: string): string[] => path.split('/').filter((name) => name !== '');
+
+/** The type of a file by its name: as much as the plays need. */
+export const mimeOf = (name: string): string => (/\.(txt|md)$/i.test(name) ? 'text/plain' : 'application/octet-stream');
+
+const find = async (device: PlayedDevice, path: string): Promise<NodeView> => {
+  const view = await device.engine.resolve(namesOf(path));
+  if (view === null) throw new SimulatorError('play', `The device shows no ${path}: the scenario names a path that is not there at that moment`);
+  return view;
+};
+
+const folderId = async (device: PlayedDevice, names: readonly string[]): Promise<NodeView['id']> =>
+  names.length === 0 ? device.engine.root : (await find(device, names.join('/'))).id;
+
+const inTrash = async (device: PlayedDevice, path: string): Promise<NodeView> => {
+  const bare = `/${namesOf(path).join('/')}`;
+  const is = (placed: { readonly path: string }): boolean => placed.path.replace(/\/$/, '') === bare;
+  const roots = await trashRoots(device.engine);
+  const root = roots.find(is);
+  if (root !== undefined) return root.view;
+  for (const each of roots) {
+    const inside = (await trashedBelow(device.engine, each)).find(is);
+    if (inside !== undefined) return inside.view;
+  }
+  throw new SimulatorError('play', `The device has no ${path} in its trash, but ${roots.map((each) => each.path).join(', ') || 'nothing'}`);
+};
+
+const add = async (device: PlayedDevice, path: string, content: FileContent): Promise<readonly OpId[]> => {
+  const names = namesOf(path);
+  const name = names.at(-1) ?? '';
+  const entry: AddEntry = { path: [name], blob: device.blob(content), mtime: device.now(), mime: mimeOf(name) };
+  return (await device.engine.addFiles(await folderId(device, names.slice(0, -1)), [entry])).ops;
+};
+
+const createFolder = async (device: PlayedDevice, path: string, onCollision: 'suffix' | 'merge'): Promise<Intent> => {
+  const names = namesOf(path);
+  return { type: 'createFolder', parent: await folderId(device, names.slice(0, -1)), name: names.at(-1) ?? '', onCollision };
+};
+
+const intentOf = async (device: PlayedDevice, step: Step): Promise<Intent | null> => {
+  switch (step.verb) {
+    case 'mkdir': return createFolder(device, step.path, 'suffix');
+    case 'putFolder': return createFolder(device, step.path, 'merge');
+    case 'rename': return { type: 'rename', node: (await find(device, step.path)).id, name: step.name };
+    case 'move': case 'copy': return { type: step.verb, nodes: [(await find(device, step.path)).id], parent: await folderId(device, namesOf(step.folder)) };
+    case 'trash': return { type: 'trash', nodes: [(await find(device, step.path)).id] };
+    case 'restore': case 'purge': return { type: step.verb, nodes: [(await inTrash(device, step.path)).id] };
+    case 'emptyTrash': return { type: 'emptyTrash' };
+    case 'tag': return { type: 'addTag', nodes: [(await find(device, step.path)).id], tag: step.tag };
+    case 'untag': return { type: 'removeTag', nodes: [(await find(device, step.path)).id], tag: step.tag };
+    case 'attr': return { type: 'setAttr', nodes: [(await find(device, step.path)).id], key: step.key, value: step.value };
+    default: return null;
+  }
+};
+
+const act = async (device: PlayedDevice, step: Step): Promise<readonly OpId[]> => {
+  switch (step.verb) {
+    case 'add': return add(device, step.path, step.content);
+    case 'edit': return (await device.engine.writeFile((await find(device, step.path)).id, device.blob(step.content), device.now())).ops;
+    case 'undo': throw new SimulatorError('missing', 'The engine cannot undo yet (H14)');
+    default: {
+      const intent = await intentOf(device, step);
+      return intent === null ? [] : (await device.engine.execute([intent])).ops;
+    }
+  }
+};
+
+/** Does one step; gives the ids of the operations that it queued. Throws when the device cannot do it. */
+export const playStep = async (device: PlayedDevice, step: Step): Promise<readonly OpId[]> => {
+  switch (step.verb) {
+    case 'sync': return device.sync().then(() => []);
+    case 'restart': return device.restart().then(() => []);
+    case 'clock': return device.jump(step.by), [];
+    case 'drop': return device.drop(step.answers), [];
+    default: return device.settle(act(device, step));
+  }
+};
+
+/** A step as a person writes it. */
+export const tellStep = ({ device, verb, ...rest }: Step): string =>
+  [device, verb, ...Object.values(rest).map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))].join(' ');

@@ -1,0 +1,34 @@
+import type { Random } from '../random/random.ts';
+
+/** Makes the bytes of the files of a run. Nearly every content is unique, so that a lost one cannot hide behind another. */
+export class Contents {
+  readonly #random: Random;
+  #made = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** Bytes for a new file or a new version. One in eight is shared, so that coalescing (row 4) and equal edits (row 21) happen. */
+  next(): Uint8Array<ArrayBuffer> {
+    const kind = this.#random.weighted({ unique: 70, same: 12, empty: 3, lines: 10, large: 5 });
+    switch (kind) {
+      case 'unique': return this.#text(`content ${++this.#made} ${this.#random.uint32()}`);
+      case 'same': return this.#text(`same ${this.#random.between(1, 2)}`);
+      case 'empty': return new Uint8Array(0);
+      case 'lines': return this.#text(Array.from({ length: 6 }, (_, line) => `line ${line} ${this.#random.between(0, 2)}`).join('\n'));
+      case 'large': return this.#large();
+    }
+  }
+
+  #text(text: string): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(Buffer.from(text));
+  }
+
+  /** Several chunks, of which most are those of the other large contents: the handshake's answers matter. */
+  #large(): Uint8Array<ArrayBuffer> {
+    const blocks = Array.from({ length: this.#random.between(1, 3) }, () => this.#random.between(0, 3));
+    const parts = blocks.map((block) => new Uint8Array(40_000).fill(block + 1).map((byte, i) => (byte * 31 + (i * i)) & 0xff));
+    return new Uint8Array(Buffer.concat([...parts, this.#text(` ${++this.#made}`)]));
+  }
+}

@@ -1,0 +1,74 @@
+import type { Random } from '../random/random.ts';
+import type { Actor, Scheduler } from '../schedule/scheduler.ts';
+
+/** How a server process ends: nobody gets an answer any more. */
+export class ProcessDied extends Error {
+  override readonly name = 'ProcessDied';
+}
+
+/** How shaky a server process is: chances at every wait at one of its ports. */
+export interface ProcessFaults {
+  readonly crash: number;
+  /** Milliseconds that a step may take. */
+  readonly slow: readonly [number, number];
+}
+
+export const noProcessFaults: ProcessFaults = { crash: 0, slow: [0, 0] };
+
+/** One run of the server program, from its start to its crash. */
+export class Process {
+  readonly actor: Actor;
+  readonly #scheduler: Scheduler;
+  readonly #random: Random;
+  readonly #onCrash: () => void;
+  readonly #faults: () => ProcessFaults;
+  readonly #died: Promise<never>;
+  #die: (reason: ProcessDied) => void = () => undefined;
+
+  constructor(scheduler: Scheduler, random: Random, name: string, faults: () => ProcessFaults, onCrash: () => void) {
+    this.#scheduler = scheduler;
+    this.#random = random;
+    this.#faults = faults;
+    this.#onCrash = onCrash;
+    this.actor = scheduler.actor(name);
+    this.#died = new Promise((_, reject) => {
+      this.#die = reject;
+    });
+    this.#died.catch(() => undefined);
+  }
+
+  /** The work, or a rejection with ProcessDied when the process dies over it: what a database sees of a client that is gone. */
+  orDie<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#died]);
+  }
+
+  crash(): void {
+    if (!this.actor.alive) return;
+    this.actor.kill();
+    this.#die(new ProcessDied('The server process died'));
+    this.#onCrash();
+  }
+
+  /** A wait of this process, in which it may die. Never settles when it does. */
+  async wait(label: string): Promise<void> {
+    const { crash, slow } = this.#faults();
+    await this.#scheduler.wait(this.actor, slow[1] === 0 ? 0 : slow[0] + this.#random.fraction() * (slow[1] - slow[0]), label);
+    if (crash === 0 || !this.#random.chance(crash)) return;
+    this.crash();
+    await this.#scheduler.wait(this.actor, 0, 'dead');
+  }
+
+  /** One call at a port: others may run, and the process may die, before it happens and after it has. */
+  async step<T>(label: string, work: () => Promise<T>): Promise<T> {
+    await this.wait(label);
+    try {
+      const value = await work();
+      await this.wait(`${label} done`);
+      return value;
+    } catch (error) {
+      if (error instanceof ProcessDied) return new Promise<never>(() => undefined);
+      await this.wait(`${label} failed`);
+      throw error;
+    }
+  }
+}

@@ -25,8 +25,7 @@ export const simStore = (scheduler: Scheduler, actor: Actor, disk: MemoryDisk): 
   const store = disk.open();
   const line = inLine(scheduler, actor);
   return {
-    meta: () => line('meta', () => store.meta()),
-    pages: (generation, since) => line('pages', () => store.pages(generation, since)),
+    read: (known) => line('read', () => store.read(known)),
     rows: (table, after, limit) => line(`rows ${table}`, () => store.rows(table, after, limit)),
     latest: (table, limit) => line(`latest ${table}`, () => store.latest(table, limit)),
     keys: (table) => line(`keys ${table}`, () => store.keys(table)),

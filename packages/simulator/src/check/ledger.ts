@@ -1,0 +1,71 @@
+import type { NodeId, OpId } from '@holdfast/domain';
+import type { LoggedOperation } from '@holdfast/sync-server';
+import type { SpaceTables } from './space-state.ts';
+import { violation } from './violation.ts';
+import type { Violation } from './violation.ts';
+
+/** Bytes that a person saved: the engine said that they are on this device's disk. */
+export interface Saved {
+  /** The operations of the one action that brought them. */
+  readonly ops: readonly OpId[];
+  readonly device: string;
+  readonly what: string;
+  /** One char a byte. */
+  readonly bytes: string;
+  /** The node as the device knew it. */
+  readonly node: NodeId;
+}
+
+/** Where bytes can be found at the end of a run. */
+export interface Found {
+  /** The bytes of every version of every live or trashed file, read back through the server. */
+  readonly onServer: ReadonlySet<string>;
+  /** Operations in an outbox or parked, whose bytes are on that device. */
+  readonly onDevices: ReadonlySet<OpId>;
+}
+
+/** Every node that the content of an operation may have gone to: what it names, where aliases lead, the copy it became. */
+const homesOf = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): ReadonlySet<NodeId> => {
+  const homes = new Set<NodeId>([node]);
+  if (entry.outcome.code === 'copied') homes.add(entry.outcome.node);
+  if (entry.outcome.code === 'aliased') homes.add(entry.outcome.to);
+  for (const version of tables.versions) if (version.id === entry.op.id) homes.add(version.node);
+  for (let before = -1; before !== homes.size;) {
+    before = homes.size;
+    for (const alias of tables.aliases) if (homes.has(alias.from)) homes.add(alias.to);
+  }
+  return homes;
+};
+
+/** True when someone who had seen the bytes deleted them for good. */
+const purgedKnowingly = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): boolean => {
+  const purges = new Map(tables.log.filter(({ op }) => op.type === 'purge').map((purge) => [purge.op.id, purge]));
+  for (const home of homesOf(tables, entry, node)) {
+    const stamp = tables.tombstones.get(home)?.purgedBy;
+    const purge = stamp === undefined ? undefined : purges.get(stamp.op);
+    if (purge === undefined) continue;
+    const sawIt = entry.seq <= purge.op.baseSeq || (purge.op.device === entry.op.device && entry.seq < purge.seq);
+    if (sawIt) return true;
+  }
+  return false;
+};
+
+/**
+ * L1: every byte string whose saving was confirmed is reachable: as a version of a live or trashed file, on a device that has
+ * not sent it or has parked it; or it was purged by someone who had seen it; or its own author overwrote it before it was sent (H13).
+ */
+export const checkLedger = (saved: readonly Saved[], tables: SpaceTables, found: Found): readonly Violation[] => {
+  const logged = new Map(tables.log.map((entry) => [entry.op.id, entry]));
+  const lost = (entry: Saved, index: number): string | null => {
+    if (found.onServer.has(entry.bytes) || entry.ops.some((op) => found.onDevices.has(op))) return null;
+    const decided = entry.ops.flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');
+    if (decided.some((one) => purgedKnowingly(tables, one, entry.node))) return null;
+    if (decided.length > 0) return decided.map((one) => `decided as ${JSON.stringify(one.outcome)} at seq ${one.seq}`).join(', ');
+    const folded = saved.slice(index + 1).some((later) => later.device === entry.device && later.node === entry.node);
+    return folded ? null : 'never decided by the server, and on no device';
+  };
+  return saved.flatMap((entry, index) => {
+    const why = lost(entry, index);
+    return why === null ? [] : [violation('L1', `the ${entry.bytes.length} bytes of ${entry.what} (${entry.ops.join(', ')}, saved on ${entry.device}) are gone: ${why}`)];
+  });
+};

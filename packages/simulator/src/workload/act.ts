@@ -1,0 +1,202 @@
+import type { NodeId, OpId } from '@holdfast/domain';
+import type { AddEntry, EngineClient, Executed, Intent, NodeView } from '@holdfast/sync-client';
+import type { Saved } from '../check/ledger.ts';
+import { liveTree, trashRoots } from '../device/tree-of.ts';
+import type { Placed } from '../device/tree-of.ts';
+import type { Random } from '../random/random.ts';
+import { mimeOf } from '../scenarios/player.ts';
+import { asBytes } from '../scenarios/shown.ts';
+import { SimBlob } from '../world/sim-blob.ts';
+import type { Contents } from './contents.ts';
+import { nameOf } from './names.ts';
+import type { Action } from './swarm.ts';
+
+/** Someone at a device. */
+export interface Person {
+  readonly device: string;
+  readonly engine: EngineClient;
+  readonly random: Random;
+  readonly contents: Contents;
+  readonly now: () => number;
+  readonly hostileNames: number;
+  /** Told when the engine has confirmed that bytes are on this device's disk. */
+  readonly saved: (saved: Saved) => void;
+}
+
+/** What came of an action: what it was, for the log; null when there was nothing to do it to. */
+export type Done = { readonly what: string; readonly ops: readonly OpId[] } | null;
+
+const isFolder = (placed: Placed): boolean => placed.view.kind === 'folder';
+const isFile = (placed: Placed): boolean => placed.view.kind === 'file';
+
+class Hands {
+  readonly #person: Person;
+  readonly #tree: readonly Placed[];
+
+  constructor(person: Person, tree: readonly Placed[]) {
+    this.#person = person;
+    this.#tree = tree;
+  }
+
+  get #random(): Random {
+    return this.#person.random;
+  }
+
+  #name(): string {
+    return nameOf(this.#random, this.#random.chance(this.#person.hostileNames) ? 'hostile' : 'plain');
+  }
+
+  #any(fits: (placed: Placed) => boolean = () => true): Placed | null {
+    const fitting = this.#tree.filter(fits);
+    return fitting.length === 0 ? null : this.#random.pick(fitting);
+  }
+
+  /** A folder, often the root: clashes need few places. */
+  #folder(): { readonly id: NodeId; readonly path: string } {
+    const placed = this.#random.chance(0.4) ? null : this.#any(isFolder);
+    return placed === null ? { id: this.#person.engine.root, path: '/' } : { id: placed.view.id, path: placed.path };
+  }
+
+  async #execute(what: string, intents: readonly Intent[]): Promise<Done> {
+    const { ops } = await this.#person.engine.execute(intents);
+    return { what, ops };
+  }
+
+  #on(what: string, fits: (placed: Placed) => boolean, intent: (view: NodeView) => Intent): Promise<Done> {
+    const placed = this.#any(fits);
+    return placed === null ? Promise.resolve(null) : this.#execute(`${what} ${placed.path}`, [intent(placed.view)]);
+  }
+
+  #save(executed: Executed, what: string, bytes: Uint8Array, node: NodeId | undefined): void {
+    if (node === undefined) return;
+    this.#person.saved({ ops: executed.ops, device: this.#person.device, what, bytes: asBytes(bytes), node });
+  }
+
+  #entry(path: readonly string[], bytes: Uint8Array<ArrayBuffer> | null): AddEntry {
+    const mime = mimeOf(path.at(-1) ?? '');
+    return { path, blob: bytes === null ? null : new SimBlob(bytes, mime), mtime: this.#person.now(), mime };
+  }
+
+  async add(): Promise<Done> {
+    const folder = this.#folder();
+    const name = this.#name();
+    const bytes = this.#person.contents.next();
+    const executed = await this.#person.engine.addFiles(folder.id, [this.#entry([name], bytes)]);
+    this.#save(executed, `${folder.path}${name}`, bytes, executed.created.at(-1));
+    return { what: `add ${folder.path}${name}`, ops: executed.ops };
+  }
+
+  /** A small tree dropped in from the desktop: its folders merge (SYNC.md 0.8). */
+  async putTree(): Promise<Done> {
+    const folder = this.#folder();
+    const top = this.#name();
+    const bytes = [this.#person.contents.next(), this.#person.contents.next()] as const;
+    const entries = [this.#entry([top], null), this.#entry([top, 'a.bin'], bytes[0]), this.#entry([top, 'S'], null), this.#entry([top, 'S', 'b.bin'], bytes[1])];
+    const executed = await this.#person.engine.addFiles(folder.id, entries);
+    const { engine } = this.#person;
+    const files = (await Promise.all(executed.created.map((id) => engine.node(id)))).filter((view) => view?.kind === 'file');
+    files.forEach((view, index) => this.#save(executed, `${folder.path}${top}/…${view?.name ?? ''}`, bytes[index] ?? bytes[0], view?.id));
+    return { what: `put tree ${folder.path}${top}/`, ops: executed.ops };
+  }
+
+  async edit(): Promise<Done> {
+    const placed = this.#any(isFile);
+    if (placed === null) return null;
+    const bytes = this.#person.contents.next();
+    const executed = await this.#person.engine.writeFile(placed.view.id, new SimBlob(bytes), this.#person.now());
+    this.#save(executed, placed.path, bytes, placed.view.id);
+    return { what: `edit ${placed.path}`, ops: executed.ops };
+  }
+
+  create(onCollision: 'suffix' | 'merge'): Promise<Done> {
+    const folder = this.#folder();
+    const name = this.#name();
+    return this.#execute(`${onCollision === 'merge' ? 'put folder' : 'new folder'} ${folder.path}${name}`, [{ type: 'createFolder', parent: folder.id, name, onCollision }]);
+  }
+
+  rename(): Promise<Done> {
+    const name = this.#name();
+    return this.#on(`rename to ${JSON.stringify(name)}`, () => true, ({ id }) => ({ type: 'rename', node: id, name }));
+  }
+
+  into(type: 'move' | 'copy'): Promise<Done> {
+    const folder = this.#folder();
+    const [first, second] = [this.#any(), this.#random.chance(0.2) ? this.#any() : null];
+    if (first === null) return Promise.resolve(null);
+    const chosen = second === null || second.view.id === first.view.id ? [first] : [first, second];
+    return this.#execute(`${type} ${chosen.map(({ path }) => path).join(' ')} into ${folder.path}`, [{ type, nodes: chosen.map(({ view }) => view.id), parent: folder.id }]);
+  }
+
+  trash(): Promise<Done> {
+    return this.#on('trash', () => true, ({ id }) => ({ type: 'trash', nodes: [id] }));
+  }
+
+  async back(type: 'restore' | 'purge'): Promise<Done> {
+    const roots = await trashRoots(this.#person.engine);
+    if (roots.length === 0) return null;
+    const placed = this.#random.pick(roots);
+    return this.#execute(`${type} ${placed.path}`, [{ type, nodes: [placed.view.id] }]);
+  }
+
+  label(action: 'tag' | 'untag' | 'attr'): Promise<Done> {
+    const tag = this.#random.pick(['red', 'blue']);
+    const value = this.#random.between(1, 9);
+    return this.#on(action, () => true, ({ id }) => action === 'attr'
+      ? { type: 'setAttr', nodes: [id], key: tag, value }
+      : { type: action === 'tag' ? 'addTag' : 'removeTag', nodes: [id], tag });
+  }
+
+  /** "New folder" three times in one place, each named at once, as people do. */
+  storm(): Promise<Done> {
+    const folder = this.#folder();
+    return this.#execute(`storm of new folders in ${folder.path}`, [1, 2, 3].map(() => ({ type: 'createFolder', parent: folder.id, name: 'New folder' })));
+  }
+
+  /** A folder into the deepest one there is. */
+  deepen(): Promise<Done> {
+    const deepest = this.#tree.filter(isFolder).toSorted((a, b) => b.path.split('/').length - a.path.split('/').length)[0];
+    const name = this.#name();
+    return this.#execute(`deepen ${deepest?.path ?? '/'}`, [{ type: 'createFolder', parent: deepest?.view.id ?? this.#person.engine.root, name, onCollision: 'merge' }]);
+  }
+
+  /** Two siblings change names through a third. */
+  async swap(): Promise<Done> {
+    const first = this.#any();
+    const second = first === null ? null : this.#any(({ view }) => view.parent === first.view.parent && view.id !== first.view.id);
+    if (first === null || second === null) return null;
+    const { engine } = this.#person;
+    const ops: OpId[] = [];
+    for (const [view, name] of [[first.view, 'swapping'], [second.view, first.view.name], [first.view, second.view.name]] as const) {
+      ops.push(...(await engine.execute([{ type: 'rename', node: view.id, name }])).ops);
+    }
+    return { what: `swap ${first.path} and ${second.path}`, ops };
+  }
+
+  /** A name that no device may take (H18). */
+  forbidden(): Promise<Done> {
+    const name = nameOf(this.#random, 'forbidden');
+    return this.#execute(`forbidden name ${JSON.stringify(name)}`, [{ type: 'createFolder', parent: this.#person.engine.root, name }]);
+  }
+}
+
+/** Does one thing on a device. Rejects with what the engine says when it may not be done. */
+export const act = async (person: Person, action: Action): Promise<Done> => {
+  const hands = new Hands(person, await liveTree(person.engine));
+  switch (action) {
+    case 'mkdir': return hands.create('suffix');
+    case 'putFolder': return hands.create('merge');
+    case 'putTree': return hands.putTree();
+    case 'add': return hands.add();
+    case 'edit': return hands.edit();
+    case 'rename': return hands.rename();
+    case 'move': case 'copy': return hands.into(action);
+    case 'trash': return hands.trash();
+    case 'restore': case 'purge': return hands.back(action);
+    case 'emptyTrash': return person.engine.execute([{ type: 'emptyTrash' }]).then(({ ops }) => ({ what: 'empty the trash', ops }));
+    case 'tag': case 'untag': case 'attr': return hands.label(action);
+    case 'storm': return hands.storm();
+    case 'deepen': return hands.deepen();
+    case 'swap': return hands.swap();
+    case 'forbidden': return hands.forbidden();
+  }
+};

@@ -1,0 +1,53 @@
+import type { Random } from '../random/random.ts';
+
+/** What people do in a run. */
+export const actions = [
+  'mkdir', 'putFolder', 'putTree', 'add', 'edit', 'rename', 'move', 'copy', 'trash', 'restore', 'purge', 'emptyTrash', 'tag', 'untag', 'attr',
+  'storm', 'deepen', 'swap', 'forbidden',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** What befalls them. */
+export const troubles = ['offline', 'online', 'crashDevice', 'crashTab', 'openTab', 'crashServer', 'jumpClock', 'pause', 'longPause'] as const;
+export type Trouble = (typeof troubles)[number];
+
+const usual: Readonly<Record<Action, number>> = {
+  mkdir: 6, putFolder: 4, putTree: 2, add: 12, edit: 14, rename: 8, move: 10, copy: 5, trash: 10, restore: 5, purge: 3, emptyTrash: 2,
+  tag: 3, untag: 2, attr: 3, storm: 1, deepen: 1, swap: 1, forbidden: 1,
+};
+
+const usualTrouble: Readonly<Record<Trouble, number>> = {
+  offline: 4, online: 6, crashDevice: 2, crashTab: 1, openTab: 1, crashServer: 2, jumpClock: 2, pause: 20, longPause: 4,
+};
+
+/** What one seed does: a random part of all actions and troubles, at random rates (swarm testing). */
+export interface Swarm {
+  readonly devices: number;
+  readonly actions: Readonly<Record<Action, number>>;
+  readonly troubles: Readonly<Record<Trouble, number>>;
+  /** How likely trouble comes before an action. */
+  readonly trouble: number;
+  readonly steps: number;
+  /** Chance that a name is taken from the hostile ones. */
+  readonly hostileNames: number;
+  /** Chance that everyone starts from one tree, so that they change the same things (correlated trees). */
+  readonly sharedStart: boolean;
+}
+
+const some = <K extends string>(random: Random, weights: Readonly<Record<K, number>>, always: readonly K[], left: number): Record<K, number> => {
+  const out = {} as Record<K, number>;
+  for (const [key, weight] of Object.entries(weights) as [K, number][]) {
+    out[key] = !always.includes(key) && random.chance(left) ? 0 : weight * (0.25 + random.fraction() * 2);
+  }
+  return out;
+};
+
+export const swarmOf = (random: Random): Swarm => ({
+  devices: random.pick([2, 2, 2, 3, 3, 4, 5]),
+  actions: some(random, usual, ['add', 'edit'], 0.35),
+  troubles: some(random, usualTrouble, ['pause', 'online'], 0.4),
+  trouble: random.pick([0.2, 0.4, 0.7]),
+  steps: random.chance(0.6) ? random.between(5, 20) : random.between(20, 70),
+  hostileNames: random.pick([0, 0, 0.1, 0.5]),
+  sharedStart: random.chance(0.8),
+});

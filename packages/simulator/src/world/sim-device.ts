@@ -1,0 +1,102 @@
+import type { EngineClient } from '@holdfast/sync-client';
+import { openEngine } from '@holdfast/sync-client';
+import type { SpaceId, UserId } from '@holdfast/domain';
+import { MemoryChannel, MemoryDisk, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
+import type { Network } from '../network/network.ts';
+import type { Random } from '../random/random.ts';
+import type { Actor, Scheduler } from '../schedule/scheduler.ts';
+import type { Door } from './door.ts';
+import { simFiles, simStore } from './sim-disk.ts';
+import { simLocks } from './sim-locks.ts';
+import type { Skew } from './sim-platform.ts';
+import { simClock, simDigests, simRandom } from './sim-platform.ts';
+import { simTransport } from './sim-transport.ts';
+
+export interface SimDeviceOptions {
+  readonly name: string;
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly random: Random;
+  readonly door: Door;
+  readonly space: SpaceId;
+  readonly user: UserId;
+}
+
+/** An engine in a tab. */
+export interface Tab {
+  readonly actor: Actor;
+  readonly engine: EngineClient;
+  readonly locks: { crash(): void };
+}
+
+/** A device: a disk and files that survive, and tabs that do not. */
+export class SimDevice {
+  readonly #options: SimDeviceOptions;
+  readonly disk = new MemoryDisk();
+  readonly files: MemoryFiles;
+  readonly skew: Skew = { ms: 0 };
+  #locks = new MemoryLocks();
+  #channel = new MemoryChannel();
+  #tabs: Tab[] = [];
+  #opened = 0;
+  crashes = 0;
+
+  constructor(options: SimDeviceOptions) {
+    this.#options = options;
+    this.files = new MemoryFiles(() => this.now());
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get tabs(): readonly Tab[] {
+    return this.#tabs;
+  }
+
+  now(): number {
+    return Math.floor(this.#options.scheduler.now + this.skew.ms);
+  }
+
+  /** Opens the app in one more tab. */
+  async open(): Promise<Tab> {
+    const { scheduler, network, random, door, name, space, user } = this.#options;
+    const actor = scheduler.actor(`${name} ${++this.#opened}`);
+    const locks = this.#locks.open();
+    const engine = await scheduler.finish(openEngine({
+      space, user, deviceName: name,
+      ports: {
+        store: simStore(scheduler, actor, this.disk),
+        blobs: simFiles(scheduler, actor, this.files),
+        transport: simTransport({ network, actor, device: name, door, random }),
+        clock: simClock(scheduler, actor, this.skew),
+        locks: simLocks(scheduler, actor, locks),
+        channel: this.#channel.open(),
+        random: simRandom(random),
+        digests: simDigests(scheduler, actor),
+      },
+    }), `opening the engine of ${name}`);
+    const tab = { actor, engine, locks };
+    this.#tabs.push(tab);
+    return tab;
+  }
+
+  /** A tab is gone from one moment to the next; the device goes on. */
+  closeTab(tab: Tab): void {
+    tab.actor.kill();
+    tab.locks.crash();
+    this.#tabs = this.#tabs.filter((one) => one !== tab);
+  }
+
+  /** The device loses power: of what was not strictly committed or flushed, a random part is gone. */
+  crash(): void {
+    const { random } = this.#options;
+    for (const tab of this.#tabs) tab.actor.kill();
+    this.#tabs = [];
+    this.disk.crash(random.between(0, this.disk.atRisk));
+    this.files.crash((flushed, written) => random.between(flushed, written));
+    this.#locks = new MemoryLocks();
+    this.#channel = new MemoryChannel();
+    this.crashes++;
+  }
+}

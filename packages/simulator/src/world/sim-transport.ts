@@ -1,0 +1,87 @@
+import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
+import { SyncClientError } from '@holdfast/sync-client';
+import { exchangeResponse, manifestsResponse, poke } from '@holdfast/protocol';
+import type { Network } from '../network/network.ts';
+import { NoAnswer } from '../network/network.ts';
+import type { Random } from '../random/random.ts';
+import type { Actor } from '../schedule/scheduler.ts';
+import type { Answer, Door } from './door.ts';
+import { SimBlob } from './sim-blob.ts';
+
+/** Bytes that one request of an upload carries at most. */
+const piece = 64 * 1024;
+
+export interface SimTransportPorts {
+  readonly network: Network;
+  readonly actor: Actor;
+  readonly device: string;
+  readonly door: Door;
+  readonly random: Random;
+}
+
+const opened = <T>(text: string): T => {
+  const answer = JSON.parse(text) as Answer<T>;
+  if ('ok' in answer) return answer.ok;
+  const { status, code, message, retryAfterMs } = answer.refused;
+  if (status === 401) throw new SyncClientError('unauthenticated', message);
+  throw new SyncClientError('refused', `${code}: ${message}`, { status, ...(retryAfterMs === null ? {} : { retryAfterMs }) });
+};
+
+/** One tab's way to the server over the simulated network. Answers pass the wire schemas, as in the real adapters. */
+export const simTransport = ({ network, actor, device, door, random }: SimTransportPorts): Transport => {
+  const call = async <T>(kind: string, serve: () => Promise<string>): Promise<T> => {
+    try {
+      return opened<T>(await network.call(actor, device, kind, serve));
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      throw new SyncClientError(error.how === 'timeout' ? 'timeout' : 'offline', error.message, { cause: error });
+    }
+  };
+  const offsetOf = async (place: string): Promise<number | null> => {
+    try {
+      return await call<number>('head', () => door.headUpload(place));
+    } catch (error) {
+      if (error instanceof SyncClientError && error.status === 404) return null;
+      throw error;
+    }
+  };
+  const begin = async (upload: PackUpload): Promise<string> => {
+    const place = await call<string>('create upload', () => door.createUpload(upload.source.size));
+    await upload.onPlace(place);
+    return place;
+  };
+  const uploadPack = async (upload: PackUpload): Promise<void> => {
+    const known = upload.resumeFrom === null ? null : await offsetOf(upload.resumeFrom);
+    const place = known === null || upload.resumeFrom === null ? await begin(upload) : upload.resumeFrom;
+    for (let offset = known ?? 0; offset < upload.source.size;) {
+      upload.signal.throwIfAborted();
+      const bytes = await upload.source.read(offset, Math.min(upload.source.size, offset + piece));
+      const text = Buffer.from(bytes).toString('latin1');
+      const from = offset;
+      const cut = random.chance(network.faults.truncate) ? text.slice(0, random.between(0, text.length)) : text;
+      offset = await call<number>('patch', () => door.patchUpload(place, from, cut));
+      upload.onProgress(offset);
+    }
+  };
+  return {
+    connect: (events: TransportEvents) => network.connect(actor, device, {
+      onOpen: () => events.onConnected(),
+      onClose: () => events.onDisconnected(),
+      onPoke: (text) => events.onPoke(poke.parse(JSON.parse(text))),
+    }),
+    exchange: async (request) => {
+      const text = JSON.stringify(request);
+      return exchangeResponse.parse(await call('exchange', () => door.exchange(text)));
+    },
+    manifests: async (request) => {
+      const text = JSON.stringify(request);
+      return manifestsResponse.parse(await call('manifests', () => door.manifests(text)));
+    },
+    uploadPack,
+    content: async (node, version, from, to, signal) => {
+      signal.throwIfAborted();
+      const text = await call<string>('content', () => door.content(node, version, from, to));
+      return new SimBlob(new Uint8Array(Buffer.from(text, 'latin1')));
+    },
+  };
+};

@@ -1,4 +1,4 @@
-import type { Alias, NodeId } from '@holdfast/domain';
+import type { Alias, NodeId, NodeRow } from '@holdfast/domain';
 import { pathOf, wayUp } from './space-state.ts';
 import type { SpaceTables } from './space-state.ts';
 import { violation } from './violation.ts';
@@ -6,13 +6,18 @@ import type { Violation } from './violation.ts';
 
 const maxDepth = 256;
 
-/** S1: one parent each, no cycle, no depth above 256. S2: nothing lies in a purged or missing folder. */
+/** Only a root of the trash may name a parent that was purged: it is where it came from (3b.13). */
+const mayDangle = (tables: SpaceTables, last: NodeRow | undefined): boolean =>
+  last !== undefined && last.location.trash !== null && tables.tombstones.has(last.location.parent);
+
+/** S1: one parent each, no cycle, no live depth above 256. S2: nothing live lies in a purged or missing folder. */
 const checkPlaces = (tables: SpaceTables): Violation[] => {
   const found: Violation[] = [];
   for (const row of tables.nodes.values()) {
     const { rows, broken } = wayUp(tables, row.id);
-    if (broken !== null) found.push(violation(tables.tombstones.has(rows.at(-1)?.location.parent ?? row.id) ? 'S2' : 'S1', `${row.kind} ${row.id} "${row.name.value}": ${broken}`));
-    else if (rows.length > maxDepth) found.push(violation('S1', `${pathOf(tables, row.id)} is ${rows.length} deep`));
+    const live = rows.every(({ location }) => location.trash === null);
+    if (broken !== null && !mayDangle(tables, rows.at(-1))) found.push(violation(live ? 'S2' : 'S1', `${row.kind} ${row.id} "${row.name.value}": ${broken}`));
+    else if (live && rows.length > maxDepth) found.push(violation('S1', `${pathOf(tables, row.id)} is ${rows.length} deep`));
     if (rows.slice(1).some((above) => above.kind !== 'folder')) found.push(violation('S1', `${pathOf(tables, row.id)} lies in a file`));
     if (tables.tombstones.has(row.id)) found.push(violation('S2', `${row.id} is a node and purged at once`));
   }

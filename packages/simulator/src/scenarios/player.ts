@@ -1,4 +1,5 @@
-import type { AddEntry, EngineClient, Intent, NodeView, OpId } from '@holdfast/sync-client';
+import type { OpId } from '@holdfast/domain';
+import type { AddEntry, EngineClient, Intent, NodeView } from '@holdfast/sync-client';
 import { SimulatorError } from '../simulator-error.ts';
 import { trashedBelow, trashRoots } from '../device/tree-of.ts';
 import type { FileContent, Step } from './scenario.ts';

@@ -34,7 +34,7 @@ export interface Swarm {
   readonly sharedStart: boolean;
 }
 
-const some = <K extends string>(random: Random, weights: Readonly<Record<K, number>>, always: readonly K[], left: number): Record<K, number> => {
+const some = <K extends string>(random: Random, weights: Readonly<Record<K, number>>, always: readonly NoInfer<K>[], left: number): Record<K, number> => {
   const out = {} as Record<K, number>;
   for (const [key, weight] of Object.entries(weights) as [K, number][]) {
     out[key] = !always.includes(key) && random.chance(left) ? 0 : weight * (0.25 + random.fraction() * 2);

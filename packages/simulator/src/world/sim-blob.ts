@@ -31,6 +31,10 @@ export class SimBlob implements Blob {
     return new TextDecoder().decode(this.#bytes);
   }
 
+  textStream(): ReadableStream<string> {
+    return this.stream().pipeThrough(new TextDecoderStream());
+  }
+
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const bytes = this.#bytes.slice();
     return new ReadableStream({

@@ -1,0 +1,68 @@
+import { asBytes } from '../scenarios/shown.ts';
+import type { World } from '../world/world.ts';
+import { checkLedger } from './ledger.ts';
+import type { Saved } from './ledger.ts';
+import { checkReplay, checkSum, rowDifferences } from './replay.ts';
+import type { SpaceTables } from './space-state.ts';
+import { checkTables } from './structure.ts';
+import { violation } from './violation.ts';
+import type { Violation } from './violation.ts';
+
+/** S4: every version that can be reached has its bytes, and they are the ones that were saved. */
+const readBack = async (world: World, tables: SpaceTables): Promise<{ readonly bytes: ReadonlySet<string>; readonly wrong: readonly Violation[] }> => {
+  const bytes = new Set<string>();
+  const wrong: Violation[] = [];
+  const wanted = new Map<string, { readonly manifest: Parameters<typeof world.server.readContent>[0]; readonly size: number }>();
+  for (const row of tables.nodes.values()) if (row.kind === 'file') wanted.set(row.content.manifest, row.content);
+  for (const version of tables.versions) if (tables.nodes.has(version.node)) wanted.set(version.manifest, version);
+  for (const { manifest, size } of wanted.values()) {
+    try {
+      bytes.add(asBytes(await world.server.readContent(manifest, 0, size)));
+    } catch (error) {
+      wrong.push(violation('S4', `the ${size} bytes of ${manifest} cannot be read: ${error instanceof Error ? error.message : String(error)}`));
+    }
+  }
+  return { bytes, wrong };
+};
+
+/** P6, P9, C2: each device's base is the server's, its view is what base and queue give from scratch. */
+const checkDevices = (world: World, tables: SpaceTables): Violation[] => {
+  const server = { nodes: tables.nodes.values(), tombstones: tables.tombstones.values(), aliases: tables.aliases.filter((alias) => alias.device === null), versions: [] };
+  return world.devices.flatMap((device) => device.tabs.flatMap((tab) => {
+    const { base, view } = device.rowsOf(tab);
+    const found = rowDifferences(
+      { nodes: base.nodes, tombstones: base.tombstones, aliases: base.aliases.filter((alias) => alias.device === null), versions: [] },
+      { ...server, nodes: tables.nodes.values(), tombstones: tables.tombstones.values() }, [device.name, 'the server'],
+    ).map((detail) => violation('P6', detail));
+    const none = { tombstones: [], aliases: [], versions: [] };
+    return [...found, ...rowDifferences({ nodes: view.shown, ...none }, { nodes: view.fresh, ...none }, [`the view of ${device.name}`, 'made from scratch']).map((detail) => violation('P9', detail))];
+  }));
+};
+
+/** C4: no more conflict copies than edits of contents. */
+const checkCopies = (tables: SpaceTables): Violation[] => {
+  const copies = [...tables.nodes.values()].filter((row) => row.kind === 'file' && row.conflictOf !== null).length;
+  const edits = tables.log.filter(({ op }) => op.type === 'setContent' || op.type === 'createFile').length;
+  return copies <= edits ? [] : [violation('C4', `${copies} conflict copies from ${edits} contents`)];
+};
+
+/** L2: whatever was ever a node is one still, or has gone by a purge or into another node. */
+const checkVanished = (tables: SpaceTables): Violation[] => {
+  const gone = new Set(tables.aliases.map((alias) => alias.from));
+  return tables.log.flatMap(({ op, outcome, seq }) => {
+    if (op.type !== 'createFolder' && op.type !== 'createFile' && op.type !== 'copy') return [];
+    if (outcome.code === 'rejected' || outcome.code === 'parked' || outcome.code === 'noop') return [];
+    const there = tables.nodes.has(op.node) || tables.tombstones.has(op.node) || gone.has(op.node);
+    return there ? [] : [violation('L2', `${op.type} ${op.node} "${op.name}" of seq ${seq} (${outcome.code}) is neither there nor purged`)];
+  });
+};
+
+/** Everything that must hold when all is quiet. */
+export const checkEverything = async (world: World, saved: readonly Saved[]): Promise<readonly Violation[]> => {
+  const tables = world.server.tables();
+  const { bytes, wrong } = await readBack(world, tables);
+  return [
+    ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables), ...wrong, ...checkDevices(world, tables), ...checkCopies(tables),
+    ...checkVanished(tables), ...checkLedger(saved, tables, { onServer: bytes, onDevices: world.heldOperations() }),
+  ];
+};

@@ -1,0 +1,60 @@
+import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rowHash, tombstoneHash } from '@holdfast/domain';
+import type { Alias, NodeRow, Tombstone, Version } from '@holdfast/domain';
+import type { SpaceTables } from './space-state.ts';
+import { violation } from './violation.ts';
+import type { Violation } from './violation.ts';
+
+/** S6: the checksum is the sum over all rows, recomputed. */
+export const checkSum = (tables: SpaceTables): readonly Violation[] => {
+  let sum = 0n;
+  for (const row of tables.nodes.values()) sum = addToSum(sum, rowHash(row));
+  for (const row of tables.tombstones.values()) sum = addToSum(sum, tombstoneHash(row));
+  for (const alias of tables.aliases) sum = addToSum(sum, aliasHash(alias));
+  return sum === tables.space.checksum ? [] : [violation('S6', `the rows sum to ${sum.toString(16)}, the space says ${tables.space.checksum.toString(16)} at seq ${tables.space.seq}`)];
+};
+
+type Rows = { readonly nodes: Iterable<NodeRow>; readonly tombstones: Iterable<Tombstone>; readonly aliases: Iterable<Alias>; readonly versions: Iterable<Version> };
+
+/** Equal rows give equal text whatever the order of their keys. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+    ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : inner);
+
+const texts = ({ nodes, tombstones, aliases, versions }: Rows): Map<string, string> => {
+  const all = new Map<string, string>();
+  for (const row of nodes) all.set(`node ${row.id}`, canonical(row));
+  for (const row of tombstones) all.set(`tombstone ${row.id}`, canonical(row));
+  for (const row of aliases) all.set(`alias ${row.from} ${row.device ?? ''}`, canonical(row));
+  for (const row of versions) all.set(`version ${row.id}`, canonical(row));
+  return all;
+};
+
+/** The first few rows in which two sets differ; empty when they are the same. */
+export const rowDifferences = (left: Rows, right: Rows, names: readonly [string, string]): readonly string[] => {
+  const [a, b] = [texts(left), texts(right)];
+  const found: string[] = [];
+  for (const key of new Set([...a.keys(), ...b.keys()])) {
+    if (a.get(key) === b.get(key)) continue;
+    found.push(`${key}: ${names[0]} ${a.get(key) ?? 'has none'}, ${names[1]} ${b.get(key) ?? 'has none'}`);
+    if (found.length === 3) break;
+  }
+  return found;
+};
+
+/** S9: the log, replayed from an empty space, gives the outcomes that were told and the very rows of the tables. */
+export const checkReplay = (tables: SpaceTables): readonly Violation[] => {
+  const tree = new MemoryTree(tables.root, { history: 'complete' });
+  for (const entry of tables.log) {
+    if (entry.outcome.code === 'parked') continue;
+    const overlay = new Overlay(tree);
+    const outcome = entry.outcome.code === 'rejected' ? entry.outcome : reduce(overlay, entry.op, { seq: entry.seq, effTs: entry.effectiveAt, deviceName: entry.deviceName });
+    if (canonical(outcome) !== canonical(entry.outcome)) {
+      return [violation('S9', `replayed, seq ${entry.seq} comes to ${canonical(outcome)}, told was ${canonical(entry.outcome)}: ${canonical(entry.op)}`)];
+    }
+    tree.apply(overlay.changes());
+  }
+  const replayed = { nodes: tree.rows(), tombstones: tree.tombstones(), aliases: tree.aliases(), versions: tree.versions() };
+  const stored = { nodes: tables.nodes.values(), tombstones: tables.tombstones.values(), aliases: tables.aliases, versions: tables.versions };
+  return rowDifferences(replayed, stored, ['the replay', 'the table']).map((detail) => violation('S9', detail));
+};

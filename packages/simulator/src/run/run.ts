@@ -1,0 +1,231 @@
+import { isFatal } from './fatal.ts';
+import { checkEverything } from '../check/everything.ts';
+import type { Saved } from '../check/ledger.ts';
+import { checkTables } from '../check/structure.ts';
+import { violation } from '../check/violation.ts';
+import type { Rule, Violation } from '../check/violation.ts';
+import { noNetworkFaults, swarmNetwork } from '../network/faults.ts';
+import { randomFrom } from '../random/random.ts';
+import type { Random } from '../random/random.ts';
+import { Livelock } from '../schedule/scheduler.ts';
+import { act } from '../workload/act.ts';
+import { Contents } from '../workload/contents.ts';
+import { swarmOf } from '../workload/swarm.ts';
+import type { Action, Swarm, Trouble } from '../workload/swarm.ts';
+import { noProcessFaults } from '../world/process.ts';
+import { noDatabaseFaults } from '../world/sim-space-store.ts';
+import type { SimDevice } from '../world/sim-device.ts';
+import { World } from '../world/world.ts';
+
+/** What one seed came to. */
+export interface RunResult {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  /** Everything that was done and that happened, in order. */
+  readonly log: readonly string[];
+  /** Names the run: the same seed gives the same (M6). */
+  readonly trace: string;
+  readonly figures: RunFigures;
+}
+
+export interface RunFigures {
+  readonly operations: number;
+  /** Virtual milliseconds, times devices. */
+  readonly deviceMs: number;
+  readonly steps: number;
+  readonly exchanges: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly crashes: number;
+}
+
+const names = ['Laptop', 'Phone', 'Tablet', 'Desktop', 'Netbook'] as const;
+const year = 365 * 86_400_000;
+/** Virtual time in which everything must have come together once nothing is broken any more (C2). */
+const healing = 15 * 60_000;
+/** Exchanges that one device may need for it, besides those for what it has to send (C3). */
+const boundedExchanges = 60;
+
+/** One seed: a safety phase with faults, then all faults heal and everything must come together (TigerBeetle's two phases). */
+class Run {
+  readonly seed: number;
+  readonly random: Random;
+  readonly swarm: Swarm;
+  readonly world: World;
+  readonly log: string[] = [];
+  readonly saved: Saved[] = [];
+  readonly violations: Violation[] = [];
+  readonly #contents: Contents;
+  #operations = 0;
+
+  constructor(seed: number) {
+    this.seed = seed;
+    this.random = randomFrom(String(seed));
+    this.swarm = swarmOf(this.random.split('swarm'));
+    this.#contents = new Contents(this.random.split('contents'));
+    this.world = new World({
+      random: this.random,
+      onCommit: () => this.#onCommit(),
+      onAlarm: (what) => this.#report('crash', `the server raised an alarm: ${what}`),
+    });
+  }
+
+  #say(text: string): void {
+    const { scheduler } = this.world;
+    this.log.push(`${((scheduler.now - Date.UTC(2026, 2, 4, 10)) / 1000).toFixed(3).padStart(10)}  ${text}`);
+    scheduler.note(text);
+  }
+
+  #report(rule: Rule, detail: string): void {
+    if (this.violations.length < 20) this.violations.push(violation(rule, detail));
+    this.#say(`VIOLATION ${rule} ${detail}`);
+  }
+
+  #onCommit(): void {
+    const tables = this.world.server.tables();
+    const last = tables.log.at(-1);
+    for (const found of checkTables(tables)) this.#report(found.rule, `after seq ${last?.seq ?? 0}: ${found.detail}`);
+  }
+
+  async #person(device: SimDevice, action: Action): Promise<void> {
+    const tab = this.random.pick(device.tabs);
+    const person = {
+      device: device.name, engine: tab.engine, random: this.random, contents: this.#contents, now: () => device.now(),
+      hostileNames: this.swarm.hostileNames, saved: (saved: Saved) => this.saved.push(saved),
+    };
+    try {
+      const done = await this.world.scheduler.finish(act(person, action), `${device.name}: ${action}`);
+      if (done === null) return;
+      this.#operations += done.ops.length;
+      this.#say(`${device.name}: ${done.what}  [${done.ops.map((op) => op.slice(0, 8)).join(' ')}]`);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      this.#say(`${device.name}: ${action} was refused: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  async #begin(): Promise<void> {
+    for (const name of names.slice(0, this.swarm.devices)) await this.world.addDevice(name).open();
+    if (!this.swarm.sharedStart) return;
+    this.#say('a shared start');
+    const [first] = this.world.devices;
+    if (first === undefined) return;
+    for (let i = this.random.between(2, 6); i > 0; i--) await this.#person(first, this.random.weighted({ putFolder: 3, add: 5, mkdir: 1, putTree: 1 }));
+    await this.#comeTogether();
+    for (const device of this.world.devices) this.world.network.switch(device.name, this.random.chance(0.5));
+  }
+
+  async #trouble(kind: Trouble): Promise<void> {
+    const { world, random } = this;
+    const device = random.pick(world.devices);
+    switch (kind) {
+      case 'offline': case 'online':
+        if (world.network.link(device.name).up !== (kind === 'online')) this.#say(`${device.name} goes ${kind}`);
+        return world.network.switch(device.name, kind === 'online');
+      case 'crashDevice':
+        this.#say(`${device.name} crashes`);
+        device.crash();
+        return void (await device.open());
+      case 'crashTab': {
+        this.#say(`a tab of ${device.name} dies`);
+        device.closeTab(random.pick(device.tabs));
+        if (device.tabs.length === 0) await device.open();
+        return;
+      }
+      case 'openTab':
+        if (device.tabs.length >= 2) return;
+        this.#say(`${device.name} opens one more tab`);
+        return void (await device.open());
+      case 'crashServer':
+        this.#say('the server crashes');
+        world.server.crash();
+        return;
+      case 'jumpClock':
+        device.skew.ms = random.pick([0, 0, 60_000, -60_000, 3_600_000, -3_600_000, year, -year, 30 * year]);
+        return this.#say(`the clock of ${device.name} is off by ${device.skew.ms / 1000} s`);
+      case 'pause': return world.scheduler.runFor(random.between(1, 3000));
+      case 'longPause': return world.scheduler.runFor(random.between(3000, 120_000));
+    }
+  }
+
+  async #safety(): Promise<void> {
+    const { world, random, swarm } = this;
+    world.network.faults = swarmNetwork(random.split('faults'));
+    world.server.processFaults = random.chance(0.4) ? { crash: random.fraction() * 0.01, slow: [0, random.pick([0, 20, 500])] } : noProcessFaults;
+    world.server.databaseFaults = random.chance(0.4) ? { conflict: random.fraction() * 0.2, commitUnknown: random.fraction() * 0.1 } : noDatabaseFaults;
+    for (let step = 0; step < swarm.steps && this.violations.length === 0; step++) {
+      if (random.chance(swarm.trouble)) await this.#trouble(random.weighted(swarm.troubles));
+      if (!world.server.up && random.chance(0.6)) {
+        this.#say('the server starts again');
+        world.server.start();
+        world.network.reconnectAll();
+      }
+      await this.#person(random.pick(world.devices), random.weighted(swarm.actions));
+      if (random.chance(0.5)) await world.scheduler.runFor(random.between(0, 200));
+    }
+  }
+
+  #heal(): void {
+    const { world } = this;
+    this.#say('everything heals');
+    world.network.faults = noNetworkFaults;
+    world.server.processFaults = noProcessFaults;
+    world.server.databaseFaults = noDatabaseFaults;
+    world.server.start();
+    for (const link of world.network.links.values()) link.drop = 0;
+    // Connections that only looked open are found out by their heartbeat.
+    world.network.reconnectAll();
+  }
+
+  /** Everyone is online until nothing moves any more. C1, C2: that must come, and soon. */
+  async #comeTogether(): Promise<boolean> {
+    const { world } = this;
+    for (const device of world.devices) world.network.switch(device.name, true);
+    const exchanges = world.network.calls['exchange'] ?? 0;
+    const end = world.scheduler.now + healing;
+    const quiet = (): boolean => world.devices.every((device) => world.isQuiet(device));
+    while (!quiet() && world.scheduler.now < end) await world.scheduler.runFor(1000);
+    const needed = (world.network.calls['exchange'] ?? 0) - exchanges;
+    const bound = world.devices.length * boundedExchanges + this.#operations;
+    if (needed > bound) this.#report('C3', `${needed} exchanges for ${this.#operations} operations on ${world.devices.length} devices: more than ${bound}`);
+    if (quiet()) return true;
+    for (const device of world.devices) if (!world.isQuiet(device)) this.#report(world.waiting(device) > 0 ? 'C1' : 'C2', `${device.name} is not through after ${healing / 1000} s with nothing broken: ${world.tell(device)}`);
+    return false;
+  }
+
+  async #finish(): Promise<void> {
+    if (!(await this.#comeTogether())) return;
+    const newcomer = this.world.addDevice('New');
+    await newcomer.open();
+    if (!(await this.#comeTogether())) return;
+    for (const found of await checkEverything(this.world, this.saved)) this.#report(found.rule, found.detail);
+  }
+
+  async play(): Promise<RunResult> {
+    try {
+      await this.#begin();
+      await this.#safety();
+      this.#heal();
+      if (this.violations.length === 0) await this.#finish();
+    } catch (error) {
+      if (error instanceof Livelock) this.#report('C3', error.message);
+      else this.#report('crash', error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+    return this.#result();
+  }
+
+  #result(): RunResult {
+    const { world } = this;
+    const { scheduler, network } = world;
+    return {
+      seed: this.seed, violations: this.violations, log: this.log, trace: scheduler.traceHash,
+      figures: {
+        operations: this.#operations, deviceMs: (scheduler.now - Date.UTC(2026, 2, 4, 10)) * world.devices.length, steps: scheduler.steps,
+        exchanges: network.calls['exchange'] ?? 0, faults: network.struck,
+        crashes: world.server.crashes + world.devices.reduce((sum, device) => sum + device.crashes, 0),
+      },
+    };
+  }
+}
+
+/** Plays one seed from its beginning. The same seed gives the same result, also its trace, as long as the code is the same. */
+export const runSeed = (seed: number): Promise<RunResult> => new Run(seed).play();

@@ -1,0 +1,56 @@
+import { asSpaceId, asUserId } from '@holdfast/domain';
+import type { EngineClient } from '@holdfast/sync-client';
+import { Network } from '../network/network.ts';
+import type { Random } from '../random/random.ts';
+import { Scheduler } from '../schedule/scheduler.ts';
+import { SimDevice } from './sim-device.ts';
+import { SimServer } from './sim-server.ts';
+
+/** 2026-03-04 10:00 UTC: where scenarios and runs begin. */
+export const beginning = Date.UTC(2026, 2, 4, 10);
+
+export interface WorldOptions {
+  readonly random: Random;
+  readonly onCommit: () => void;
+  readonly onAlarm: (what: string) => void;
+}
+
+/** One space of one person, a server, a network and as many devices as are added. */
+export class World {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly server: SimServer;
+  readonly devices: SimDevice[] = [];
+  readonly #random: Random;
+  readonly #ids;
+
+  constructor({ random, onCommit, onAlarm }: WorldOptions) {
+    this.#random = random;
+    this.scheduler = new Scheduler(random.split('schedule'), beginning);
+    this.network = new Network(this.scheduler, random.split('network'));
+    const ids = random.split('ids');
+    this.#ids = { space: asSpaceId(ids.uuid()), user: asUserId(ids.uuid()) };
+    this.server = new SimServer({ scheduler: this.scheduler, random: random.split('server'), network: this.network, ...this.#ids, onCommit, onAlarm });
+  }
+
+  /** A new device with an empty disk, offline, with no tab open. */
+  addDevice(name: string): SimDevice {
+    const device = new SimDevice({
+      name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), door: this.server, ...this.#ids,
+    });
+    this.devices.push(device);
+    return device;
+  }
+
+  /** True when the device has nothing left to send and shows everything the server has. */
+  isQuiet(device: SimDevice): boolean {
+    const { meta, outbox } = device.durable();
+    return outbox === 0 && meta !== null && meta.ready && meta.cursor === this.server.tables().space.seq;
+  }
+
+  engineOf(device: SimDevice): EngineClient {
+    const tab = device.tabs[0];
+    if (tab === undefined) throw new Error(`${device.name} has no tab open`);
+    return tab.engine;
+  }
+}

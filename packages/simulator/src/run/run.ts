@@ -1,4 +1,3 @@
-import { isFatal } from './fatal.ts';
 import { checkEverything } from '../check/everything.ts';
 import type { Saved } from '../check/ledger.ts';
 import { checkTables } from '../check/structure.ts';
@@ -15,7 +14,8 @@ import type { Action, Swarm, Trouble } from '../workload/swarm.ts';
 import { noProcessFaults } from '../world/process.ts';
 import { noDatabaseFaults } from '../world/sim-space-store.ts';
 import type { SimDevice } from '../world/sim-device.ts';
-import { World } from '../world/world.ts';
+import { beginning, World } from '../world/world.ts';
+import { isFatal } from './fatal.ts';
 
 /** What one seed came to. */
 export interface RunResult {
@@ -64,6 +64,7 @@ class Run {
     this.#contents = new Contents(this.random.split('contents'));
     this.world = new World({
       random: this.random,
+      limits: this.random.chance(0.5) ? {} : { groupOps: this.random.between(1, 20), opsPerDevice: this.random.between(1, 10), pageRows: this.random.between(1, 20) },
       onCommit: () => this.#onCommit(),
       onAlarm: (what) => this.#report('crash', `the server raised an alarm: ${what}`),
     });
@@ -71,7 +72,7 @@ class Run {
 
   #say(text: string): void {
     const { scheduler } = this.world;
-    this.log.push(`${((scheduler.now - Date.UTC(2026, 2, 4, 10)) / 1000).toFixed(3).padStart(10)}  ${text}`);
+    this.log.push(`${((scheduler.now - beginning) / 1000).toFixed(3).padStart(10)}  ${text}`);
     scheduler.note(text);
   }
 
@@ -188,7 +189,7 @@ class Run {
     const bound = world.devices.length * boundedExchanges + this.#operations;
     if (needed > bound) this.#report('C3', `${needed} exchanges for ${this.#operations} operations on ${world.devices.length} devices: more than ${bound}`);
     if (quiet()) return true;
-    for (const device of world.devices) if (!world.isQuiet(device)) this.#report(world.waiting(device) > 0 ? 'C1' : 'C2', `${device.name} is not through after ${healing / 1000} s with nothing broken: ${world.tell(device)}`);
+    for (const device of world.devices) if (!world.isQuiet(device)) this.#report(device.durable().outbox.length > 0 ? 'C1' : 'C2', `${device.name} is not through after ${healing / 1000} s with nothing broken: ${world.tell(device)}`);
     return false;
   }
 
@@ -219,7 +220,7 @@ class Run {
     return {
       seed: this.seed, violations: this.violations, log: this.log, trace: scheduler.traceHash,
       figures: {
-        operations: this.#operations, deviceMs: (scheduler.now - Date.UTC(2026, 2, 4, 10)) * world.devices.length, steps: scheduler.steps,
+        operations: this.#operations, deviceMs: (scheduler.now - beginning) * world.devices.length, steps: scheduler.steps,
         exchanges: network.calls['exchange'] ?? 0, faults: network.struck,
         crashes: world.server.crashes + world.devices.reduce((sum, device) => sum + device.crashes, 0),
       },

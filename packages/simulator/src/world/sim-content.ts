@@ -17,7 +17,7 @@ export const simIndex = (process: Process, index: ContentIndex): ContentIndex =>
     index.withWrite(space, (writer) => process.orDie(work({
       manifestsAmong: (ids) => process.step('manifests among', () => writer.manifestsAmong(ids)),
       chunksAmong: (user, hashes) => process.step('chunks among', () => writer.chunksAmong(user, hashes)),
-      lease: (hashes, until) => writer.lease(hashes, until),
+      lease: (hashes, until, now) => writer.lease(hashes, until, now),
       addManifests: (manifests, user, now) => writer.addManifests(manifests, user, now),
       addPack: (pack, leaseUntil, now) => writer.addPack(pack, leaseUntil, now),
     })))),

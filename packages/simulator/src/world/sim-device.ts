@@ -1,6 +1,6 @@
 import type { EngineClient } from '@holdfast/sync-client';
 import { openEngine } from '@holdfast/sync-client';
-import type { SpaceId, UserId } from '@holdfast/domain';
+import type { Alias, NodeRow, SpaceId, Tombstone, UserId } from '@holdfast/domain';
 import { MemoryChannel, MemoryDisk, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
 import type { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -27,6 +27,11 @@ export interface Tab {
   readonly actor: Actor;
   readonly engine: EngineClient;
   readonly locks: { crash(): void };
+}
+
+export interface TabRows {
+  readonly base: { readonly nodes: Iterable<NodeRow>; readonly tombstones: Iterable<Tombstone>; readonly aliases: readonly Alias[] };
+  readonly view: { readonly shown: Iterable<NodeRow>; readonly fresh: Iterable<NodeRow> };
 }
 
 /** A device: a disk and files that survive, and tabs that do not. */
@@ -79,6 +84,27 @@ export class SimDevice {
     const tab = { actor, engine, locks };
     this.#tabs.push(tab);
     return tab;
+  }
+
+  /** What is in the device's database, whatever the tabs think. */
+  durable(): { readonly meta: ReplicaMeta | null; readonly outbox: readonly OutboxRow[]; readonly parked: readonly ParkedRow[] } {
+    const stored = this.disk.read(null);
+    return {
+      meta: stored?.meta ?? null,
+      outbox: stored?.outbox.map(({ row }) => row) ?? [],
+      parked: this.disk.table('parked').rows(0, Infinity).map(({ row }) => row),
+    };
+  }
+
+  /** What a tab has in memory: its base, what it shows, and what it would show if it made that anew (P9). */
+  rowsOf(tab: Tab): TabRows {
+    const { meta, base, view, outbox } = tab.engine.inspect();
+    const fresh = new View(base, meta.cursor, { deviceName: this.name });
+    for (const { key, row } of outbox) fresh.apply(key, row.op);
+    return {
+      base: { nodes: base.rows(), tombstones: base.tombstones(), aliases: [...base.aliases()] },
+      view: { shown: view.rows(), fresh: fresh.rows() },
+    };
   }
 
   /** A tab is gone from one moment to the next; the device goes on. */

@@ -1,8 +1,8 @@
 import { manifestsRequest, exchangeRequest, protocolVersion } from '@holdfast/protocol';
 import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
-import { acceptPack, asPackId, commitManifests, ContentError, createSyncServer, openContent, SyncServerError } from '@holdfast/sync-server';
-import type { SyncServer } from '@holdfast/sync-server';
+import { acceptPack, asPackId, commitManifests, ContentError, openContent, Sequencer, SyncServerError } from '@holdfast/sync-server';
+import type { SequencerOptions } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
 import type { SpaceTables } from '../check/space-state.ts';
 import type { Network } from '../network/network.ts';
@@ -22,6 +22,8 @@ export interface SimServerOptions {
   readonly network: Network;
   readonly space: SpaceId;
   readonly user: UserId;
+  /** Small limits make groups and pages of few rows: more can come between. */
+  readonly limits: SequencerOptions;
   /** Told after every commit of the space. */
   readonly onCommit: () => void;
   /** Told of what no answer of the server should ever hide. */
@@ -55,7 +57,7 @@ export class SimServer implements Door {
   readonly spaces: MemorySpaceStore;
   readonly #uploads = new Map<string, Upload>();
   #process: Process | null = null;
-  #engine: SyncServer | null = null;
+  #engine: Sequencer | null = null;
   #starts = 0;
   processFaults: ProcessFaults = noProcessFaults;
   databaseFaults: DatabaseFaults = noDatabaseFaults;
@@ -78,13 +80,13 @@ export class SimServer implements Door {
     const { scheduler, random, network, onAlarm } = this.#options;
     const process = new Process(scheduler, random, `server ${++this.#starts}`, () => this.processFaults, () => this.#fell());
     this.#process = process;
-    this.#engine = createSyncServer({
-      store: simSpaceStore(process, this.spaces, random, () => this.databaseFaults),
+    this.#engine = new Sequencer({
+      store: simSpaceStore(process, this.spaces, random, () => this.databaseFaults, this.#options.onCommit),
       clock: { now: () => Math.floor(scheduler.now), sleep: (ms) => scheduler.wait(process.actor, ms, 'server sleeps') },
       random: { token: () => random.uuid(), fraction: () => random.fraction() },
       publisher: { publish: (hint) => network.publish(JSON.stringify(hint)) },
-      alarms: { raise: (alarm) => onAlarm(`${alarm.kind}: ${'error' in alarm && alarm.error instanceof Error ? (alarm.error.stack ?? alarm.error.message) : ''}`) },
-    });
+      alarms: { raise: (alarm) => onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? (alarm.error.stack ?? alarm.error.message) : String(alarm.error)}`) },
+    }, this.#options.limits);
   }
 
   /** Kills the process; what it had committed stays. */
@@ -104,7 +106,7 @@ export class SimServer implements Door {
     this.#options.network.reconnectAll();
   }
 
-  async #serve(work: (process: Process, engine: SyncServer) => Promise<string>): Promise<string> {
+  async #serve(work: (process: Process, engine: Sequencer) => Promise<string>): Promise<string> {
     const [process, engine] = [this.#process, this.#engine];
     if (process === null || engine === null) throw new NoAnswer('unreachable');
     try {
@@ -117,7 +119,7 @@ export class SimServer implements Door {
   }
 
   exchange(text: string): Promise<string> {
-    return this.#serve(async (_, engine) => ok(await engine.exchange(this.#options.user, exchangeRequest.parse(JSON.parse(text)))));
+    return this.#serve(async (_, engine) => ok(await engine.exchange(exchangeRequest.parse(JSON.parse(text)), { user: this.#options.user })));
   }
 
   manifests(text: string): Promise<string> {

@@ -14,7 +14,7 @@ export interface DatabaseFaults {
 export const noDatabaseFaults: DatabaseFaults = { conflict: 0, commitUnknown: 0 };
 
 /** The space store as one server process sees it. */
-export const simSpaceStore = (process: Process, store: SpaceStore, random: Random, faults: () => DatabaseFaults): SpaceStore => {
+export const simSpaceStore = (process: Process, store: SpaceStore, random: Random, faults: () => DatabaseFaults, onCommit: () => void): SpaceStore => {
   const strikes = (chance: number): boolean => chance > 0 && random.chance(chance);
   const watched = (transaction: SpaceTransaction): SpaceTransaction => ({
     space: transaction.space,
@@ -32,6 +32,7 @@ export const simSpaceStore = (process: Process, store: SpaceStore, random: Rando
         if (strikes(faults().conflict)) throw new SyncServerError('conflict', 'Simulated: another transaction was in the way');
         return done;
       })()));
+      onCommit();
       if (strikes(faults().commitUnknown)) throw new SyncServerError('commit-unknown', 'Simulated: the connection broke while committing');
       return value;
     }),

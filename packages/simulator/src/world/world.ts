@@ -1,5 +1,7 @@
 import { asSpaceId, asUserId } from '@holdfast/domain';
+import type { OpId } from '@holdfast/domain';
 import type { EngineClient } from '@holdfast/sync-client';
+import type { SequencerOptions } from '@holdfast/sync-server';
 import { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
@@ -11,6 +13,7 @@ export const beginning = Date.UTC(2026, 2, 4, 10);
 
 export interface WorldOptions {
   readonly random: Random;
+  readonly limits?: SequencerOptions;
   readonly onCommit: () => void;
   readonly onAlarm: (what: string) => void;
 }
@@ -24,13 +27,13 @@ export class World {
   readonly #random: Random;
   readonly #ids;
 
-  constructor({ random, onCommit, onAlarm }: WorldOptions) {
+  constructor({ random, limits = {}, onCommit, onAlarm }: WorldOptions) {
     this.#random = random;
     this.scheduler = new Scheduler(random.split('schedule'), beginning);
     this.network = new Network(this.scheduler, random.split('network'));
     const ids = random.split('ids');
     this.#ids = { space: asSpaceId(ids.uuid()), user: asUserId(ids.uuid()) };
-    this.server = new SimServer({ scheduler: this.scheduler, random: random.split('server'), network: this.network, ...this.#ids, onCommit, onAlarm });
+    this.server = new SimServer({ scheduler: this.scheduler, random: random.split('server'), network: this.network, ...this.#ids, limits, onCommit, onAlarm });
   }
 
   /** A new device with an empty disk, offline, with no tab open. */
@@ -45,7 +48,22 @@ export class World {
   /** True when the device has nothing left to send and shows everything the server has. */
   isQuiet(device: SimDevice): boolean {
     const { meta, outbox } = device.durable();
-    return outbox === 0 && meta !== null && meta.ready && meta.cursor === this.server.tables().space.seq;
+    return outbox.length === 0 && meta !== null && meta.ready && meta.cursor === this.server.tables().space.seq;
+  }
+
+  /** Where a device stands, for people. */
+  tell(device: SimDevice): string {
+    const { meta, outbox } = device.durable();
+    const waiting = outbox.map(({ op, ctr }) => `${op.type} ${op.id.slice(0, 8)} ctr ${ctr ?? 'none'}`).join(', ');
+    return `cursor ${meta?.cursor ?? 'none'} of ${this.server.tables().space.seq}, ${meta?.ready === true ? '' : 'not '}ready, waiting: ${waiting || 'nothing'}`;
+  }
+
+  /** Operations that some device still holds, with their bytes. */
+  heldOperations(): ReadonlySet<OpId> {
+    return new Set(this.devices.flatMap((device) => {
+      const { outbox, parked } = device.durable();
+      return [...outbox, ...parked].map(({ op }) => op.id);
+    }));
   }
 
   engineOf(device: SimDevice): EngineClient {

@@ -52,6 +52,15 @@ export class MemoryContentIndex implements ContentIndex {
     return places;
   }
 
+  /** Those of the manifests that are committed, at once: what the space store asks for (`ManifestsOf`). */
+  committed(space: SpaceId, ids: readonly ManifestId[]): ReadonlyMap<ManifestId, { readonly id: ManifestId; readonly size: number }> {
+    const { manifests } = this.#rows(space);
+    return new Map(ids.flatMap((id) => {
+      const manifest = manifests.get(id);
+      return manifest === undefined ? [] : [[id, { id, size: manifest.size }]];
+    }));
+  }
+
   /** When the lease of a chunk ends; null for one the space does not have. For tests and the collector's oracle. */
   leaseOf(space: SpaceId, hash: ChunkHash): number | null {
     return this.#rows(space).chunks.get(hash)?.leaseUntil ?? null;

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { plantedBugs } from './bugs.ts';
+
+/**
+ * Runs in a process of its own: `node hunt-one.ts NAME FROM SEEDS`. Plants the bug, plays seeds until one is violated,
+ * and prints one line of JSON: `{"seeds": 3, "seed": 17, "rule": "L1"}`, or `{"seeds": 300}` when nobody noticed.
+ */
+const [name, from, most] = process.argv.slice(2);
+const bug = plantedBugs.find((one) => one.name === name);
+if (bug === undefined) throw new Error(`There is no planted bug "${name ?? ''}"`);
+
+const url = new URL(`../../../${bug.file}`, import.meta.url).href;
+const source = readFileSync(fileURLToPath(url), 'utf8');
+if (source.split(bug.find).length !== 2) throw new Error(`"${bug.name}" does not fit any more: its text stands ${source.split(bug.find).length - 1} times in ${bug.file}`);
+let planted = false;
+registerHooks({
+  load: (loaded, context, next) => {
+    if (loaded !== url) return next(loaded, context);
+    planted = true;
+    return { format: 'module-typescript', shortCircuit: true, source: source.replace(bug.find, () => bug.replace) };
+  },
+});
+
+const { runSeed } = await import('../run/run.ts');
+if (!planted) throw new Error(`"${bug.name}" was not planted: ${bug.file} is never loaded`);
+const first = Number(from);
+let line = { seeds: Number(most) } as { seeds: number; seed?: number; rule?: string; detail?: string };
+for (let seed = first; seed < first + Number(most); seed++) {
+  const [violation] = (await runSeed(seed)).violations;
+  if (violation === undefined) continue;
+  line = { seeds: seed - first + 1, seed, rule: violation.rule, detail: violation.detail.slice(0, 200) };
+  break;
+}
+console.log(JSON.stringify(line));
+process.exit(0);

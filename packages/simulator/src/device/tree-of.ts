@@ -1,50 +1,31 @@
-import type { EngineClient, ListingQuery, NodeView } from '@holdfast/sync-client';
+import { restorePathOf } from '@holdfast/domain';
+import type { NodeId, NodeRow } from '@holdfast/domain';
+import type { View } from '@holdfast/sync-client';
 
-/** A thing that a device shows, and where. Folders end with "/"; the root is "/". */
+/** A thing that a device shows, and where. Folders end with "/". */
 export interface Placed {
   readonly path: string;
-  readonly view: NodeView;
+  readonly row: NodeRow;
 }
 
-const all = async (engine: EngineClient, of: ListingQuery['of']): Promise<readonly NodeView[]> => {
-  const listing = await engine.openListing({ of, sort: 'name', descending: false, foldersFirst: true, filter: '' }, () => undefined);
-  const { total } = await listing.state();
-  const views = await listing.window(0, total);
-  await listing.close();
-  return views;
-};
+const byName = (a: NodeRow, b: NodeRow): number => (a.name.value < b.name.value ? -1 : a.name.value > b.name.value ? 1 : a.id < b.id ? -1 : 1);
+const end = (row: NodeRow): string => (row.kind === 'folder' ? '/' : '');
 
-const below = async (engine: EngineClient, folder: NodeView['id'], prefix: string): Promise<Placed[]> => {
-  const placed: Placed[] = [];
-  for (const view of await all(engine, { folder })) {
-    const path = `${prefix}${view.name}${view.kind === 'folder' ? '/' : ''}`;
-    placed.push({ path, view });
-    if (view.kind === 'folder') placed.push(...(await below(engine, view.id, path)));
-  }
-  return placed;
-};
+const below = (view: View, folder: NodeId, prefix: string): Placed[] =>
+  [...view.children(folder)].sort(byName).flatMap((row) => {
+    const path = `${prefix}${row.name.value}${end(row)}`;
+    return [{ path, row }, ...(row.kind === 'folder' ? below(view, row.id, path) : [])];
+  });
 
-/** Every live thing, parents before their children. */
-export const liveTree = (engine: EngineClient): Promise<readonly Placed[]> => below(engine, engine.root, '/');
-
-const pathBack = async (engine: EngineClient, view: NodeView): Promise<string> => {
-  const names: string[] = [];
-  for (let id = view.parent; id !== engine.root;) {
-    const parent = await engine.node(id);
-    if (parent === null) return `/(gone)/${names.join('')}${view.name}`;
-    names.unshift(`${parent.name}/`);
-    id = parent.parent;
-  }
-  return `/${names.join('')}${view.name}${view.kind === 'folder' ? '/' : ''}`;
-};
+/** Every live thing, parents before their children, siblings by name. */
+export const liveTree = (view: View): readonly Placed[] => below(view, view.root, '/');
 
 /** The roots in the trash by the path each would return to, the latest trashed first. */
-export const trashRoots = async (engine: EngineClient): Promise<readonly Placed[]> => {
-  const placed: Placed[] = [];
-  for (const view of await all(engine, { trash: true })) placed.push({ path: await pathBack(engine, view), view });
-  return placed.sort((a, b) => (b.view.trashed?.at ?? 0) - (a.view.trashed?.at ?? 0));
-};
+export const trashRoots = (view: View): readonly Placed[] =>
+  [...view.rows()]
+    .filter((row) => row.location.trash !== null)
+    .sort((a, b) => (b.location.trash?.at ?? 0) - (a.location.trash?.at ?? 0) || (b.location.trash?.seq ?? 0) - (a.location.trash?.seq ?? 0) || byName(a, b))
+    .map((row) => ({ path: `/${restorePathOf(view.tree, row).join('/')}${end(row)}`, row }));
 
 /** What lies in the trash inside a root, by the path it had. */
-export const trashedBelow = async (engine: EngineClient, root: Placed): Promise<readonly Placed[]> =>
-  root.view.kind === 'folder' ? below(engine, root.view.id, root.path) : [];
+export const trashedBelow = (view: View, root: Placed): readonly Placed[] => (root.row.kind === 'folder' ? below(view, root.row.id, root.path) : []);

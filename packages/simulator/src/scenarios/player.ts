@@ -1,12 +1,13 @@
-import type { OpId } from '@holdfast/domain';
-import type { AddEntry, EngineClient, Intent, NodeView } from '@holdfast/sync-client';
+import type { NodeId, OpId } from '@holdfast/domain';
+import type { AddEntry, Intent } from '@holdfast/sync-client';
+import type { Engine } from '../device/engine.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import { trashedBelow, trashRoots } from '../device/tree-of.ts';
 import type { FileContent, Step } from './scenario.ts';
 
 /** A device as a scenario moves it. */
 export interface PlayedDevice {
-  readonly engine: EngineClient;
+  readonly engine: Engine;
   /** The device's own clock. */
   now(): number;
   /** Exchanges until nothing is left to send or fetch. */
@@ -27,26 +28,23 @@ const namesOf = (path: string): string[] => path.split('/').filter((name) => nam
 /** The type of a file by its name: as much as the plays need. */
 export const mimeOf = (name: string): string => (/\.(txt|md)$/i.test(name) ? 'text/plain' : 'application/octet-stream');
 
-const find = async (device: PlayedDevice, path: string): Promise<NodeView> => {
+const find = async (device: PlayedDevice, path: string): Promise<NodeId> => {
   const view = await device.engine.resolve(namesOf(path));
   if (view === null) throw new SimulatorError('play', `The device shows no ${path}: the scenario names a path that is not there at that moment`);
-  return view;
+  return view.id;
 };
 
-const folderId = async (device: PlayedDevice, names: readonly string[]): Promise<NodeView['id']> =>
-  names.length === 0 ? device.engine.root : (await find(device, names.join('/'))).id;
+const folderId = async (device: PlayedDevice, names: readonly string[]): Promise<NodeId> =>
+  names.length === 0 ? device.engine.root : find(device, names.join('/'));
 
-const inTrash = async (device: PlayedDevice, path: string): Promise<NodeView> => {
+const inTrash = (device: PlayedDevice, path: string): NodeId => {
+  const { view } = device.engine.inspect();
   const bare = `/${namesOf(path).join('/')}`;
   const is = (placed: { readonly path: string }): boolean => placed.path.replace(/\/$/, '') === bare;
-  const roots = await trashRoots(device.engine);
-  const root = roots.find(is);
-  if (root !== undefined) return root.view;
-  for (const each of roots) {
-    const inside = (await trashedBelow(device.engine, each)).find(is);
-    if (inside !== undefined) return inside.view;
-  }
-  throw new SimulatorError('play', `The device has no ${path} in its trash, but ${roots.map((each) => each.path).join(', ') || 'nothing'}`);
+  const roots = trashRoots(view);
+  const found = roots.find(is) ?? roots.flatMap((root) => trashedBelow(view, root)).find(is);
+  if (found === undefined) throw new SimulatorError('play', `The device has no ${path} in its trash, but ${roots.map((each) => each.path).join(', ') || 'nothing'}`);
+  return found.row.id;
 };
 
 const add = async (device: PlayedDevice, path: string, content: FileContent): Promise<readonly OpId[]> => {
@@ -65,14 +63,14 @@ const intentOf = async (device: PlayedDevice, step: Step): Promise<Intent | null
   switch (step.verb) {
     case 'mkdir': return createFolder(device, step.path, 'suffix');
     case 'putFolder': return createFolder(device, step.path, 'merge');
-    case 'rename': return { type: 'rename', node: (await find(device, step.path)).id, name: step.name };
-    case 'move': case 'copy': return { type: step.verb, nodes: [(await find(device, step.path)).id], parent: await folderId(device, namesOf(step.folder)) };
-    case 'trash': return { type: 'trash', nodes: [(await find(device, step.path)).id] };
-    case 'restore': case 'purge': return { type: step.verb, nodes: [(await inTrash(device, step.path)).id] };
+    case 'rename': return { type: 'rename', node: await find(device, step.path), name: step.name };
+    case 'move': case 'copy': return { type: step.verb, nodes: [await find(device, step.path)], parent: await folderId(device, namesOf(step.folder)) };
+    case 'trash': return { type: 'trash', nodes: [await find(device, step.path)] };
+    case 'restore': case 'purge': return { type: step.verb, nodes: [inTrash(device, step.path)] };
     case 'emptyTrash': return { type: 'emptyTrash' };
-    case 'tag': return { type: 'addTag', nodes: [(await find(device, step.path)).id], tag: step.tag };
-    case 'untag': return { type: 'removeTag', nodes: [(await find(device, step.path)).id], tag: step.tag };
-    case 'attr': return { type: 'setAttr', nodes: [(await find(device, step.path)).id], key: step.key, value: step.value };
+    case 'tag': return { type: 'addTag', nodes: [await find(device, step.path)], tag: step.tag };
+    case 'untag': return { type: 'removeTag', nodes: [await find(device, step.path)], tag: step.tag };
+    case 'attr': return { type: 'setAttr', nodes: [await find(device, step.path)], key: step.key, value: step.value };
     default: return null;
   }
 };
@@ -80,7 +78,7 @@ const intentOf = async (device: PlayedDevice, step: Step): Promise<Intent | null
 const act = async (device: PlayedDevice, step: Step): Promise<readonly OpId[]> => {
   switch (step.verb) {
     case 'add': return add(device, step.path, step.content);
-    case 'edit': return (await device.engine.writeFile((await find(device, step.path)).id, device.blob(step.content), device.now())).ops;
+    case 'edit': return (await device.engine.writeFile(await find(device, step.path), device.blob(step.content), device.now())).ops;
     case 'undo': throw new SimulatorError('missing', 'The engine cannot undo yet (H14)');
     default: {
       const intent = await intentOf(device, step);

@@ -161,24 +161,26 @@ class Stage {
     const engine = this.#world.engineOf(device);
     const { scheduler, network } = this.#world;
     network.switch(device.name, true);
-    const placed = await scheduler.finish(liveTree(engine), 'reading the tree');
+    const { view } = engine.inspect();
+    const placed = liveTree(view);
+    const parents = new Set(placed.map(({ row }) => row.location.parent));
     const items: ShownItem[] = [];
-    for (const { path, view } of placed) {
-      if (view.kind === 'folder') {
-        if (!placed.some((other) => other.view.parent === view.id)) items.push({ path, bytes: null });
+    for (const { path, row } of placed) {
+      if (row.kind === 'folder') {
+        if (!parents.has(row.id)) items.push({ path, bytes: null });
       } else {
-        const blob = await scheduler.finish(engine.open(view.id), `opening ${path}`);
-        items.push({ path, bytes: asBytes(new Uint8Array(await blob.arrayBuffer())) });
+        const blob = await scheduler.finish(engine.open(row.id), `opening ${path}`);
+        items.push({ path, bytes: asBytes(new Uint8Array(await scheduler.finish(blob.arrayBuffer(), `reading ${path}`))) });
       }
     }
-    const trash = (await scheduler.finish(trashRoots(engine), 'reading the trash')).map(({ path }) => path);
+    const trash = trashRoots(view).map(({ path }) => path);
     network.switch(device.name, false);
     const wanted = [...versionsOf];
     return {
       items, trash,
-      tags: new Map(placed.map(({ path, view }) => [path, view.tags])),
-      attrs: new Map(placed.map(({ path, view }) => [path, Object.fromEntries(Object.entries(view.attrs).map(([key, value]) => [key, String(value)]))])),
-      versions: wanted.length === 0 ? new Map() : await this.#versions(placed.map(({ path, view }) => ({ path, id: view.id }))),
+      tags: new Map(placed.map(({ path, row }) => [path, Object.entries(row.tags).filter(([, tag]) => tag.present).map(([name]) => name)])),
+      attrs: new Map(placed.map(({ path, row }) => [path, Object.fromEntries(Object.entries(row.attrs).filter(([, { value }]) => value !== null).map(([key, { value }]) => [key, String(value)]))])),
+      versions: wanted.length === 0 ? new Map() : await this.#versions(placed.map(({ path, row }) => ({ path, id: row.id }))),
     };
   }
 

@@ -1,8 +1,9 @@
-import type { NodeId, OpId } from '@holdfast/domain';
-import type { AddEntry, EngineClient, Executed, Intent, NodeView } from '@holdfast/sync-client';
+import type { NodeId, NodeRow, OpId } from '@holdfast/domain';
+import type { AddEntry, Executed, Intent } from '@holdfast/sync-client';
 import type { Saved } from '../check/ledger.ts';
 import { liveTree, trashRoots } from '../device/tree-of.ts';
 import type { Placed } from '../device/tree-of.ts';
+import type { Engine } from '../device/engine.ts';
 import type { Random } from '../random/random.ts';
 import { mimeOf } from '../scenarios/player.ts';
 import { asBytes } from '../scenarios/shown.ts';
@@ -14,7 +15,7 @@ import type { Action } from './swarm.ts';
 /** Someone at a device. */
 export interface Person {
   readonly device: string;
-  readonly engine: EngineClient;
+  readonly engine: Engine;
   readonly random: Random;
   readonly contents: Contents;
   readonly now: () => number;
@@ -26,8 +27,8 @@ export interface Person {
 /** What came of an action: what it was, for the log; null when there was nothing to do it to. */
 export type Done = { readonly what: string; readonly ops: readonly OpId[] } | null;
 
-const isFolder = (placed: Placed): boolean => placed.view.kind === 'folder';
-const isFile = (placed: Placed): boolean => placed.view.kind === 'file';
+const isFolder = (placed: Placed): boolean => placed.row.kind === 'folder';
+const isFile = (placed: Placed): boolean => placed.row.kind === 'file';
 
 class Hands {
   readonly #person: Person;
@@ -54,7 +55,7 @@ class Hands {
   /** A folder, often the root: clashes need few places. */
   #folder(): { readonly id: NodeId; readonly path: string } {
     const placed = this.#random.chance(0.4) ? null : this.#any(isFolder);
-    return placed === null ? { id: this.#person.engine.root, path: '/' } : { id: placed.view.id, path: placed.path };
+    return placed === null ? { id: this.#person.engine.root, path: '/' } : { id: placed.row.id, path: placed.path };
   }
 
   async #execute(what: string, intents: readonly Intent[]): Promise<Done> {
@@ -62,9 +63,9 @@ class Hands {
     return { what, ops };
   }
 
-  #on(what: string, fits: (placed: Placed) => boolean, intent: (view: NodeView) => Intent): Promise<Done> {
+  #on(what: string, fits: (placed: Placed) => boolean, intent: (row: NodeRow) => Intent): Promise<Done> {
     const placed = this.#any(fits);
-    return placed === null ? Promise.resolve(null) : this.#execute(`${what} ${placed.path}`, [intent(placed.view)]);
+    return placed === null ? Promise.resolve(null) : this.#execute(`${what} ${placed.path}`, [intent(placed.row)]);
   }
 
   #save(executed: Executed, what: string, bytes: Uint8Array, node: NodeId | undefined): void {
@@ -93,9 +94,9 @@ class Hands {
     const bytes = [this.#person.contents.next(), this.#person.contents.next()] as const;
     const entries = [this.#entry([top], null), this.#entry([top, 'a.bin'], bytes[0]), this.#entry([top, 'S'], null), this.#entry([top, 'S', 'b.bin'], bytes[1])];
     const executed = await this.#person.engine.addFiles(folder.id, entries);
-    const { engine } = this.#person;
-    const files = (await Promise.all(executed.created.map((id) => engine.node(id)))).filter((view) => view?.kind === 'file');
-    files.forEach((view, index) => this.#save(executed, `${folder.path}${top}/…${view?.name ?? ''}`, bytes[index] ?? bytes[0], view?.id));
+    const { view } = this.#person.engine.inspect();
+    const files = executed.created.flatMap((id) => view.node(id) ?? []).filter((row) => row.kind === 'file');
+    files.forEach((row, index) => this.#save(executed, `${folder.path}${top}/…${row.name.value}`, bytes[index] ?? bytes[0], row.id));
     return { what: `put tree ${folder.path}${top}/`, ops: executed.ops };
   }
 
@@ -103,8 +104,8 @@ class Hands {
     const placed = this.#any(isFile);
     if (placed === null) return null;
     const bytes = this.#person.contents.next();
-    const executed = await this.#person.engine.writeFile(placed.view.id, new SimBlob(bytes), this.#person.now());
-    this.#save(executed, placed.path, bytes, placed.view.id);
+    const executed = await this.#person.engine.writeFile(placed.row.id, new SimBlob(bytes), this.#person.now());
+    this.#save(executed, placed.path, bytes, placed.row.id);
     return { what: `edit ${placed.path}`, ops: executed.ops };
   }
 
@@ -123,8 +124,8 @@ class Hands {
     const folder = this.#folder();
     const [first, second] = [this.#any(), this.#random.chance(0.2) ? this.#any() : null];
     if (first === null) return Promise.resolve(null);
-    const chosen = second === null || second.view.id === first.view.id ? [first] : [first, second];
-    return this.#execute(`${type} ${chosen.map(({ path }) => path).join(' ')} into ${folder.path}`, [{ type, nodes: chosen.map(({ view }) => view.id), parent: folder.id }]);
+    const chosen = second === null || second.row.id === first.row.id ? [first] : [first, second];
+    return this.#execute(`${type} ${chosen.map(({ path }) => path).join(' ')} into ${folder.path}`, [{ type, nodes: chosen.map(({ row }) => row.id), parent: folder.id }]);
   }
 
   trash(): Promise<Done> {
@@ -132,10 +133,10 @@ class Hands {
   }
 
   async back(type: 'restore' | 'purge'): Promise<Done> {
-    const roots = await trashRoots(this.#person.engine);
+    const roots = trashRoots(this.#person.engine.inspect().view);
     if (roots.length === 0) return null;
     const placed = this.#random.pick(roots);
-    return this.#execute(`${type} ${placed.path}`, [{ type, nodes: [placed.view.id] }]);
+    return this.#execute(`${type} ${placed.path}`, [{ type, nodes: [placed.row.id] }]);
   }
 
   label(action: 'tag' | 'untag' | 'attr'): Promise<Done> {
@@ -156,18 +157,18 @@ class Hands {
   deepen(): Promise<Done> {
     const deepest = this.#tree.filter(isFolder).toSorted((a, b) => b.path.split('/').length - a.path.split('/').length)[0];
     const name = this.#name();
-    return this.#execute(`deepen ${deepest?.path ?? '/'}`, [{ type: 'createFolder', parent: deepest?.view.id ?? this.#person.engine.root, name, onCollision: 'merge' }]);
+    return this.#execute(`deepen ${deepest?.path ?? '/'}`, [{ type: 'createFolder', parent: deepest?.row.id ?? this.#person.engine.root, name, onCollision: 'merge' }]);
   }
 
   /** Two siblings change names through a third. */
   async swap(): Promise<Done> {
     const first = this.#any();
-    const second = first === null ? null : this.#any(({ view }) => view.parent === first.view.parent && view.id !== first.view.id);
+    const second = first === null ? null : this.#any(({ row }) => row.location.parent === first.row.location.parent && row.id !== first.row.id);
     if (first === null || second === null) return null;
     const { engine } = this.#person;
     const ops: OpId[] = [];
-    for (const [view, name] of [[first.view, 'swapping'], [second.view, first.view.name], [first.view, second.view.name]] as const) {
-      ops.push(...(await engine.execute([{ type: 'rename', node: view.id, name }])).ops);
+    for (const [row, name] of [[first.row, 'swapping'], [second.row, first.row.name.value], [first.row, second.row.name.value]] as const) {
+      ops.push(...(await engine.execute([{ type: 'rename', node: row.id, name }])).ops);
     }
     return { what: `swap ${first.path} and ${second.path}`, ops };
   }
@@ -181,7 +182,7 @@ class Hands {
 
 /** Does one thing on a device. Rejects with what the engine says when it may not be done. */
 export const act = async (person: Person, action: Action): Promise<Done> => {
-  const hands = new Hands(person, await liveTree(person.engine));
+  const hands = new Hands(person, liveTree(person.engine.inspect().view));
   switch (action) {
     case 'mkdir': return hands.create('suffix');
     case 'putFolder': return hands.create('merge');

@@ -1,6 +1,7 @@
-import type { EngineClient } from '@holdfast/sync-client';
-import { openEngine } from '@holdfast/sync-client';
-import type { Alias, NodeRow, SpaceId, Tombstone, UserId } from '@holdfast/domain';
+import type { EnginePorts, OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
+import type { Engine } from '../device/engine.ts';
+import { openEngine } from '../device/engine.ts';
+import type { Alias, NodeRow, SpaceId, Tombstone } from '@holdfast/domain';
 import { MemoryChannel, MemoryDisk, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
 import type { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -19,13 +20,12 @@ export interface SimDeviceOptions {
   readonly random: Random;
   readonly door: Door;
   readonly space: SpaceId;
-  readonly user: UserId;
 }
 
 /** An engine in a tab. */
 export interface Tab {
   readonly actor: Actor;
-  readonly engine: EngineClient;
+  readonly engine: Engine;
   readonly locks: { crash(): void };
 }
 
@@ -65,22 +65,20 @@ export class SimDevice {
 
   /** Opens the app in one more tab. */
   async open(): Promise<Tab> {
-    const { scheduler, network, random, door, name, space, user } = this.#options;
+    const { scheduler, network, random, door, name, space } = this.#options;
     const actor = scheduler.actor(`${name} ${++this.#opened}`);
     const locks = this.#locks.open();
-    const engine = await scheduler.finish(openEngine({
-      space, user, deviceName: name,
-      ports: {
-        store: simStore(scheduler, actor, this.disk),
-        blobs: simFiles(scheduler, actor, this.files),
-        transport: simTransport({ network, actor, device: name, door, random }),
-        clock: simClock(scheduler, actor, this.skew),
-        locks: simLocks(scheduler, actor, locks),
-        channel: this.#channel.open(),
-        random: simRandom(random),
-        digests: simDigests(scheduler, actor),
-      },
-    }), `opening the engine of ${name}`);
+    const ports: EnginePorts = {
+      store: simStore(scheduler, actor, this.disk),
+      blobs: simFiles(scheduler, actor, this.files),
+      transport: simTransport({ network, actor, device: name, door, random }),
+      clock: simClock(scheduler, actor, this.skew),
+      locks: simLocks(scheduler, actor, locks),
+      channel: this.#channel.open(),
+      random: simRandom(random),
+      digests: simDigests(scheduler, actor),
+    };
+    const engine = await scheduler.finish(openEngine(ports, { space, deviceName: name }), `opening the engine of ${name}`);
     const tab = { actor, engine, locks };
     this.#tabs.push(tab);
     return tab;
@@ -98,12 +96,10 @@ export class SimDevice {
 
   /** What a tab has in memory: its base, what it shows, and what it would show if it made that anew (P9). */
   rowsOf(tab: Tab): TabRows {
-    const { meta, base, view, outbox } = tab.engine.inspect();
-    const fresh = new View(base, meta.cursor, { deviceName: this.name });
-    for (const { key, row } of outbox) fresh.apply(key, row.op);
+    const { base, view, fresh } = tab.engine.inspect();
     return {
       base: { nodes: base.rows(), tombstones: base.tombstones(), aliases: [...base.aliases()] },
-      view: { shown: view.rows(), fresh: fresh.rows() },
+      view: { shown: view.rows(), fresh: fresh().rows() },
     };
   }
 

@@ -1,6 +1,6 @@
 import { asSpaceId, asUserId } from '@holdfast/domain';
 import type { OpId } from '@holdfast/domain';
-import type { EngineClient } from '@holdfast/sync-client';
+import type { Engine } from '../device/engine.ts';
 import type { SequencerOptions } from '@holdfast/sync-server';
 import { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -39,7 +39,7 @@ export class World {
   /** A new device with an empty disk, offline, with no tab open. */
   addDevice(name: string): SimDevice {
     const device = new SimDevice({
-      name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), door: this.server, ...this.#ids,
+      name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), door: this.server, space: this.#ids.space,
     });
     this.devices.push(device);
     return device;
@@ -66,7 +66,7 @@ export class World {
     }));
   }
 
-  engineOf(device: SimDevice): EngineClient {
+  engineOf(device: SimDevice): Engine {
     const tab = device.tabs[0];
     if (tab === undefined) throw new Error(`${device.name} has no tab open`);
     return tab.engine;

@@ -2,6 +2,7 @@ import type { NodeId, VersionId } from '../ids.ts';
 import type { FileRow, FolderRow, NodeRow } from '../node.ts';
 import type { Copy } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
+import { readTogether } from '../tree/reader.ts';
 import { uuid5 } from '../uuid5.ts';
 import { contentOf, contentRegister, recordVersion } from './lineage.ts';
 import { freeName, nameRegister } from './naming.ts';
@@ -79,6 +80,8 @@ const copyFolder = (step: Step<Copy>, source: NodeRow, wanted: NodeId): Outcome 
   const parent = liveFolder(step, wanted);
   if (!fitsBelow(tree, parent, source.id)) return rejected('depth');
   const planned = plan(step, source.id, op.node);
+  // What was made earlier in the same group is in no preloaded read set.
+  readTogether(planned.flatMap(({ source: { id: from }, id }) => [() => tree.node(id), () => tree.aliasesTo(from)]));
   if (planned.some(({ id }) => tree.node(id))) return rejected('id-exists');
   copyFolderRow(step, source, op.node, parent, freeName(tree, parent, op.name, op.node, 'folder'));
   for (const child of planned) copyChild(step, child);

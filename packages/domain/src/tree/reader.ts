@@ -87,3 +87,17 @@ export interface ChangeSet {
   readonly aliases: readonly Alias[];
   readonly versions: readonly Version[];
 }
+
+/** Makes sure that all of these reads can be answered, or tells in one go what is missing: one load instead of one for each (H24). */
+export const readTogether = (reads: Iterable<() => unknown>): void => {
+  const missing: ReadKey[] = [];
+  for (const read of reads) {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof MissingReads)) throw error;
+      missing.push(...error.keys);
+    }
+  }
+  if (missing.length > 0) throw new MissingReads(missing);
+};

@@ -33,5 +33,5 @@ for (let seed = first; seed < first + Number(most); seed++) {
   line = { seeds: seed - first + 1, seed, rule: violation.rule, detail: violation.detail.slice(0, 200) };
   break;
 }
-console.log(JSON.stringify(line));
+process.stdout.write(`${JSON.stringify(line)}\n`);
 process.exit(0);

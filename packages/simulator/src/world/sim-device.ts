@@ -1,4 +1,5 @@
 import type { EnginePorts, OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
+import { freshView } from '../check/fresh-view.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
 import type { Alias, NodeRow, SpaceId, Tombstone } from '@holdfast/domain';
@@ -96,10 +97,11 @@ export class SimDevice {
 
   /** What a tab has in memory: its base, what it shows, and what it would show if it made that anew (P9). */
   rowsOf(tab: Tab): TabRows {
-    const { base, view, fresh } = tab.engine.inspect();
+    const { base, view, meta, outbox } = tab.engine.inspect();
+    const fresh = freshView(base, meta.cursor, outbox.map(({ row }) => row.op), this.name);
     return {
       base: { nodes: base.rows(), tombstones: base.tombstones(), aliases: [...base.aliases()] },
-      view: { shown: view.rows(), fresh: fresh().rows() },
+      view: { shown: view.rows(), fresh },
     };
   }
 

@@ -1,0 +1,61 @@
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
+import { SyncClientError, type PackUpload, type Transport, type TransportEvents } from '@holdfast/sync-client';
+
+/** A network cable: nothing passes until it is plugged in. Calls under way when it is pulled end as they would on a dead line. */
+export class GatedTransport implements Transport {
+  readonly #way: Transport;
+  readonly #waiting = new Map<TransportEvents, (() => void) | null>();
+  #plugged = false;
+
+  constructor(way: Transport) {
+    this.#way = way;
+  }
+
+  plug(): void {
+    if (this.#plugged) return;
+    this.#plugged = true;
+    for (const events of this.#waiting.keys()) this.#waiting.set(events, this.#way.connect(events));
+  }
+
+  unplug(): void {
+    if (!this.#plugged) return;
+    this.#plugged = false;
+    for (const [events, disconnect] of this.#waiting) {
+      disconnect?.();
+      this.#waiting.set(events, null);
+      events.onDisconnected();
+    }
+  }
+
+  connect(events: TransportEvents): () => void {
+    this.#waiting.set(events, this.#plugged ? this.#way.connect(events) : null);
+    return () => {
+      this.#waiting.get(events)?.();
+      this.#waiting.delete(events);
+    };
+  }
+
+  async exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
+    this.#reach();
+    return this.#way.exchange(request);
+  }
+
+  async manifests(request: ManifestsRequest): Promise<ManifestsResponse> {
+    this.#reach();
+    return this.#way.manifests(request);
+  }
+
+  async uploadPack(upload: PackUpload): Promise<void> {
+    this.#reach();
+    return this.#way.uploadPack(upload);
+  }
+
+  async content(...asked: Parameters<Transport['content']>): Promise<Blob> {
+    this.#reach();
+    return this.#way.content(...asked);
+  }
+
+  #reach(): void {
+    if (!this.#plugged) throw new SyncClientError('offline', 'The network is unplugged');
+  }
+}

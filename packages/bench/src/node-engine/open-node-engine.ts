@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SpaceId } from '@holdfast/domain';
+import { createEngine, type SyncEngine, type Transport } from '@holdfast/sync-client';
+import { MemoryChannel, MemoryLocks } from '@holdfast/sync-client/testing';
+import { DiskBlobStore } from './disk-blob-store.ts';
+import { nodeClock, nodeDigests, nodeRandom } from './node-ports.ts';
+import { SqliteReplicaStore } from './sqlite-replica-store.ts';
+
+export interface NodeEngineOptions {
+  /** Where the device keeps everything; made if it is not there. An engine opened on it again goes on where it was. */
+  readonly folder: string;
+  readonly space: SpaceId;
+  readonly deviceName: string;
+  readonly transport: Transport;
+  /** Told of failures that the engine survives. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * The real engine in a Node process: an SQLite replica and a folder of blobs on disk, synced before it says "saved".
+ * One engine a folder: locks and channel do not leave the process.
+ */
+export const openNodeEngine = async (options: NodeEngineOptions): Promise<SyncEngine> => {
+  const blobs = join(options.folder, 'blobs');
+  await mkdir(blobs, { recursive: true });
+  return createEngine({
+    store: new SqliteReplicaStore(join(options.folder, 'replica.sqlite')),
+    blobs: new DiskBlobStore(blobs),
+    transport: options.transport,
+    clock: nodeClock,
+    random: nodeRandom,
+    locks: new MemoryLocks().open(),
+    channel: new MemoryChannel().open(),
+    digests: nodeDigests,
+  }, { space: options.space, deviceName: options.deviceName, onFault: options.onFault });
+};

@@ -15,6 +15,9 @@ import { View } from './view.ts';
 /** What a change of the replica may have touched; `all` when the base was replaced. */
 export type Touched = ReadonlySet<NodeId> | 'all';
 
+/** Told of a change. Asking what it touched replays the pending operations if need be: ask once a frame, not once a change. */
+export type ReplicaListener = (touched: () => Touched) => void;
+
 export interface ReplicaPorts {
   readonly store: ReplicaStore;
   readonly channel: Channel;
@@ -44,20 +47,22 @@ export class Replica {
   readonly #ports: ReplicaPorts;
   readonly #identity: ReplicaIdentity;
   readonly #commits = new Queue();
-  readonly #listeners = new Set<(touched: Touched) => void>();
+  readonly #listeners = new Set<ReplicaListener>();
   #meta: ReplicaMeta;
   #revision = 0;
   #tree: MemoryTree;
   #pages = new PageTable();
   #outbox: Keyed<OutboxRow>[] = [];
-  #view: View;
+  /** Null while the base has moved and nobody has looked since: a long drain replays its outbox once, not once an exchange. */
+  #view: View | null = null;
+  /** What may look different since the view was last up to date. */
+  #moved: Set<NodeId> | null = null;
 
   private constructor(ports: ReplicaPorts, identity: ReplicaIdentity, meta: ReplicaMeta) {
     this.#ports = ports;
     this.#identity = identity;
     this.#meta = meta;
     this.#tree = new MemoryTree(rootOf(identity.space));
-    this.#view = this.#freshView();
   }
 
   /** Opens what this device has of the space, or begins it. */
@@ -78,7 +83,9 @@ export class Replica {
     return this.#tree;
   }
 
+  /** The base with the pending operations applied (P9). */
   get view(): View {
+    this.#view ??= this.#replay();
     return this.#view;
   }
 
@@ -87,7 +94,7 @@ export class Replica {
     return this.#outbox;
   }
 
-  listen(listener: (touched: Touched) => void): () => void {
+  listen(listener: ReplicaListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -149,7 +156,6 @@ export class Replica {
   }
 
   #adopt(batch: Batch, records: readonly BaseRecord[], committed: Committed): void {
-    const before = this.#view.touched();
     this.#meta = { ...this.#meta, ...batch.meta };
     if (records.length > 0) this.#tree.apply(splitRecords(records));
     const removed = new Set(batch.remove?.outbox);
@@ -158,24 +164,36 @@ export class Replica {
     if (updated.size > 0) this.#outbox = this.#outbox.map((entry) => ({ key: entry.key, row: updated.get(entry.key) ?? entry.row }));
     const added = (batch.append?.outbox ?? []).map((row, i) => ({ key: committed.keys.outbox?.[i] ?? 0, row }));
     for (const entry of added) this.#outbox.push(entry);
-    if (records.length > 0 || removed.size > 0 || changesBasis(batch)) this.#rebase(before, records);
+    if (records.length > 0 || removed.size > 0 || changesBasis(batch)) this.#rebase(records);
     else if (added.length > 0) this.#extend(added);
   }
 
   /** New operations only: they go on top of the view as it is. */
   #extend(added: readonly Keyed<OutboxRow>[]): void {
-    const before = this.#view.writes;
-    for (const { key, row } of added) this.#view.apply(key, row.op);
-    this.#tell(this.#view.touchedSince(before));
+    const view = this.#view;
+    if (view === null) return this.#rebase([]);
+    const before = view.writes;
+    for (const { key, row } of added) view.apply(key, row.op);
+    this.#tell(() => view.touchedSince(before));
   }
 
-  /** The base has moved: the pending operations are applied anew (P9). */
-  #rebase(before: ReadonlySet<NodeId>, records: readonly BaseRecord[]): void {
-    this.#view = this.#freshView();
-    for (const { key, row } of this.#outbox) this.#view.apply(key, row.op);
-    const touched = new Set([...before, ...this.#view.touched()]);
-    for (const record of records) touched.add(record.kind === 'alias' ? record.row.from : record.row.id);
-    this.#tell(touched);
+  /** The base or the outbox has moved: the pending operations are applied anew when somebody looks (P9). */
+  #rebase(records: readonly BaseRecord[]): void {
+    const moved = (this.#moved ??= new Set(this.#view?.touched()));
+    this.#view = null;
+    for (const record of records) moved.add(record.kind === 'alias' ? record.row.from : record.row.id);
+    this.#tell(() => {
+      if (this.#moved === moved) this.#view ??= this.#replay();
+      return moved;
+    });
+  }
+
+  #replay(): View {
+    const view = new View(this.#tree, this.#meta.cursor, { deviceName: this.#identity.deviceName });
+    for (const { key, row } of this.#outbox) view.apply(key, row.op);
+    for (const id of view.touched()) this.#moved?.add(id);
+    this.#moved = null;
+    return view;
   }
 
   async #readBack(wholeOutbox: boolean): Promise<void> {
@@ -187,7 +205,6 @@ export class Replica {
   }
 
   #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean): void {
-    const before = this.#view.touched();
     const replaced = snapshot.meta.generation !== this.#meta.generation || this.#revision === 0;
     this.#meta = snapshot.meta;
     this.#revision = snapshot.revision;
@@ -205,15 +222,11 @@ export class Replica {
     const keys = new Set(snapshot.outboxKeys);
     const kept = wholeOutbox ? [] : this.#outbox.filter(({ key }) => keys.has(key));
     this.#outbox = [...kept, ...snapshot.outbox];
-    this.#rebase(before, records);
-    if (replaced) this.#tell('all');
+    this.#rebase(records);
+    if (replaced) this.#tell(() => 'all');
   }
 
-  #freshView(): View {
-    return new View(this.#tree, this.#meta.cursor, { deviceName: this.#identity.deviceName });
-  }
-
-  #tell(touched: Touched): void {
+  #tell(touched: () => Touched): void {
     for (const listener of [...this.#listeners]) listener(touched);
   }
 }

@@ -1,7 +1,9 @@
 import { accountsModule } from './accounts/index.ts';
 import type { ServerContext, ServerModule } from './module.ts';
+import { syncModule } from './sync/index.ts';
 
 /** Every part of the server, in the order in which they start; they stop in reverse. */
 export const createModules = async (context: ServerContext): Promise<ServerModule[]> => [
   accountsModule(context),
+  syncModule(context),
 ];

@@ -20,7 +20,7 @@ export const createTestDatabase = async (template = 'holdfast_template'): Promis
   await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const address = { ...server, database: name };
   const database = openPool({ connection: address, onIdleError: () => undefined });
-  const url = `postgres://${address.user}@/${name}?host=${encodeURIComponent(address.socketFolder)}&port=${address.port}`;
+  const url = `postgres://${address.user}@localhost/${name}?host=${encodeURIComponent(address.socketFolder)}&port=${address.port}`;
   return {
     ...database,
     address,

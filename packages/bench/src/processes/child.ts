@@ -9,8 +9,8 @@ export interface ChildPlan {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Asked every 20 ms until it answers true. */
-  readonly isUp: () => Promise<boolean>;
+  /** Asked every 20 ms until it answers true; sees what was printed so far. */
+  readonly isUp: (log: string) => Promise<boolean>;
   readonly upWithinMs: number;
 }
 
@@ -43,7 +43,7 @@ export const startChild = async (plan: ChildPlan): Promise<Child> => {
   process_.once('exit', () => running.delete(process_));
   const dispose = (): Promise<void> => endChild(process_);
   const deadline = Date.now() + plan.upWithinMs;
-  while (!(await plan.isUp())) {
+  while (!(await plan.isUp(log))) {
     const ended = failure ?? (process_.exitCode === null && process_.signalCode === null ? null : new Error(`it ended with ${process_.exitCode ?? process_.signalCode}`));
     if (ended || Date.now() > deadline) {
       await dispose();

@@ -6,14 +6,14 @@ import { freePort } from './free-port.ts';
 const entry = join(import.meta.dirname, '../../../../apps/server/src/main.ts');
 
 /** The product's own server process on an empty data folder, with embedded Postgres and the disk content store. */
-export interface HoldfastServer {
+export interface HoldfastServer extends AsyncDisposable {
   readonly url: string;
   readonly email: string;
   readonly password: string;
   readonly child: Child;
 }
 
-/** Starts the server under the Node that runs the bench; the caller puts `child` on its clean-up. */
+/** Starts the server under the Node that runs the bench; disposing of it twice is fine. */
 export const startHoldfastServer = async (data: string): Promise<HoldfastServer> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -30,5 +30,5 @@ export const startHoldfastServer = async (data: string): Promise<HoldfastServer>
     isUp: () => answersHttp(`${url}/readyz`),
     upWithinMs: 60_000,
   });
-  return { url, email, password, child };
+  return { url, email, password, child, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 };

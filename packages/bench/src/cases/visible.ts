@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NodeId } from '@holdfast/domain';
+import type { SyncEngine } from '@holdfast/sync-client';
+import { signIn, type NodeSession } from '../node-engine/node-session.ts';
+import { NodeTransport } from '../node-engine/node-transport.ts';
+import { openNodeEngine } from '../node-engine/open-node-engine.ts';
+import { within } from '../measure/clock.ts';
+import { seeded } from '../measure/random-bytes.ts';
+import { percentile } from '../measure/statistics.ts';
+import { startCrowd } from '../peers/crowd.ts';
+import { startHoldfastServer } from '../processes/holdfast-server.ts';
+import { below, type Bound, type Figure } from '../report/figure.ts';
+import { sized, type BenchCase, type CaseContext } from './bench-case.ts';
+import { Faults } from './faults.ts';
+
+interface Round { readonly sessions: number; readonly budget: { readonly p50: readonly Bound[]; readonly p99: readonly Bound[] } }
+
+const rounds = (context: CaseContext): readonly Round[] => {
+  const pair: Round = { sessions: 2, budget: { p50: [], p99: [] } };
+  const hundred: Round = { sessions: 100, budget: { p50: [below(10)], p99: [below(50)] } };
+  const thousand: Round = { sessions: 1000, budget: { p50: [below(25)], p99: [below(150)] } };
+  if (context.scale === 'quick') return [pair];
+  return context.scale === 'full' ? [pair, hundred, thousand] : [pair, hundred];
+};
+
+/** Resolves when the engine's view holds the node: what a listing in the interface would show. */
+const seen = (engine: SyncEngine, node: NodeId): Promise<void> => new Promise((resolve) => {
+  const stop = engine.subscribe(() => {
+    if (engine.inspect().view.node(node) === undefined) return;
+    stop();
+    resolve();
+  });
+});
+
+/** Milliseconds from a person's action in one session until another shows it; one action after another, a breath apart. */
+const latencies = async (author: SyncEngine, watcher: SyncEngine, count: number): Promise<readonly number[]> => {
+  const next = seeded(count);
+  const samples: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    await delay(10 + next() * 20);
+    const start = performance.now();
+    const { created } = await author.execute([{ type: 'createFolder', parent: author.root, name: `Seen ${index}`, onCollision: 'suffix' }]);
+    const node = created[0];
+    if (node === undefined) throw new Error('Creating a folder created nothing');
+    if (watcher.inspect().view.node(node) === undefined) await within(10_000, 'Seeing a folder in the other session', seen(watcher, node));
+    samples.push(performance.now() - start);
+  }
+  return samples;
+};
+
+const measureRound = async (context: CaseContext, session: NodeSession, round: Round): Promise<readonly Figure[]> => {
+  context.progress(`${round.sessions} connected sessions`);
+  await using stack = new AsyncDisposableStack();
+  if (round.sessions > 2) stack.use(await startCrowd(session, round.sessions - 2));
+  const faults = new Faults();
+  const open = async (deviceName: string): Promise<SyncEngine> => {
+    const space = session.session.home;
+    const engine = await openNodeEngine({ folder: await context.folder('device'), space, deviceName, transport: new NodeTransport(session, space), onFault: faults.note });
+    stack.defer(() => engine.close());
+    await within(30_000, 'The first synchronisation', engine.syncNow());
+    return engine;
+  };
+  const [author, watcher] = [await open('Author'), await open('Watcher')];
+  await latencies(author, watcher, 20);
+  const count = sized(context, { quick: 50, normal: 300 });
+  const samples = await latencies(author, watcher, count);
+  faults.rethrow();
+  const name = `visible: ${round.sessions} sessions`;
+  return [
+    { name: `${name}, p50`, value: percentile(samples, 0.5), unit: 'ms', budget: round.budget.p50 },
+    {
+      name: `${name}, p99`, value: percentile(samples, 0.99), unit: 'ms', budget: round.budget.p99,
+      note: `${count} actions after 20 to warm up, from the call of the action (kept on the author's disk first) to the other engine's view; the worst took ${percentile(samples, 1).toPrecision(3)} ms.`,
+    },
+  ];
+};
+
+const measure = async (context: CaseContext): Promise<readonly Figure[]> => {
+  const server = context.cleanup.use(await startHoldfastServer(await context.folder('server')));
+  const session = await signIn(server.url, server.email, server.password);
+  const figures: Figure[] = [];
+  for (const round of rounds(context)) figures.push(...(await measureRound(context, session, round)));
+  return figures;
+};
+
+export const visible: BenchCase = { name: 'visible', about: 'from an action in one session until another shows it; 2, 100 and (--full) 1,000 sessions', run: measure };

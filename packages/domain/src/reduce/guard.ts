@@ -1,18 +1,25 @@
 import type { OpId } from '../ids.ts';
-import type { NodeRow } from '../node.ts';
+import type { NodeRow, Stamp } from '../node.ts';
 import type { Operation } from '../operation.ts';
-import type { Step } from './step.ts';
+import { serverDevice, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 type Guard = NonNullable<Operation['guard']>;
 
-const writerOf = (row: NodeRow, register: Guard['register']): OpId | null => {
-  if (register === 'name') return row.name.stamp.op;
-  if (register === 'location') return row.location.stamp.op;
-  if (register === 'content') return row.kind === 'file' ? row.content.stamp.op : null;
+const stampOf = (row: NodeRow, register: Guard['register']): Stamp | null => {
+  if (register === 'name') return row.name.stamp;
+  if (register === 'location') return row.location.stamp;
+  if (register === 'content') return row.kind === 'file' ? row.content.stamp : null;
   const name = register.slice(register.indexOf(':') + 1);
   const registers = register.startsWith('tag:') ? row.tags : row.attrs;
-  return Object.hasOwn(registers, name) ? (registers[name]?.stamp.op ?? null) : null;
+  return Object.hasOwn(registers, name) ? (registers[name]?.stamp ?? null) : null;
+};
+
+const isStillWrittenBy = (row: NodeRow, register: Guard['register'], writer: OpId): boolean => {
+  // An edit that became a copy or a merge is not undone: there the bytes of both sides would go (3b.17).
+  if (register === 'content' && row.kind === 'file' && row.conflictOf !== null && row.created.op === writer) return false;
+  const stamp = stampOf(row, register);
+  return stamp !== null && stamp.op === writer && stamp.device !== serverDevice;
 };
 
 /** H14: an undo applies only while what it undoes is still the last word. It follows the redirect (3b.17). */
@@ -20,5 +27,5 @@ export const guardHolds = (step: Step): boolean => {
   const { op } = step;
   if (!op.guard || !('node' in op)) return true;
   const target = findTarget(step, op.node);
-  return target.kind === 'node' && writerOf(target.row, op.guard.register) === op.guard.writer;
+  return target.kind === 'node' && isStillWrittenBy(target.row, op.guard.register, op.guard.writer);
 };

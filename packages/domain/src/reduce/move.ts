@@ -22,6 +22,7 @@ const place = (step: Step<Move>, row: NodeRow, parent: NodeId): Outcome => {
   if (since !== null && row.kind === 'folder') takeBack(step, row);
   // Row 14: the target was in a skeleton of the very folder, that is, below it as its author saw it.
   if (isWithin(step.tree, parent, row.id)) return rejected('cycle');
+  if (!fitsBelow(step.tree, parent, row.id)) return rejected('depth');
   const name = freeName(step.tree, parent, row.name.value, row.id, row.kind);
   write(step, { ...row, name: renamed(row, name), location: { parent, trash: null, stamp: step.stamp } });
   if (since !== null && row.kind === 'folder') releaseInner(step, row.id, since);
@@ -45,7 +46,6 @@ export const move = (step: Step<Move>): Outcome => {
   if (!prevails(step, row.location.stamp)) return superseded;
   if (isWithin(tree, wanted.id, row.id)) return rejected('cycle');
   const parent = liveFolder(step, wanted.id);
-  if (!fitsBelow(tree, parent, row.id)) return rejected('depth');
   const placed = place(step, row, parent);
   if (placed.code === 'rejected') return placed;
   return parent === wanted.id ? applied : { code: 'rescued', path: namesTo(tree, row.id), node: row.id };

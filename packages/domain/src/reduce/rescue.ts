@@ -4,7 +4,7 @@ import { recoveredFolderName } from '../names/derive.ts';
 import { uuid5 } from '../uuid5.ts';
 import { freeName, nameRegister, renamed } from './naming.ts';
 import { isUnseenWork } from './observe.ts';
-import { isLive, pathUp } from './place.ts';
+import { isLive, maxDepth, pathUp } from './place.ts';
 import { write, type Observer, type Step } from './step.ts';
 
 interface FolderWanted {
@@ -42,7 +42,7 @@ const ensureFolder = (step: Step, wanted: FolderWanted): NodeId => {
 /** `/Recovered/<date device>/<folders>`: where work goes whose place nobody knows any more (H15, 3b.12). */
 export const recoveredFolder = (step: Step, folders: readonly string[] = []): NodeId => {
   const { root } = step.tree;
-  const names = ['Recovered', recoveredFolderName(step.stamp.at, step.at.deviceName), ...folders];
+  const names = ['Recovered', recoveredFolderName(step.stamp.at, step.at.deviceName), ...folders.slice(0, maxDepth - 3)];
   let parent = root;
   let seed = root;
   for (const name of names) {

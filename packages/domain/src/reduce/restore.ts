@@ -11,11 +11,13 @@ import { liveFolder } from './rescue.ts';
 import { applied, rejected, superseded, write, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
-const comeOut = (step: Step<Restore>, row: NodeRow, parent: NodeId, trashedAt: number): void => {
+const comeOut = (step: Step<Restore>, row: NodeRow, parent: NodeId, trashedAt: number): Outcome | null => {
   if (row.kind === 'folder') takeBack(step, row, parent);
+  if (!fitsBelow(step.tree, parent, row.id)) return rejected('depth');
   const name = freeRestoredName(step.tree, parent, row.name.value, row.id, row.kind);
   write(step, { ...row, name: renamed(row, name), location: { parent, trash: null, stamp: step.stamp } });
   if (row.kind === 'folder') releaseInner(step, row.id, trashedAt);
+  return null;
 };
 
 /** Rows 32, 33, 35. */
@@ -31,7 +33,7 @@ export const restore = (step: Step<Restore>): Outcome => {
   if (!prevails(step, row.location.stamp)) return superseded;
   const wanted = authorsParent(step, row, op.parent, true);
   const parent = liveFolder(step, wanted);
-  if (!fitsBelow(tree, parent, row.id)) return rejected('depth');
-  comeOut(step, row, parent, mark.seq);
+  const refused = comeOut(step, row, parent, mark.seq);
+  if (refused) return refused;
   return parent === wanted ? applied : { code: 'rescued', path: namesTo(tree, row.id), node: row.id };
 };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/data/**', 'e2e/**'];
 const inOtherRings = ['**/*.pg.test.ts', '**/*.s3.test.ts', '**/*.browser.test.ts', '**/*.fuzz.test.ts'];
@@ -19,10 +20,37 @@ const browser = playwright({
   },
 });
 
+// The service worker is ours (apps/web/src/service-worker.ts); Workbox only gives it the list of files to keep.
+const pwa = VitePWA({
+  strategies: 'injectManifest',
+  srcDir: 'src',
+  filename: 'service-worker.ts',
+  injectRegister: false,
+  injectManifest: { globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'], maximumFileSizeToCacheInBytes: 8 * 1024 * 1024 },
+  manifest: {
+    name: 'Holdfast',
+    short_name: 'Holdfast',
+    description: 'Your files, held fast: on every device, with or without a network',
+    id: '/',
+    start_url: '/',
+    scope: '/',
+    display: 'standalone',
+    background_color: '#eff5f4',
+    theme_color: '#027461',
+    categories: ['productivity', 'utilities'],
+    icons: [
+      { src: '/favicon.svg', sizes: 'any', type: 'image/svg+xml' },
+      { src: '/icons/192.png', sizes: '192x192', type: 'image/png' },
+      { src: '/icons/512.png', sizes: '512x512', type: 'image/png' },
+      { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+  },
+});
+
 // One file builds the app and names the rings of tests; a test's suffix decides its ring.
 export default defineConfig({
   root: process.env['VITEST'] ? '.' : 'apps/web',
-  plugins: [vue()],
+  plugins: [vue(), ...(process.env['VITEST'] ? [] : [pwa])],
   server: { proxy },
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: true },
   test: {

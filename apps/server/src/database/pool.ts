@@ -44,6 +44,8 @@ export const openPool = (settings: PoolSettings): Database => {
     query_timeout: deadlines.statement + 5_000,
     application_name: 'holdfast',
     keepAlive: true,
+    // Statements that are issued together travel together; each still waits for the one before it in the database.
+    pipeline: true,
   });
   pool.on('error', settings.onIdleError);
   let closed: Promise<void> | null = null;

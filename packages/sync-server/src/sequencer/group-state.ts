@@ -4,13 +4,15 @@ import type { SentOperation } from '@holdfast/protocol';
 import type {
   Decision, DeviceState, LoggedOperation, OpeningAnswers, Redelivery, SpaceState, SpaceTransaction, SpaceWrite,
 } from '../ports/space-store.ts';
-import { laterReads, preloadKeys } from './questions.ts';
+import { laterReads, preloadKeys, wholeNeighbourhood, widen } from './questions.ts';
 import { ReadSet } from './read-set.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { moveTotals, removedBy, touchedIds } from './totals.ts';
 
-/** More loads than this for one operation mean that something is wrong with it or with us (H24). */
-const maxLoads = 64;
+/** From here on an operation's surroundings are loaded whole (H24). */
+const patientLoads = 4;
+/** More loads than this for one operation mean that something is wrong with it or with us. */
+const maxLoads = 1000;
 
 /** A group under way: the tables as they were when the lock was taken, and what the group has made of them so far. */
 export class GroupState {
@@ -74,7 +76,8 @@ export class GroupState {
         return reduce(this.#tree, op, at);
       } catch (error) {
         if (!(error instanceof MissingReads)) throw error;
-        await this.#load(error.keys);
+        const around = loads >= patientLoads ? wholeNeighbourhood(op, this.#reads) : [];
+        await this.#load([...widen(error.keys), ...around]);
       }
     }
     throw new SyncServerError('invalid-request', `Operation ${op.id} read more than ${maxLoads} times and is not done.`);

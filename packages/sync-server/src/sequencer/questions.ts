@@ -1,5 +1,5 @@
-import type { Copy, ManifestId, NodeId, Operation, Purge, ReadKey, Restore } from '@holdfast/domain';
-import { copiedId, foldName, maxDepth, MissingReads, uuid5 } from '@holdfast/domain';
+import type { Copy, ManifestId, NodeId, NodeRow, Operation, Purge, ReadKey, Restore } from '@holdfast/domain';
+import { copiedId, foldName, maxDepth, uuid5 } from '@holdfast/domain';
 import type { OpeningQuestions } from '../ports/space-store.ts';
 import type { ReadSet } from './read-set.ts';
 import type { Slice } from './submission.ts';
@@ -62,30 +62,22 @@ export const preloadKeys = (ops: readonly Operation[]): readonly ReadKey[] => {
   return [...keys.values()];
 };
 
-/** Answers `undefined` when the reader would have to load first. */
-const ifLoaded = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MissingReads) return undefined;
-    throw error;
-  }
-};
+const nodeIfKnown = (reads: ReadSet, id: NodeId): NodeRow | undefined => (reads.knows(id) ? reads.node(id) : undefined);
 
 /** A copied folder is read whole, with what its copy will be called (row 38, H47). */
 const treeReads = (op: Copy, reads: ReadSet): ReadKey[] => {
-  const source = ifLoaded(() => reads.node(op.source));
+  const source = nodeIfKnown(reads, op.source);
   if (source?.kind !== 'folder') return [];
-  const below = ifLoaded(() => reads.changedBelow(source.id, -1));
-  if (!below) return [{ kind: 'changedBelow', root: source.id, seq: -1 }, { kind: 'height', id: source.id }];
-  return [source, ...below].flatMap((row): ReadKey[] => [{ kind: 'node', id: copiedId(op.id, row.id) }, { kind: 'aliasesTo', id: row.id }]);
+  const below: ReadKey = { kind: 'changedBelow', root: source.id, seq: -1 };
+  if (!reads.answers(below)) return [below, { kind: 'height', id: source.id }];
+  return [source, ...reads.changedBelow(source.id, -1)].flatMap((row): ReadKey[] => [{ kind: 'node', id: copiedId(op.id, row.id) }, { kind: 'aliasesTo', id: row.id }]);
 };
 
 const purgeReads = (op: Purge, reads: ReadSet): ReadKey[] =>
-  op.nodes.filter((id) => ifLoaded(() => reads.node(id))?.kind === 'folder').map((root) => ({ kind: 'changedBelow', root, seq: -1 }));
+  op.nodes.filter((id) => nodeIfKnown(reads, id)?.kind === 'folder').map((root) => ({ kind: 'changedBelow', root, seq: -1 }));
 
 const restoreReads = (op: Restore, reads: ReadSet): ReadKey[] => {
-  const row = ifLoaded(() => reads.node(op.node));
+  const row = nodeIfKnown(reads, op.node);
   if (row?.kind !== 'folder' || row.location.trash === null) return [];
   return [{ kind: 'skeletonsOf', id: row.id }, { kind: 'changedBelow', root: row.id, seq: row.location.trash.seq }];
 };
@@ -93,11 +85,11 @@ const restoreReads = (op: Restore, reads: ReadSet): ReadKey[] => {
 /** The names that rename, move and restore will look for. */
 const nameReads = (op: Operation, reads: ReadSet): ReadKey[] => {
   if (op.type === 'rename') {
-    const row = ifLoaded(() => reads.node(op.node));
+    const row = nodeIfKnown(reads, op.node);
     return row ? [{ kind: 'child', parent: row.location.parent, key: foldName(op.name) }] : [];
   }
   if (op.type !== 'move' && op.type !== 'restore') return [];
-  const row = ifLoaded(() => reads.node(op.node));
+  const row = nodeIfKnown(reads, op.node);
   if (!row) return [];
   const keys: ReadKey[] = [{ kind: 'child', parent: op.parent, key: row.name.key }];
   return row.kind === 'folder' && op.type === 'move' ? [...keys, { kind: 'height', id: row.id }] : keys;
@@ -111,8 +103,8 @@ const rescueReads = (op: Operation, reads: ReadSet): ReadKey[] => {
     let dead = false;
     for (let at: NodeId | undefined = named; at !== undefined && at !== reads.root && path.length < maxDepth;) {
       const id: NodeId = at;
-      const row = ifLoaded(() => reads.node(id));
-      const tombstone = ifLoaded(() => reads.tombstone(id));
+      const row = nodeIfKnown(reads, id);
+      const tombstone = reads.knows(id) ? reads.tombstone(id) : undefined;
       dead ||= tombstone !== undefined || (row !== undefined && row.location.trash !== null);
       path.push(id);
       at = row?.location.parent ?? tombstone?.parent;
@@ -133,4 +125,37 @@ export const laterReads = (ops: readonly Operation[], reads: ReadSet): readonly 
     for (const key of more) if (!reads.answers(key)) keys.set(JSON.stringify(key), key);
   }
   return [...keys.values()];
+};
+
+const counted = / \((\d+)\)(\.[^.]*)?$/u;
+
+/** A name with a number was taken or is looked for (table: S): the next ones are asked with it, ever more of them. */
+const namesAhead = ({ parent, key }: Extract<ReadKey, { kind: 'child' }>): readonly ReadKey[] => {
+  const found = counted.exec(key);
+  const [tail, digits, extension = ''] = found ?? [];
+  if (!found || tail === undefined) return [];
+  const stem = key.slice(0, found.index);
+  const first = Number(digits) + 1;
+  return Array.from({ length: Math.min(first * 2 + 8, 4096) }, (_, i): ReadKey => ({ kind: 'child', parent, key: foldName(`${stem} (${first + i})${extension}`) }));
+};
+
+/** What a reducer that lacks these keys will ask for next, so that it need not be run once for each. */
+export const widen = (keys: readonly ReadKey[]): readonly ReadKey[] =>
+  keys.flatMap((key) => (key.kind === 'child' ? [key, ...namesAhead(key)] : [key]));
+
+/**
+ * For an operation that goes on asking: all below the nodes it names, and every skeleton that could stand for a folder there.
+ * Rescues of many nodes look for one skeleton a folder (rows 19, 28, 36).
+ */
+export const wholeNeighbourhood = (op: Operation, reads: ReadSet): readonly ReadKey[] => {
+  const roots = namedNodes(op).filter((id) => nodeIfKnown(reads, id)?.kind === 'folder');
+  const keys: ReadKey[] = [];
+  for (const root of roots) {
+    const below: ReadKey = { kind: 'changedBelow', root, seq: -1 };
+    if (!reads.answers(below)) keys.push(below);
+    else for (const row of reads.changedBelow(root, -1)) {
+      if (row.kind === 'folder') keys.push({ kind: 'node', id: uuid5<'NodeId'>(row.id, 'rescue') }, { kind: 'skeletonsOf', id: row.id });
+    }
+  }
+  return keys.filter((key) => !reads.answers(key));
 };

@@ -47,12 +47,18 @@ export class ReadSet implements TreeReader {
 
   /** True when a read by this key needs no load. */
   answers(key: ReadKey): boolean {
-    try {
-      this.#ask(key);
-      return true;
-    } catch (error) {
-      if (error instanceof MissingReads) return false;
-      throw error;
+    switch (key.kind) {
+      case 'node':
+      case 'alias': return this.#known.has(key.id);
+      case 'child': return this.#slots.has(slotOf(key.parent, key.key)) || this.#whole.children.has(key.parent) || this.#isSurelyAbsent(key.parent);
+      case 'children': return this.#whole.children.has(key.parent) || this.#isSurelyAbsent(key.parent);
+      case 'changedBelow': return (this.#changedBelow.get(key.root) ?? Infinity) <= key.seq || this.#isSurelyAbsent(key.root);
+      case 'skeletonsOf':
+      case 'aliasesTo': return this.#whole[key.kind].has(key.id);
+      case 'height': return this.#heights.has(key.id) || this.#nodes.get(key.id)?.kind === 'file' || this.#isSurelyAbsent(key.id);
+      case 'version': return this.#versions.has(key.id);
+      case 'merge': return false;
+      default: return key satisfies never;
     }
   }
 
@@ -137,22 +143,6 @@ export class ReadSet implements TreeReader {
     return this.#versions.get(id);
   }
 
-  #ask(key: ReadKey): unknown {
-    switch (key.kind) {
-      case 'node': return this.node(key.id);
-      case 'alias': return this.alias(key.id, key.device);
-      case 'child': return this.childByKey(key.parent, key.key);
-      case 'children': return this.children(key.parent);
-      case 'changedBelow': return this.changedBelow(key.root, key.seq);
-      case 'skeletonsOf': return this.skeletonsOf(key.id);
-      case 'aliasesTo': return this.aliasesTo(key.id);
-      case 'height': return this.height(key.id);
-      case 'version': return this.version(key.id);
-      case 'merge': return undefined;
-      default: return key satisfies never;
-    }
-  }
-
   /** All below a root is here: so are the children of every folder below it. */
   #wholeBelow(root: NodeId): void {
     const open = [root];
@@ -166,10 +156,14 @@ export class ReadSet implements TreeReader {
     if (!this.#known.has(id)) throw new MissingReads([{ kind: 'node', id }]);
   }
 
+  #isSurelyAbsent(id: NodeId): boolean {
+    return id !== this.root && this.#known.has(id) && !this.#nodes.has(id);
+  }
+
   /** Nothing is below a node that is not in the base: what an operation has just made, or what never was. */
   #isAbsent(id: NodeId): boolean {
     this.#mustKnow(id);
-    return id !== this.root && !this.#nodes.has(id);
+    return this.#isSurelyAbsent(id);
   }
 
   #isBelow(row: NodeRow, root: NodeId): boolean {

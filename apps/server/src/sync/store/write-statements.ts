@@ -1,4 +1,8 @@
-/** One group's rows, each table by one statement over arrays: unnest keeps one prepared plan whatever their number. */
+/**
+ * One group's rows, each table by one statement over arrays: unnest keeps one prepared plan whatever their number. Bodies come as
+ * one text, a line each: JSON has no raw line break, and as elements of an array every quote in them would be escaped twice.
+ */
+const lines = (parameter: string): string => `string_to_array(${parameter}, E'\\n')::json[]`;
 
 export const dropNodes = { name: 'sync-drop-nodes', text: `DELETE FROM nodes WHERE space_id = $1 AND id = ANY($2::uuid[])` };
 export const dropTombstones = { name: 'sync-drop-tombstones', text: `DELETE FROM tombstones WHERE space_id = $1 AND id = ANY($2::uuid[])` };
@@ -11,7 +15,7 @@ export const putNodes = {
   name: 'sync-put-nodes',
   text: `
   INSERT INTO nodes (space_id, id, kind, parent_id, name, live_key, size, rescue_of, seq, body)
-  SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bigint[], $8::uuid[], $9::bigint[], $10::json[])
+  SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bigint[], $8::uuid[], $9::bigint[], ${lines('$10')})
   ON CONFLICT (space_id, id) DO UPDATE SET
     parent_id = excluded.parent_id, name = excluded.name, live_key = excluded.live_key, size = excluded.size,
     rescue_of = excluded.rescue_of, seq = excluded.seq, body = excluded.body`,
@@ -21,7 +25,7 @@ export const putTombstones = {
   name: 'sync-put-tombstones',
   text: `
   INSERT INTO tombstones (space_id, id, parent_id, seq, body)
-  SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::json[])
+  SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[], ${lines('$5')})
   ON CONFLICT (space_id, id) DO UPDATE SET parent_id = excluded.parent_id, seq = excluded.seq, body = excluded.body`,
 };
 
@@ -29,7 +33,7 @@ export const putAliases = {
   name: 'sync-put-aliases',
   text: `
   INSERT INTO aliases (space_id, from_id, device_id, to_id, seq, body)
-  SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::json[])
+  SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], ${lines('$6')})
   ON CONFLICT (space_id, from_id, device_id) DO UPDATE SET to_id = excluded.to_id, seq = excluded.seq, body = excluded.body`,
 };
 
@@ -38,7 +42,7 @@ export const putVersions = {
   text: `
   INSERT INTO versions (space_id, id, node_id, manifest_id, seq, body)
   SELECT $1, id, node_id, decode(manifest, 'hex'), seq, body
-    FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::json[]) AS made(id, node_id, manifest, seq, body)
+    FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], ${lines('$6')}) AS made(id, node_id, manifest, seq, body)
   ON CONFLICT (space_id, id) DO UPDATE SET
     node_id = excluded.node_id, manifest_id = excluded.manifest_id, seq = excluded.seq, body = excluded.body`,
 };
@@ -47,7 +51,7 @@ export const logOps = {
   name: 'sync-log-ops',
   text: `
   INSERT INTO ops (space_id, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome)
-  SELECT $1, * FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], $10::json[], $11::json[])`,
+  SELECT $1, * FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')})`,
 };
 
 export const logRedeliveries = {

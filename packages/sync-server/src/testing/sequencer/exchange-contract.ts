@@ -310,6 +310,27 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       expect((await harness.store.log(space, 1, 1))[0]?.effectiveAt).toBe(2_000_000);
     });
 
+    test('H24 names with numbers are found however many are taken', async () => {
+      const a = device();
+      await a.sync(Array.from({ length: 300 }, (_, i) => folder(nodeNo(i + 1), root, 'New folder')));
+      expect(await a.sync([folder(nodeNo(1000), root, 'New folder')])).toEqual([applied]);
+      expect(a.base.node(nodeNo(1000))?.name.value).toBe('New folder (301)');
+    });
+
+    test('H24, row 28 a trashed folder with unseen work in each of many subfolders lets all of it out', async () => {
+      const [a, b] = [device(), device()];
+      const inner = Array.from({ length: 120 }, (_, i) => i);
+      await a.sync([folder(nodeNo(1), root, 'F'), ...inner.map((i) => folder(nodeNo(100 + i), nodeNo(1), `s${i}`))]);
+      await b.sync();
+      await b.sync(inner.map((i) => folder(nodeNo(1000 + i), nodeNo(100 + i), 'work')));
+      const trash = a.op({ type: 'trash', node: nodeNo(1), parent: root });
+      expect(a.accept(await a.send(a.number([trash]))).outcomes.map((settled) => settled.result)).toEqual([applied]);
+      await a.sync();
+      await a.sync();
+      const skeleton = a.base.children(root).find((row) => row.rescueOf === nodeNo(1));
+      expect(a.base.children(skeleton?.id ?? root)).toHaveLength(120);
+    });
+
     test('H36 a node id cannot be taken twice', async () => {
       const [a, b] = [device(), device()];
       await a.sync([folder(nodeNo(1), root, 'a')]);

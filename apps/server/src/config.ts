@@ -42,7 +42,8 @@ const variables = z.object({
   HOLDFAST_PORT: wholePort.default(8080),
   HOLDFAST_HOST: host.default('127.0.0.1'),
   HOLDFAST_DATA: text.default('./data'),
-  HOLDFAST_DATABASE_URL: trimmedUrl(['postgres:', 'postgresql:'], 'a URL like postgres://user:password@host:5432/holdfast').optional(),
+  // Not URL.canParse: a unix socket is named by ?host= behind an empty host, which that refuses.
+  HOLDFAST_DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'must be a URL like postgres://user:password@host:5432/holdfast').optional(),
   HOLDFAST_S3_ENDPOINT: trimmedUrl(['http:', 'https:'], 'a URL like https://s3.example.org').optional(),
   HOLDFAST_S3_ACCESS_KEY: text.optional(),
   HOLDFAST_S3_SECRET_KEY: text.optional(),

@@ -18,6 +18,8 @@ import { createSocketRealtime } from './realtime/socket-realtime.ts';
 export interface RunningServer {
   /** What people open in a browser. */
   readonly address: string;
+  /** Where it listens. */
+  readonly port: number;
   /** No owner yet: the setup page waits. */
   readonly setupNeeded: boolean;
   /** Takes nothing new, ends what is under way, stops the database. Safe to call twice; answers what failed. */
@@ -26,6 +28,7 @@ export interface RunningServer {
 
 /** Requests under way get this long at a stop before their connections are cut. Milliseconds. */
 const drainMs = 3_000;
+const reapMs = 20;
 
 /**
  * Brings the whole server up, in this order: data folder, database and schema, owner, modules, port.
@@ -40,7 +43,7 @@ export const startServer = async (config: Config, log: Logger, onLost: (reason: 
     const database = await openDatabase({ config, log, undo, onLost });
     if (config.owner) await ensureOwner(database, config.owner);
     const port = await serve(config, log, database, undo);
-    return { address: addressOf(config.host, port, config.publicUrl), setupNeeded: await isSetupNeeded(database), stop: () => undo.run() };
+    return { address: addressOf(config.host, port, config.publicUrl), port, setupNeeded: await isSetupNeeded(database), stop: () => undo.run() };
   } catch (error) {
     await undo.run();
     throw error;
@@ -71,8 +74,10 @@ const serve = async (config: Config, log: Logger, database: Database, undo: Undo
 const close = async (http: Server, realtime: Realtime): Promise<void> => {
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
   realtime.close();
-  http.closeIdleConnections();
+  // A connection that is kept alive becomes idle only after its answer: look again until all are gone.
+  const reap = setInterval(() => http.closeIdleConnections(), reapMs);
   await Promise.race([closed, delay(drainMs, undefined, { ref: false })]);
+  clearInterval(reap);
   http.closeAllConnections();
   await closed;
 };

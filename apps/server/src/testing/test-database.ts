@@ -7,6 +7,10 @@ export interface TestDatabase extends Database {
   readonly address: SocketAddress;
   /** For what takes a HOLDFAST_DATABASE_URL. */
   readonly url: string;
+  /** Ends every connection and takes no new one, as if the database had gone away. */
+  refuse(): Promise<void>;
+  /** Takes connections again. */
+  admit(): Promise<void>;
 }
 
 /**
@@ -25,6 +29,11 @@ export const createTestDatabase = async (template = 'holdfast_template'): Promis
     ...database,
     address,
     url,
+    refuse: async () => {
+      await onServer(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await onServer(server, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    },
+    admit: () => onServer(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
     close: async () => {
       await database.close();
       await onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

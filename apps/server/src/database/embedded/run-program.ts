@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Launch } from './account.ts';
 import { ServerError } from '../../server-error.ts';
 
+const failureMark = /^.*?\b(?:FATAL|PANIC|error):\s*/i;
+
 /** The last lines that a program said, for the sentence that tells why it ended. */
 export class LastWords {
   readonly #lines: string[] = [];
@@ -11,9 +13,10 @@ export class LastWords {
     this.#lines.splice(0, Math.max(0, this.#lines.length - 20));
   }
 
-  /** The line that matters most: the last one marked FATAL or error, else the last. */
+  /** The line that matters most, without its time stamp: the last one marked FATAL or error, else the last. */
   toString(): string {
-    return this.#lines.findLast((line) => /\b(FATAL|PANIC|error):/i.test(line)) ?? this.#lines.at(-1) ?? 'it said nothing';
+    const marked = this.#lines.findLast((line) => failureMark.test(line));
+    return (marked?.replace(failureMark, '') ?? this.#lines.at(-1) ?? 'it said nothing').replace(/\.?$/, '.');
   }
 }
 

@@ -1,0 +1,115 @@
+import { asSpaceId, type SpaceId } from '@holdfast/domain';
+import type { Poke } from '@holdfast/protocol';
+import { pino } from 'pino';
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createAccess } from '../accounts/create-access.ts';
+import { createOwner, describeSession } from '../accounts/users.ts';
+import { closeSession, openSession, resumeSession } from '../accounts/sessions.ts';
+import { ServerError } from '../server-error.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { testOwner } from '../testing/test-server.ts';
+import { createSocketRealtime, type SocketRealtime } from './socket-realtime.ts';
+
+describe('the live connection', () => {
+  let database: TestDatabase;
+  let realtime: SocketRealtime;
+  let http: Server;
+  let url: string;
+  let token: string;
+  let home: SpaceId;
+  const sockets: Socket[] = [];
+
+  const connect = (cookie: string, headers: Record<string, string> = {}): Socket => {
+    const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders: { cookie, origin: url, ...headers } });
+    sockets.push(socket);
+    return socket;
+  };
+  const connected = async (): Promise<Socket> => {
+    const socket = connect(`holdfast_session=${token}`);
+    await new Promise<void>((resolve, reject) => void socket.once('connect', resolve).once('connect_error', reject));
+    return socket;
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const user = await createOwner(database, testOwner);
+    token = await openSession(database, user, 'test');
+    home = (await describeSession(database, { id: user, email: testOwner.email, name: testOwner.name })).home;
+    realtime = createSocketRealtime({ access: createAccess(database), log: pino({ level: 'silent' }), publicUrl: null });
+    realtime.handle('echo', async (principal, payload) => ({ email: principal.user.email, payload }));
+    realtime.handle('fail', async () => {
+      throw new ServerError('conflict', 'It stands otherwise.', { subject: 'thing' });
+    });
+    realtime.handle('crash', async () => {
+      throw new Error('secret');
+    });
+    http = createServer().listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    realtime.attach(http);
+    url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  });
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.disconnect();
+  });
+  afterAll(async () => {
+    realtime.close();
+    http.close();
+    await database.close();
+  });
+
+  test.each(['', 'holdfast_session=wrong'])('the cookie %j is turned away with the problem', async (cookie) => {
+    const error = await new Promise<Error & { data?: unknown }>((resolve) => void connect(cookie).once('connect_error', resolve));
+    expect(error.data).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+
+  test('a page of another site is turned away, whatever cookie it carries', async () => {
+    const socket = connect(`holdfast_session=${token}`, { origin: 'https://evil.example' });
+    const outcome = await new Promise((resolve) => void socket.once('connect_error', () => resolve('refused')).once('connect', () => resolve('connected')));
+    expect(outcome).toBe('refused');
+  });
+
+  test('a message is answered to its sender; what it throws is a problem, and the inside stays inside', async () => {
+    const socket = await connected();
+    expect(await socket.emitWithAck('echo', { a: 1 })).toEqual({ email: testOwner.email, payload: { a: 1 } });
+    expect(await socket.emitWithAck('fail', {})).toEqual({ error: expect.objectContaining({ code: 'conflict', status: 409, detail: 'It stands otherwise.', subject: 'thing' }) });
+    const crash = (await socket.emitWithAck('crash', {})) as object;
+    expect(crash).toEqual({ error: expect.objectContaining({ code: 'internal', status: 500 }) });
+    expect(JSON.stringify(crash)).not.toContain('secret');
+    expect(await socket.emitWithAck('unknown', {})).toEqual({ error: expect.objectContaining({ code: 'not-found' }) });
+    expect(await socket.emitWithAck('subscribe', { space: 7 })).toEqual({ error: expect.objectContaining({ code: 'invalid-request', subject: 'space' }) });
+    expect(socket.connected).toBe(true);
+  });
+
+  test('H27 who follows a space hears that it moved; nobody follows a space that is not theirs', async () => {
+    const [follower, other] = await Promise.all([connected(), connected()]);
+    expect(await follower.emitWithAck('subscribe', { space: home })).toEqual({ space: home });
+    const strange = asSpaceId('00000000-0000-4000-8000-000000000000');
+    expect(await other.emitWithAck('subscribe', { space: strange })).toEqual({ error: expect.objectContaining({ code: 'not-found' }) });
+    const heard: unknown[] = [];
+    other.on('poke', (poke: unknown) => heard.push(poke));
+    const poke: Poke = { space: home, epoch: 'e', from: 1, to: 2, changes: [] };
+    const arrived = new Promise((resolve) => void follower.once('poke', resolve));
+    realtime.publish(strange, { ...poke, space: strange });
+    realtime.publish(home, poke);
+    expect(await arrived).toEqual(poke);
+    await other.emitWithAck('echo', {});
+    expect(heard).toEqual([]);
+  });
+
+  test('signing out ends the connections of that session only', async () => {
+    const user = (await database.query<{ id: string }>('SELECT id FROM users')).rows[0]?.id ?? '';
+    const second = await openSession(database, user as never, 'other');
+    const principal = await resumeSession(database, second);
+    const [stays, goes] = [await connected(), connect(`holdfast_session=${second}`)];
+    await new Promise<void>((resolve) => void goes.once('connect', resolve));
+    const gone = new Promise((resolve) => void goes.once('disconnect', resolve));
+    await closeSession(database, principal?.session.id ?? '');
+    realtime.endSession(principal?.session.id ?? '');
+    await gone;
+    expect(stays.connected).toBe(true);
+  });
+});

@@ -25,6 +25,8 @@ export interface ServerModule {
   readonly name: string;
   /** Mounted under /api/v1, after the check against other sites and the JSON body. */
   readonly routes?: Router;
+  /** The same, but mounted before any body is read: for routes that read their own. */
+  readonly ownBodies?: Router;
   readonly checks?: readonly ReadyCheck[];
   /** Its part of /api/v1/openapi.json: path → method → operation. */
   readonly paths?: Readonly<Record<string, object>>;

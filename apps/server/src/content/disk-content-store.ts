@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { type ByteRange, ContentError, type ContentStore, type ObjectKey, objectKeyOf, type ObjectSource, type ObjectStream } from '@holdfast/sync-server';
 import { systemCodeOf } from '../server-error.ts';
@@ -28,6 +28,12 @@ export class DiskContentStore implements ContentStore {
     await store.#folders.ensure(store.#objects);
     for (const leftover of await readdir(store.#incoming)) await rm(join(store.#incoming, leftover), { recursive: true, force: true });
     return store;
+  }
+
+  /** Rejects when the folder cannot be written. */
+  async check(): Promise<void> {
+    await access(this.#incoming, constants.W_OK);
+    await access(this.#objects, constants.W_OK);
   }
 
   async put(key: ObjectKey, source: ObjectSource): Promise<void> {

@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
@@ -34,7 +34,9 @@ export const createApp = (parts: AppParts): Express => {
   app.use(giveRequestId, metrics.count, protect(config.publicUrl));
   app.use(healthRoutes([...parts.checks, ...modules.flatMap((module) => module.checks ?? [])], parts.isStopping));
   app.get('/metrics', metrics.answer);
-  app.use('/api', neverCached, refuseOtherSites(config.publicUrl), express.json({ limit: jsonLimit }));
+  app.use('/api', neverCached, refuseOtherSites(config.publicUrl));
+  app.use('/api/v1', Router(), ...modules.flatMap((module) => module.ownBodies ?? []));
+  app.use('/api', express.json({ limit: jsonLimit }));
   app.use('/api/v1', openApiRoutes(modules), ...modules.flatMap((module) => module.routes ?? []));
   app.use('/api', answerNotFound);
   app.use(serveApp());

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { manifestsRequest, manifestsResponse } from '@holdfast/protocol';
+import type { ContentIndex, ContentStore } from '@holdfast/sync-server';
+import { Router } from 'express';
+import { jsonOf } from '../http/openapi.ts';
+import type { ServerContext, ServerModule } from '../module.ts';
+import { manifestRoutes } from './manifest-routes.ts';
+import { nodeSha256 } from './node-sha256.ts';
+import { contentFolder, type OpenedStore, openContentStore } from './open-content-store.ts';
+import { PostgresContentIndex } from './postgres-content-index.ts';
+import { readContent } from './serving/read-content.ts';
+import type { ResolveContent } from './serving/resolve-content.ts';
+import type { AddFile } from './uploads/add-file.ts';
+import { createUploads } from './uploads/uploads.ts';
+
+/** What content needs of the tree. */
+export interface ContentWiring {
+  readonly resolve: ResolveContent;
+  readonly addFile: AddFile;
+}
+
+/** The module, and its ports for whoever works on content too. */
+export interface ContentModule extends ServerModule {
+  readonly store: ContentStore;
+  readonly index: ContentIndex;
+}
+
+const sweepEveryMs = 60_000;
+
+/** Bytes: handshake and manifests, uploads by tus, serving. */
+export const contentModule = async (context: ServerContext, wiring: ContentWiring): Promise<ContentModule> =>
+  assembleContent({ ...context, ...wiring, ...(await openContentStore(context.config)), index: new PostgresContentIndex(context.database), folder: contentFolder(context.config.data) });
+
+/** What the module is made of, whatever store and index it runs on. */
+export interface ContentParts extends ContentWiring, OpenedStore, Pick<ServerContext, 'access' | 'log'> {
+  readonly index: ContentIndex;
+  /** The spool lies below it. */
+  readonly folder: string;
+}
+
+export const assembleContent = async ({ store, index, check, access, log, folder, resolve, addFile }: ContentParts): Promise<ContentModule> => {
+  const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
+  const uploads = await createUploads({ ports: { ...ports, addFile }, access, folder: join(folder, 'spool') });
+  const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();
+  await check.check(AbortSignal.timeout(5_000)).catch((err: unknown) => log.warn({ err }, 'The content store does not answer yet'));
+  return {
+    name: 'content',
+    store,
+    index,
+    ownBodies: Router().use(manifestRoutes(ports, access)).use(uploads.routes),
+    routes: Router().get('/spaces/:space/nodes/:node/content', readContent({ store, index, access, resolve })),
+    checks: [check],
+    paths,
+    stop: async () => {
+      clearInterval(sweep);
+      await uploads.close();
+    },
+  };
+};
+
+const problems = { default: { $ref: '#/components/responses/problem' } };
+const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+const parameter = (name: string, where: 'path' | 'query' | 'header', description: string): object => ({ name, in: where, required: where === 'path', description, schema: { type: 'string' } });
+const content = {
+  parameters: [
+    parameter('space', 'path', 'The space'), parameter('node', 'path', 'The file'), parameter('version', 'query', 'One version of it'),
+    parameter('download', 'query', '1: as an attachment'), parameter('Range', 'header', 'One range of bytes'),
+  ],
+  responses: { 200: { description: 'All of it', content: bytes }, 206: { description: 'The range', content: bytes }, 304: { description: 'As the client has it' }, ...problems },
+};
+const paths = {
+  '/manifests': { post: { summary: 'Which chunks are missing; commits manifests that lack none', requestBody: { required: true, content: jsonOf(manifestsRequest) }, responses: { 200: { description: 'What became of each', content: jsonOf(manifestsResponse) }, ...problems } } },
+  '/uploads': { post: { summary: 'Begin a tus 1.0.0 upload: a pack, or a whole file', responses: { 201: { description: 'Begun; Location names it' }, ...problems } } },
+  '/uploads/{upload}': {
+    parameters: [parameter('upload', 'path', 'The upload')],
+    head: { summary: 'Where it stands', responses: { 200: { description: 'Upload-Offset and Upload-Length' }, ...problems } },
+    patch: { summary: 'The next bytes', requestBody: { required: true, content: { 'application/offset+octet-stream': bytes['application/octet-stream'] } }, responses: { 204: { description: 'Taken; the last answer to a whole file carries Content-Location' }, ...problems } },
+    delete: { summary: 'Cancel it', responses: { 204: { description: 'Forgotten' }, ...problems } },
+  },
+  '/spaces/{space}/nodes/{node}/content': { get: { summary: "A file's bytes", ...content }, head: { summary: "A file's headers", ...content } },
+};

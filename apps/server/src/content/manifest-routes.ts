@@ -1,0 +1,31 @@
+import { manifestLimits, manifestsRequest, type ManifestsResponse, protocolVersion } from '@holdfast/protocol';
+import { commitManifests, type ManifestPorts } from '@holdfast/sync-server';
+import express, { type RequestHandler, Router } from 'express';
+import type { Access } from '../accounts/access.ts';
+import { parse } from '../http/problem.ts';
+import { ServerError } from '../server-error.ts';
+import { asRequestError } from './content-problem.ts';
+
+/** `POST /manifests`: handshake and commit (H38). Reads its own body: the manifest of a file of 10 GB has 6 MB. */
+export const manifestRoutes = (ports: ManifestPorts, access: Access): Router =>
+  Router().post('/manifests', express.json({ limit: manifestLimits.bytes }), postManifests(ports, access));
+
+const postManifests = (ports: ManifestPorts, access: Access): RequestHandler => async (request, response) => {
+  const { user } = await access.required(request);
+  checkProtocol(request.body);
+  const { space, manifests } = parse(manifestsRequest, request.body);
+  await access.authorise(user.id, space, 'contributor');
+  try {
+    const answer: ManifestsResponse = await commitManifests(ports, { space, user: user.id, manifests });
+    response.json(answer);
+  } catch (error) {
+    throw asRequestError(error);
+  }
+};
+
+/** Before the schema, which may be another one in another version. */
+const checkProtocol = (body: unknown): void => {
+  const spoken = typeof body === 'object' && body !== null && 'protocol' in body ? body.protocol : undefined;
+  if (spoken === undefined || spoken === protocolVersion) return;
+  throw new ServerError('upgrade-required', `This server speaks protocol ${protocolVersion}, not ${String(spoken).slice(0, 40)}: reload to update.`, { subject: 'protocol' });
+};

@@ -1,0 +1,50 @@
+import type { ServedFile } from './resolve-content.ts';
+
+/** Types that a browser may show by itself: none of them runs a script with our origin's rights. SVG and HTML do, so they are downloads. */
+const shownTypes: ReadonlySet<string> = new Set([
+  'image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp', 'image/x-icon', 'image/vnd.microsoft.icon', 'image/apng',
+  'application/pdf',
+  'audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/ogg', 'audio/opus', 'audio/wav', 'audio/x-wav', 'audio/flac', 'audio/webm',
+  'video/mp4', 'video/webm', 'video/ogg', 'video/quicktime',
+]);
+
+const mimeShape = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
+
+/**
+ * The headers of a file's content. Whatever a person uploads, it is shown only when its type is on a list, never sniffed,
+ * and locked into a sandbox without scripts; all else is a download. Text of every kind is shown as plain text.
+ */
+export const contentHeaders = (file: ServedFile, options: { readonly download: boolean; readonly versioned: boolean }): Record<string, string> => {
+  const { type, shown } = typeOf(file.mime);
+  return {
+    'Content-Type': type,
+    'Content-Disposition': `${shown && !options.download ? 'inline' : 'attachment'}; ${fileNameParameters(file.name)}`,
+    'Accept-Ranges': 'bytes',
+    ETag: `"${file.hash}"`,
+    // A version never changes; what a node holds does, so that is asked for again each time, which a 304 makes cheap.
+    'Cache-Control': options.versioned ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': policyFor(type),
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  };
+};
+
+const typeOf = (mime: string): { readonly type: string; readonly shown: boolean } => {
+  const type = mime.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (shownTypes.has(type)) return { type, shown: true };
+  if (type.startsWith('text/') || type === 'application/json') return { type: 'text/plain; charset=utf-8', shown: true };
+  return { type: mimeShape.test(type) && type !== 'image/svg+xml' ? type : 'application/octet-stream', shown: false };
+};
+
+// Browsers refuse to show a PDF inside a sandbox; their viewers isolate it themselves.
+const policyFor = (type: string): string =>
+  type === 'application/pdf'
+    ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    : "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
+
+/** `filename` for old clients, `filename*` for the true name (RFC 6266, RFC 8187). No character of a name can end the header or the quotes. */
+export const fileNameParameters = (name: string): string => {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%/]/g, '_');
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(/['()*!]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `filename="${plain}"; filename*=UTF-8''${encoded}`;
+};

@@ -1,0 +1,191 @@
+import { request as httpRequest } from 'node:http';
+import { concatBytes, encodePackHeader, planPacks } from '@holdfast/chunking';
+import { seededBytes } from '@holdfast/chunking/testing';
+import { asNodeId, asOpId, type NodeId } from '@holdfast/domain';
+import { problem as problemSchema, protocolVersion } from '@holdfast/protocol';
+import { acceptPack, asPackId, type ContentStore } from '@holdfast/sync-server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DiskContentStore } from '../disk-content-store.ts';
+import { nodeSha256 } from '../node-sha256.ts';
+import { alice, ContentServer, foreignSpace, space } from '../testing/content-server.ts';
+import { sampleOf } from '../testing/sample-pack.ts';
+import { contentHeaders, fileNameParameters } from './content-headers.ts';
+import type { ServedFile } from './resolve-content.ts';
+
+const file = seededBytes(1, 3_000_000);
+const node = asNodeId('00000000-0000-4000-8004-000000000001');
+const at = (id: NodeId | string = node, where: string = space): string => `/spaces/${where}/nodes/${id}/content`;
+let server: ContentServer;
+let served: ServedFile;
+
+const add = (id: NodeId, change: Partial<ServedFile>): void => void server.files.set(id, { ...served, ...change });
+
+beforeAll(async () => {
+  server = await ContentServer.start();
+  const sample = await sampleOf(file);
+  const store: ContentStore = await DiskContentStore.open(server.folder);
+  const ports = { store, index: server.index, sha256: nodeSha256, now: () => Date.now() };
+  for (const [i, plan] of planPacks(sample.chunks, 900_000).entries()) {
+    let offset = 0;
+    const placed = sample.manifest.chunks.map((chunk) => ({ ...chunk, at: (offset += chunk.size) - chunk.size }));
+    const bytes = concatBytes([encodePackHeader(plan), ...plan.map((chunk) => file.subarray(placed.find((each) => each.hash === chunk.hash)?.at, (placed.find((each) => each.hash === chunk.hash)?.at ?? 0) + chunk.size))]);
+    await acceptPack(ports, { id: asPackId(`00000000-0000-4000-8003-00000000000${i}`), space, uploader: alice, bytes });
+  }
+  const empty = await sampleOf(new Uint8Array(0));
+  const answer = await server.fetch('/manifests', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ protocol: protocolVersion, space, manifests: [sample.wire, empty.wire] }) });
+  expect(((await answer.json()) as { results: { state: string }[] }).results.map((result) => result.state)).toEqual(['committed', 'committed']);
+  served = { manifest: sample.wire.id, hash: sample.wire.id, size: file.length, mime: 'video/mp4', mtime: 1_700_000_000_000, name: 'film.mp4' };
+  add(node, {});
+  add(asNodeId('00000000-0000-4000-8004-000000000002'), { manifest: empty.wire.id, hash: empty.wire.id, size: 0, mime: 'text/plain', name: 'empty' });
+});
+afterAll(() => server.stop());
+
+const emptyNode = '00000000-0000-4000-8004-000000000002';
+const get = (headers: Record<string, string> = {}, path = at(), init: RequestInit = {}): Promise<Response> => server.fetch(path, { ...init, headers });
+const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer());
+const same = (actual: Buffer, expected: Uint8Array): void => expect(Buffer.compare(actual, expected)).toBe(0);
+const codeOf = async (response: Response): Promise<string> => {
+  expect(response.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+  return problemSchema.parse(await response.json()).code;
+};
+
+describe('whole and in ranges', () => {
+  test('the whole file, with its length, hash and type', async () => {
+    const response = await get();
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({ 'content-length': '3000000', etag: `"${served.hash}"`, 'accept-ranges': 'bytes', 'content-type': 'video/mp4', 'cache-control': 'private, no-cache' });
+    same(await bytesOf(response), file);
+  });
+
+  test.each([
+    ['bytes=0-0', 0, 1], ['bytes=100-199', 100, 200], ['bytes=2999999-', 2_999_999, 3_000_000], ['bytes=-5', 2_999_995, 3_000_000],
+    ['bytes=1000000-2000000', 1_000_000, 2_000_001], ['bytes=5-99999999', 5, 3_000_000], ['bytes=-99999999', 0, 3_000_000], ['BYTES=7-7', 7, 8], ['bytes= 7-8 ', 7, 9],
+  ])('%s', async (range, from, to) => {
+    const response = await get({ Range: range });
+    expect([response.status, response.headers.get('Content-Range'), response.headers.get('Content-Length')]).toEqual([206, `bytes ${from}-${to - 1}/3000000`, String(to - from)]);
+    same(await bytesOf(response), file.subarray(from, to));
+  });
+
+  test.each(['bytes=3000000-', 'bytes=999999999999999-', 'bytes=0-1,2999990-2999999', 'bytes=0-1,1-2', 'bytes=-0'])('%s is refused with the size', async (range) => {
+    const response = await get({ Range: range });
+    expect([response.status, response.headers.get('Content-Range')]).toEqual([416, 'bytes */3000000']);
+    expect(await codeOf(response)).toBe('range-not-satisfiable');
+  });
+
+  test.each(['lines=1-2', 'bytes', 'bytes=', 'bytes=abc', 'bytes=-', 'bytes=5-1', 'bytes=5-1x', 'bytes=1-2,x', 'bytes=99999999999999999999-'])('%s is no range we know: ignored', async (range) => {
+    expect((await get({ Range: range })).status).toBe(200);
+  });
+
+  test('HEAD says the same and sends nothing', async () => {
+    const whole = await get({}, at(), { method: 'HEAD' });
+    expect([whole.status, whole.headers.get('Content-Length'), (await bytesOf(whole)).length]).toEqual([200, '3000000', 0]);
+    const part = await get({ Range: 'bytes=10-19' }, at(), { method: 'HEAD' });
+    expect([part.status, part.headers.get('Content-Range')]).toEqual([206, 'bytes 10-19/3000000']);
+  });
+
+  test('an empty file is empty, and has no range', async () => {
+    const response = await get({}, at(emptyNode));
+    expect([response.status, (await bytesOf(response)).length]).toEqual([200, 0]);
+    expect([(await get({ Range: 'bytes=0-0' }, at(emptyNode))).status]).toEqual([416]);
+  });
+
+  test('twenty readers at once, half of them leaving early', async () => {
+    await Promise.all(Array.from({ length: 20 }, async (_, i) => {
+      if (i % 2 === 0) return same(await bytesOf(await get()), file);
+      const stop = new AbortController();
+      const response = await get({}, at(), { signal: stop.signal });
+      await response.body?.getReader().read();
+      stop.abort();
+    }));
+    same(await bytesOf(await get({ Range: 'bytes=0-9' })), file.subarray(0, 10));
+  });
+
+  test('a reader that stops taking does not make the server read on', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const held = await Promise.all(Array.from({ length: 10 }, () => new Promise<{ destroy(): void }>((resolve) => {
+      const request = httpRequest(`${server.url}${at()}`, { headers: { 'X-Test-User': alice } }, (response) => {
+        response.pause();
+        setTimeout(() => resolve(request), 100);
+      });
+      request.end();
+    })));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40_000_000);
+    for (const request of held) request.destroy();
+  });
+});
+
+describe('conditions', () => {
+  test('If-None-Match answers 304 without a body', async () => {
+    for (const value of [`"${served.hash}"`, `W/"${served.hash}"`, `"x", "${served.hash}"`, '*']) {
+      const response = await get({ 'If-None-Match': value, 'Cache-Control': '' });
+      expect([value, response.status, response.headers.get('ETag')]).toEqual([value, 304, `"${served.hash}"`]);
+    }
+    expect((await get({ 'If-None-Match': '"other"' })).status).toBe(200);
+  });
+
+  test('If-Range gives the range of the same content, the whole of another', async () => {
+    expect((await get({ Range: 'bytes=0-9', 'If-Range': `"${served.hash}"` })).status).toBe(206);
+    for (const other of ['"other"', `W/"${served.hash}"`, 'Wed, 21 Oct 2015 07:28:00 GMT']) expect((await get({ Range: 'bytes=0-9', 'If-Range': other })).status).toBe(200);
+  });
+
+  test('a version is kept for ever, a wrong one is told', async () => {
+    const version = asOpId('00000000-0000-4000-8005-000000000001');
+    expect((await get({}, `${at()}?version=${version}`)).headers.get('Cache-Control')).toBe('private, max-age=31536000, immutable');
+    expect(await codeOf(await get({}, `${at()}?version=1`))).toBe('invalid-request');
+  });
+});
+
+describe('nobody sees what is not theirs', () => {
+  test('unknown node, foreign space, unknown space, ids that are none: all the same 404', async () => {
+    const unknown = '00000000-0000-4000-8004-00000000ffff';
+    for (const path of [at(unknown), at(node, foreignSpace), at(node, unknown), at('x'), at('..%2f..'), at(node, 'x')]) {
+      const response = await get({}, path);
+      expect([path, response.status, await codeOf(response)]).toEqual([path, 404, 'not-found']);
+    }
+    expect((await server.fetch(at(), {}, null)).status).toBe(401);
+  });
+
+  test('content whose object is gone is a clear answer, not a cut connection', async () => {
+    const id = asNodeId('00000000-0000-4000-8004-000000000009');
+    add(id, { manifest: 'a'.repeat(64) as typeof served.manifest });
+    expect(await codeOf(await get({}, at(id)))).toBe('not-found');
+  });
+});
+
+describe('what people upload stays harmless', () => {
+  const headersOf = (mime: string, download = false): Record<string, string> => contentHeaders({ ...served, mime, name: 'x' }, { download, versioned: false });
+
+  test.each(['text/html', 'text/html; charset=utf-7', 'TEXT/HTML', 'text/javascript', 'text/xml', 'application/json'])('%s is shown as plain text', (mime) => {
+    expect(headersOf(mime)).toMatchObject({ 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' });
+  });
+
+  test.each(['image/svg+xml', 'application/xhtml+xml', 'application/x-shockwave-flash', 'application/wasm', 'nonsense', '', 'a/b\r\nX: y', 'multipart/x-mixed-replace'])('"%s" is a download', (mime) => {
+    expect(headersOf(mime)['Content-Disposition']).toMatch(/^attachment/);
+    expect(headersOf(mime)['Content-Type']).not.toMatch(/svg|[\r\n]/);
+  });
+
+  test.each(['image/png', 'application/pdf', 'video/mp4', 'audio/mpeg'])('%s is shown, or downloaded when that is asked', (mime) => {
+    expect(headersOf(mime)['Content-Disposition']).toMatch(/^inline/);
+    expect(headersOf(mime, true)['Content-Disposition']).toMatch(/^attachment/);
+    expect(headersOf(mime)['Content-Security-Policy']).toMatch(mime === 'application/pdf' ? /default-src 'none'/ : /sandbox$/);
+  });
+
+  test.each([
+    ['plain.txt', `filename="plain.txt"; filename*=UTF-8''plain.txt`],
+    ['a "b"\r\nX-Evil: 1', `filename="a _b___X-Evil: 1"; filename*=UTF-8''a%20%22b%22%0D%0AX-Evil%3A%201`],
+    ['Übung 💡.md', `filename="_bung __.md"; filename*=UTF-8''%C3%9Cbung%20%F0%9F%92%A1.md`],
+    ['\ud800', `filename="_"; filename*=UTF-8''%EF%BF%BD`],
+    ["it's(1)*!%", `filename="it's(1)*!_"; filename*=UTF-8''it%27s%281%29%2A%21%25`],
+  ])('the name %j cannot leave its header', (name, expected) => {
+    expect(fileNameParameters(name)).toBe(expected);
+  });
+});
+
+test('manifests: another protocol, a body that is none, a foreign space', async () => {
+  const post = (body: string): Promise<Response> => server.fetch('/manifests', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  expect(await codeOf(await post(JSON.stringify({ protocol: '999', anything: true })))).toBe('upgrade-required');
+  expect(await codeOf(await post('{'))).toBe('invalid-request');
+  expect(await codeOf(await post('[]'))).toBe('invalid-request');
+  expect(await codeOf(await post(JSON.stringify({ protocol: protocolVersion, space: foreignSpace, manifests: [] })))).toBe('not-found');
+  expect(await codeOf(await post(JSON.stringify({ protocol: protocolVersion, space, manifests: [{ id: 'x' }] })))).toBe('invalid-request');
+});

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asNodeId, asSpaceId, asUserId, type NodeId, type SpaceId, type UserId } from '@holdfast/domain';
+import type { ContentIndex } from '@holdfast/sync-server';
+import { MemoryContentIndex } from '@holdfast/sync-server/testing';
+import { pino } from 'pino';
+import type { Access } from '../../accounts/access.ts';
+import { createApp } from '../../http/app.ts';
+import { ServerError } from '../../server-error.ts';
+import { DiskContentStore } from '../disk-content-store.ts';
+import { assembleContent } from '../index.ts';
+import type { ServedFile } from '../serving/resolve-content.ts';
+import type { AddFileRequest } from '../uploads/add-file.ts';
+
+export const space = asSpaceId('00000000-0000-4000-8001-000000000001');
+export const foreignSpace = asSpaceId('00000000-0000-4000-8001-000000000002');
+export const alice = asUserId('00000000-0000-4000-8002-000000000001');
+export const bob = asUserId('00000000-0000-4000-8002-000000000002');
+
+/** Who is signed in, said by a header; Alice and Bob are members of `space` alone. */
+const access: Access = {
+  authenticate: async (request) => {
+    const user = request.headers['x-test-user'];
+    return typeof user === 'string' ? { user: { id: asUserId(user), email: '', name: '' }, session: { id: '' } } : null;
+  },
+  required: async (request) => {
+    const principal = await access.authenticate(request);
+    if (principal === null) throw new ServerError('unauthenticated', 'Nobody is signed in.');
+    return principal;
+  },
+  authorise: async (_user: UserId, asked: SpaceId) => {
+    if (asked !== space) throw new ServerError('not-found', `There is no space ${asked} for you.`, { subject: asked });
+    return 'editor';
+  },
+};
+
+/** A content module over the real disk store and the index in memory, listening; the tree is a map. */
+export class ContentServer {
+  readonly folder: string;
+  readonly index: ContentIndex;
+  readonly files = new Map<NodeId, ServedFile>();
+  readonly added = new Map<string, AddFileRequest>();
+  url = '';
+  /** Fails the next additions to the tree. */
+  addFails: Error | null = null;
+  #stop: (hard: boolean) => Promise<void> = async () => undefined;
+
+  constructor(folder: string, index: ContentIndex = new MemoryContentIndex()) {
+    this.folder = folder;
+    this.index = index;
+  }
+
+  static async start(): Promise<ContentServer> {
+    const server = new ContentServer(await mkdtemp(join(tmpdir(), 'holdfast-content-')));
+    await server.listen();
+    return server;
+  }
+
+  async listen(): Promise<void> {
+    const store = await DiskContentStore.open(this.folder);
+    const log = pino({ level: 'silent' });
+    const module = await assembleContent({
+      store, index: this.index, check: { name: 'store', check: () => store.check() }, access, log, folder: this.folder,
+      resolve: async ({ space: asked, node }) => (asked === space ? (this.files.get(node) ?? null) : null),
+      addFile: async (request) => this.#add(request),
+    });
+    const app = createApp({ config: { publicUrl: null, trustedProxies: [] }, log, modules: [module], checks: [], gauges: {}, isStopping: () => false });
+    const http = createServer(app);
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const address = http.address();
+    this.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/api/v1`;
+    this.#stop = async (hard) => {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      if (!hard) await module.stop?.();
+    };
+  }
+
+  /** Ends the process' view of the world and begins another on the same disk; hard: nothing is flushed or closed in order. */
+  async restart(options: { readonly hard: boolean }): Promise<void> {
+    await this.#stop(options.hard);
+    await this.listen();
+  }
+
+  async stop(): Promise<void> {
+    await this.#stop(false);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  fetch(path: string, init: RequestInit = {}, user: UserId | null = alice): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (user !== null) headers.set('X-Test-User', user);
+    return fetch(`${this.url}${path}`, { ...init, headers });
+  }
+
+  #add(request: AddFileRequest): NodeId {
+    if (this.addFails !== null) throw this.addFails;
+    const node = asNodeId(request.upload);
+    this.added.set(request.upload, request);
+    this.files.set(node, { ...request.content, name: request.name });
+    return node;
+  }
+}

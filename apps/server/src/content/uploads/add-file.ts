@@ -1,0 +1,18 @@
+import type { Content, NodeId, SpaceId, UserId } from '@holdfast/domain';
+import type { UploadId } from './upload-record.ts';
+
+/** A file whose manifest is committed, to be added to the tree in its uploader's name. */
+export interface AddFileRequest {
+  /** Identifies the request: the same one again adds nothing and answers the same node. */
+  readonly upload: UploadId;
+  readonly user: UserId;
+  readonly space: SpaceId;
+  readonly parent: NodeId;
+  /** Folder names below `parent`, from the outside in, made where they are missing. */
+  readonly folders: readonly string[];
+  readonly name: string;
+  readonly content: Content;
+}
+
+/** Adds a file through an operation of the server's own; answers its node. @throws for a parent or name the tree refuses. */
+export type AddFile = (request: AddFileRequest) => Promise<NodeId>;

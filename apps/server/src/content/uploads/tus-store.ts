@@ -1,0 +1,162 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { ProblemCode } from '@holdfast/protocol';
+import { DataStore, Upload } from '@tus/server';
+import { ServerError } from '../../server-error.ts';
+import { asRequestError } from '../content-problem.ts';
+import type { Receiver } from './receiver.ts';
+import type { Receivers } from './receivers.ts';
+import { currentCall } from './upload-call.ts';
+import type { UploadRecord } from './upload-record.ts';
+import type { UploadSpool } from './upload-spool.ts';
+
+/**
+ * Our uploads as @tus/server sees them. The server holds the upload's lock around every call.
+ * The last byte's answer comes only after the content is durable and indexed; when that fails the upload stays, and the
+ * next HEAD or PATCH tries it again (H42).
+ */
+export class TusStore extends DataStore {
+  override extensions = ['creation', 'creation-with-upload', 'expiration', 'termination'];
+  readonly #spool: UploadSpool;
+  readonly #receivers: Receivers;
+  readonly #bodies = new Map<string, IncomingMessage>();
+
+  constructor(spool: UploadSpool, receivers: Receivers) {
+    super();
+    this.#spool = spool;
+    this.#receivers = receivers;
+  }
+
+  /** Makes the request that is sending this upload's bytes end: another one has come for it. */
+  interrupt(id: string): void {
+    this.#bodies.get(id)?.destroy();
+  }
+
+  override async create(upload: Upload): Promise<Upload> {
+    const { creation } = currentCall();
+    if (creation === null) throw new Error('an upload was created outside of a creation');
+    await this.#spool.create(creation);
+    if (creation.length === 0) await this.#finish(creation, await this.#receivers.of(creation));
+    upload.creation_date = new Date(creation.createdAt).toISOString();
+    return upload;
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    const record = this.#find(id);
+    return new Upload({
+      id,
+      size: record.length,
+      offset: record.finished === null ? await this.#offsetOf(record) : record.length,
+      metadata: record.metadata,
+      creation_date: new Date(record.createdAt).toISOString(),
+    });
+  }
+
+  /** Takes the call's body; the stream that the library made of it is empty (upload-call.ts). */
+  override async write(_stream: Readable, id: string, offset: number): Promise<number> {
+    const record = this.#find(id);
+    const { body } = currentCall();
+    if (record.finished !== null) return record.length;
+    const receiver = await this.#receivers.of(record);
+    if (receiver.offset !== offset) {
+      throw new ServerError('upload-offset', `Upload ${id} stands at ${receiver.offset}, not ${offset}: ask with HEAD and go on from there.`, { subject: 'Upload-Offset' });
+    }
+    this.#bodies.set(id, body);
+    try {
+      await pour(body, receiver, record);
+      if (receiver.offset === record.length) await this.#finish(record, receiver);
+      return receiver.offset;
+    } catch (error) {
+      await this.#giveUp(record, error);
+      if (record.kind === 'pack') await drain(body);
+      throw error;
+    } finally {
+      this.#bodies.delete(id);
+    }
+  }
+
+  override async remove(id: string): Promise<void> {
+    const record = this.#find(id);
+    await this.#receivers.drop(record.id);
+    await this.#spool.remove(record.id);
+  }
+
+  override getExpiration(): number {
+    return this.#spool.expireMs;
+  }
+
+  /** An upload whose bytes are all here but that is not finished is finished now: asking is how a client tries again. */
+  async #offsetOf(record: UploadRecord): Promise<number> {
+    const receiver = await this.#receivers.of(record);
+    if (receiver.offset < record.length) return receiver.offset;
+    try {
+      await this.#finish(record, receiver);
+      return record.length;
+    } catch (error) {
+      await this.#giveUp(record, error);
+      throw error;
+    }
+  }
+
+  async #finish(record: UploadRecord, receiver: Receiver): Promise<void> {
+    const done = await receiver.finish();
+    await this.#receivers.drop(record.id);
+    await this.#spool.finish(done);
+  }
+
+  /** After a refusal nothing is kept; after any other failure what is on the disk is, and the next request starts from there. */
+  async #giveUp(record: UploadRecord, error: unknown): Promise<void> {
+    await this.#receivers.drop(record.id);
+    if (isRefusal(error)) await this.#spool.remove(record.id);
+  }
+
+  #find(id: string): UploadRecord {
+    const record = this.#spool.find(id);
+    if (record === null) throw unknownUpload(id);
+    return record;
+  }
+}
+
+export const unknownUpload = (id: string): ServerError =>
+  new ServerError('upload-unknown', `There is no upload ${id.slice(0, 80)} of yours: it ended, expired, or never was. Start it again.`);
+
+/** Gives the receiver every byte that comes. Whether the body ends or its connection breaks, what was taken is kept. */
+const pour = async (body: Readable, receiver: Receiver, { length }: UploadRecord): Promise<void> => {
+  // not destroyed when the receiver refuses: the rest is still to be drained
+  const pieces: AsyncIterator<Buffer<ArrayBuffer>> = body.iterator({ destroyOnReturn: false });
+  try {
+    for (let next = await nextPiece(pieces); next !== null; next = await nextPiece(pieces)) {
+      if (receiver.offset + next.length > length) throw new ServerError('upload-too-large', `More bytes came than the ${length} announced.`, { subject: 'Upload-Length' });
+      const waiting = receiver.take(next);
+      if (waiting !== undefined) await waiting;
+    }
+  } finally {
+    await pieces.return?.();
+    await receiver.settle();
+  }
+};
+
+/** The next piece, or null when no more comes: a sender that went away has sent what it has sent. */
+const nextPiece = async (pieces: AsyncIterator<Buffer<ArrayBuffer>>): Promise<Buffer<ArrayBuffer> | null> => {
+  try {
+    const next = await pieces.next();
+    return next.done === true ? null : next.value;
+  } catch {
+    return null;
+  }
+};
+
+/** What sending the same bytes again would not change. */
+const refusals: ReadonlySet<string> = new Set<ProblemCode>(['chunk-mismatch', 'pack-invalid', 'invalid-request', 'not-found', 'forbidden']);
+
+const isRefusal = (error: unknown): boolean => {
+  const known = asRequestError(error);
+  return known instanceof ServerError && refusals.has(known.code);
+};
+
+/** Reads the rest of a failed pack (32 MiB at most), so that the client hears the answer instead of a cut connection. */
+const drain = async (body: Readable): Promise<void> => {
+  body.resume();
+  await finished(body).catch(() => undefined); // the client went away: nobody is left to answer
+};

@@ -1,0 +1,83 @@
+import { MAX_PACK_BYTES } from '@holdfast/chunking';
+import { asNodeId, asSpaceId, isUuid, type NodeId, rootOf, type SpaceId, type UserId } from '@holdfast/domain';
+import { Metadata } from '@tus/server';
+import { ServerError } from '../../server-error.ts';
+import type { UploadId, UploadRecord } from './upload-record.ts';
+
+/** The largest whole file of an ordinary tus client: 1 TiB. */
+const maxFileBytes = 2 ** 40;
+
+export interface Creation {
+  readonly id: UploadId;
+  readonly user: UserId;
+  readonly now: number;
+  /** The headers Upload-Length and Upload-Metadata. */
+  readonly length: string | undefined;
+  readonly metadata: string | undefined;
+}
+
+/**
+ * What a client wants to upload, from its headers: a pack (`kind` = "pack", `space`) or a whole file (`filename`, `space`,
+ * optional `parent`, `relativePath`, `mtime`). Other keys are kept and ignored.
+ * @throws ServerError `invalid-request` or `upload-too-large`, naming the key.
+ */
+export const readCreation = (creation: Creation): UploadRecord => {
+  const metadata = parseMetadata(creation.metadata);
+  const base = { id: creation.id, user: creation.user, space: readSpace(metadata), length: readLength(creation.length), createdAt: creation.now, metadata };
+  const kind = metadata['kind'] ?? 'file';
+  if (kind === 'pack') return { ...base, kind, length: packLength(base.length), finished: null };
+  if (kind !== 'file') throw invalid('kind', `The kind "${kind}" is not known: it is "pack", or "file" for a whole file.`);
+  if (base.length > maxFileBytes) throw new ServerError('upload-too-large', `A file of ${base.length} bytes is over the limit of ${maxFileBytes}.`, { subject: 'Upload-Length' });
+  return { ...base, kind, parent: readParent(metadata, base.space), ...readName(metadata), mtime: readTime(metadata), finished: null };
+};
+
+const parseMetadata = (header: string | undefined): Record<string, string | null> => {
+  try {
+    return Metadata.parse(header);
+  } catch (cause) {
+    throw new ServerError('invalid-request', 'Upload-Metadata must be keys with Base64 values, divided by commas.', { subject: 'Upload-Metadata', cause });
+  }
+};
+
+const readLength = (header: string | undefined): number => {
+  const length = header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : null;
+  if (length === null) throw invalid('Upload-Length', 'Upload-Length must be there and be a whole number of bytes: deferred lengths are not taken.');
+  return length;
+};
+
+const packLength = (length: number): number => {
+  if (length > MAX_PACK_BYTES) throw new ServerError('upload-too-large', `A pack of ${length} bytes is over the limit of ${MAX_PACK_BYTES}: send smaller packs.`, { subject: 'Upload-Length' });
+  if (length === 0) throw invalid('Upload-Length', 'A pack holds at least one chunk, so it is never empty.');
+  return length;
+};
+
+const readSpace = (metadata: Readonly<Record<string, string | null>>): SpaceId => {
+  const space = metadata['space'];
+  if (typeof space !== 'string' || !isUuid(space)) throw invalid('space', 'The metadata key "space" must be the id of the space to upload into.');
+  return asSpaceId(space);
+};
+
+const readParent = (metadata: Readonly<Record<string, string | null>>, space: SpaceId): NodeId => {
+  const parent = metadata['parent'];
+  if (parent === undefined || parent === null || parent === '') return rootOf(space);
+  if (!isUuid(parent)) throw invalid('parent', 'The metadata key "parent" must be the id of a folder; leave it out for the space\'s root.');
+  return asNodeId(parent);
+};
+
+/** The name, and the folders of `relativePath` above it. Names themselves are judged by the tree's own rules. */
+const readName = (metadata: Readonly<Record<string, string | null>>): { readonly folders: string[]; readonly name: string } => {
+  const path = (metadata['relativePath'] ?? '').split('/').filter((part) => part !== '');
+  const name = metadata['filename'] ?? metadata['name'] ?? path.at(-1) ?? '';
+  if (name === '') throw invalid('filename', 'The metadata key "filename" must name the file; for a pack, set "kind" to "pack".');
+  return { folders: path.at(-1) === name ? path.slice(0, -1) : path, name };
+};
+
+const readTime = (metadata: Readonly<Record<string, string | null>>): number | null => {
+  const text = metadata['mtime'];
+  if (text === undefined || text === null || text === '') return null;
+  const time = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text);
+  if (!(Math.abs(time) <= 8.64e15)) throw invalid('mtime', 'The metadata key "mtime" must be milliseconds since 1970, or an ISO date.');
+  return Math.trunc(time);
+};
+
+const invalid = (subject: string, message: string): ServerError => new ServerError('invalid-request', message, { subject });

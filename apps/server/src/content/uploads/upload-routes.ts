@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { UserId } from '@holdfast/domain';
+import type { ProblemCode } from '@holdfast/protocol';
+import { Server } from '@tus/server';
+import { type Request as ExpressRequest, type RequestHandler, type Response as ExpressResponse, Router } from 'express';
+import type { Access } from '../../accounts/access.ts';
+import { ServerError } from '../../server-error.ts';
+import { asRequestError } from '../content-problem.ts';
+import { type TusStore, unknownUpload } from './tus-store.ts';
+import { type UploadCall, uploadCalls } from './upload-call.ts';
+import type { UploadLocks } from './upload-locks.ts';
+import { readCreation } from './upload-metadata.ts';
+import type { UploadId, UploadRecord } from './upload-record.ts';
+import type { UploadSpool } from './upload-spool.ts';
+
+export interface UploadParts {
+  readonly access: Access;
+  readonly spool: UploadSpool;
+  readonly store: TusStore;
+  readonly locks: UploadLocks;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const path = '/api/v1/uploads';
+
+/** tus 1.0.0 at `/uploads`: creation, creation-with-upload, expiration, termination. What is refused is refused before the library sees it. */
+export const uploadRoutes = (parts: UploadParts): Router => {
+  const tus = createTus(parts);
+  const handle: RequestHandler = async (request, response) => {
+    response.setHeader('Tus-Resumable', '1.0.0');
+    const call: UploadCall = { body: request, creation: await admit(parts, request, response), failure: null };
+    const answer = await uploadCalls.run(call, () => tus.handleWeb(withoutBody(request)));
+    if (call.failure !== null) {
+      if (!request.complete) response.setHeader('Connection', 'close'); // what is still coming is not read any more
+      throw asRequestError(call.failure.error);
+    }
+    await send(response, answer);
+  };
+  return Router().use('/uploads', handle);
+};
+
+const createTus = ({ store, spool, locks }: UploadParts): Server =>
+  new Server({
+    path,
+    datastore: store,
+    relativeLocation: true,
+    allowedOrigins: [],
+    locker: locks,
+    namingFunction: () => {
+      const { creation } = uploadCalls.getStore() ?? { creation: null };
+      if (creation === null) throw new Error('an upload was named outside of a creation');
+      return creation.id;
+    },
+    onUploadFinish: async (_request, upload) => ({ headers: locationOf(spool.find(upload.id)) }),
+    onResponseError: (_request, error) => {
+      const call = uploadCalls.getStore();
+      if (call !== undefined) call.failure = { error: error instanceof Error ? error : ofTus(error) };
+      return undefined;
+    },
+  });
+
+/** Where a finished whole file is to be read. */
+const locationOf = (record: UploadRecord | null): Record<string, string> =>
+  record?.kind === 'file' && record.finished !== null
+    ? { 'Content-Location': `/api/v1/spaces/${record.finished.space}/nodes/${record.finished.node}/content` }
+    : {};
+
+/** Who may: a creation by its headers, anything else by its upload being theirs. Answers what a creation wants. */
+const admit = async ({ access, spool, now }: UploadParts, request: ExpressRequest, response: ExpressResponse): Promise<UploadRecord | null> => {
+  if (request.method === 'OPTIONS') return null;
+  const { user } = await access.required(request);
+  checkVersion(request, response);
+  if (request.method === 'POST') {
+    const record = readCreation({ id: randomUUID() as string as UploadId, user: user.id, now: now(), length: request.get('Upload-Length'), metadata: request.get('Upload-Metadata') });
+    await access.authorise(user.id, record.space, 'contributor');
+    return record;
+  }
+  if (!['HEAD', 'PATCH', 'DELETE'].includes(request.method)) throw new ServerError('method-not-allowed', `An upload knows HEAD, PATCH and DELETE, not ${request.method}.`);
+  await admitOwner(access, spool.find(request.path.slice(1)), user.id, request.path.slice(1));
+  if (request.method === 'PATCH') checkPatch(request);
+  return null;
+};
+
+const admitOwner = async (access: Access, record: UploadRecord | null, user: UserId, id: string): Promise<void> => {
+  if (record === null || record.user !== user) throw unknownUpload(id);
+  await access.authorise(user, record.space, 'contributor');
+};
+
+const checkVersion = (request: ExpressRequest, response: ExpressResponse): void => {
+  if (request.get('Tus-Resumable') === '1.0.0') return;
+  response.setHeader('Tus-Version', '1.0.0');
+  throw new ServerError('precondition-failed', 'Uploads speak tus 1.0.0: send the header Tus-Resumable: 1.0.0.', { subject: 'Tus-Resumable' });
+};
+
+const checkPatch = (request: ExpressRequest): void => {
+  if (request.get('Content-Type') !== 'application/offset+octet-stream') {
+    throw new ServerError('unsupported-media-type', 'The bytes of an upload have the type application/offset+octet-stream.', { subject: 'Content-Type' });
+  }
+  if (!/^\d{1,15}$/.test(request.get('Upload-Offset') ?? '')) throw new ServerError('invalid-request', 'Upload-Offset must say where these bytes begin.', { subject: 'Upload-Offset' });
+};
+
+/** The request without its body: the store reads that itself. */
+const withoutBody = (request: ExpressRequest): Request => {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value);
+  return new Request(new URL(request.originalUrl, 'http://upload.invalid'), { method: request.method, headers });
+};
+
+const send = async (response: ExpressResponse, answer: Response): Promise<void> => {
+  response.status(answer.status);
+  for (const [name, value] of answer.headers) response.setHeader(name, value);
+  const body = await answer.text();
+  response.end(body === '' ? undefined : body);
+};
+
+const codes: Readonly<Record<number, ProblemCode>> = { 400: 'invalid-request', 403: 'invalid-request', 404: 'upload-unknown', 409: 'upload-offset', 410: 'gone', 412: 'precondition-failed', 413: 'upload-too-large', 501: 'invalid-request' };
+
+/** The library throws plain objects: a status and a text. */
+const ofTus = (thrown: { readonly status_code: number; readonly body: string }): ServerError =>
+  new ServerError(codes[thrown.status_code] ?? 'internal', thrown.body.trim());

@@ -1,0 +1,137 @@
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UserId } from '@holdfast/domain';
+import { ServerError, systemCodeOf } from '../../server-error.ts';
+import { isUploadId, type UploadId, uploadRecord, type UploadRecord } from './upload-record.ts';
+
+/** Bytes that one upload takes on the spool's disk at most: a pack, or the pack that a file is gathered in, with its table. */
+const spoolBytesAtMost = 36 * 1024 * 1024;
+
+export interface SpoolLimits {
+  /** Bytes that all unfinished uploads of one person may take (H39). */
+  readonly perUser: number;
+  /** After so many milliseconds an upload is forgotten. */
+  readonly expireMs: number;
+}
+
+export const usualSpoolLimits: SpoolLimits = { perUser: 4 * 1024 ** 3, expireMs: 24 * 60 * 60 * 1000 };
+
+/**
+ * Uploads under way, on the local disk: for each a record, and beside it what its receiver keeps. Bytes are durable only
+ * once they are in the content store; losing the spool costs a client one pack sent again (H42).
+ */
+export class UploadSpool {
+  readonly #folder: string;
+  readonly #limits: SpoolLimits;
+  readonly #records = new Map<UploadId, UploadRecord>();
+
+  private constructor(folder: string, limits: SpoolLimits) {
+    this.#folder = folder;
+    this.#limits = limits;
+  }
+
+  /** Opens the spool, reading what an earlier process left; files that belong to no record are removed. */
+  static async open(folder: string, limits: SpoolLimits = usualSpoolLimits): Promise<UploadSpool> {
+    await mkdir(folder, { recursive: true });
+    const spool = new UploadSpool(folder, limits);
+    const files = await readdir(folder);
+    for (const file of files.filter((name) => name.endsWith('.json'))) await spool.#load(file);
+    for (const file of files) if (!spool.#owns(file)) await rm(join(folder, file), { force: true });
+    return spool;
+  }
+
+  get expireMs(): number {
+    return this.#limits.expireMs;
+  }
+
+  /** The record, or null for an upload that never was, ended, or expired. */
+  find(id: string): UploadRecord | null {
+    return isUploadId(id) ? (this.#records.get(id) ?? null) : null;
+  }
+
+  /** Keeps a new upload. @throws ServerError `spool-full` when the person's share is taken. */
+  async create(record: UploadRecord): Promise<void> {
+    const taken = this.#takenBy(record.user);
+    const more = Math.min(record.length, spoolBytesAtMost);
+    if (taken + more > this.#limits.perUser) {
+      throw new ServerError('spool-full', `Your unfinished uploads take ${taken} of ${this.#limits.perUser} bytes: finish or cancel some first.`, { retryAfterMs: 30_000 });
+    }
+    this.#records.set(record.id, record);
+    await this.#write(record);
+  }
+
+  /** Keeps the record of a finished upload until it expires, and forgets its bytes. */
+  async finish(record: UploadRecord): Promise<void> {
+    this.#records.set(record.id, record);
+    await this.#write(record);
+    for (const path of [this.pathOf(record.id, 'part'), this.pathOf(record.id, 'journal')]) await rm(path, { force: true });
+  }
+
+  /** Forgets an upload and its bytes; no error when it is gone already. */
+  async remove(id: UploadId): Promise<void> {
+    this.#records.delete(id);
+    for (const path of [this.pathOf(id, 'part'), this.pathOf(id, 'journal'), this.pathOf(id, 'json')]) await rm(path, { force: true });
+  }
+
+  /** The ids of uploads older than the limit. */
+  expired(now: number): UploadId[] {
+    return [...this.#records.values()].filter((record) => record.createdAt + this.#limits.expireMs < now).map((record) => record.id);
+  }
+
+  pathOf(id: UploadId, what: 'json' | 'part' | 'journal'): string {
+    return join(this.#folder, `${id}.${what}`);
+  }
+
+  #takenBy(user: UserId): number {
+    let taken = 0;
+    for (const record of this.#records.values()) {
+      if (record.user === user && record.finished === null) taken += Math.min(record.length, spoolBytesAtMost);
+    }
+    return taken;
+  }
+
+  async #write(record: UploadRecord): Promise<void> {
+    const path = this.pathOf(record.id, 'json');
+    await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
+    await rename(`${path}.new`, path);
+  }
+
+  /** A record that cannot be read belongs to an upload that cannot go on: its client sends it again. */
+  async #load(file: string): Promise<void> {
+    const record = uploadRecord.safeParse(jsonOrNull(await readFile(join(this.#folder, file), 'utf8')));
+    if (record.success && `${record.data.id}.json` === file) this.#records.set(record.data.id, record.data);
+  }
+
+  #owns(file: string): boolean {
+    const [id, what, ...more] = file.split('.');
+    return more.length === 0 && id !== undefined && isUploadId(id) && this.#records.has(id) && (what === 'json' || what === 'part' || what === 'journal');
+  }
+}
+
+const jsonOrNull = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+/** Reads a file from its beginning in blocks, up to `limit` bytes; answers nothing for a file that is not there. */
+export async function* readSpooled(path: string, limit: number): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    if (systemCodeOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (handle === null) return;
+  try {
+    for (let at = 0; at < limit; ) {
+      const block = new Uint8Array(Math.min(1024 * 1024, limit - at));
+      const { bytesRead } = await handle.read(block, 0, block.length, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,39 @@
+import type { Router } from 'express';
+import type { Access } from '../../accounts/access.ts';
+import type { FilePorts } from './file-receiver.ts';
+import { Receivers } from './receivers.ts';
+import { TusStore } from './tus-store.ts';
+import { UploadLocks } from './upload-locks.ts';
+import { uploadRoutes } from './upload-routes.ts';
+import { type SpoolLimits, UploadSpool } from './upload-spool.ts';
+
+export interface UploadSettings {
+  readonly ports: FilePorts;
+  readonly access: Access;
+  /** Where bytes wait; on the file system of a disk store, so that they need not be copied. */
+  readonly folder: string;
+  readonly limits?: SpoolLimits;
+}
+
+export interface Uploads {
+  readonly routes: Router;
+  /** Forgets expired uploads and closes files that nobody uses. To be called now and then. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the spool and puts the parts of receiving together. */
+export const createUploads = async ({ ports, access, folder, limits }: UploadSettings): Promise<Uploads> => {
+  const spool = await UploadSpool.open(folder, limits);
+  const receivers = new Receivers(ports, spool);
+  const store = new TusStore(spool, receivers);
+  const locks = new UploadLocks((id) => store.interrupt(id));
+  return {
+    routes: uploadRoutes({ access, spool, store, locks, now: ports.now }),
+    sweep: async () => {
+      for (const id of receivers.idle()) await locks.ifFree(id, () => receivers.drop(id));
+      for (const id of spool.expired(ports.now())) await locks.ifFree(id, () => store.remove(id));
+    },
+    close: () => receivers.closeAll(),
+  };
+};

@@ -1,4 +1,5 @@
 import { asBytes } from '../scenarios/shown.ts';
+import type { SimDevice, Tab } from '../world/sim-device.ts';
 import type { World } from '../world/world.ts';
 import { checkLedger } from './ledger.ts';
 import type { Saved } from './ledger.ts';
@@ -25,17 +26,23 @@ const readBack = async (world: World, tables: SpaceTables): Promise<{ readonly b
   return { bytes, wrong };
 };
 
+/** P9, M5: what a tab shows is what its base and its queue give from scratch. */
+export const checkView = (device: SimDevice, tab: Tab): readonly Violation[] => {
+  const { view } = device.rowsOf(tab);
+  const none = { tombstones: [], aliases: [], versions: [] };
+  return rowDifferences({ nodes: view.shown, ...none }, { nodes: view.fresh, ...none }, [`the view of ${device.name}`, 'made from scratch']).map((detail) => violation('P9', detail));
+};
+
 /** P6, P9, C2: each device's base is the server's, its view is what base and queue give from scratch. */
 const checkDevices = (world: World, tables: SpaceTables): Violation[] => {
   const server = { nodes: tables.nodes.values(), tombstones: tables.tombstones.values(), aliases: tables.aliases.filter((alias) => alias.device === null), versions: [] };
   return world.devices.flatMap((device) => device.tabs.flatMap((tab) => {
-    const { base, view } = device.rowsOf(tab);
+    const { base } = device.rowsOf(tab);
     const found = rowDifferences(
       { nodes: base.nodes, tombstones: base.tombstones, aliases: base.aliases.filter((alias) => alias.device === null), versions: [] },
       { ...server, nodes: tables.nodes.values(), tombstones: tables.tombstones.values() }, [device.name, 'the server'],
     ).map((detail) => violation('P6', detail));
-    const none = { tombstones: [], aliases: [], versions: [] };
-    return [...found, ...rowDifferences({ nodes: view.shown, ...none }, { nodes: view.fresh, ...none }, [`the view of ${device.name}`, 'made from scratch']).map((detail) => violation('P9', detail))];
+    return [...found, ...checkView(device, tab)];
   }));
 };
 

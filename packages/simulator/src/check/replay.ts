@@ -30,13 +30,21 @@ const texts = ({ nodes, tombstones, aliases, versions }: Rows): Map<string, stri
   return all;
 };
 
+/** Only what differs of two rows. */
+const tellApart = (left: string | undefined, right: string | undefined, names: readonly [string, string]): string => {
+  if (left === undefined || right === undefined) return `${names[left === undefined ? 0 : 1]} has none, ${names[left === undefined ? 1 : 0]} ${left ?? right ?? ''}`;
+  const [a, b] = [JSON.parse(left), JSON.parse(right)] as [Record<string, unknown>, Record<string, unknown>];
+  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((field) => canonical(a[field]) !== canonical(b[field]));
+  return fields.map((field) => `${field} is ${canonical(a[field])} for ${names[0]}, ${canonical(b[field])} for ${names[1]}`).join('; ');
+};
+
 /** The first few rows in which two sets differ; empty when they are the same. */
 export const rowDifferences = (left: Rows, right: Rows, names: readonly [string, string]): readonly string[] => {
   const [a, b] = [texts(left), texts(right)];
   const found: string[] = [];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
     if (a.get(key) === b.get(key)) continue;
-    found.push(`${key}: ${names[0]} ${a.get(key) ?? 'has none'}, ${names[1]} ${b.get(key) ?? 'has none'}`);
+    found.push(`${key}: ${tellApart(a.get(key), b.get(key), names)}`);
     if (found.length === 3) break;
   }
   return found;

@@ -18,5 +18,6 @@ export const findPlanted = async (bug: PlantedBug, most: number, from = 1): Prom
   const { stdout } = await run(process.execPath, [script, bug.name, String(from), String(most)], { maxBuffer: 1 << 26 });
   const { seeds, seed, rule, detail } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { seeds: number; seed?: number; rule?: string; detail?: string };
   if (rule === undefined) return { caught: false, seeds, tell: `nobody noticed in ${seeds} seeds` };
+  if (rule === 'scenario') return { caught: true, seeds, tell: `by the scenario ${detail ?? ''}, not by ${seeds} seeds` };
   return { caught: true, seeds, tell: `after ${seeds} seeds by ${rule} (seed ${seed ?? ''}): ${detail ?? ''}` };
 };

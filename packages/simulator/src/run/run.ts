@@ -1,6 +1,5 @@
-import { checkEverything } from '../check/everything.ts';
+import { checkEverything, checkView } from '../check/everything.ts';
 import type { Saved } from '../check/ledger.ts';
-import { checkTables } from '../check/structure.ts';
 import { violation } from '../check/violation.ts';
 import type { Rule, Violation } from '../check/violation.ts';
 import { noNetworkFaults, swarmNetwork } from '../network/faults.ts';
@@ -13,7 +12,7 @@ import { swarmOf } from '../workload/swarm.ts';
 import type { Action, Swarm, Trouble } from '../workload/swarm.ts';
 import { noProcessFaults } from '../world/process.ts';
 import { noDatabaseFaults } from '../world/sim-space-store.ts';
-import type { SimDevice } from '../world/sim-device.ts';
+import type { Backup, SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
 import { isFatal } from './fatal.ts';
 
@@ -55,6 +54,7 @@ class Run {
   readonly saved: Saved[] = [];
   readonly violations: Violation[] = [];
   readonly #contents: Contents;
+  readonly #backups = new Map<string, { readonly copy: Backup; readonly saved: number }>();
   #operations = 0;
 
   constructor(seed: number) {
@@ -65,8 +65,8 @@ class Run {
     this.world = new World({
       random: this.random,
       limits: this.random.chance(0.5) ? {} : { groupOps: this.random.between(1, 20), opsPerDevice: this.random.between(1, 10), pageRows: this.random.between(1, 20) },
-      onCommit: () => this.#onCommit(),
-      onAlarm: (what) => this.#report('crash', `the server raised an alarm: ${what}`),
+      nodes: this.random.chance(0.3) ? 2 : 1,
+      report: (rule, detail) => this.#report(rule, detail),
     });
   }
 
@@ -79,12 +79,6 @@ class Run {
   #report(rule: Rule, detail: string): void {
     if (this.violations.length < 20) this.violations.push(violation(rule, detail));
     this.#say(`VIOLATION ${rule} ${detail}`);
-  }
-
-  #onCommit(): void {
-    const tables = this.world.server.tables();
-    const last = tables.log.at(-1);
-    for (const found of checkTables(tables)) this.#report(found.rule, `after seq ${last?.seq ?? 0}: ${found.detail}`);
   }
 
   async #person(device: SimDevice, action: Action): Promise<void> {
@@ -143,9 +137,47 @@ class Run {
       case 'jumpClock':
         device.skew.ms = random.pick([0, 0, 60_000, -60_000, 3_600_000, -3_600_000, year, -year, 30 * year]);
         return this.#say(`the clock of ${device.name} is off by ${device.skew.ms / 1000} s`);
+      case 'stealLock': {
+        this.#say(`a tab of ${device.name} loses its locks and goes on`);
+        return device.stealLocks(random.pick(device.tabs));
+      }
+      case 'backUp':
+        this.#backups.set(device.name, { copy: device.backUp(), saved: this.saved.length });
+        return this.#say(`${device.name} is backed up`);
+      case 'restoreBackup': return this.#restore(device);
+      case 'clone': {
+        if (world.devices.length >= 6) return;
+        this.#say(`${device.name} is cloned`);
+        await world.addDevice(`${device.name} clone ${world.devices.length}`, device.backUp()).open();
+        return;
+      }
+      case 'fullDisk':
+        this.#say(`the disk of ${device.name} is full`);
+        device.limitFiles(0);
+        await world.scheduler.runFor(random.between(0, 5000));
+        return device.limitFiles(1024 ** 4);
       case 'pause': return world.scheduler.runFor(random.between(1, 3000));
       case 'longPause': return world.scheduler.runFor(random.between(3000, 120_000));
     }
+  }
+
+  /** What was saved since the backup is gone by the person's own doing, unless the server has it. */
+  async #restore(device: SimDevice): Promise<void> {
+    const backup = this.#backups.get(device.name);
+    if (backup === undefined) return;
+    this.#say(`${device.name} is restored from its backup`);
+    device.restore(backup.copy);
+    const log = new Set(this.world.server.tables().log.map(({ op }) => op.id));
+    const kept = this.saved.filter((entry, index) => index < backup.saved || entry.device !== device.name || entry.ops.some((op) => log.has(op)));
+    this.saved.splice(0, this.saved.length, ...kept);
+    for (const [name, other] of this.#backups) this.#backups.set(name, { ...other, saved: Math.min(other.saved, this.saved.length) });
+    await device.open();
+  }
+
+  /** P9 at any moment: what a tab shows is what its base and its queue give. */
+  #checkView(device: SimDevice): void {
+    const tab = this.random.pick(device.tabs);
+    for (const { rule, detail } of checkView(device, tab)) this.#report(rule, detail);
   }
 
   async #safety(): Promise<void> {
@@ -160,7 +192,9 @@ class Run {
         world.server.start();
         world.network.reconnectAll();
       }
-      await this.#person(random.pick(world.devices), random.weighted(swarm.actions));
+      const device = random.pick(world.devices);
+      await this.#person(device, random.weighted(swarm.actions));
+      if (random.chance(0.2)) this.#checkView(device);
       if (random.chance(0.5)) await world.scheduler.runFor(random.between(0, 200));
     }
   }

@@ -63,7 +63,7 @@ const intentOf = async (device: PlayedDevice, step: Step): Promise<Intent | null
   switch (step.verb) {
     case 'mkdir': return createFolder(device, step.path, 'suffix');
     case 'putFolder': return createFolder(device, step.path, 'merge');
-    case 'rename': return { type: 'rename', node: await find(device, step.path), name: step.name };
+    case 'rename': return { type: 'rename', node: await find(device, step.path), name: step.name, onCollision: 'suffix' };
     case 'move': case 'copy': return { type: step.verb, nodes: [await find(device, step.path)], parent: await folderId(device, namesOf(step.folder)) };
     case 'trash': return { type: 'trash', nodes: [await find(device, step.path)] };
     case 'restore': case 'purge': return { type: step.verb, nodes: [inTrash(device, step.path)] };

@@ -1,6 +1,5 @@
 import type { OpId } from '@holdfast/domain';
 import { checkEverything } from '../check/everything.ts';
-import { checkTables } from '../check/structure.ts';
 import { violation } from '../check/violation.ts';
 import type { Violation } from '../check/violation.ts';
 import { liveTree, trashRoots } from '../device/tree-of.ts';
@@ -41,8 +40,7 @@ class Stage {
   constructor(title: string) {
     this.#world = new World({
       random: randomFrom(title),
-      onCommit: () => this.violations.push(...checkTables(this.#world.server.tables())),
-      onAlarm: (what) => this.violations.push(violation('crash', `the server raised an alarm: ${what}`)),
+      report: (rule, detail) => this.violations.push(violation(rule, detail)),
     });
   }
 

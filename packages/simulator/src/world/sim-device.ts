@@ -1,4 +1,6 @@
 import type { EnginePorts, OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
+import { DeviceWatch } from '../check/device-watch.ts';
+import type { Truth } from '../check/device-watch.ts';
 import { freshView } from '../check/fresh-view.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
@@ -21,6 +23,7 @@ export interface SimDeviceOptions {
   readonly random: Random;
   readonly door: Door;
   readonly space: SpaceId;
+  readonly truth: Truth;
 }
 
 /** An engine in a tab. */
@@ -28,6 +31,12 @@ export interface Tab {
   readonly actor: Actor;
   readonly engine: Engine;
   readonly locks: { crash(): void };
+}
+
+/** What a backup of a device holds. */
+export interface Backup {
+  readonly disk: MemoryDisk;
+  readonly files: MemoryFiles;
 }
 
 export interface TabRows {
@@ -38,9 +47,10 @@ export interface TabRows {
 /** A device: a disk and files that survive, and tabs that do not. */
 export class SimDevice {
   readonly #options: SimDeviceOptions;
-  readonly disk = new MemoryDisk();
-  readonly files: MemoryFiles;
+  #disk = new MemoryDisk();
+  #files: MemoryFiles;
   readonly skew: Skew = { ms: 0 };
+  #watch: DeviceWatch;
   #locks = new MemoryLocks();
   #channel = new MemoryChannel();
   #tabs: Tab[] = [];
@@ -49,7 +59,8 @@ export class SimDevice {
 
   constructor(options: SimDeviceOptions) {
     this.#options = options;
-    this.files = new MemoryFiles(() => this.now());
+    this.#files = new MemoryFiles(() => this.now());
+    this.#watch = new DeviceWatch(options.name, this.#disk, options.truth);
   }
 
   get name(): string {
@@ -70,8 +81,8 @@ export class SimDevice {
     const actor = scheduler.actor(`${name} ${++this.#opened}`);
     const locks = this.#locks.open();
     const ports: EnginePorts = {
-      store: simStore(scheduler, actor, this.disk),
-      blobs: simFiles(scheduler, actor, this.files),
+      store: simStore(scheduler, actor, this.#disk, (batch) => this.#watch.around(batch)),
+      blobs: simFiles(scheduler, actor, this.#files),
       transport: simTransport({ network, actor, device: name, door, random }),
       clock: simClock(scheduler, actor, this.skew),
       locks: simLocks(scheduler, actor, locks),
@@ -87,11 +98,11 @@ export class SimDevice {
 
   /** What is in the device's database, whatever the tabs think. */
   durable(): { readonly meta: ReplicaMeta | null; readonly outbox: readonly OutboxRow[]; readonly parked: readonly ParkedRow[] } {
-    const stored = this.disk.read(null);
+    const stored = this.#disk.read(null);
     return {
       meta: stored?.meta ?? null,
       outbox: stored?.outbox.map(({ row }) => row) ?? [],
-      parked: this.disk.table('parked').rows(0, Infinity).map(({ row }) => row),
+      parked: this.#disk.table('parked').rows(0, Infinity).map(({ row }) => row),
     };
   }
 
@@ -112,13 +123,36 @@ export class SimDevice {
     this.#tabs = this.#tabs.filter((one) => one !== tab);
   }
 
+  /** A copy of everything that is on the disk now. */
+  backUp(): Backup {
+    return { disk: this.#disk.clone(), files: this.#files.clone() };
+  }
+
+  /** The device goes on from an older copy of its disk, as a restored machine does (H4). */
+  restore({ disk, files }: Backup): void {
+    this.crash();
+    this.#disk = disk.clone();
+    this.#files = files.clone();
+    this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth);
+  }
+
+  /** The lock of a tab that the system took for frozen goes to another; the tab wakes up and goes on (H49). */
+  stealLocks(tab: Tab): void {
+    tab.locks.crash();
+  }
+
+  /** From now on only so many bytes fit on its disk. */
+  limitFiles(bytes: number): void {
+    this.#files.limit(bytes);
+  }
+
   /** The device loses power: of what was not strictly committed or flushed, a random part is gone. */
   crash(): void {
     const { random } = this.#options;
     for (const tab of this.#tabs) tab.actor.kill();
     this.#tabs = [];
-    this.disk.crash(random.between(0, this.disk.atRisk));
-    this.files.crash((flushed, written) => random.between(flushed, written));
+    this.#disk.crash(random.between(0, this.#disk.atRisk));
+    this.#files.crash((flushed, written) => random.between(flushed, written));
     this.#locks = new MemoryLocks();
     this.#channel = new MemoryChannel();
     this.crashes++;

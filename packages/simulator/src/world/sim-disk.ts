@@ -1,4 +1,4 @@
-import type { BlobStore, BlobWriter, ReplicaStore } from '@holdfast/sync-client';
+import type { Batch, BlobStore, BlobWriter, ReplicaStore } from '@holdfast/sync-client';
 import type { MemoryDisk, MemoryFiles } from '@holdfast/sync-client/testing';
 import { SimBlob } from './sim-blob.ts';
 import type { Actor, Scheduler } from '../schedule/scheduler.ts';
@@ -21,7 +21,7 @@ const inLine = (scheduler: Scheduler, actor: Actor) => {
 };
 
 /** One tab's connection to the device's database. */
-export const simStore = (scheduler: Scheduler, actor: Actor, disk: MemoryDisk): ReplicaStore => {
+export const simStore = (scheduler: Scheduler, actor: Actor, disk: MemoryDisk, watch: (batch: Batch) => () => void): ReplicaStore => {
   const store = disk.open();
   const line = inLine(scheduler, actor);
   return {
@@ -29,7 +29,12 @@ export const simStore = (scheduler: Scheduler, actor: Actor, disk: MemoryDisk): 
     rows: (table, after, limit) => line(`rows ${table}`, () => store.rows(table, after, limit)),
     latest: (table, limit) => line(`latest ${table}`, () => store.latest(table, limit)),
     keys: (table) => line(`keys ${table}`, () => store.keys(table)),
-    commit: (batch, durability) => line(`commit ${durability}`, () => store.commit(batch, durability)),
+    commit: (batch, durability) => line(`commit ${durability}`, async () => {
+      const look = watch(batch);
+      const committed = await store.commit(batch, durability);
+      look();
+      return committed;
+    }),
     onEvicted: (listener) => store.onEvicted(listener),
     close: () => store.close(),
   };

@@ -24,10 +24,17 @@ export interface SimServerOptions {
   readonly user: UserId;
   /** Small limits make groups and pages of few rows: more can come between. */
   readonly limits: SequencerOptions;
+  /** Server processes that share the space. */
+  readonly nodes: number;
   /** Told after every commit of the space. */
   readonly onCommit: () => void;
   /** Told of what no answer of the server should ever hide. */
   readonly onAlarm: (what: string) => void;
+}
+
+interface Node {
+  readonly process: Process;
+  readonly engine: Sequencer;
 }
 
 interface Upload {
@@ -56,11 +63,13 @@ export class SimServer implements Door {
   readonly contentIndex = new MemoryContentIndex();
   readonly spaces: MemorySpaceStore;
   readonly #uploads = new Map<string, Upload>();
-  #process: Process | null = null;
-  #engine: Sequencer | null = null;
+  /** Server processes; null where one is down. Two of them share the space: only its lock keeps them apart. */
+  readonly #nodes: (Node | null)[];
   #starts = 0;
   processFaults: ProcessFaults = noProcessFaults;
   databaseFaults: DatabaseFaults = noDatabaseFaults;
+  /** How often each device was told to start over, by its name. */
+  readonly resets = new Map<string, number>();
   /** How often it has crashed. */
   crashes = 0;
 
@@ -68,35 +77,41 @@ export class SimServer implements Door {
     this.#options = options;
     this.spaces = new MemorySpaceStore({ manifests: (space, ids) => this.contentIndex.committed(space, ids) });
     this.spaces.createSpace({ id: options.space, epoch: 'epoch-1', members: new Map([[options.user, 'owner']]) });
+    this.#nodes = Array.from({ length: options.nodes }, () => null);
     this.start();
   }
 
   get up(): boolean {
-    return this.#process !== null;
+    return this.#nodes.every((node) => node !== null);
   }
 
+  /** Starts every process that is down. */
   start(): void {
-    if (this.#process !== null) return;
+    this.#nodes.forEach((node, place) => {
+      if (node === null) this.#nodes[place] = this.#newNode(place);
+    });
+  }
+
+  #newNode(place: number): Node {
     const { scheduler, random, network, onAlarm } = this.#options;
-    const process = new Process(scheduler, random, `server ${++this.#starts}`, () => this.processFaults, () => this.#fell());
-    this.#process = process;
-    this.#engine = new Sequencer({
+    const process = new Process(scheduler, random, `server ${++this.#starts}`, () => this.processFaults, () => this.#fell(place));
+    const engine = new Sequencer({
       store: simSpaceStore(process, this.spaces, random, () => this.databaseFaults, this.#options.onCommit),
       clock: { now: () => Math.floor(scheduler.now), sleep: (ms) => scheduler.wait(process.actor, ms, 'server sleeps') },
       random: { token: () => random.uuid(), fraction: () => random.fraction() },
       publisher: { publish: (hint) => network.publish(JSON.stringify(hint)) },
       alarms: { raise: (alarm) => onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? (alarm.error.stack ?? alarm.error.message) : String(alarm.error)}`) },
     }, this.#options.limits);
+    return { process, engine };
   }
 
-  /** Kills the process; what it had committed stays. */
+  /** Kills one process; what it had committed stays. */
   crash(): void {
-    this.#process?.crash();
+    this.#options.random.pick(this.#nodes)?.process.crash();
   }
 
-  #fell(): void {
-    this.#process = null;
-    this.#engine = null;
+  #fell(place: number): void {
+    this.#nodes[place] = null;
     this.crashes++;
     // What the spool's disk had not written yet is gone.
     for (const [place, upload] of this.#uploads) {
@@ -107,8 +122,9 @@ export class SimServer implements Door {
   }
 
   async #serve(work: (process: Process, engine: Sequencer) => Promise<string>): Promise<string> {
-    const [process, engine] = [this.#process, this.#engine];
-    if (process === null || engine === null) throw new NoAnswer('unreachable');
+    const node = this.#options.random.pick(this.#nodes);
+    if (node === null) throw new NoAnswer('unreachable');
+    const { process, engine } = node;
     try {
       return await process.orDie(work(process, engine));
     } catch (error) {
@@ -119,7 +135,12 @@ export class SimServer implements Door {
   }
 
   exchange(text: string): Promise<string> {
-    return this.#serve(async (_, engine) => ok(await engine.exchange(exchangeRequest.parse(JSON.parse(text)), { user: this.#options.user })));
+    return this.#serve(async (_, engine) => {
+      const request = exchangeRequest.parse(JSON.parse(text));
+      const answer = await engine.exchange(request, { user: this.#options.user });
+      if (answer.kind === 'reset') this.resets.set(request.device.name, (this.resets.get(request.device.name) ?? 0) + 1);
+      return ok(answer);
+    });
   }
 
   manifests(text: string): Promise<string> {

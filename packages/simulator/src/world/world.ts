@@ -2,10 +2,14 @@ import { asSpaceId, asUserId } from '@holdfast/domain';
 import type { OpId } from '@holdfast/domain';
 import type { Engine } from '../device/engine.ts';
 import type { SequencerOptions } from '@holdfast/sync-server';
+import type { Truth } from '../check/device-watch.ts';
+import { checkTables } from '../check/structure.ts';
+import type { Rule } from '../check/violation.ts';
 import { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
 import { SimDevice } from './sim-device.ts';
+import type { Backup } from './sim-device.ts';
 import { SimServer } from './sim-server.ts';
 
 /** 2026-03-04 10:00 UTC: where scenarios and runs begin. */
@@ -14,8 +18,9 @@ export const beginning = Date.UTC(2026, 2, 4, 10);
 export interface WorldOptions {
   readonly random: Random;
   readonly limits?: SequencerOptions;
-  readonly onCommit: () => void;
-  readonly onAlarm: (what: string) => void;
+  readonly nodes?: number;
+  /** Told of every rule that does not hold. */
+  readonly report: (rule: Rule, detail: string) => void;
 }
 
 /** One space of one person, a server, a network and as many devices as are added. */
@@ -25,24 +30,50 @@ export class World {
   readonly server: SimServer;
   readonly devices: SimDevice[] = [];
   readonly #random: Random;
+  readonly #report: WorldOptions['report'];
+  readonly #sums = new Map([[0, 0n]]);
   readonly #ids;
 
-  constructor({ random, limits = {}, onCommit, onAlarm }: WorldOptions) {
+  constructor({ random, limits = {}, nodes = 1, report }: WorldOptions) {
     this.#random = random;
+    this.#report = report;
     this.scheduler = new Scheduler(random.split('schedule'), beginning);
     this.network = new Network(this.scheduler, random.split('network'));
     const ids = random.split('ids');
     this.#ids = { space: asSpaceId(ids.uuid()), user: asUserId(ids.uuid()) };
-    this.server = new SimServer({ scheduler: this.scheduler, random: random.split('server'), network: this.network, ...this.#ids, limits, onCommit, onAlarm });
+    this.server = new SimServer({
+      scheduler: this.scheduler, random: random.split('server'), network: this.network, ...this.#ids, limits, nodes,
+      onCommit: () => this.#onCommit(), onAlarm: (what) => report('crash', `the server raised an alarm: ${what}`),
+    });
   }
 
-  /** A new device with an empty disk, offline, with no tab open. */
-  addDevice(name: string): SimDevice {
+  /** A new device, offline, with no tab open; its disk is empty, or a copy of another's (a cloned profile, H4). */
+  addDevice(name: string, backup?: Backup): SimDevice {
     const device = new SimDevice({
       name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), door: this.server, space: this.#ids.space,
+      truth: this.#truthFor(name),
     });
+    if (backup !== undefined) device.restore(backup);
     this.devices.push(device);
     return device;
+  }
+
+  #onCommit(): void {
+    const tables = this.server.tables();
+    this.#sums.set(tables.space.seq, tables.space.checksum);
+    for (const { rule, detail } of checkTables(tables)) this.#report(rule, `after seq ${tables.space.seq}: ${detail}`);
+  }
+
+  #truthFor(name: string): Truth {
+    const { server } = this;
+    return {
+      tables: () => server.tables(),
+      sums: this.#sums,
+      get resets() {
+        return server.resets.get(name) ?? 0;
+      },
+      report: this.#report,
+    };
   }
 
   /** True when the device has nothing left to send and shows everything the server has. */

@@ -152,7 +152,7 @@ export class OperationMaker {
 
   #queue(title: string, make: (envelope: Envelope) => Operation): void {
     const op = make(this.#envelopes.make(this.#meta, this.#group));
-    this.#view.attemptOn(this.#tree, op);
+    this.#view.attemptOn(this.#tree, op, this.made.length);
     this.made.push({ op, title });
   }
 }

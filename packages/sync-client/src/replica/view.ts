@@ -67,14 +67,15 @@ export class View {
 
   /** Applies the next pending operation. One that the reducer cannot digest changes nothing (H12). */
   apply(lseq: number, op: Operation): Outcome | null {
-    const outcome = reduceSafely(this.#overlay, op, this.#at(op));
+    this.#applied += 1;
+    const outcome = reduceSafely(this.#overlay, op, this.#at(op, 0));
     if (outcome !== null) this.#outcomes.set(lseq, outcome);
     return outcome;
   }
 
-  /** What `op` comes to on top of `tree`, which lies on this view; the view itself stays. */
-  attemptOn(tree: Overlay, op: Operation): Outcome | null {
-    return reduceSafely(tree, op, this.#at(op));
+  /** What `op` comes to on top of `tree`, which lies on this view with `before` operations already tried; the view itself stays. */
+  attemptOn(tree: Overlay, op: Operation, before: number): Outcome | null {
+    return reduceSafely(tree, op, this.#at(op, before + 1));
   }
 
   /** What this device expects to become of a pending operation. */
@@ -137,10 +138,9 @@ export class View {
     }
   }
 
-  #at(op: Operation): ReduceAt {
-    this.#applied += 1;
+  #at(op: Operation, ahead: number): ReduceAt {
     const effTs = effectiveTime({ at: op.at, lo: Number.NEGATIVE_INFINITY, hi: Number.POSITIVE_INFINITY });
-    return { seq: this.#baseSeq + this.#applied, effTs, deviceName: this.#prediction.deviceName };
+    return { seq: this.#baseSeq + this.#applied + ahead, effTs, deviceName: this.#prediction.deviceName };
   }
 }
 

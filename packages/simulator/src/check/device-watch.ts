@@ -1,0 +1,84 @@
+import type { MemoryDisk } from '@holdfast/sync-client/testing';
+import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
+import type { OpId } from '@holdfast/domain';
+import { canonical } from './replay.ts';
+import type { SpaceTables } from './space-state.ts';
+import type { Rule } from './violation.ts';
+
+/** What a device is compared with at every commit of its own. */
+export interface Truth {
+  readonly tables: () => SpaceTables;
+  /** The space's checksum as of each seq at which a commit ended. */
+  readonly sums: ReadonlyMap<number, bigint>;
+  /** How often the server told this device to start over. */
+  readonly resets: number;
+  readonly report: (rule: Rule, detail: string) => void;
+}
+
+/** Watches what the engine of one device writes down: P2, P6, P7, P8 at every commit. */
+export class DeviceWatch {
+  readonly #name: string;
+  readonly #disk: MemoryDisk;
+  readonly #truth: Truth;
+  #rebuilds = 0;
+
+  constructor(name: string, disk: MemoryDisk, truth: Truth) {
+    this.#name = name;
+    this.#disk = disk;
+    this.#truth = truth;
+  }
+
+  #meta(): ReplicaMeta | null {
+    return this.#disk.read({ generation: Infinity, revision: Infinity, lseq: Infinity })?.meta ?? null;
+  }
+
+  #ops(keys: readonly number[]): readonly OpId[] {
+    if (keys.length === 0) return [];
+    const wanted = new Set(keys);
+    return this.#disk.table('outbox').rows(0, Infinity).filter(({ key }) => wanted.has(key)).map(({ row }) => row.op.id);
+  }
+
+  /** Looks before the commit; the returned function looks after it. */
+  around(batch: Batch): () => void {
+    const before = this.#meta();
+    const leaving = this.#ops(batch.remove?.outbox ?? []);
+    return () => {
+      const after = this.#meta();
+      if (after === null) return;
+      this.#checkBase(before, after);
+      this.#checkLeaving(leaving, after);
+      this.#checkOutcomes(batch);
+      if (batch.meta?.rebuild === true && ++this.#rebuilds > this.#truth.resets) {
+        this.#truth.report('P6', `${this.#name} found at cursor ${after.cursor} that its base is not the server's and starts over`);
+      }
+    };
+  }
+
+  /** P6: the base is the server's at its cursor, which is where a commit ended. P8: it never goes back. */
+  #checkBase(before: ReplicaMeta | null, after: ReplicaMeta): void {
+    if (before?.cursor === after.cursor && before.checksum === after.checksum) return;
+    const sum = this.#truth.sums.get(after.cursor);
+    if (sum === undefined) this.#truth.report('P6', `${this.#name} shows seq ${after.cursor}, at which no commit ended`);
+    else if (sum !== BigInt(`0x${after.checksum}`)) this.#truth.report('P6', `the base of ${this.#name} at seq ${after.cursor} sums to ${after.checksum}, the server's to ${sum.toString(16)}`);
+    if (before !== null && after.cursor < before.cursor && after.generation === before.generation) this.#truth.report('P8', `the base of ${this.#name} goes back from seq ${before.cursor} to ${after.cursor}`);
+  }
+
+  /** P7: an operation leaves the outbox when its effect is in the base, not before. */
+  #checkLeaving(leaving: readonly OpId[], after: ReplicaMeta): void {
+    if (leaving.length === 0) return;
+    const { log } = this.#truth.tables();
+    const gone = new Set(leaving);
+    for (const { op, seq } of log) if (gone.has(op.id) && seq > after.cursor) this.#truth.report('P7', `${op.type} ${op.id} of seq ${seq} left the outbox of ${this.#name}, whose base is at ${after.cursor}`);
+  }
+
+  /** P2: what a device is told of an operation is what the log says. */
+  #checkOutcomes(batch: Batch): void {
+    const settled = (batch.append?.settled ?? []).flatMap(({ entries }) => entries);
+    if (settled.length === 0) return;
+    const decided = new Map(this.#truth.tables().log.map(({ op, outcome }) => [op.id, outcome]));
+    for (const { op, outcome } of settled) {
+      const told = decided.get(op);
+      if (canonical(told) !== canonical(outcome)) this.#truth.report('P2', `${this.#name} notes ${canonical(outcome)} for operation ${op}, the log says ${told === undefined ? 'nothing' : canonical(told)}`);
+    }
+  }
+}

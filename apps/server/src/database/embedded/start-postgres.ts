@@ -27,6 +27,9 @@ export interface EmbeddedPostgres {
 
 const port = 5432;
 
+/** How to reach the embedded PostgreSQL whose socket lies in the folder. */
+export const embeddedAddress = (socketFolder: string): SocketAddress => ({ socketFolder, port, user: superuser, database: 'postgres' });
+
 /**
  * Starts a PostgreSQL of our own on a unix socket; makes its cluster at the first start and clears away what a killed server left.
  * Starting takes about 1.3 s the first time, later some 0.1 s. Nothing listens on a network.
@@ -49,7 +52,7 @@ export const startPostgres = async (options: EmbeddedOptions): Promise<EmbeddedP
     await end(program).finally(cleanUp);
     throw error;
   }
-  return running(program, { socketFolder, port, user: superuser, database: 'postgres' }, cleanUp, options.onUnexpectedEnd);
+  return running(program, embeddedAddress(socketFolder), cleanUp, options.onUnexpectedEnd);
 };
 
 const running = (program: Program, address: SocketAddress, cleanUp: () => Promise<void>, onUnexpectedEnd: EmbeddedOptions['onUnexpectedEnd']): EmbeddedPostgres => {

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ServerProcess } from '../testing/server-process.ts';
+
+let data: string;
+beforeEach(async () => void (data = await mkdtemp(join(tmpdir(), 'holdfast-admin-'))));
+afterEach(() => rm(data, { recursive: true, force: true }));
+
+const admin = async (args: readonly string[], input = ''): Promise<{ code: unknown; out: string; err: string }> => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { env: { PATH: process.env['PATH'], HOLDFAST_DATA: data }, stdio: 'pipe' });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (piece: Buffer) => void (said.out += piece.toString()));
+  child.stderr.on('data', (piece: Buffer) => void (said.err += piece.toString()));
+  child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  return { code, ...said };
+};
+
+test('creates the owner, lists people and changes a password, with no server running', async () => {
+  expect(await admin(['migrate'])).toMatchObject({ code: 0, out: expect.stringMatching(/^The database has schema \d+/) });
+  expect(await admin(['owner', '--email', 'mara@example.org', '--name', 'Mara'], 'a tide of words\n')).toMatchObject({ code: 0, out: 'mara@example.org owns this Holdfast now.\n' });
+  expect(await admin(['owner', '--email', 'second@example.org'], 'a tide of words\n')).toMatchObject({ code: 1, err: expect.stringContaining('has an owner already') });
+  expect(await admin(['password', '--email', 'mara@example.org'], 'short\n')).toMatchObject({ code: 1, err: expect.stringContaining('password') });
+  expect((await admin(['users'])).out).toBe('mara@example.org\tMara\towner\t0 sessions\n');
+});
+
+test('works beside a running server, whose sign-in takes the new password at once', async () => {
+  const server = new ServerProcess({ HOLDFAST_DATA: data, HOLDFAST_PORT: '0', HOLDFAST_OWNER_EMAIL: 'mara@example.org', HOLDFAST_OWNER_PASSWORD: 'the old password' });
+  const address = await server.address();
+  expect(await admin(['password', '--email', 'MARA@example.org'], 'the new password\n')).toMatchObject({ code: 0 });
+  const signIn = async (password: string) =>
+    (await fetch(`${address}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'mara@example.org', password }) })).status;
+  expect(await signIn('the old password')).toBe(401);
+  expect(await signIn('the new password')).toBe(200);
+  expect(await server.end()).toBe(0);
+});
+
+test.each([[['fly']], [['owner']], [['owner', '--colour', 'red']], [['password', '--email', 'nobody@example.org']]])('%j is explained', async (args) => {
+  const { code, err } = await admin(args, 'a tide of words\n');
+  expect(code).toBe(2);
+  expect(err).toContain('Usage: npm run admin');
+});

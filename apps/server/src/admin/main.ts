@@ -1,0 +1,56 @@
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { readConfig } from '../config.ts';
+import { ServerError } from '../server-error.ts';
+import { UsageError } from './admin-error.ts';
+import type { AdminCommand } from './command.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { ownerCommand } from './commands/owner.ts';
+import { passwordCommand } from './commands/password.ts';
+import { usersCommand } from './commands/users.ts';
+import { withDatabase } from './with-database.ts';
+
+const commands: Readonly<Record<string, AdminCommand>> = { migrate: migrateCommand, owner: ownerCommand, password: passwordCommand, users: usersCommand };
+
+const help = [
+  'Usage: npm run admin -- COMMAND', '',
+  ...Object.values(commands).map((command) => `  ${command.usage.padEnd(36)} ${command.summary}`), '',
+  'The HOLDFAST_* variables are those of the server (README). A server may run on the same data meanwhile.',
+].join('\n');
+
+const secret = async (variable: string): Promise<string> => {
+  const given = process.env[variable];
+  if (given !== undefined && given !== '') return given;
+  const lines = createInterface({ input: process.stdin });
+  process.stderr.write('Password: ');
+  for await (const line of lines) return line;
+  throw new UsageError(`No password came in: set ${variable} or type it.`);
+};
+
+/** The named options of a command, each with its text. @throws UsageError */
+const optionsOf = (command: AdminCommand, args: readonly string[]): Record<string, string | undefined> => {
+  try {
+    const options = Object.fromEntries(command.options.map((name) => [name, { type: 'string' as const }]));
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const run = async ([name, ...args]: readonly string[]): Promise<void> => {
+  if (name === undefined || name === '--help' || name === '-h' || args.includes('--help')) return console.log(help);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new UsageError(`There is no command "${name}".`);
+  const options = optionsOf(command, args);
+  const config = readConfig(process.env);
+  await withDatabase(config, pino({ level: config.logLevel }, pino.destination(2)), (database) => command.run({ config, database, say: console.log, secret }, options));
+};
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof ServerError || error instanceof UsageError)) throw error;
+  console.error(error instanceof UsageError ? `${error.message}\n\n${help}` : error.message);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

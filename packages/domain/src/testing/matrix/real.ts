@@ -1,0 +1,74 @@
+import type { NodeId } from '../../ids.ts';
+import { namesTo } from '../../reduce/place.ts';
+import type { Device } from '../device.ts';
+import { give, setStage, settle, step, type Stage } from '../play.ts';
+import { showTree } from '../shown.ts';
+import { newNodeId } from '../world.ts';
+import { other, type Case, type Deed, type Who } from './deeds.ts';
+import { sameText, type Expected } from './naive.ts';
+
+type Known = Readonly<Record<'F' | 'n' | 'S' | 'Q', NodeId>>;
+
+const actOn = (stage: Stage, device: Device, who: Who, deed: Deed, known: Known): void => {
+  const { contents, ids, now } = stage;
+  const parentOf = (id: NodeId): NodeId => device.view.node(id)?.location.parent ?? device.base.root;
+  const nameOf = (id: NodeId): string => device.view.node(id)?.name.value ?? '';
+  const versionOf = (id: NodeId) => {
+    const row = device.view.node(id);
+    return row?.kind === 'file' ? row.content.version : null;
+  };
+  const [verb = '', subject = '', target = ''] = deed.split('-');
+  const node = known[subject as keyof Known];
+  const text = subject === 'same' ? sameText : `own ${who}`;
+  if (verb === 'add') device.act({ type: 'createFile', node: newNodeId(ids), parent: known.F, name: 'k.bin', ...contents.put(text) }, now);
+  else if (verb === 'mkdir' || verb === 'put') device.act({ type: 'createFolder', node: newNodeId(ids), parent: known.F, name: 'k.bin', onCollision: verb === 'put' ? 'merge' : 'suffix' }, now);
+  else if (verb === 'rename') device.act({ type: 'rename', node, name: target === 'k' ? 'k.bin' : subject === 'F' ? `F${who}` : `${who}.bin` }, now);
+  else if (verb === 'move') device.act({ type: 'move', node, parent: target === 'root' ? device.base.root : known[target as keyof Known] }, now);
+  else if (verb === 'trash') device.act({ type: 'trash', node, parent: parentOf(node) }, now);
+  else if (verb === 'copy') device.act({ type: 'copy', node: newNodeId(ids), source: node, srcVersion: versionOf(node), parent: known.Q, name: nameOf(node) }, now);
+  else if (verb === 'tag') device.act({ type: 'addTag', node: known.n, tag: 'red' }, now);
+  else if (verb === 'untag') device.act({ type: 'removeTag', node: known.n, tag: 'red' }, now);
+  else if (verb === 'attr') device.act({ type: 'setAttr', node: known.n, key: 'k', value: who }, now);
+  else if (verb === 'edit') {
+    const baseVersion = versionOf(known.n);
+    if (baseVersion !== null) device.act({ type: 'setContent', node: known.n, baseVersion, seenPath: namesTo(device.view, known.n), ...contents.put(text) }, now);
+  }
+};
+
+/** Plays a case with devices and a server. */
+export const playCase = (played: Case): { readonly found: Expected; readonly violations: readonly string[] } => {
+  const violations: string[] = [];
+  const stage = setStage(violations, { mergesText: true });
+  give(stage, new Map([['/F/n.bin', 'v0'], ['/F/m.bin', 'm'], ['/F/S/s.bin', 's'], ['/Q/q.bin', 'q']]));
+  const a = stage.devices['A'] as Device;
+  const known = { F: a.find('/F'), n: a.find('/F/n.bin'), S: a.find('/F/S'), Q: a.find('/Q') };
+  step(stage, ['A', 'tag', '/F/n.bin', 'red']);
+  for (const letter of ['A', 'B', 'C']) step(stage, [letter, 'sync']);
+  const act = (who: Who): void => {
+    stage.now += 60_000;
+    actOn(stage, stage.devices[who] as Device, who, played.deed[who], known);
+  };
+  const { first, later, observed } = played;
+  if (observed) {
+    act(first);
+    step(stage, [first, 'sync']);
+    step(stage, [other(first), 'sync']);
+    act(other(first));
+    step(stage, [other(first), 'sync']);
+  } else {
+    act(other(later));
+    act(later);
+    step(stage, [first, 'sync']);
+    step(stage, [other(first), 'sync']);
+  }
+  const { N } = settle(stage, violations);
+  const shown = showTree((N as Device).base, stage.contents, stage.server);
+  const bare = (path: string): string => path.replace(/\/$/, '');
+  const labels = (path: string): string => `${shown.tags.get(path)?.join() ?? ''} ${JSON.stringify(shown.attrs.get(path))}`;
+  const found = {
+    files: shown.files.map(([path, text]) => `${path} = ${text} ${labels(path)}`).sort(),
+    emptyFolders: shown.emptyFolders.map(bare).sort(),
+    trash: shown.trash.map(bare).sort(),
+  };
+  return { found, violations };
+};

@@ -50,7 +50,9 @@ const labels: readonly Operation['type'][] = ['addTag', 'removeTag', 'setAttr'];
 
 /** The latest earlier operation that a rename may be folded into, if nothing between touches the node's place or either name. */
 const namer = (entries: readonly Entry[], { op: rename, slots }: Entry & { readonly op: Rename }): Entry | null => {
-  for (const entry of entries.toReversed()) {
+  for (let i = entries.length - 1; i >= 0; i -= 1) {
+    const entry = entries[i];
+    if (!entry) return null;
     const { op } = entry;
     const own = entry.nodes.has(rename.node);
     if (own && (op.type === 'createFolder' || op.type === 'rename')) return entry;
@@ -61,7 +63,9 @@ const namer = (entries: readonly Entry[], { op: rename, slots }: Entry & { reado
 
 /** The latest earlier edit that an edit may be folded into, if nothing between touches the node, a copy of it or a place. */
 const editor = (entries: readonly Entry[], { op: edit }: Entry & { readonly op: SetContent }): Entry | null => {
-  for (const entry of entries.toReversed()) {
+  for (let i = entries.length - 1; i >= 0; i -= 1) {
+    const entry = entries[i];
+    if (!entry) return null;
     const { op } = entry;
     if (op.type === 'setContent' && op.node === edit.node) return entry;
     if (entry.nodes.has(edit.node) || !(isCreate(op) || op.type === 'setContent' || labels.includes(op.type))) return null;
@@ -93,9 +97,10 @@ const foldEdit = (entries: readonly Entry[], entry: Entry & { readonly op: SetCo
   return { gone: former.id, kept: entry.op.id };
 };
 
-const fold = (entries: readonly Entry[], entry: Entry): Folding | null => {
+const fold = (entries: readonly Entry[], named: ReadonlySet<NodeId>, entry: Entry): Folding | null => {
   const { op } = entry;
-  if (op.guard) return null;
+  // Most nodes are named once: nothing need be searched for them.
+  if (op.guard || !('node' in op) || !named.has(op.node)) return null;
   if (op.type === 'rename') return foldRename(entries, { ...entry, op });
   return op.type === 'setContent' ? foldEdit(entries, { ...entry, op }) : null;
 };
@@ -109,12 +114,14 @@ const fold = (entries: readonly Entry[], entry: Entry): Folding | null => {
 export const squash = (ops: readonly Operation[], base: TreeReader): Squashed => {
   const view = new Overlay(base);
   const entries: Entry[] = [];
+  const named = new Set<NodeId>();
   const folded = new Map<OpId, OpId>();
   let seq = Math.max(0, ...ops.map((op) => op.baseSeq));
   for (const op of ops) {
     seq += 1;
     const entry = observeEffects(view, op, seq);
-    const folding = fold(entries, entry);
+    const folding = fold(entries, named, entry);
+    for (const node of entry.nodes) named.add(node);
     if (folding) folded.set(folding.gone, folding.kept);
     else entries.push(entry);
   }

@@ -1,16 +1,16 @@
 import type { NodeRow, Stamp, TrashMark } from '../node.ts';
-import { serverDevice, type Observer, type Step } from './step.ts';
+import { noOps, serverDevice, type Observer, type Step } from './step.ts';
 
-/** 3b.1: seen by seq, or done by the same device (or the one it was forked from) before. */
+/** 3b.1: seen by seq, or done by the same device before, also before a fork. */
 export const hasSeen = (observer: Observer, stamp: Stamp): boolean =>
-  stamp.seq <= observer.base || stamp.device === observer.device || stamp.device === observer.forkedFrom;
+  stamp.seq <= observer.base || stamp.device === observer.device || (observer.alsoOwn.has(stamp.op) && stamp.device !== serverDevice);
 
 /** SYNC.md 0.1 (table: T): who had seen the value wins outright; else the larger (effTs, opId). */
 export const prevails = (step: Step, over: Stamp): boolean =>
   hasSeen(step.author, over) || over.at < step.stamp.at || (over.at === step.stamp.at && over.op < step.stamp.op);
 
 /** Who trashed a node, as an observer of what lies below it (3b.8). */
-export const trasherOf = (mark: TrashMark): Observer => ({ device: mark.device, base: mark.base, forkedFrom: null });
+export const trasherOf = (mark: TrashMark): Observer => ({ device: mark.device, base: mark.base, alsoOwn: noOps });
 
 const unseenAct = (observer: Observer, stamp: Stamp): boolean => stamp.device !== serverDevice && !hasSeen(observer, stamp);
 

@@ -1,4 +1,4 @@
-import { asDeviceId, type DeviceId } from '../ids.ts';
+import { asDeviceId, type DeviceId, type OpId } from '../ids.ts';
 import type { Content, Millis, NodeRow, Stamp } from '../node.ts';
 import type { Operation } from '../operation.ts';
 import type { Outcome, RejectCode } from '../outcome.ts';
@@ -15,8 +15,11 @@ export interface ReduceAt {
   readonly effTs: Millis;
   /** The person's name for the device that made the operation: appears in conflict names. */
   readonly deviceName: string;
-  /** The device this one was forked from: its earlier operations are this one's own (3b.1). */
-  readonly forkedFrom?: DeviceId;
+  /**
+   * Operations of this device that were applied under another id: both halves of a fork held them, and the other half
+   * sent them first (3b.1, H4). Everything else of that other half is foreign.
+   */
+  readonly alsoOwn?: ReadonlySet<OpId>;
   /**
    * Row 22: the merged content if the two texts merge cleanly, null if both must be kept. It may throw `MissingReads`
    * to have the bytes fetched and merged elsewhere. Without it, both are kept.
@@ -28,7 +31,7 @@ export interface ReduceAt {
 export interface Observer {
   readonly device: DeviceId;
   readonly base: number;
-  readonly forkedFrom: DeviceId | null;
+  readonly alsoOwn: ReadonlySet<OpId>;
 }
 
 /** One operation under way. */
@@ -44,6 +47,8 @@ export interface Step<Op extends Operation = Operation> {
 }
 type ReadonlyReduceAt = Readonly<ReduceAt>;
 
+export const noOps: ReadonlySet<OpId> = new Set();
+
 export const beginStep = <Op extends Operation>(tree: Overlay, op: Op, at: ReduceAt): Step<Op> => {
   const stamp: Stamp = { op: op.id, device: op.device, at: at.effTs, seq: at.seq };
   return {
@@ -53,7 +58,7 @@ export const beginStep = <Op extends Operation>(tree: Overlay, op: Op, at: Reduc
     stamp,
     serverStamp: { ...stamp, device: serverDevice },
     // Nobody has seen the future, whatever a hostile client says.
-    author: { device: op.device, base: Math.min(op.baseSeq, at.seq - 1), forkedFrom: at.forkedFrom ?? null },
+    author: { device: op.device, base: Math.min(op.baseSeq, at.seq - 1), alsoOwn: at.alsoOwn ?? noOps },
   };
 };
 

@@ -140,14 +140,14 @@ export class Overlay implements TreeReader, TreeWriter {
   }
 
   putNode(row: NodeRow): void {
-    this.#leaveSlot(row.id);
+    // What was no node may have been an alias, here or in the base, which must then be forgotten.
+    if (!this.#leaveSlot(row.id)) this.#journal.set(this.#aliases, row.id, null);
     this.#journal.set(this.#nodes, row.id, row);
     addTo(this.#childHints, row.location.parent, row.id);
     if (row.kind === 'folder' && this.#base.node(row.id)?.location.parent !== row.location.parent) this.#placedFolders.add(row.id);
     if (row.rescueOf !== null) addTo(this.#skeletonHints, row.rescueOf, row.id);
     if (row.location.trash === null) this.#journal.set(this.#slots, childSlot(row.location.parent, row.name.key), row.id);
     if (this.#tombstones.get(row.id)) this.#journal.set(this.#tombstones, row.id, null);
-    this.#journal.set(this.#aliases, row.id, null);
   }
 
   putTombstone(tombstone: Tombstone): void {
@@ -181,15 +181,17 @@ export class Overlay implements TreeReader, TreeWriter {
     };
   }
 
-  #leaveSlot(id: NodeId): void {
+  /** Gives up the place that a node has now; false if there is no such node. */
+  #leaveSlot(id: NodeId): boolean {
     const old = this.node(id);
-    if (!old) return;
+    if (!old) return false;
     // The base finds it under its old parent; the hint makes children() look here instead.
     addTo(this.#childHints, old.location.parent, id);
-    if (old.location.trash !== null) return;
+    if (old.location.trash !== null) return true;
     const slot = childSlot(old.location.parent, old.name.key);
     const holder = this.#slots.get(slot);
     if (holder === undefined || holder === id) this.#journal.set(this.#slots, slot, null);
+    return true;
   }
 
   #isBelow(row: NodeRow, root: NodeId): boolean {

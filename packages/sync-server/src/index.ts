@@ -37,3 +37,4 @@ export { pageLength } from './sequencer/page.ts';
 export { Sequencer, type SequencerOptions, type SequencerPorts } from './sequencer/sequencer.ts';
 export { checksumText } from './sequencer/totals.ts';
 export { isRetriable, SyncServerError, type SyncServerErrorCode } from './sync-server-error.ts';
+export { recount, replay } from './replay.ts';

@@ -12,3 +12,5 @@ export { memoryHarness } from './sequencer/memory-harness.ts';
 export type { StoreHarness } from './sequencer/store-harness.ts';
 export { TestDevice } from './sequencer/test-device.ts';
 export { testSequencer, type TestSequencer } from './sequencer/test-ports.ts';
+export { playAtRandom, randomFrom, type Play } from './sequencer/random-play.ts';
+export { applyChanges, deviceNo, file, folder, manifestNo, nodeNo, opNo, spaceNo, userNo } from './sequencer/test-device.ts';

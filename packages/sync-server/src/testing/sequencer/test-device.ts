@@ -13,7 +13,7 @@ export const nodeNo = (n: number): NodeId => asNodeId(hex('e', n));
 export const opNo = (n: number): OpId => asOpId(hex('f', n));
 export const manifestNo = (n: number): ManifestId => asManifestId(n.toString(16).padStart(64, '0'));
 
-type Body<T extends Operation = Operation> = T extends Operation ? Omit<T, 'v' | 'id' | 'device' | 'baseSeq' | 'at'> : never;
+export type Body<T extends Operation = Operation> = T extends Operation ? Omit<T, 'v' | 'id' | 'device' | 'baseSeq' | 'at'> : never;
 
 /** Rows as a device puts them into its base. */
 export const applyChanges = (tree: MemoryTree, changes: readonly Change[]): void =>

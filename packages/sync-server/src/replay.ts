@@ -1,0 +1,52 @@
+import type { MemoryTreeOptions, SpaceId } from '@holdfast/domain';
+import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
+import type { Decision, LoggedOperation, SpaceStore } from './ports/space-store.ts';
+import { SyncServerError } from './sync-server-error.ts';
+
+const complete: MemoryTreeOptions = { history: 'complete' };
+const logPage = 1000;
+
+/** Decisions that the reducer had no part in: the operation never touched the tree. */
+const isOutside = (outcome: Decision): boolean =>
+  outcome.code === 'parked' || (outcome.code === 'rejected' && (outcome.reason === 'forbidden' || outcome.reason === 'quota' || outcome.reason === 'invalid'));
+
+/** Reduces one entry of the log as it was reduced then. @throws SyncServerError `replay` when it comes out otherwise. */
+const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome }: LoggedOperation): void => {
+  if (isOutside(outcome)) return;
+  const overlay = new Overlay(tree);
+  const again = reduce(overlay, op, { seq, effTs: effectiveAt, deviceName });
+  if (JSON.stringify(again) !== JSON.stringify(outcome)) {
+    throw new SyncServerError('replay', `Operation ${op.id} at seq ${seq} was ${JSON.stringify(outcome)} and is now ${JSON.stringify(again)}.`);
+  }
+  tree.apply(overlay.changes());
+};
+
+/**
+ * Rebuilds a space's tree from its log alone (H37, S9), in memory.
+ * @throws SyncServerError `replay` when a seq is missing (S5) or an outcome differs from the one that was given.
+ */
+export const replay = async (store: SpaceStore, space: SpaceId): Promise<MemoryTree> => {
+  const tree = new MemoryTree(rootOf(space), complete);
+  let seq = 0;
+  for (let page = await store.log(space, 0, logPage); page.length > 0; page = await store.log(space, seq, logPage)) {
+    for (const entry of page) {
+      if (entry.seq !== seq + 1) throw new SyncServerError('replay', `The log of space ${space} goes from ${seq} to ${entry.seq}.`);
+      replayOne(tree, entry);
+      seq = entry.seq;
+    }
+  }
+  return tree;
+};
+
+/** The checksum and byte count of a whole tree, counted anew (S6, S8). */
+export const recount = (tree: MemoryTree): { readonly checksum: bigint; readonly logicalBytes: number } => {
+  let checksum = 0n;
+  let logicalBytes = 0;
+  for (const row of tree.rows()) {
+    checksum = addToSum(checksum, rowHash(row));
+    if (row.kind === 'file') logicalBytes += row.content.size;
+  }
+  for (const tombstone of tree.tombstones()) checksum = addToSum(checksum, tombstoneHash(tombstone));
+  for (const alias of tree.aliases()) checksum = addToSum(checksum, aliasHash(alias));
+  return { checksum, logicalBytes };
+};

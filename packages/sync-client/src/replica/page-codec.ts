@@ -30,7 +30,8 @@ class PageWriter {
   readonly strings: string[] = [];
   readonly stamps: PackedStamp[] = [];
   readonly #stringIndex = new Map<string, number>();
-  readonly #stampIndex = new Map<string, number>();
+  /** By operation: all the stamps that it left, one a device, lie side by side. */
+  readonly #stampsOf = new Map<string, number[]>();
 
   string(text: string): number {
     const known = this.#stringIndex.get(text);
@@ -40,11 +41,17 @@ class PageWriter {
   }
 
   stamp({ op, device, at, seq }: Stamp): number {
-    const key = `${op}${device}${at} ${seq}`;
-    const known = this.#stampIndex.get(key);
-    if (known !== undefined) return known;
-    this.#stampIndex.set(key, this.stamps.length);
-    return this.stamps.push([this.string(op), this.string(device), at, seq]) - 1;
+    const known = this.#stampsOf.get(op) ?? [];
+    const same = known.find((index) => this.#isStamp(index, device, at, seq));
+    if (same !== undefined) return same;
+    const index = this.stamps.push([this.string(op), this.string(device), at, seq]) - 1;
+    this.#stampsOf.set(op, [...known, index]);
+    return index;
+  }
+
+  #isStamp(index: number, device: string, at: number, seq: number): boolean {
+    const stamp = this.stamps[index];
+    return stamp !== undefined && stamp[3] === seq && stamp[2] === at && this.strings[stamp[1]] === device;
   }
 
   record(record: BaseRecord): PackedRecord {

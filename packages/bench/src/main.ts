@@ -1,6 +1,7 @@
 import { cases } from './cases/index.ts';
 import { readArguments } from './cli/arguments.ts';
 import { helpText } from './cli/help.ts';
+import { describeError } from './cli/describe-error.ts';
 import { runCase } from './cli/run-cases.ts';
 import { endAllChildren } from './processes/child.ts';
 import { judge } from './report/judge.ts';
@@ -20,7 +21,7 @@ const run = async (names: readonly string[], scale: 'quick' | 'normal' | 'full',
     const end = await runCase(one, scale, (text) => tell(`  ${text}`));
     if (end.kind === 'crashed') {
       crashed += 1;
-      console.error(`${end.name} could not be measured:`, end.error);
+      console.error(`${end.name} could not be measured: ${describeError(end.error)}`);
       continue;
     }
     figures.push(...end.figures);

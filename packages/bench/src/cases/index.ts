@@ -1,8 +1,9 @@
 import type { BenchCase } from './bench-case.ts';
 import { chunking } from './chunking.ts';
+import { download } from './download.ts';
 import { outbox } from './outbox.ts';
 import { reducer } from './reducer.ts';
 import { visible } from './visible.ts';
 
 /** Every benchmark, in the order in which they run. */
-export const cases: readonly BenchCase[] = [reducer, chunking, outbox, visible];
+export const cases: readonly BenchCase[] = [reducer, chunking, outbox, visible, download];

@@ -29,9 +29,9 @@ const upload = (source: Upload['file'], options: UploadOptions): Promise<void> =
 };
 
 /** Sends one file from disk in one request, the fastest that tus-js-client does. */
-export const tusUploadFile = (endpoint: string, path: string): Promise<void> =>
+export const tusUploadFile = (endpoint: string, path: string, options: Pick<UploadOptions, 'headers' | 'metadata'> = {}): Promise<void> =>
   // A file stream is read by its path in Node, which tus-js-client's types leave out.
-  upload(createReadStream(path) as unknown as Buffer, { endpoint });
+  upload(createReadStream(path) as unknown as Buffer, { endpoint, ...options });
 
 /** Sends small files one after the other, each in one request (creation with upload), connections kept alive. */
 export const tusUploadOneByOne = async (endpoint: string, files: readonly Uint8Array<ArrayBuffer>[]): Promise<void> => {

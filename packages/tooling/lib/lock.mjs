@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inRoot } from './workspace.mjs';
 
@@ -10,11 +12,12 @@ const forgottenAfterMs = 30 * 60_000;
  * @template T
  * @param {string} name
  * @param {() => Promise<T>} work
+ * @param {string} [folder] where the lock lies; that of this checkout unless told
  * @returns {Promise<T>}
  */
-export const withLock = async (name, work) => {
-  const file = inRoot('.cache', `${name}.lock`);
-  await mkdir(inRoot('.cache'), { recursive: true });
+export const withLock = async (name, work, folder = inRoot('.cache')) => {
+  const file = join(folder, `${name}.lock`);
+  await mkdir(folder, { recursive: true });
   await acquire(file);
   try {
     return await work();
@@ -64,7 +67,7 @@ const isAlive = (pid) => {
 
 /** Takes a dead holder's file away; when somebody else was faster and holds it anew, puts theirs back. */
 const breakLock = async (file, deadPid) => {
-  const aside = `${file}.${process.pid}`;
+  const aside = `${file}.${randomUUID()}`;
   try {
     await rename(file, aside);
   } catch (error) {

@@ -51,6 +51,11 @@ export const printed = async (script, args, lastLine) => {
   console.log(`${script} ${args.join(' ')}`);
   let output = '';
   const code = await runNode([inRoot(script), ...args], { timeoutMs, onOutput: (text) => void (output = (output + text).slice(-4_096)) });
+  return countsOf(output, lastLine, code);
+};
+
+/** The counts in the last line of what a program printed; without such a line it has failed. */
+export const countsOf = (output, lastLine, code) => {
   const groups = lastLine.exec(output.trimEnd().split('\n').at(-1)?.trim() ?? '')?.groups;
   if (!groups) return { passed: 0, failed: 1, skipped: 0 };
   if (groups.passed === undefined) return one(code === 0 && Number(groups.failed) === 0 && Number(groups.count) > 0 ? 0 : 1);

@@ -1,0 +1,98 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withLock } from './lock.mjs';
+import { hashOf } from './stamp.mjs';
+import { countsOf } from './step-kinds.mjs';
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'holdfast-tooling-'))));
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('two starts at once', () => {
+  test('only one is inside, the others wait their turn', async () => {
+    let inside = 0;
+    const most: number[] = [];
+    await Promise.all(Array.from({ length: 5 }, () => withLock('x', async () => {
+      inside += 1;
+      most.push(inside);
+      await new Promise((resolve) => setImmediate(resolve));
+      inside -= 1;
+    }, folder)));
+    expect(most).toEqual([1, 1, 1, 1, 1]);
+    expect(existsSync(join(folder, 'x.lock'))).toBe(false);
+  });
+
+  test('one that died inside blocks nobody, and only one takes its place', async () => {
+    const { pid } = spawnSync('true');
+    await writeFile(join(folder, 'x.lock'), String(pid));
+    let inside = 0;
+    await Promise.all([1, 2, 3].map(() => withLock('x', async () => {
+      inside += 1;
+      expect(inside).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      inside -= 1;
+    }, folder)));
+  });
+
+  test('one that fails inside leaves the lock free', async () => {
+    await expect(withLock('x', () => Promise.reject(new Error('no network')), folder)).rejects.toThrow('no network');
+    expect(await withLock('x', () => Promise.resolve('next'), folder)).toBe('next');
+  });
+
+  test('one that lives is waited for', async () => {
+    const holder = spawn('sleep', ['60']);
+    await writeFile(join(folder, 'x.lock'), String(holder.pid));
+    let entered = false;
+    const waiting = withLock('x', () => Promise.resolve(void (entered = true)), folder);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(entered).toBe(false);
+    holder.kill('SIGKILL');
+    await waiting;
+    expect(entered).toBe(true);
+  });
+});
+
+describe('the stamp of a build', () => {
+  test('knows names and contents, not times, and nothing that is built', async () => {
+    const write = (name: string, text: string) => writeFile(join(folder, name), text);
+    await write('a.ts', '1');
+    const first = await hashOf([folder]);
+    await write('a.ts', '1');
+    await mkdir(join(folder, 'dist'));
+    await write('dist/out.js', 'x');
+    expect(await hashOf([folder])).toBe(first);
+    await write('a.ts', '2');
+    const second = await hashOf([folder]);
+    await write('b.ts', '');
+    expect(new Set([first, second, await hashOf([folder])]).size).toBe(3);
+    expect(await hashOf([join(folder, 'missing')])).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('counting what a program printed', () => {
+  const scenarios = /^(?<passed>\d+) passed, (?<failed>\d+) failed$/;
+  const seeds = /^(?<count>\d+) seeds, (?<failed>\d+) violations$/;
+
+  test.each([
+    ['…\n12 passed, 0 failed\n', scenarios, 0, { passed: 12, failed: 0 }],
+    ['12 passed, 3 failed\n', scenarios, 1, { passed: 12, failed: 3 }],
+    ['12 passed, 0 failed\n', scenarios, 137, { passed: 12, failed: 1 }],
+    ['12 passed, 0 failed\nand then it went on', scenarios, 0, { passed: 0, failed: 1 }],
+    ['', scenarios, 0, { passed: 0, failed: 1 }],
+    ['300 seeds, 0 violations', seeds, 0, { passed: 1, failed: 0 }],
+    ['300 seeds, 2 violations', seeds, 1, { passed: 0, failed: 1 }],
+    ['0 seeds, 0 violations', seeds, 0, { passed: 0, failed: 1 }],
+  ])('%j with exit code %s', (output, line, code, expected) => {
+    expect(countsOf(output, line, code)).toMatchObject(expected);
+  });
+});
+
+test('an unknown command shows what there is, --help needs no install', () => {
+  const run = (...args: string[]) => spawnSync(process.execPath, [join(import.meta.dirname, '../run.mjs'), ...args], { encoding: 'utf8' });
+  expect(run('fly')).toMatchObject({ status: 2, stderr: expect.stringContaining('npm run COMMAND') });
+  expect(run('start', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('HOLDFAST_DATA') });
+});

@@ -1,3 +1,4 @@
+import type { ByteSource } from './ports/byte-source.ts';
 import type { Json, Millis, NodeId, OpId, Outcome, SpaceId, VersionId } from '@holdfast/domain';
 
 /** What may be done to the tree. One call of `execute` is one action of a person (one group for undo). */
@@ -96,7 +97,7 @@ export interface Listing {
 /** One thing to be added; a folder has no blob. Path is relative to the target, its last element is the name. */
 export interface AddEntry {
   readonly path: readonly string[];
-  readonly blob: Blob | null;
+  readonly blob: ByteSource | null;
   readonly mtime: Millis;
   readonly mime: string;
 }
@@ -193,7 +194,7 @@ export interface EngineClient {
   /** Stages bytes on this device, then queues the operations; resolves when all of it is on disk (H2). */
   addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed>;
   /** Replaces a file's bytes; a new version (row 21 to 23). */
-  writeFile(node: NodeId, blob: Blob, mtime: Millis): Promise<Executed>;
+  writeFile(node: NodeId, blob: ByteSource, mtime: Millis): Promise<Executed>;
   /** The bytes, from this device or the server. */
   open(node: NodeId, version?: VersionId): Promise<Blob>;
   activity(limit: number): Promise<readonly Activity[]>;

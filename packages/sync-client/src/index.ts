@@ -2,10 +2,11 @@ export type {
   Activity, AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Listing, ListingQuery, ListingState,
   NetworkState, NodeView, SortKey, SyncState, SyncStatus, Transfer,
 } from './api.ts';
-export { createEngine } from './engine/create-engine.ts';
+export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './engine/ports.ts';
-export { SyncEngine, type EngineOptions, type Inspection } from './engine/sync-engine.ts';
+export { SyncEngine, type Inspection } from './engine/sync-engine.ts';
 export type { BlobFile, BlobStore, BlobWriter } from './ports/blob-store.ts';
+export { asBlob, readBytes, type ByteSource } from './ports/byte-source.ts';
 export type { Channel, ChannelMessage } from './ports/channel.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Digests } from './ports/digest.ts';

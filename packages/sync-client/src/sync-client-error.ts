@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@holdfast/protocol';
 import type { EngineProblem } from './api.ts';
 
 /** Why something did not happen. The first ten are for people (`EngineProblem`), the others for the engine itself. */
@@ -12,6 +13,8 @@ export interface SyncClientErrorData {
   readonly retryAfterMs?: number;
   /** HTTP status, of `refused`. */
   readonly status?: number;
+  /** The server's own word for it, of `refused`. */
+  readonly problem?: ProblemCode;
 }
 
 /** The one error of this package. `message` names the thing, the cause and what to do. */
@@ -20,12 +23,14 @@ export class SyncClientError extends Error {
   readonly code: SyncClientErrorCode;
   readonly retryAfterMs: number | null;
   readonly status: number | null;
+  readonly problem: ProblemCode | null;
 
   constructor(code: SyncClientErrorCode, message: string, data: SyncClientErrorData = {}) {
     super(message, data.cause === undefined ? undefined : { cause: data.cause });
     this.code = code;
     this.retryAfterMs = data.retryAfterMs ?? null;
     this.status = data.status ?? null;
+    this.problem = data.problem ?? null;
   }
 }
 

@@ -1,17 +1,168 @@
-import type { Carrier } from './leader.ts';
+import type { ManifestId, SpaceId } from '@holdfast/domain';
+import { cachedBytes, Housekeeper } from '../content/housekeeper.ts';
+import { Importer } from '../content/importer.ts';
+import { Opener } from '../content/opener.ts';
+import { Shelf } from '../content/shelf.ts';
+import { TransferQueue } from '../content/transfer-queue.ts';
+import { recover } from '../exchange/recover.ts';
+import type { Settlement } from '../exchange/settle.ts';
+import { EnvelopeMaker } from '../intents/envelope.ts';
+import { manifestOf } from '../outbox/sendable.ts';
+import { Replica } from '../replica/replica.ts';
+import { SyncClientError } from '../sync-client-error.ts';
+import { Committer } from './committer.ts';
+import { Events } from './events.ts';
+import { Leadership } from './leader.ts';
+import { Ledger } from './ledger.ts';
 import type { EnginePorts } from './ports.ts';
-import type { EngineOptions } from './sync-engine.ts';
+import { Quiet } from './quiet.ts';
+import type { LeaderState } from './status-board.ts';
+import { StatusBoard } from './status-board.ts';
 import { SyncEngine } from './sync-engine.ts';
+import { Tabs } from './tabs.ts';
 
-/** Opens the engine of one tab over its ports: what this device has of the space, and everything that is to come. */
-export const createEngine = (ports: EnginePorts, options: EngineOptions): Promise<SyncEngine> => SyncEngine.open(ports, carryNothing(), options);
+export interface EngineOptions {
+  readonly space: SpaceId;
+  /** What the person calls this device; appears in conflict names. 1 to 64 characters. */
+  readonly deviceName: string;
+  /** Bytes kept for offline use although the server holds them; 512 MiB unless told. */
+  readonly cacheBytes?: number;
+  /** Told of failures that the engine survives but a developer should see. */
+  readonly onFault?: (error: unknown) => void;
+}
 
-/** Until content lands: files wait, everything else goes. */
-const carryNothing = (): Carrier => {
-  let end: () => void = () => undefined;
-  return {
-    isCommitted: () => false, forget: () => undefined, wake: () => undefined, retryNow: () => undefined, idle: true,
-    run: () => new Promise<void>((resolve) => (end = resolve)),
-    stop: () => end(),
-  };
+/**
+ * Opens the engine of one tab over its ports: what this device has of the space, and everything that is to come.
+ * It waits for nothing but this device's disk.
+ */
+export const createEngine = async (ports: EnginePorts, options: EngineOptions): Promise<SyncEngine> => {
+  const replica = await Replica.open(ports, options);
+  const ledger = new Ledger(ports.store, replica);
+  const shelf = new Shelf(ports.store, ports.blobs);
+  await Promise.all([ledger.refresh(), shelf.refresh()]);
+  return new Assembly(ports, options, replica, ledger, shelf).engine;
 };
+
+/** Puts the parts together: each knows the others only by what it asks of them. */
+class Assembly {
+  readonly engine: SyncEngine;
+  readonly #options: EngineOptions;
+  readonly #ports: EnginePorts;
+  readonly #replica: Replica;
+  readonly #ledger: Ledger;
+  readonly #envelopes: EnvelopeMaker;
+  readonly #queue: TransferQueue;
+  readonly #housekeeper: Housekeeper;
+  readonly #board: StatusBoard;
+  readonly #events: Events;
+  readonly #quiet = new Quiet();
+  readonly #leadership: Leadership;
+  readonly #tabs: Tabs;
+  #fence = 0;
+
+  constructor(ports: EnginePorts, options: EngineOptions, replica: Replica, ledger: Ledger, shelf: Shelf) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#replica = replica;
+    this.#ledger = ledger;
+    this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
+    this.#queue = this.#makeQueue(shelf);
+    const opener = new Opener(ports, replica, shelf, () => this.#events.progress());
+    this.#housekeeper = new Housekeeper(ports, replica, shelf, () => ledger.parked.flatMap(({ row }) => manifestOf(row.op) ?? []), options.cacheBytes ?? cachedBytes);
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener);
+    this.#events = new Events(ports.clock, () => this.#board.status());
+    this.#leadership = this.#makeLeadership();
+    const committer = new Committer(replica);
+    const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
+    this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, onFault: (error) => this.#fault(error) });
+    replica.listen(() => this.#events.status());
+    this.engine = new SyncEngine(options.space, {
+      ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
+      ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs,
+    });
+    this.#leadership.start();
+  }
+
+  #makeQueue(shelf: Shelf): TransferQueue {
+    return new TransferQueue(this.#ports, this.#replica, shelf, {
+      onCommitted: () => this.#leadership.wakeExchange(),
+      onProgress: () => {
+        this.#events.progress();
+        this.#tabs.share();
+      },
+      onUnsendable: (manifests, reason, fence) => this.#park(manifests, reason, fence),
+      onFault: (error) => this.#fault(error),
+    });
+  }
+
+  #makeLeadership(): Leadership {
+    return new Leadership(this.#replica, this.#ports, this.#queue, { deviceName: this.#options.deviceName, lock: `holdfast-leader-${this.#options.space}` }, {
+      onState: (state) => this.#leaderState(state),
+      onTurn: () => this.#quiet.begin(),
+      onQuiet: () => this.#reachedQuiet(),
+      onFault: (error) => this.#fault(error),
+      onSettled: (settlement) => this.#settled(settlement),
+      onLead: (fence) => this.#lead(fence),
+      recover: (refused) => recover(refused, {
+        view: this.#replica.view, meta: this.#replica.meta, envelopes: this.#envelopes, random: this.#ports.random,
+        deviceName: this.#options.deviceName, now: this.#ports.clock.now(),
+      }),
+    });
+  }
+
+  async #lead(fence: number): Promise<void> {
+    this.#fence = fence;
+    await this.#ledger.prune();
+    await this.#housekeeper.sweep();
+    await this.#housekeeper.trim(fence);
+  }
+
+  async #park(manifests: ReadonlySet<ManifestId>, reason: string, fence: number): Promise<void> {
+    const entries = this.#replica.outbox.filter(({ row }) => {
+      const manifest = manifestOf(row.op);
+      return row.ctr === null && manifest !== null && manifests.has(manifest);
+    });
+    await this.#ledger.park(entries, reason, this.#ports.clock.now(), fence);
+    this.#events.emit({ type: 'activity' });
+    this.#events.progress();
+  }
+
+  async #settled(settlement: Settlement): Promise<void> {
+    let [files, bytes] = [0, 0];
+    for (const size of settlement.sizes) {
+      files += 1;
+      bytes += size;
+    }
+    this.#board.addSent(files, bytes);
+    await this.#ledger.take(settlement);
+    if (settlement.settled.length > 0 || settlement.parked.length > 0) this.#events.emit({ type: 'activity' });
+    if (files > 0) await this.#housekeeper.trim(this.#fence);
+  }
+
+  /** Quiet is when the exchange has nothing to do and no operation waits for its bytes. */
+  #reachedQuiet(): void {
+    this.#events.status();
+    this.#tabs.share();
+    if (this.#replica.outbox.length > 0) return;
+    this.#quiet.reached();
+    this.#tabs.shareQuiet();
+  }
+
+  #leaderState(state: LeaderState): void {
+    this.#board.setLeader(state);
+    if (state.signedOut) this.#quiet.failed(new SyncClientError('unauthenticated', 'You are signed out: sign in again to go on'));
+    if (state.upgradeRequired) this.#quiet.failed(new SyncClientError('refused', 'The server speaks a newer protocol: reload the app'));
+    this.#events.status();
+    this.#events.glyphs();
+    if (state.leader) this.#tabs.share();
+  }
+
+  #staging(change: number): void {
+    this.#board.addStaging(change);
+    this.#events.status();
+  }
+
+  #fault(error: unknown): void {
+    this.#options.onFault?.(error);
+  }
+}

@@ -1,9 +1,11 @@
 import type { ManifestId } from '@holdfast/domain';
 import { Exchanger } from '../exchange/exchanger.ts';
 import type { Settlement } from '../exchange/settle.ts';
+import type { Recovery } from '../exchange/recover.ts';
 import { Staging } from '../exchange/staging.ts';
 import { SyncLoop } from '../exchange/sync-loop.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
+import type { ParkedRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { EnginePorts } from './ports.ts';
@@ -25,10 +27,15 @@ export interface Carrier {
 }
 
 export interface LeaderHooks {
+  /** An exchange begins. */
+  readonly onTurn: () => void;
   readonly onState: (state: LoopState & { readonly leader: boolean }) => void;
   readonly onQuiet: () => void;
   readonly onFault: (error: unknown) => void;
-  readonly onSettled: (settlement: Settlement) => void;
+  readonly onSettled: (settlement: Settlement) => Promise<void>;
+  readonly recover: (refused: readonly ParkedRow[]) => Recovery;
+  /** This tab leads from now on, under this leaderEpoch. */
+  readonly onLead: (fence: number) => Promise<void>;
 }
 
 export interface LeaderOptions {
@@ -109,15 +116,18 @@ export class Leadership {
   async #lead(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     const fence = await this.#takeOver();
+    await this.#hooks.onLead(fence);
     const staging = await Staging.load(this.#ports.store, this.#replica.meta);
     const exchanger = new Exchanger(this.#replica, staging, this.#ports, {
       deviceName: this.#options.deviceName, fence,
       isCommitted: (manifest) => this.#carrier.isCommitted(manifest),
       onMissing: (manifests) => this.#carrier.forget(manifests),
       onSettled: (settlement) => this.#hooks.onSettled(settlement),
+      recover: (refused) => this.#hooks.recover(refused),
     });
     const loop = new SyncLoop(exchanger, this.#ports, {
       onState: (state) => this.#hooks.onState({ ...state, leader: true }),
+      onTurn: () => this.#hooks.onTurn(),
       onQuiet: () => this.#hooks.onQuiet(),
       onFault: (error) => this.#hooks.onFault(error),
       at: () => this.#replica.meta,

@@ -1,97 +1,79 @@
 import { foldName, rootOf } from '@holdfast/domain';
-import type { MemoryTree, NodeId, NodeRow, SpaceId } from '@holdfast/domain';
-import type { EngineEvent, Executed, Intent, NodeView, SyncStatus } from '../api.ts';
-import type { LoopState } from '../exchange/sync-loop.ts';
-import { EnvelopeMaker } from '../intents/envelope.ts';
+import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
+import type {
+  Activity, AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingQuery, ListingState, NodeView, SyncStatus, Transfer,
+} from '../api.ts';
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
+import { LiveListing } from '../listing/live-listing.ts';
 import { nodeView } from '../listing/node-view.ts';
-import type { ChannelMessage } from '../ports/channel.ts';
-import type { Keyed, OutboxRow, ReplicaMeta } from '../ports/replica-store.ts';
-import { Replica } from '../replica/replica.ts';
+import type { ByteSource } from '../ports/byte-source.ts';
+import { readBytes } from '../ports/byte-source.ts';
+import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
-import { hasCode, SyncClientError } from '../sync-client-error.ts';
-import { Committer, queued } from './committer.ts';
-import type { Carrier } from './leader.ts';
-import { Leadership } from './leader.ts';
-import type { EnginePorts } from './ports.ts';
-import { Quiet } from './quiet.ts';
-
-export interface EngineOptions {
-  readonly space: SpaceId;
-  /** What the person calls this device; appears in conflict names. 1 to 64 characters. */
-  readonly deviceName: string;
-  /** Told of failures that the engine survives but a developer should see. */
-  readonly onFault?: (error: unknown) => void;
-}
+import { SyncClientError } from '../sync-client-error.ts';
+import { queued } from './committer.ts';
+import type { EngineParts } from './engine-parts.ts';
 
 /** What checkers look at. */
 export interface Inspection {
   readonly meta: ReplicaMeta;
   readonly base: MemoryTree;
   readonly view: View;
+  /** In the order of lseq. */
   readonly outbox: readonly Keyed<OutboxRow>[];
+  readonly parked: readonly Keyed<ParkedRow>[];
 }
 
-type LeaderState = LoopState & { readonly leader: boolean };
+const frameMs = 16;
 
 /** The engine of one tab: everything a person does goes through it, whatever the network does. */
-export class SyncEngine {
+export class SyncEngine implements EngineClient {
   readonly space: SpaceId;
   readonly root: NodeId;
-  readonly #ports: EnginePorts;
-  readonly #replica: Replica;
-  readonly #committer: Committer;
-  readonly #envelopes: EnvelopeMaker;
-  readonly #leadership: Leadership;
-  readonly #quiet = new Quiet();
-  readonly #listeners = new Set<(event: EngineEvent) => void>();
-  readonly #stopListening: () => void;
-  #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, leader: false };
+  readonly #parts: EngineParts;
+  readonly #listings = new Set<LiveListing>();
 
-  private constructor(ports: EnginePorts, replica: Replica, carrier: Carrier, options: EngineOptions) {
-    this.space = options.space;
-    this.root = rootOf(options.space);
-    this.#ports = ports;
-    this.#replica = replica;
-    this.#committer = new Committer(replica);
-    this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
-    this.#leadership = new Leadership(replica, ports, carrier, { deviceName: options.deviceName, lock: `holdfast-leader-${options.space}` }, {
-      onState: (state) => this.#leaderState(state),
-      onQuiet: () => this.#quiet.reached(),
-      onFault: (error) => options.onFault?.(error),
-      onSettled: () => this.#emit({ type: 'activity' }),
+  constructor(space: SpaceId, parts: EngineParts) {
+    this.space = space;
+    this.root = rootOf(space);
+    this.#parts = parts;
+    parts.replica.listen((touched) => {
+      for (const listing of this.#listings) listing.touch(touched);
+      if (touched !== 'all' && touched.size <= 100) for (const id of touched) parts.events.emit({ type: 'node', id });
     });
-    this.#stopListening = ports.channel.listen((message) => void this.#hear(message).catch((error: unknown) => {
-      if (!hasCode(error, 'closed')) options.onFault?.(error);
-    }));
-    replica.listen(() => this.#emitStatus());
-  }
-
-  static async open(ports: EnginePorts, carrier: Carrier, options: EngineOptions): Promise<SyncEngine> {
-    const replica = await Replica.open(ports, options);
-    const engine = new SyncEngine(ports, replica, carrier, options);
-    engine.#leadership.start();
-    return engine;
+    parts.events.onGlyphs(() => {
+      for (const listing of this.#listings) listing.retell();
+    });
   }
 
   async status(): Promise<SyncStatus> {
-    return this.#status();
+    return this.#parts.board.status();
   }
 
   subscribe(listener: (event: EngineEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#parts.events.subscribe(listener);
+  }
+
+  async openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
+    const listing = new LiveListing({
+      view: () => this.#parts.replica.view,
+      show: (row) => this.#show(row),
+      nextFrame: (run) => this.#parts.ports.clock.after(frameMs, run),
+      onClose: (closed) => this.#listings.delete(closed),
+    }, query, onChange);
+    this.#listings.add(listing);
+    return listing;
   }
 
   async node(id: NodeId): Promise<NodeView | null> {
-    const row = this.#replica.view.node(id);
+    const row = this.#parts.replica.view.node(id);
     return row === undefined ? null : this.#show(row);
   }
 
   async path(id: NodeId): Promise<readonly NodeView[] | null> {
     if (id === this.root) return [];
-    const { view } = this.#replica;
+    const { view } = this.#parts.replica;
     const row = view.node(id);
     if (row === undefined || !isLive(view, id)) return null;
     return [...ancestors(view, id).reverse(), row].map((one) => this.#show(one));
@@ -101,83 +83,113 @@ export class SyncEngine {
     let parent = this.root;
     let row: NodeRow | undefined;
     for (const name of path) {
-      row = this.#replica.view.childByName(parent, foldName(name));
+      row = this.#parts.replica.view.childByName(parent, foldName(name));
       if (row === undefined) return null;
       parent = row.id;
     }
     return row === undefined ? null : this.#show(row);
   }
 
-  /** Rejects with a SyncClientError whose code is one of EngineProblem; what was accepted is on disk when it resolves (H1). */
+  /** @throws SyncClientError whose code is one of EngineProblem; nothing is queued then. */
   async execute(intents: readonly Intent[]): Promise<Executed> {
-    const maker = new OperationMaker(this.#replica.view, this.#replica.meta, this.#envelopes, this.#ports.random, intents.length > 1);
+    const { replica, committer, envelopes, ports, leadership } = this.#parts;
+    const grouped = intents.length > 1 || intents.some((intent) => 'nodes' in intent && intent.nodes.length > 1);
+    const maker = new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped);
     for (const intent of intents) maker.add(intent);
-    if (maker.made.length > 0) await this.#committer.write({ rows: maker.made.map(({ op, title }) => queued(op, title)) });
-    this.#leadership.wake();
+    if (maker.made.length > 0) await committer.write({ rows: maker.made.map(({ op, title }) => queued(op, title)) });
+    leadership.wake();
     return { ops: maker.made.map(({ op }) => op.id), created: maker.created };
   }
 
-  /** Resolves when nothing is left to send or fetch; keeps trying while the network is away. Only a leading tab can say so. */
+  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
+    return await this.#parts.importer.addFiles(parent, entries, onProgress ?? (() => undefined));
+  }
+
+  async writeFile(node: NodeId, blob: ByteSource, mtime: Millis): Promise<Executed> {
+    return await this.#parts.importer.writeFile(node, blob, mtime);
+  }
+
+  async open(node: NodeId, version?: VersionId): Promise<Blob> {
+    return await this.#parts.opener.open(node, version ?? null);
+  }
+
+  /** The bytes of a file, for those without a screen. */
+  async read(node: NodeId, version?: VersionId): Promise<Uint8Array<ArrayBuffer>> {
+    const source = await this.#parts.opener.source(node, version ?? null);
+    return await readBytes(source, 0, source.size);
+  }
+
+  async activity(limit: number): Promise<readonly Activity[]> {
+    const { ledger, queue } = this.#parts;
+    await ledger.refresh();
+    return ledger.activity(limit, (op) => 'manifest' in op && queue.isUnderWay(op.manifest));
+  }
+
+  async transfers(): Promise<readonly Transfer[]> {
+    return this.#parts.board.transfers();
+  }
+
+  async storage(): Promise<DeviceStorage> {
+    const { shelf, housekeeper, ports } = this.#parts;
+    await shelf.refresh();
+    return { ...(await ports.blobs.estimate()), unsent: housekeeper.unsentBytes() };
+  }
+
+  async retry(op?: OpId): Promise<void> {
+    await this.#parts.ledger.requeue(this.#parts.ports.random, op);
+    this.#nudge();
+    this.#parts.events.emit({ type: 'activity' });
+  }
+
+  async dismiss(op: OpId): Promise<void> {
+    await this.#parts.ledger.dismiss(op);
+    this.#parts.events.emit({ type: 'activity' });
+    this.#parts.events.glyphs();
+  }
+
+  /**
+   * Resolves when nothing is left to send or fetch; while the network is away it keeps trying.
+   * @throws SyncClientError `unauthenticated`, `refused` (the server speaks a newer protocol), `closed`.
+   */
   async syncNow(): Promise<void> {
-    this.#refuseStopped();
-    const quiet = this.#quiet.wait();
-    if (this.#leadership.leads) this.#leadership.retryNow();
-    else this.#ports.channel.post({ type: 'sync' });
+    const quiet = this.#parts.quiet.wait();
+    this.#nudge();
     await quiet;
   }
 
+  /** Whether a person looks at this tab: a hidden leader yields to a visible one (H48). */
+  setVisible(visible: boolean): void {
+    this.#parts.tabs.setVisible(visible);
+  }
+
+  /** The session stands again, or the page came back: looks at everything anew (H16, H52). */
+  async resume(): Promise<void> {
+    await this.#parts.replica.refresh();
+    this.#nudge();
+  }
+
   inspect(): Inspection {
-    const { meta, tree, view, outbox } = this.#replica;
-    return { meta, base: tree, view, outbox };
+    const { meta, tree, view, outbox } = this.#parts.replica;
+    return { meta, base: tree, view, outbox, parked: this.#parts.ledger.parked };
   }
 
   async close(): Promise<void> {
-    this.#stopListening();
-    await this.#leadership.close();
-    this.#quiet.failed(new SyncClientError('closed', 'The engine was closed'));
-    this.#ports.channel.close();
-    await this.#ports.store.close();
+    const { leadership, quiet, tabs, ports, events } = this.#parts;
+    tabs.close();
+    events.close();
+    await leadership.close();
+    quiet.failed(new SyncClientError('closed', 'The engine was closed'));
+    ports.channel.close();
+    await ports.store.close();
   }
 
-  #refuseStopped(): void {
-    if (this.#leader.signedOut) throw new SyncClientError('unauthenticated', 'You are signed out: sign in again to go on');
-    if (this.#leader.upgradeRequired) throw new SyncClientError('refused', 'The server speaks a newer protocol: reload the app');
-  }
-
-  async #hear(message: ChannelMessage): Promise<void> {
-    if (message.type === 'committed') {
-      await this.#replica.refresh();
-      this.#leadership.wake();
-    } else if (message.type === 'sync') this.#leadership.retryNow();
-    else if (message.type === 'yield') this.#leadership.stepDown();
-  }
-
-  #leaderState(state: LeaderState): void {
-    this.#leader = state;
-    if (state.signedOut || state.upgradeRequired) {
-      this.#quiet.failed(new SyncClientError(state.signedOut ? 'unauthenticated' : 'refused', 'The server does not talk to this session'));
-    }
-    this.#emitStatus();
-  }
-
-  #emitStatus(): void {
-    if (this.#listeners.size > 0) this.#emit({ type: 'status', status: this.#status() });
-  }
-
-  #emit(event: EngineEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
-  }
-
-  #status(): SyncStatus {
-    const { meta, outbox } = this.#replica;
-    const { network, leader, signedOut, upgradeRequired } = this.#leader;
-    return {
-      network, leader, waiting: outbox.length, staging: 0, sending: null, needsYou: 0, signedOut, upgradeRequired,
-      ready: meta.ready, lastSynced: meta.lastSynced,
-    };
+  #nudge(): void {
+    const { leadership, ports } = this.#parts;
+    if (leadership.leads) leadership.retryNow();
+    else ports.channel.post({ type: 'sync' });
   }
 
   #show(row: NodeRow): NodeView {
-    return nodeView(this.#replica.view, row, () => ({ kind: 'here' }));
+    return nodeView(this.#parts.replica.view, row, (one) => this.#parts.board.syncState(one));
   }
 }

@@ -4,10 +4,11 @@ import type { ExchangeRefusal, ExchangeResponse, Exchanged, Poke } from '@holdfa
 import { selectSendable } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import type { Keyed, OutboxRow, ReplicaMeta } from '../ports/replica-store.ts';
+import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta, SettledEntry } from '../ports/replica-store.ts';
 import type { Transport } from '../ports/transport.ts';
 import { sameSum } from '../replica/checksum.ts';
 import type { Replica, Step } from '../replica/replica.ts';
+import type { Recovery } from './recover.ts';
 import { batchOf, numbered, requestOf } from './request.ts';
 import type { Met } from './sentences.ts';
 import type { Settlement } from './settle.ts';
@@ -38,7 +39,9 @@ export interface ExchangerOptions {
   readonly isCommitted: (manifest: ManifestId) => boolean;
   /** The server says that it does not hold these after all. */
   readonly onMissing: (manifests: readonly ManifestId[]) => void;
-  readonly onSettled: (settlement: Settlement) => void;
+  readonly onSettled: (settlement: Settlement) => Promise<void>;
+  /** What becomes of refused content (H15). */
+  readonly recover: (refused: readonly ParkedRow[]) => Recovery;
 }
 
 /** Sends, fetches and applies, one call at a time (SYNC.md 2.7, client). */
@@ -107,7 +110,7 @@ export class Exchanger {
     const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op) => this.#met(op, answer) });
     await this.#reveal(answer, basics, settlement);
     this.#options.onMissing(settlement.missing as ManifestId[]);
-    this.#options.onSettled(settlement);
+    await this.#options.onSettled(settlement);
     if (await this.#diverged(answer)) return { kind: 'more' };
     if (settlement.retryAfterMs !== null) return { kind: 'wait', ms: this.#jittered(settlement.retryAfterMs) };
     return this.sendable().ready.length > 0 ? { kind: 'more' } : { kind: 'quiet' };
@@ -128,6 +131,7 @@ export class Exchanger {
       const all = [...this.#staging.records, ...answer.changes];
       // A hint may have brought the base further than this snapshot: then all of it is there already.
       const news = meta.rebuild ? { replace: all } : answer.cursor > meta.cursor ? { records: all } : {};
+      const { parked, rows } = this.#options.recover(settlement.parked);
       const cursor = meta.rebuild ? answer.cursor : Math.max(answer.cursor, meta.cursor);
       return {
         fence: this.#options.fence, ...news,
@@ -135,8 +139,8 @@ export class Exchanger {
         remove: { outbox: settlement.remove, staged: this.#staging.keys },
         update: { outbox: this.#withoutCounters(settlement.renumberFrom) },
         append: {
-          parked: settlement.parked,
-          settled: settlement.settled.length === 0 ? [] : [{ entries: settlement.settled }],
+          parked, outbox: rows,
+          settled: settlement.settled.length === 0 ? [] : [{ entries: worthTelling(settlement.settled) }],
         },
       };
     }, 'strict');
@@ -213,3 +217,9 @@ export class Exchanger {
     return ms * (1 + this.#ports.random.fraction() / 2);
   }
 }
+
+/** Of a long queue only what is not plain is remembered one by one. */
+const worthTelling = (entries: readonly SettledEntry[]): SettledEntry[] => {
+  let plain = 0;
+  return entries.filter(({ outcome }) => outcome.code !== 'applied' || (plain += 1) <= 20);
+};

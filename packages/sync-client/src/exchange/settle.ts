@@ -12,6 +12,8 @@ export interface Settlement {
   /** Decided: they leave the outbox together with this answer's rows (P7). */
   readonly remove: readonly number[];
   readonly settled: readonly SettledEntry[];
+  /** Bytes of each content that was confirmed. */
+  readonly sizes: readonly number[];
   /** Refused or poisoned; their bytes stay (H12, H15). */
   readonly parked: readonly ParkedRow[];
   /** Not decided because bytes are missing: they give their counters back. */
@@ -41,6 +43,7 @@ export const settle = (outbox: readonly Entry[], answer: Exchanged, context: Set
   const settled: SettledEntry[] = [];
   const parked: ParkedRow[] = [];
   const missing: string[] = [];
+  const sizes: number[] = [];
   let retryAfterMs: number | null = null;
   let renumberFrom: number | null = null;
   for (const { key, row } of outbox) {
@@ -49,6 +52,7 @@ export const settle = (outbox: readonly Entry[], answer: Exchanged, context: Set
     const outcome = result?.op === row.op.id ? result.result : null;
     if (row.ctr <= answer.lastCtr) {
       remove.push(key);
+      if ('size' in row.op) sizes.push(row.op.size);
       if (outcome === null || !isDeferral(outcome)) settled.push(entryOf(row, outcome ?? { code: 'applied' }, context));
       const reason = refusal(row, outcome);
       if (reason !== null) parked.push({ op: row.op, title: row.title, reason, at: context.now });
@@ -59,7 +63,7 @@ export const settle = (outbox: readonly Entry[], answer: Exchanged, context: Set
       renumberFrom = Math.min(renumberFrom ?? row.ctr, row.ctr);
     }
   }
-  return { remove, settled, parked, renumberFrom, missing, retryAfterMs };
+  return { remove, settled, sizes, parked, renumberFrom, missing, retryAfterMs };
 };
 
 const entryOf = (row: OutboxRow, outcome: Outcome, context: SettleContext): SettledEntry => ({

@@ -14,6 +14,8 @@ export interface LoopState {
 }
 
 export interface LoopHooks {
+  /** An exchange begins. */
+  readonly onTurn: () => void;
   readonly onState: (state: LoopState) => void;
   /** Everything that can be sent was sent, everything there is was fetched. */
   readonly onQuiet: () => void;
@@ -93,6 +95,7 @@ export class SyncLoop {
 
   /** One exchange; answers how long to wait after it, null for until something happens. */
   async #turn(): Promise<number | null> {
+    this.#hooks.onTurn();
     try {
       const exchange = await this.#exchanger.once();
       this.#failures = 0;

@@ -8,8 +8,8 @@ export type ChannelMessage =
   | { readonly type: 'sync' }
   /** What only the leader knows: told to the other tabs' status lines. */
   | { readonly type: 'leader'; readonly state: unknown }
-  /** The session ended or began again. */
-  | { readonly type: 'session'; readonly signedOut: boolean };
+  /** Nothing is left to send or fetch. */
+  | { readonly type: 'quiet' };
 
 /** Messages between the engines of one device; the sender does not hear its own. At most once, in order. */
 export interface Channel {

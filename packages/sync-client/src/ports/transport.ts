@@ -1,4 +1,5 @@
 import type { NodeId, VersionId } from '@holdfast/domain';
+import type { ByteSource } from './byte-source.ts';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke } from '@holdfast/protocol';
 
 /** What the server tells by itself. */
@@ -41,5 +42,5 @@ export interface Transport {
   /** Resolves when the server holds the whole pack, verified. A lost or refused earlier attempt is begun again (H42). */
   uploadPack(upload: PackUpload): Promise<void>;
   /** The bytes [from, to) of a file's content; `to` null for the rest. */
-  content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<Blob>;
+  content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<ByteSource>;
 }

@@ -79,6 +79,11 @@ export class Replica {
     return this.#meta;
   }
 
+  /** Grows with everything that any tab commits. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   get tree(): MemoryTree {
     return this.#tree;
   }

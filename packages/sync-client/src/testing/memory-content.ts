@@ -20,6 +20,8 @@ export class MemoryContent {
   /** Handshakes answered, packs taken whole. */
   handshakes = 0;
   packs = 0;
+  /** Bytes of packs taken so far. */
+  taken = 0;
   readonly #tree: MemoryTree;
   readonly #digests: Digests;
   readonly #spools = new Map<string, Spool>();
@@ -44,7 +46,7 @@ export class MemoryContent {
   }
 
   /** Takes a pack piece by piece; `reach` throws when the wire is cut. Goes on where an earlier attempt stopped (H42). */
-  async upload({ source, resumeFrom, onPlace, onProgress, signal }: PackUpload, reach: () => void): Promise<void> {
+  async upload({ source, resumeFrom, onPlace, onProgress, signal }: PackUpload, reach: (bytes: number) => void): Promise<void> {
     const url = resumeFrom !== null && this.#spools.has(resumeFrom) ? resumeFrom : `upload-${this.#spools.size + 1}`;
     const spool = this.#spools.get(url) ?? { bytes: new Uint8Array(source.size), offset: 0 };
     this.#spools.set(url, spool);
@@ -52,7 +54,8 @@ export class MemoryContent {
     while (spool.offset < source.size) {
       const piece = await source.read(spool.offset, Math.min(source.size, spool.offset + pieceBytes));
       if (signal.aborted) throw new SyncClientError('aborted', 'The upload was stopped');
-      reach();
+      reach(piece.length);
+      this.taken += piece.length;
       spool.bytes.set(piece, spool.offset);
       spool.offset += piece.length;
       onProgress(spool.offset);
@@ -87,7 +90,7 @@ export class MemoryContent {
       const digest = digests[i];
       const body = bodies.get(name);
       if (digest === undefined || body === undefined || (hashFromBytes(digest) as string) !== name) {
-        throw new SyncClientError('refused', `Chunk ${name} does not hash`, { status: 422 });
+        throw new SyncClientError('refused', `Chunk ${name} does not hash`, { status: 422, problem: 'chunk-mismatch' });
       }
       this.chunks.set(name, body.slice());
     });

@@ -1,5 +1,5 @@
 import { addToSum, aliasHash, effectiveTime, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
-import type { DeviceId, Operation, Outcome, SpaceId } from '@holdfast/domain';
+import type { DeviceId, Operation, Outcome, RejectCode, SpaceId } from '@holdfast/domain';
 import type { Change, ExchangeRequest, ExchangeResponse, Exchanged, Poke, Settled } from '@holdfast/protocol';
 import type { Digests } from '../ports/digest.ts';
 import { MemoryContent } from './memory-content.ts';
@@ -33,6 +33,8 @@ export class MemoryServer {
   /** Exchanges answered so far. */
   exchanges = 0;
   readonly content: MemoryContent;
+  /** Operations that the server does not let in. */
+  refuse: (op: Operation) => RejectCode | null = () => null;
   readonly #pageRows: number;
   readonly #now: () => number;
   readonly #devices = new Map<DeviceId, DeviceState>();
@@ -94,7 +96,8 @@ export class MemoryServer {
     this.seq += 1;
     const overlay = new Overlay(this.tree);
     const effTs = effectiveTime({ at: op.at, lo: Number.NEGATIVE_INFINITY, hi: this.#now() });
-    const outcome = reduce(overlay, { ...op, device: by.id }, { seq: this.seq, effTs, deviceName: by.name });
+    const refusal = this.refuse(op);
+    const outcome: Outcome = refusal !== null ? { code: 'rejected', reason: refusal } : reduce(overlay, { ...op, device: by.id }, { seq: this.seq, effTs, deviceName: by.name });
     const changes = overlay.changes();
     this.tree.apply(changes);
     for (const row of changes.nodes) this.#log.push({ seq: row.seq, change: { kind: 'node', row } });

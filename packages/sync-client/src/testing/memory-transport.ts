@@ -1,4 +1,5 @@
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke } from '@holdfast/protocol';
+import type { ByteSource } from '../ports/byte-source.ts';
 import type { PackUpload, Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import type { MemoryServer } from './memory-server.ts';
@@ -27,6 +28,15 @@ export class MemoryTransport implements Transport {
 
   setSignedOut(signedOut: boolean): void {
     this.#signedOut = signedOut;
+  }
+
+  /** How often an upload was cut. */
+  uploadsCut = 0;
+  #cutAfter: number | null = null;
+
+  /** The next upload loses the wire after so many bytes. */
+  cutUploadsAfter(bytes: number): void {
+    this.#cutAfter = bytes;
   }
 
   /** Hints no longer arrive. */
@@ -66,10 +76,18 @@ export class MemoryTransport implements Transport {
 
   async uploadPack(upload: PackUpload): Promise<void> {
     this.#reach();
-    await this.#server.content.upload(upload, () => this.#reach());
+    let sent = 0;
+    await this.#server.content.upload(upload, (bytes) => {
+      this.#reach();
+      sent += bytes;
+      if (this.#cutAfter === null || sent < this.#cutAfter) return;
+      this.#cutAfter = null;
+      this.uploadsCut += 1;
+      throw new SyncClientError('offline', 'The wire was cut');
+    });
   }
 
-  async content(...[node, version, from, to]: Parameters<Transport['content']>): Promise<Blob> {
+  async content(...[node, version, from, to]: Parameters<Transport['content']>): Promise<ByteSource> {
     this.#reach();
     return this.#server.content.read(node, version, from, to);
   }

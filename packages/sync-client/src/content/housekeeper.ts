@@ -1,0 +1,75 @@
+import type { ManifestId } from '@holdfast/domain';
+import type { EnginePorts } from '../engine/ports.ts';
+import { manifestOf } from '../outbox/sendable.ts';
+import type { Replica } from '../replica/replica.ts';
+import { importLock } from './importer.ts';
+import type { Shelf } from './shelf.ts';
+
+/** Bytes that the server holds as well are kept for offline use, up to so many, the newest longest. */
+export const cachedBytes = 512 * 1024 * 1024;
+/** Bytes without a row are an import that died; it is given so long (H2). */
+const orphanMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Gives back space. Never touches bytes that a pending or parked operation names (H5): of the others the oldest staging files
+ * go first, whole, once they and all newer ones are over the limit. What was added lately thus opens offline, and can be offered
+ * again should the server have lost it (H31).
+ */
+export class Housekeeper {
+  readonly #ports: EnginePorts;
+  readonly #replica: Replica;
+  readonly #shelf: Shelf;
+  readonly #parked: () => readonly ManifestId[];
+  readonly #limit: number;
+
+  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, parked: () => readonly ManifestId[], limit: number) {
+    this.#ports = ports;
+    this.#replica = replica;
+    this.#shelf = shelf;
+    this.#parked = parked;
+    this.#limit = limit;
+  }
+
+  /** Contents that only this device may hold. */
+  pinned(): Set<ManifestId> {
+    const pinned = new Set(this.#parked());
+    for (const { row } of this.#replica.outbox) {
+      const manifest = manifestOf(row.op);
+      if (manifest !== null) pinned.add(manifest);
+    }
+    return pinned;
+  }
+
+  /** Bytes that only this device holds. */
+  unsentBytes(): number {
+    let bytes = 0;
+    for (const manifest of this.pinned()) bytes += this.#shelf.find(manifest)?.manifest.size ?? 0;
+    return bytes;
+  }
+
+  /** Removes cached files over the limit, oldest first; the rows go before the bytes. */
+  async trim(fence: number): Promise<void> {
+    const pinned = this.pinned();
+    let kept = 0;
+    for (const [name, file] of this.#shelf.files().reverse()) {
+      kept += file.bytes;
+      if (kept <= this.#limit || file.manifests.some((manifest) => pinned.has(manifest))) continue;
+      await this.#replica.commit({ fence, remove: { blobs: file.keys } }, 'strict');
+      this.#shelf.forget(name);
+      await this.#ports.blobs.remove(name);
+    }
+  }
+
+  /** Removes staging files that no row names, that are old, and that no import is writing (H2). */
+  async sweep(): Promise<void> {
+    await this.#shelf.refresh();
+    const known = new Set(this.#shelf.files().map(([name]) => name));
+    const before = this.#ports.clock.now() - orphanMs;
+    for (const { name, modified } of await this.#ports.blobs.list()) {
+      if (known.has(name) || modified > before) continue;
+      await this.#ports.locks.tryHold(importLock(name), () => this.#ports.blobs.remove(name));
+    }
+    const old = (await this.#ports.store.rows('journal')).filter(({ row }) => row.at < before).map(({ key }) => key);
+    if (old.length > 0) await this.#replica.commit({ remove: { journal: old } }, 'relaxed');
+  }
+}

@@ -1,0 +1,209 @@
+import type { ContentOperation, Envelope, Millis, NodeId, OpId } from '@holdfast/domain';
+import type { WireManifest } from '@holdfast/protocol';
+import type { AddEntry, Executed } from '../api.ts';
+import type { Committer } from '../engine/committer.ts';
+import { queued } from '../engine/committer.ts';
+import type { EnginePorts } from '../engine/ports.ts';
+import type { EnvelopeMaker } from '../intents/envelope.ts';
+import { pathNames, requireFile } from '../intents/live.ts';
+import type { ByteSource } from '../ports/byte-source.ts';
+import type { OutboxRow, StoredBlob } from '../ports/replica-store.ts';
+import type { Replica } from '../replica/replica.ts';
+import { SyncClientError } from '../sync-client-error.ts';
+import type { PlannedFile } from './import-plan.ts';
+import { planImport } from './import-plan.ts';
+import type { Shelf } from './shelf.ts';
+import { smallFileBytes, StagingFile } from './staging-file.ts';
+import type { ToStage } from './staging-file.ts';
+
+/** Small files that are read, hashed and written together. */
+const batchFiles = 256;
+const batchBytes = 8 * 1024 * 1024;
+/** A staging file is not made longer than this, so that its space can be given back in parts. */
+const fileBytes = 64 * 1024 * 1024;
+/** So much of the quota stays free (H5). */
+const usable = 0.9;
+
+export interface ImporterParts {
+  readonly replica: Replica;
+  readonly committer: Committer;
+  readonly envelopes: EnvelopeMaker;
+  readonly shelf: Shelf;
+  /** Files being staged at the moment have become so many more or fewer. */
+  readonly onStaging: (change: number) => void;
+  /** Something is queued. */
+  readonly onAdded: () => void;
+}
+
+/** The lock under which a staging file is written: the sweeper leaves it alone (H2). */
+export const importLock = (file: string): string => `holdfast-import-${file}`;
+
+/**
+ * Brings bytes onto this device: journal, bytes, flush, then one strict transaction with where they are and the operation
+ * (H2). Never the other way round: a crash leaves orphan bytes at worst.
+ */
+export class Importer {
+  readonly #ports: EnginePorts;
+  readonly #parts: ImporterParts;
+  #askedToPersist = false;
+
+  constructor(ports: EnginePorts, parts: ImporterParts) {
+    this.#ports = ports;
+    this.#parts = parts;
+  }
+
+  /** @throws SyncClientError with a code of EngineProblem. What was staged before a failure stays added. */
+  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress: (done: number, total: number) => void): Promise<Executed> {
+    const { replica, committer } = this.#parts;
+    const plan = planImport(replica.view, parent, entries, this.#ports.random);
+    await this.#makeRoom(plan.bytes);
+    const group = entries.length > 1 ? this.#ports.random.uuid() : null;
+    const ops: OpId[] = [];
+    const folders = plan.folders.map((folder) => queued({ ...this.#envelope(group), type: 'createFolder', ...folder, onCollision: 'merge' }, folder.name));
+    if (folders.length > 0) await committer.write({ rows: folders });
+    this.#parts.onAdded();
+    ops.push(...folders.map(({ op }) => op.id));
+    if (plan.files.length === 0) return { ops, created: plan.top };
+    const progress = meter(plan.bytes, onProgress);
+    this.#parts.onStaging(plan.files.length);
+    try {
+      for (const files of runs(plan.files)) ops.push(...(await this.#import(files, group, progress)));
+    } finally {
+      this.#parts.onStaging(-plan.files.length);
+    }
+    return { ops, created: plan.top };
+  }
+
+  /** Replaces a file's bytes. @throws SyncClientError with a code of EngineProblem. */
+  async writeFile(node: NodeId, source: ByteSource, mtime: Millis): Promise<Executed> {
+    const row = requireFile(this.#parts.replica.view, node);
+    await this.#makeRoom(source.size);
+    const chunker = (await this.#parts.shelf.look(row.content.manifest))?.manifest.chunker ?? null;
+    const seenPath = pathNames(this.#parts.replica.view, node);
+    const header = { path: seenPath, size: source.size, mime: row.content.mime, mtime: Math.trunc(mtime) };
+    const baseVersion = row.content.version;
+    this.#parts.onStaging(1);
+    try {
+      const ops = await this.#stage([{ header, source, chunker }], () => undefined, (manifest) =>
+        ({ ...this.#envelope(null), type: 'setContent', node, baseVersion, seenPath, ...contentOf(manifest, header) }));
+      return { ops, created: [] };
+    } finally {
+      this.#parts.onStaging(-1);
+    }
+  }
+
+  #import(files: readonly PlannedFile[], group: string | null, progress: (bytes: number) => void): Promise<OpId[]> {
+    const staged = files.map(({ path, source, mime, mtime }) => ({ header: { path, size: source.size, mime, mtime }, source, chunker: null }));
+    return this.#stage(staged, progress, (manifest, i) => {
+      const file = files[i];
+      if (file === undefined) throw new SyncClientError('content', 'A file was lost while it was staged');
+      const { node, parent, name } = file;
+      return { ...this.#envelope(group), type: 'createFile', node, parent, name, ...contentOf(manifest, file) };
+    });
+  }
+
+  /** Stages files in one new staging file and queues an operation for each, batch by batch. */
+  async #stage(files: readonly ToStage[], progress: (bytes: number) => void, make: (manifest: WireManifest, i: number) => ContentOperation): Promise<OpId[]> {
+    const name = `staged-${this.#ports.random.uuid()}`;
+    const done = await this.#ports.locks.hold(importLock(name), async () => {
+      const now = this.#ports.clock.now();
+      const journal = await this.#parts.replica.commit({ append: { journal: [{ file: name, at: now }] } }, 'relaxed');
+      const file = await StagingFile.create(this.#ports.blobs, this.#ports.digests, name);
+      try {
+        return await this.#fill(file, files, progress, make);
+      } finally {
+        await file.close();
+        await this.#parts.replica.commit({ remove: { journal: journal?.keys.journal ?? [] } }, 'relaxed');
+      }
+    });
+    return done;
+  }
+
+  async #fill(file: StagingFile, files: readonly ToStage[], progress: (bytes: number) => void, make: (manifest: WireManifest, i: number) => ContentOperation): Promise<OpId[]> {
+    const ops: OpId[] = [];
+    let commits: Promise<unknown> = Promise.resolve();
+    for (const { from, batch } of batches(files)) {
+      const blobs = await addAll(file, batch, progress);
+      await file.flush();
+      const made = blobs.map(({ manifest }, i) => make(manifest, from + i));
+      ops.push(...made.map((op) => op.id));
+      await commits;
+      // The next batch is read while this one is committed.
+      commits = this.#commit(file.name, blobs, made, batch);
+      commits.catch(() => undefined);
+    }
+    await commits;
+    return ops;
+  }
+
+  async #commit(file: string, blobs: readonly StoredBlob[], ops: readonly ContentOperation[], batch: readonly ToStage[]): Promise<void> {
+    const rows: OutboxRow[] = ops.map((op, i) => queued(op, batch[i]?.header.path.at(-1) ?? ''));
+    await this.#parts.committer.write({ rows, more: { append: { blobs: [{ file, blobs, at: this.#ports.clock.now() }] } } });
+    await this.#parts.shelf.refresh();
+    this.#parts.onAdded();
+  }
+
+  #envelope(group: string | null): Envelope {
+    return this.#parts.envelopes.make(this.#parts.replica.meta, group);
+  }
+
+  async #makeRoom(bytes: number): Promise<void> {
+    const { used, quota, persisted } = await this.#ports.blobs.estimate();
+    if (used + bytes > quota * usable) {
+      throw new SyncClientError('storage', `This device has no room for ${bytes} more bytes: free some space, or add fewer files at once`);
+    }
+    if (persisted || this.#askedToPersist || bytes === 0) return;
+    this.#askedToPersist = true;
+    await this.#ports.blobs.persist();
+  }
+}
+
+const contentOf = (manifest: WireManifest, { mime, mtime }: { readonly mime: string; readonly mtime: Millis }) =>
+  ({ manifest: manifest.id, hash: manifest.id, size: manifest.size, mime, mtime });
+
+const addAll = async (file: StagingFile, batch: readonly ToStage[], progress: (bytes: number) => void): Promise<StoredBlob[]> => {
+  const [first] = batch;
+  if (first !== undefined && first.source.size > smallFileBytes) return [await file.addLarge(first, progress)];
+  const blobs = await file.addSmall(batch);
+  progress(batch.reduce((sum, { source }) => sum + source.size, 0));
+  return blobs;
+};
+
+/** Small files together, a large one alone. */
+function* batches(files: readonly ToStage[]): Generator<{ readonly from: number; readonly batch: readonly ToStage[] }, void, undefined> {
+  for (let from = 0; from < files.length;) {
+    let to = from;
+    let bytes = 0;
+    for (let file = files[to]; file !== undefined && to - from < batchFiles; file = files[to]) {
+      if (to > from && (file.source.size > smallFileBytes || bytes + file.source.size > batchBytes)) break;
+      bytes += file.source.size;
+      to += 1;
+      if (file.source.size > smallFileBytes) break;
+    }
+    yield { from, batch: files.slice(from, to) };
+    from = to;
+  }
+}
+
+/** Files of one staging file. */
+function* runs(files: readonly PlannedFile[]): Generator<readonly PlannedFile[], void, undefined> {
+  let from = 0;
+  let bytes = 0;
+  for (const [i, { source }] of files.entries()) {
+    if (i > from && bytes + source.size > fileBytes) {
+      yield files.slice(from, i);
+      from = i;
+      bytes = 0;
+    }
+    bytes += source.size;
+  }
+  if (from < files.length) yield files.slice(from);
+}
+
+const meter = (total: number, tell: (done: number, total: number) => void): ((bytes: number) => void) => {
+  let done = 0;
+  return (bytes) => {
+    done += bytes;
+    tell(done, total);
+  };
+};

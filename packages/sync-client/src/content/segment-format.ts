@@ -1,0 +1,78 @@
+import { hashFromBytes, hashToBytes } from '@holdfast/chunking';
+import { asManifestId } from '@holdfast/domain';
+import type { ManifestId, Millis } from '@holdfast/domain';
+
+/** What stands before a file's bytes in a staging file, so that they can be found again if the database alone is lost (H3). */
+export interface SegmentHeader {
+  /** Names from the root to the file. */
+  readonly path: readonly string[];
+  readonly size: number;
+  readonly mime: string;
+  readonly mtime: Millis;
+}
+
+/*
+ * record = "HFSG", header length u32 big-endian, header as JSON, the file's bytes, manifest id (32 bytes), "HFSE"
+ * The id stands behind the bytes because it is known only once they have been read.
+ */
+const headMagic = [0x48, 0x46, 0x53, 0x47] as const;
+const tailMagic = [0x48, 0x46, 0x53, 0x45] as const;
+/** Bytes before the header's JSON. */
+export const recordHeadBytes = 8;
+/** Bytes behind the file's bytes. */
+export const recordTailBytes = 36;
+/** No header is longer: a path has at most 256 names of 255 bytes. */
+const maxHeaderBytes = 128 * 1024;
+
+export const encodeRecordHead = (header: SegmentHeader): Uint8Array<ArrayBuffer> => {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const bytes = new Uint8Array(recordHeadBytes + json.length);
+  bytes.set(headMagic);
+  new DataView(bytes.buffer).setUint32(4, json.length);
+  bytes.set(json, recordHeadBytes);
+  return bytes;
+};
+
+export const encodeRecordTail = (manifest: ManifestId): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(recordTailBytes);
+  bytes.set(hashToBytes(manifest as string as Parameters<typeof hashToBytes>[0]));
+  bytes.set(tailMagic, 32);
+  return bytes;
+};
+
+/** A file found in a staging file without the help of the database. */
+export interface FoundRecord {
+  readonly header: SegmentHeader;
+  readonly offset: number;
+  readonly manifest: ManifestId;
+}
+
+/** Reads the records of a staging file in order; ends at the first that is torn. */
+export async function* scanRecords(size: number, read: (from: number, to: number) => Promise<Uint8Array<ArrayBuffer>>): AsyncGenerator<FoundRecord, void, undefined> {
+  for (let at = 0; at + recordHeadBytes <= size;) {
+    const head = await read(at, at + recordHeadBytes);
+    const length = new DataView(head.buffer, head.byteOffset).getUint32(4);
+    if (!headMagic.every((byte, i) => head[i] === byte) || length > maxHeaderBytes || at + recordHeadBytes + length > size) return;
+    const header = parseHeader(await read(at + recordHeadBytes, at + recordHeadBytes + length));
+    if (header === null) return;
+    const offset = at + recordHeadBytes + length;
+    const end = offset + header.size + recordTailBytes;
+    if (end > size) return;
+    const tail = await read(offset + header.size, end);
+    if (!tailMagic.every((byte, i) => tail[32 + i] === byte)) return;
+    yield { header, offset, manifest: asManifestId(hashFromBytes(tail.subarray(0, 32))) };
+    at = end;
+  }
+}
+
+const parseHeader = (bytes: Uint8Array): SegmentHeader | null => {
+  try {
+    const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as SegmentHeader;
+    const sound = Array.isArray(header.path) && header.path.every((name) => typeof name === 'string') && Number.isSafeInteger(header.size) && header.size >= 0;
+    return sound ? header : null;
+  } catch (error) {
+    // Torn or foreign bytes are no record; anything else is a fault of ours.
+    if (error instanceof SyntaxError || error instanceof TypeError) return null;
+    throw error;
+  }
+};

@@ -1,0 +1,81 @@
+import type { ManifestId } from '@holdfast/domain';
+import type { WireManifest } from '@holdfast/protocol';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { BlobGroupRow, Keyed, ReplicaStore } from '../ports/replica-store.ts';
+
+/** Where the bytes of a content lie on this device. */
+export interface Shelved {
+  readonly manifest: WireManifest;
+  readonly file: string;
+  readonly offset: number;
+}
+
+/** A file with staged or cached bytes, and the rows that speak of it. */
+export interface ShelfFile {
+  readonly keys: number[];
+  readonly manifests: ManifestId[];
+  bytes: number;
+  at: number;
+}
+
+/** All contents whose bytes this device holds, by manifest. */
+export class Shelf {
+  readonly #store: ReplicaStore;
+  readonly #blobs: BlobStore;
+  readonly #places = new Map<ManifestId, Shelved>();
+  readonly #files = new Map<string, ShelfFile>();
+  #lastKey = 0;
+
+  constructor(store: ReplicaStore, blobs: BlobStore) {
+    this.#store = store;
+    this.#blobs = blobs;
+  }
+
+  /** Reads what has been shelved since the last time, by any tab. */
+  async refresh(): Promise<void> {
+    for (const group of await this.#store.rows('blobs', this.#lastKey)) this.#take(group);
+  }
+
+  find(manifest: ManifestId): Shelved | undefined {
+    return this.#places.get(manifest);
+  }
+
+  /** Like `find`, but looks into the store before it gives up. */
+  async look(manifest: ManifestId): Promise<Shelved | undefined> {
+    if (!this.#places.has(manifest)) await this.refresh();
+    return this.#places.get(manifest);
+  }
+
+  /** The files that hold contents, oldest first. */
+  files(): [string, ShelfFile][] {
+    return [...this.#files].sort((a, b) => a[1].at - b[1].at);
+  }
+
+  /** The bytes of a content, read when they are asked for. */
+  blob({ file, offset, manifest }: Shelved): Promise<Blob> {
+    return this.#blobs.blob(file, offset, offset + manifest.size);
+  }
+
+  bytes({ file, offset, manifest }: Shelved): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#blobs.read(file, offset, offset + manifest.size);
+  }
+
+  /** A file is gone, and with it what it held. */
+  forget(file: string): void {
+    for (const manifest of this.#files.get(file)?.manifests ?? []) if (this.#places.get(manifest)?.file === file) this.#places.delete(manifest);
+    this.#files.delete(file);
+  }
+
+  #take({ key, row }: Keyed<BlobGroupRow>): void {
+    this.#lastKey = Math.max(this.#lastKey, key);
+    const file = this.#files.get(row.file) ?? { keys: [], manifests: [], bytes: 0, at: row.at };
+    this.#files.set(row.file, file);
+    file.keys.push(key);
+    file.at = row.at;
+    for (const { manifest, offset } of row.blobs) {
+      this.#places.set(manifest.id, { manifest, file: row.file, offset });
+      file.manifests.push(manifest.id);
+      file.bytes += manifest.size;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { WireManifest } from '@holdfast/protocol';
+import type { BlobStore, BlobWriter } from '../ports/blob-store.ts';
+import type { ByteSource } from '../ports/byte-source.ts';
+import { readBytes } from '../ports/byte-source.ts';
+import type { Digests } from '../ports/digest.ts';
+import type { StoredBlob } from '../ports/replica-store.ts';
+import { SyncClientError } from '../sync-client-error.ts';
+import type { SegmentHeader } from './segment-format.ts';
+import { encodeRecordHead, encodeRecordTail } from './segment-format.ts';
+import { manifestsOf, streamManifest } from './staged-content.ts';
+
+/** A file to be staged. */
+export interface ToStage {
+  readonly header: SegmentHeader;
+  readonly source: ByteSource;
+  /** The chunker that the node's content was cut with before, null for a new one (H44). */
+  readonly chunker: string | null;
+}
+
+/** Files up to this size are read whole and staged many at a time. */
+export const smallFileBytes = 1024 * 1024;
+
+/** One growing file of this device with the bytes of many files, each with its header (H3; DESIGN 9: creating files is slow). */
+export class StagingFile {
+  readonly name: string;
+  readonly #writer: BlobWriter;
+  readonly #digests: Digests;
+
+  private constructor(name: string, writer: BlobWriter, digests: Digests) {
+    this.name = name;
+    this.#writer = writer;
+    this.#digests = digests;
+  }
+
+  static async create(blobs: BlobStore, digests: Digests, name: string): Promise<StagingFile> {
+    return new StagingFile(name, await blobs.create(name), digests);
+  }
+
+  get size(): number {
+    return this.#writer.size;
+  }
+
+  /** Stages small files with one write. Answers where their bytes are, in order. */
+  async addSmall(files: readonly ToStage[]): Promise<StoredBlob[]> {
+    const bodies = await Promise.all(files.map(({ source, header }) => readWhole(source, header)));
+    const manifests = await manifestsOf(bodies, this.#digests);
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    const blobs: StoredBlob[] = [];
+    let at = this.#writer.size;
+    for (const [i, { header }] of files.entries()) {
+      const [body, manifest] = [bodies[i], manifests[i]];
+      if (body === undefined || manifest === undefined) throw new SyncClientError('content', 'A file was lost while it was staged');
+      const head = encodeRecordHead(header);
+      const tail = encodeRecordTail(manifest.id);
+      blobs.push({ manifest, offset: at + head.length });
+      pieces.push(head, body, tail);
+      at += head.length + body.length + tail.length;
+    }
+    await this.#writer.append([join(pieces)]);
+    return blobs;
+  }
+
+  /** Stages one file of any size, piece by piece. */
+  async addLarge({ header, source, chunker }: ToStage, onBytes: (bytes: number) => void): Promise<StoredBlob> {
+    const head = encodeRecordHead(header);
+    const offset = (await this.#writer.append([head])) + head.length;
+    const manifest: WireManifest = await streamManifest(source, this.#digests, chunker, async (piece) => {
+      await this.#writer.append([piece]);
+      onBytes(piece.length);
+    });
+    await this.#writer.append([encodeRecordTail(manifest.id)]);
+    return { manifest, offset };
+  }
+
+  /** From now on a crash does not lose what was added (H2). */
+  async flush(): Promise<void> {
+    await this.#writer.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+  }
+}
+
+const readWhole = async (source: ByteSource, header: SegmentHeader): Promise<Uint8Array<ArrayBuffer>> => {
+  try {
+    const bytes = await readBytes(source, 0, source.size);
+    if (bytes.length === header.size) return bytes;
+    throw new SyncClientError('content', 'It changed while it was read');
+  } catch (cause) {
+    throw new SyncClientError('content', `“${header.path.at(-1) ?? ''}” could not be read: it was moved, changed or is not open to this app; add it again`, { cause });
+  }
+};
+
+/** One large write instead of thousands of small ones. */
+const join = (pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+};

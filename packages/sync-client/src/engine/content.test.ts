@@ -1,0 +1,168 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import { describe, expect, test } from 'vitest';
+import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { createEngine } from './create-engine.ts';
+import type { SyncEngine } from './sync-engine.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
+const root = rootOf(space);
+const wall = Date.UTC(2026, 2, 4, 10);
+let seed = 100;
+
+const deviceOf = (server: MemoryServer) => {
+  seed += 1;
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed, transport });
+  const open = (deviceName = 'Laptop'): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName });
+  return { device, transport, open };
+};
+const world = () => new MemoryServer(space, () => wall, webDigests);
+const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => {
+  const out = new Uint8Array(size);
+  let state = from >>> 0;
+  for (let i = 0; i < size; i += 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    out[i] = state >>> 24;
+  }
+  return out;
+};
+const entry = (path: string, content: Uint8Array<ArrayBuffer> | null) => ({ path: path.split('/'), blob: content === null ? null : new Blob([content]), mtime: 5, mime: '' });
+const idOf = async (engine: SyncEngine, path: string) => {
+  const node = await engine.resolve(path.split('/'));
+  if (node === null) throw new Error(`nothing at ${path}`);
+  return node.id;
+};
+const read = async (engine: SyncEngine, path: string) => await engine.read(await idOf(engine, path));
+const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+/** Lets real promises (WebCrypto, Blob) and the virtual clock go on until `done`. */
+const turn = async (device: MemoryDevice, done: Promise<unknown>): Promise<void> => {
+  let over = false;
+  done.then(() => { over = true; }, () => { over = true; });
+  for (let i = 0; i < 3000 && !over; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    device.clock.advance(1000);
+  }
+  await done;
+};
+
+describe('bytes', () => {
+  test('H2, H38 a tree added offline survives a crash and arrives whole on another device', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    transport.setOnline(false);
+    const big = bytes(3_000_000, 9);
+    await (await open()).addFiles(root, [
+      entry('photos/a.bin', bytes(10)), entry('photos/deep/b.bin', bytes(40_000, 2)), entry('big.bin', big), entry('empty.txt', new Uint8Array()), entry('photos/none', null),
+    ]);
+    device.crash(100, (flushed, written) => Math.trunc((flushed + written) / 2));
+    const a = await open();
+    transport.setOnline(true);
+    await turn(device, a.syncNow());
+    const other = deviceOf(server);
+    const b = await other.open('Phone');
+    await turn(other.device, b.syncNow());
+    expect(same(await read(b, 'big.bin'), big)).toBe(true);
+    expect(same(await read(b, 'photos/deep/b.bin'), bytes(40_000, 2))).toBe(true);
+    expect((await read(b, 'empty.txt')).length).toBe(0);
+    expect((await b.node(await idOf(b, 'photos')))?.items).toBe(3);
+    expect(a.inspect().outbox).toHaveLength(0);
+    expect(server.content.packs).toBe(1);
+  });
+
+  test('O11 a taken folder is used, a taken file name gives way', async () => {
+    const server = world();
+    const { device, open } = deviceOf(server);
+    const a = await open();
+    await a.addFiles(root, [entry('docs/plan.txt', bytes(5))]);
+    await a.addFiles(root, [entry('DOCS/plan.txt', bytes(6)), entry('docs/other.txt', bytes(7))]);
+    await turn(device, a.syncNow());
+    const listing = await a.openListing({ of: { folder: await idOf(a, 'docs') }, sort: 'name', descending: false, foldersFirst: true, filter: '' }, () => undefined);
+    expect((await listing.window(0, 10)).map(({ name }) => name)).toEqual(['other.txt', 'plan (2).txt', 'plan.txt']);
+  });
+
+  test('row 23 both edit the same bytes: both are kept, and the author is told', async () => {
+    const server = world();
+    const [x, y] = [deviceOf(server), deviceOf(server)];
+    const [a, b] = [await x.open('Laptop'), await y.open('Phone')];
+    await a.addFiles(root, [entry('plan.bin', bytes(100))]);
+    await turn(x.device, a.syncNow());
+    await turn(y.device, b.syncNow());
+    y.transport.setOnline(false);
+    await a.writeFile(await idOf(a, 'plan.bin'), new Blob([bytes(50, 3)]), 7);
+    await turn(x.device, a.syncNow());
+    await b.writeFile(await idOf(b, 'plan.bin'), new Blob([bytes(60, 4)]), 8);
+    y.transport.setOnline(true);
+    await turn(y.device, b.syncNow());
+    expect(same(await read(b, 'plan.bin'), bytes(50, 3))).toBe(true);
+    expect(await read(b, 'plan (conflict 2026-03-04 Phone).bin')).toEqual(bytes(60, 4));
+    const copy = await b.resolve(['plan (conflict 2026-03-04 Phone).bin']);
+    expect(copy?.sync.kind).toBe('keptBoth');
+    expect((await b.status()).needsYou).toBe(1);
+  });
+
+  test('H42 a pack that was half sent goes on after a crash, and is begun again when the server forgot it', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const content = bytes(6_000_000, 5);
+    const a = await open();
+    await a.addFiles(root, [entry('big.bin', content)]);
+    transport.cutUploadsAfter(2_000_000);
+    void a.syncNow().catch(() => undefined);
+    for (let i = 0; i < 200 && transport.uploadsCut === 0; i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(transport.uploadsCut).toBe(1);
+    device.crash(0);
+    const again = await open();
+    await turn(device, again.syncNow());
+    expect(server.content.taken).toBeLessThan(6_500_000);
+    expect(same(await read(again, 'big.bin'), content)).toBe(true);
+  });
+
+  test('H8 bytes that rotted on this device are parked with a sentence, not tried for ever; the others go', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    transport.setOnline(false);
+    const a = await open();
+    await a.addFiles(root, [entry('rotten.bin', bytes(50_000, 6))]);
+    await a.addFiles(root, [entry('sound.bin', bytes(50_000, 7))]);
+    const [file] = await device.files.open().list();
+    device.files.rot(file?.name ?? '', 20_000);
+    transport.setOnline(true);
+    await turn(device, a.syncNow());
+    expect(server.tree.size).toBe(1);
+    expect(a.inspect().parked).toHaveLength(1);
+    const [activity] = await a.activity(5);
+    expect(activity).toMatchObject({ state: 'parked', name: 'rotten.bin' });
+  });
+
+  test('H15, H11 content that is refused with its folder is recovered below /Recovered', async () => {
+    const server = world();
+    const { device, open } = deviceOf(server);
+    const a = await open('Laptop');
+    await a.addFiles(root, [entry('docs/plan.txt', bytes(5))]);
+    // The folder is refused, and what lies in it with it.
+    server.refuse = (op) => {
+      if (op.type === 'createFolder' && op.name === 'docs' && op.group !== 'recovered') return 'forbidden';
+      return op.type === 'createFile' && op.group !== 'recovered' ? 'dependency' : null;
+    };
+    await turn(device, a.syncNow());
+    const found = [...server.tree.rows()].map((row) => row.name.value).sort();
+    expect(found).toContain('Recovered');
+    expect(found).toContain('plan.txt');
+    expect(a.inspect().parked).toHaveLength(0);
+  });
+
+  test('row 44 refused for want of room: parked with its bytes, and sent again when the person says so', async () => {
+    const server = world();
+    const { device, open } = deviceOf(server);
+    const a = await open('Laptop');
+    server.refuse = (op) => (op.type === 'createFile' ? 'quota' : null);
+    await a.addFiles(root, [entry('plan.txt', bytes(5))]);
+    await turn(device, a.syncNow());
+    expect(a.inspect().parked).toHaveLength(1);
+    expect((await a.storage()).unsent).toBe(5);
+    server.refuse = () => null;
+    await a.retry();
+    await turn(device, a.syncNow());
+    expect(same(await read(a, 'plan.txt'), bytes(5))).toBe(true);
+  });
+});

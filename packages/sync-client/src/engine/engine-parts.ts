@@ -1,0 +1,34 @@
+import type { Housekeeper } from '../content/housekeeper.ts';
+import type { Importer } from '../content/importer.ts';
+import type { Opener } from '../content/opener.ts';
+import type { Shelf } from '../content/shelf.ts';
+import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { EnvelopeMaker } from '../intents/envelope.ts';
+import type { Replica } from '../replica/replica.ts';
+import type { Committer } from './committer.ts';
+import type { Events } from './events.ts';
+import type { Leadership } from './leader.ts';
+import type { Ledger } from './ledger.ts';
+import type { EnginePorts } from './ports.ts';
+import type { Quiet } from './quiet.ts';
+import type { StatusBoard } from './status-board.ts';
+import type { Tabs } from './tabs.ts';
+
+/** What an engine is made of; put together by `createEngine`. */
+export interface EngineParts {
+  readonly ports: EnginePorts;
+  readonly replica: Replica;
+  readonly committer: Committer;
+  readonly envelopes: EnvelopeMaker;
+  readonly shelf: Shelf;
+  readonly importer: Importer;
+  readonly opener: Opener;
+  readonly queue: TransferQueue;
+  readonly housekeeper: Housekeeper;
+  readonly ledger: Ledger;
+  readonly board: StatusBoard;
+  readonly events: Events;
+  readonly quiet: Quiet;
+  readonly leadership: Leadership;
+  readonly tabs: Tabs;
+}

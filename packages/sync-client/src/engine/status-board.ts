@@ -1,0 +1,175 @@
+import type { ManifestId, NodeId, NodeRow } from '@holdfast/domain';
+import type { SyncState, SyncStatus, Transfer } from '../api.ts';
+import type { Opener } from '../content/opener.ts';
+import type { Shelf } from '../content/shelf.ts';
+import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { LoopState } from '../exchange/sync-loop.ts';
+import { manifestOf, nodesOf } from '../outbox/sendable.ts';
+import type { Replica } from '../replica/replica.ts';
+import type { Ledger } from './ledger.ts';
+
+export type LeaderState = LoopState & { readonly leader: boolean };
+
+/** What the leading tab tells the others. */
+export interface SharedState {
+  readonly loop: LoopState;
+  readonly sending: SyncStatus['sending'];
+  readonly visible: boolean;
+}
+
+interface Pending {
+  readonly content: ManifestId | null;
+}
+
+interface Totals {
+  readonly revision: number;
+  readonly nodes: ReadonlyMap<NodeId, Pending>;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+const transfersAtMost = 500;
+
+/** Puts together what the status line, the transfer panel and the sync glyphs say. */
+export class StatusBoard {
+  readonly #replica: Replica;
+  readonly #ledger: Ledger;
+  readonly #shelf: Shelf;
+  readonly #queue: TransferQueue;
+  readonly #opener: Opener;
+  #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, leader: false };
+  #shared: SharedState | null = null;
+  #staging = 0;
+  #sentFiles = 0;
+  #sentBytes = 0;
+  #totals: Totals | null = null;
+
+  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener) {
+    this.#replica = replica;
+    this.#ledger = ledger;
+    this.#shelf = shelf;
+    this.#queue = queue;
+    this.#opener = opener;
+  }
+
+  get leader(): LeaderState {
+    return this.#leader;
+  }
+
+  setLeader(state: LeaderState): void {
+    this.#leader = state;
+    if (state.leader) this.#shared = null;
+  }
+
+  /** What the leading tab said. */
+  setShared(state: SharedState): void {
+    if (!this.#leader.leader) this.#shared = state;
+  }
+
+  shared(visible: boolean): SharedState {
+    const { network, signedOut, upgradeRequired } = this.#leader;
+    return { loop: { network, signedOut, upgradeRequired }, sending: this.#sending(), visible };
+  }
+
+  addStaging(change: number): void {
+    this.#staging += change;
+  }
+
+  /** A file's operation was confirmed. */
+  addSent(files: number, bytes: number): void {
+    this.#sentFiles += files;
+    this.#sentBytes += bytes;
+  }
+
+  status(): SyncStatus {
+    const { meta, outbox } = this.#replica;
+    const loop = this.#shared?.loop ?? this.#leader;
+    return {
+      network: loop.network, leader: this.#leader.leader, waiting: outbox.length, staging: this.#staging,
+      sending: this.#shared?.sending ?? this.#sending(), needsYou: this.#ledger.needsYou, signedOut: loop.signedOut,
+      upgradeRequired: loop.upgradeRequired, ready: meta.ready, lastSynced: meta.lastSynced,
+    };
+  }
+
+  /** The glyph of an item (LOOK.md). */
+  syncState(row: NodeRow): SyncState {
+    const pending = this.#count().nodes.get(row.id);
+    if (pending !== undefined) return this.#pendingState(row, pending);
+    const parked = this.#ledger.parkedOn(row.id);
+    if (parked !== undefined) return { kind: 'needsYou', sentence: parked.reason };
+    const seen = this.#ledger.attention(row.id);
+    if (seen !== undefined) return { kind: seen.outcome.code === 'rejected' ? 'needsYou' : 'keptBoth', sentence: seen.sentence };
+    if (row.kind === 'folder' || row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: 'here' };
+    return this.#opener.isFetching(row.id) ? { kind: 'fetching', done: 0, total: row.content.size } : { kind: 'cloud' };
+  }
+
+  /** Files on their way, the next to go first. */
+  transfers(): Transfer[] {
+    const up: Transfer[] = [];
+    for (const { row } of this.#replica.outbox) {
+      const manifest = manifestOf(row.op);
+      if (manifest === null || !('size' in row.op)) continue;
+      if (up.length === transfersAtMost) break;
+      const { size, id, node } = row.op;
+      const done = this.#queue.isCommitted(manifest) ? size : Math.min(size, Math.round(this.#queue.progress.of(manifest)));
+      const sending = this.#queue.isUnderWay(manifest);
+      const sentence = sending ? `“${row.title}” is being sent` : `“${row.title}” is saved on this device and waits its turn`;
+      up.push({ id, node, name: row.title, direction: 'up', done, total: size, state: sending ? 'sending' : 'waiting', sentence });
+    }
+    return [...this.#opener.transfers, ...up];
+  }
+
+  #pendingState(row: NodeRow, { content }: Pending): SyncState {
+    if (content !== null && this.#queue.isUnderWay(content)) {
+      const total = row.kind === 'file' ? row.content.size : 0;
+      return { kind: 'sending', done: Math.min(total, Math.round(this.#queue.progress.of(content))), total };
+    }
+    const network = (this.#shared?.loop ?? this.#leader).network;
+    if (network === 'offline') return { kind: 'waiting', reason: 'network' };
+    return { kind: 'waiting', reason: content === null ? 'turn' : 'upload' };
+  }
+
+  #sending(): SyncStatus['sending'] {
+    const { files, bytes } = this.#count();
+    if (files === 0) {
+      this.#sentFiles = 0;
+      this.#sentBytes = 0;
+      return null;
+    }
+    if (this.#queue.idle) return null;
+    const { progress } = this.#queue;
+    const partly = Math.min(bytes, progress.open(this.#pendingManifests()));
+    return {
+      filesDone: this.#sentFiles, filesTotal: this.#sentFiles + files, bytesDone: Math.round(this.#sentBytes + partly),
+      bytesTotal: this.#sentBytes + bytes, bytesPerSecond: Math.round(progress.speed),
+    };
+  }
+
+  #pendingManifests(): Set<ManifestId> {
+    const manifests = new Set<ManifestId>();
+    for (const { content } of this.#count().nodes.values()) if (content !== null) manifests.add(content);
+    return manifests;
+  }
+
+  /** Counted once for each revision. */
+  #count(): Totals {
+    const { revision, outbox } = this.#replica;
+    if (this.#totals?.revision === revision) return this.#totals;
+    const nodes = new Map<NodeId, Pending>();
+    let files = 0;
+    let bytes = 0;
+    for (const { row } of outbox) {
+      const manifest = manifestOf(row.op);
+      if (manifest !== null && 'size' in row.op) {
+        files += 1;
+        bytes += row.op.size;
+      }
+      const [first] = nodesOf(row.op);
+      for (const id of row.op.type === 'purge' ? row.op.nodes : first === undefined ? [] : [first]) {
+        nodes.set(id, { content: manifest ?? nodes.get(id)?.content ?? null });
+      }
+    }
+    this.#totals = { revision, nodes, files, bytes };
+    return this.#totals;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Channel, ChannelMessage } from '../ports/channel.ts';
+import { hasCode } from '../sync-client-error.ts';
+import type { Replica } from '../replica/replica.ts';
+import type { Events } from './events.ts';
+import type { Leadership } from './leader.ts';
+import type { Ledger } from './ledger.ts';
+import type { Quiet } from './quiet.ts';
+import type { SharedState, StatusBoard } from './status-board.ts';
+
+export interface TabParts {
+  readonly channel: Channel;
+  readonly replica: Replica;
+  readonly ledger: Ledger;
+  readonly leadership: Leadership;
+  readonly board: StatusBoard;
+  readonly events: Events;
+  readonly quiet: Quiet;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** How this tab gets along with the others of its device (H48 to H50). */
+export class Tabs {
+  readonly #parts: TabParts;
+  readonly #stop: () => void;
+  #visible = true;
+
+  constructor(parts: TabParts) {
+    this.#parts = parts;
+    this.#stop = parts.channel.listen((message) => {
+      this.#hear(message).catch((error: unknown) => {
+        if (!hasCode(error, 'closed')) parts.onFault(error);
+      });
+    });
+  }
+
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    if (visible && !this.#parts.leadership.leads) this.#parts.channel.post({ type: 'yield' });
+    if (this.#parts.leadership.leads) this.share();
+  }
+
+  /** Tells the other tabs what only the leader knows. */
+  share(): void {
+    this.#parts.channel.post({ type: 'leader', state: this.#parts.board.shared(this.#visible) });
+  }
+
+  /** Nothing is left to send or fetch: those who wait in other tabs are told. */
+  shareQuiet(): void {
+    this.#parts.channel.post({ type: 'quiet' });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  async #hear(message: ChannelMessage): Promise<void> {
+    const { replica, leadership, board, events, ledger, quiet } = this.#parts;
+    switch (message.type) {
+      case 'committed':
+        await replica.refresh();
+        leadership.wake();
+        events.status();
+        return;
+      case 'sync':
+        await replica.refresh();
+        leadership.retryNow();
+        return;
+      case 'yield':
+        if (leadership.leads && !this.#visible) leadership.stepDown();
+        return;
+      case 'leader': {
+        const state = message.state as SharedState;
+        board.setShared(state);
+        if (this.#visible && !state.visible) this.#parts.channel.post({ type: 'yield' });
+        events.progress();
+        return;
+      }
+      case 'quiet':
+        await replica.refresh();
+        await ledger.refresh();
+        quiet.begin();
+        quiet.reached();
+        return;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { asNodeId, foldName, recoveredFolderName, validateName } from '@holdfast/domain';
+import type { ContentOperation, Millis, NodeId, Operation, RejectCode } from '@holdfast/domain';
+import { queued } from '../engine/committer.ts';
+import type { EnvelopeMaker } from '../intents/envelope.ts';
+import { pathNames } from '../intents/live.ts';
+import type { OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-store.ts';
+import type { Random } from '../ports/random.ts';
+import type { View } from '../replica/view.ts';
+
+/** Operations that put refused content below /Recovered carry this, so that a second refusal parks them. */
+export const recoveryGroup = 'recovered';
+
+/** Refusals that a place of its own heals; the others wait for the person: no right to write, no room. */
+const healed: ReadonlySet<string> = new Set<RejectCode>([
+  'cycle', 'depth', 'gone', 'not-found', 'id-exists', 'alias-unobserved', 'changed', 'dependency', 'name', 'kind', 'invalid',
+]);
+
+export interface RecoverContext {
+  readonly view: View;
+  readonly meta: ReplicaMeta;
+  readonly envelopes: EnvelopeMaker;
+  readonly random: Random;
+  readonly deviceName: string;
+  readonly now: Millis;
+}
+
+export interface Recovery {
+  /** What must wait for the person all the same. */
+  readonly parked: readonly ParkedRow[];
+  /** What goes into the outbox instead. */
+  readonly rows: readonly OutboxRow[];
+}
+
+/** H15 (a): refused content becomes a file below /Recovered/<date device>/<old path>, with the same bytes. */
+export const recover = (refused: readonly ParkedRow[], context: RecoverContext): Recovery => {
+  const parked: ParkedRow[] = [];
+  const recovery = new Recoverer(context);
+  for (const row of refused) {
+    const { op } = row;
+    const isContent = op.type === 'createFile' || op.type === 'setContent';
+    if (isContent && op.group !== recoveryGroup && healed.has(row.reason)) recovery.add(op, row.title);
+    else parked.push(row);
+  }
+  return { parked, rows: recovery.rows };
+};
+
+class Recoverer {
+  readonly rows: OutboxRow[] = [];
+  readonly #context: RecoverContext;
+  readonly #made = new Map<string, NodeId>();
+
+  constructor(context: RecoverContext) {
+    this.#context = context;
+  }
+
+  add(op: ContentOperation, title: string): void {
+    const { view, now, deviceName, random } = this.#context;
+    const path = op.type === 'setContent' ? op.seenPath : [...pathNames(view, op.parent), op.name];
+    let parent = view.root;
+    for (const name of ['Recovered', recoveredFolderName(now, deviceName), ...path.slice(0, -1)]) parent = this.#folder(parent, name);
+    const name = sound(path.at(-1) ?? title);
+    const { manifest, hash, size, mime, mtime } = op;
+    this.#queue({ ...this.#envelope(), type: 'createFile', node: asNodeId(random.uuid()), parent, name, manifest, hash, size, mime, mtime }, name);
+  }
+
+  #folder(parent: NodeId, wanted: string): NodeId {
+    const name = sound(wanted);
+    const slot = `${parent}/${foldName(name)}`;
+    const known = this.#made.get(slot) ?? this.#existing(parent, name);
+    if (known !== undefined) return known;
+    const node = asNodeId(this.#context.random.uuid());
+    this.#made.set(slot, node);
+    this.#queue({ ...this.#envelope(), type: 'createFolder', node, parent, name, onCollision: 'merge' }, name);
+    return node;
+  }
+
+  #existing(parent: NodeId, name: string): NodeId | undefined {
+    const row = this.#context.view.childByName(parent, foldName(name));
+    return row?.kind === 'folder' ? row.id : undefined;
+  }
+
+  #queue(op: Operation, title: string): void {
+    this.rows.push(queued(op, title));
+  }
+
+  #envelope() {
+    return this.#context.envelopes.make(this.#context.meta, recoveryGroup);
+  }
+}
+
+const sound = (name: string): string => (validateName(name).ok ? name : 'Recovered');

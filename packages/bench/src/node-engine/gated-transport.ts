@@ -50,7 +50,7 @@ export class GatedTransport implements Transport {
     return this.#way.uploadPack(upload);
   }
 
-  async content(...asked: Parameters<Transport['content']>): Promise<Blob> {
+  async content(...asked: Parameters<Transport['content']>): ReturnType<Transport['content']> {
     this.#reach();
     return this.#way.content(...asked);
   }

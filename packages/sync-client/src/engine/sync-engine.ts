@@ -10,6 +10,7 @@ import { nodeView } from '../listing/node-view.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { readBytes } from '../ports/byte-source.ts';
 import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-store.ts';
+import type { Touched } from '../replica/replica.ts';
 import type { View } from '../replica/view.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import { queued } from './committer.ts';
@@ -33,14 +34,17 @@ export class SyncEngine implements EngineClient {
   readonly root: NodeId;
   readonly #parts: EngineParts;
   readonly #listings = new Set<LiveListing>();
+  /** What has changed since the last frame; asking may replay the outbox, so once a frame is enough. */
+  #changes: (() => Touched)[] = [];
+  #cancelFrame: (() => void) | null = null;
 
   constructor(space: SpaceId, parts: EngineParts) {
     this.space = space;
     this.root = rootOf(space);
     this.#parts = parts;
     parts.replica.listen((touched) => {
-      for (const listing of this.#listings) listing.touch(touched);
-      if (touched !== 'all' && touched.size <= 100) for (const id of touched) parts.events.emit({ type: 'node', id });
+      this.#changes.push(touched);
+      this.#cancelFrame ??= parts.ports.clock.after(frameMs, () => this.#frame());
     });
     parts.events.onGlyphs(() => {
       for (const listing of this.#listings) listing.retell();
@@ -59,7 +63,7 @@ export class SyncEngine implements EngineClient {
     const listing = new LiveListing({
       view: () => this.#parts.replica.view,
       show: (row) => this.#show(row),
-      nextFrame: (run) => this.#parts.ports.clock.after(frameMs, run),
+      catchUp: () => this.#catchUp(),
       onClose: (closed) => this.#listings.delete(closed),
     }, query, onChange);
     this.#listings.add(listing);
@@ -175,12 +179,27 @@ export class SyncEngine implements EngineClient {
 
   async close(): Promise<void> {
     const { leadership, quiet, tabs, ports, events } = this.#parts;
+    this.#cancelFrame?.();
     tabs.close();
     events.close();
     await leadership.close();
     quiet.failed(new SyncClientError('closed', 'The engine was closed'));
     ports.channel.close();
     await ports.store.close();
+  }
+
+  #frame(): void {
+    this.#cancelFrame = null;
+    this.#catchUp();
+    for (const listing of this.#listings) listing.tell();
+  }
+
+  #catchUp(): void {
+    for (const change of this.#changes.splice(0)) {
+      const touched = change();
+      for (const listing of this.#listings) listing.touch(touched);
+      if (touched !== 'all' && touched.size <= 100) for (const id of touched) this.#parts.events.emit({ type: 'node', id });
+    }
   }
 
   #nudge(): void {

@@ -60,7 +60,7 @@ export class Exchanger {
 
   /** What could be sent now, and what must wait for bytes. */
   sendable(): { readonly ready: readonly Entry[]; readonly waiting: readonly Entry[] } {
-    return selectSendable(this.#replica.outbox, { isCommitted: this.#options.isCommitted, node: (id) => this.#replica.view.node(id) });
+    return selectSendable(this.#replica.outbox, { isCommitted: this.#options.isCommitted, node: (id) => this.#replica.tree.node(id) });
   }
 
   /** One call and all that follows from its answer. @throws SyncClientError of the transport, or `fenced`. */

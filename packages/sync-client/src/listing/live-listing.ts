@@ -10,8 +10,8 @@ import { bareName } from './sort-key.ts';
 export interface ListingSource {
   readonly view: () => View;
   readonly show: (row: NodeRow) => NodeView;
-  /** Calls `run` at the next frame; the returned function cancels. */
-  readonly nextFrame: (run: () => void) => () => void;
+  /** Brings everything that has changed to `touch`. */
+  readonly catchUp: () => void;
   readonly onClose: (listing: LiveListing) => void;
 }
 
@@ -28,8 +28,8 @@ export class LiveListing implements Listing {
   readonly #byId = new Map<NodeId, Item>();
   #dirty: Set<NodeId> | 'all' = 'all';
   #revision = 0;
+  #told = 0;
   #wasOpen = false;
-  #cancelFrame: (() => void) | null = null;
 
   constructor(source: ListingSource, query: ListingQuery, onChange: (state: ListingState) => void) {
     this.#source = source;
@@ -37,47 +37,52 @@ export class LiveListing implements Listing {
     this.#compare = comparator(query);
     this.#onChange = onChange;
     this.#settle();
+    this.#told = this.#revision;
   }
 
   /** The view has changed. */
   touch(touched: Touched): void {
     if (touched === 'all') this.#dirty = 'all';
     else if (this.#dirty !== 'all') for (const id of touched) this.#dirty.add(id);
-    this.#cancelFrame ??= this.#source.nextFrame(() => {
-      this.#cancelFrame = null;
-      if (this.#settle()) this.#onChange(this.#state());
-    });
+  }
+
+  /** Once a frame: tells what has changed since the last time. */
+  tell(): void {
+    this.#settle();
+    if (this.#told === this.#revision) return;
+    this.#told = this.#revision;
+    this.#onChange(this.#state());
   }
 
   /** What the lines say besides the tree has changed: progress, network. */
   retell(): void {
     this.#revision += 1;
-    this.#onChange(this.#state());
+    this.tell();
   }
 
   async state(): Promise<ListingState> {
-    this.#settle();
+    this.#read();
     return this.#state();
   }
 
   async window(from: number, to: number): Promise<readonly NodeView[]> {
-    this.#settle();
+    this.#read();
     return this.#items.slice(Math.max(0, from), Math.max(0, to)).map(({ row }) => this.#source.show(row));
   }
 
   async ids(): Promise<readonly NodeId[]> {
-    this.#settle();
+    this.#read();
     return this.#items.map(({ row }) => row.id);
   }
 
   async indexOf(id: NodeId): Promise<number> {
-    this.#settle();
+    this.#read();
     const item = this.#byId.get(id);
     return item === undefined ? -1 : this.#place(item);
   }
 
   async findPrefix(prefix: string, start: number): Promise<number> {
-    this.#settle();
+    this.#read();
     const wanted = bareName(prefix);
     const { length } = this.#items;
     const first = Math.max(0, Math.trunc(start));
@@ -92,12 +97,11 @@ export class LiveListing implements Listing {
     this.#query = query;
     this.#compare = comparator(query);
     this.#dirty = 'all';
-    this.#settle();
+    this.#read();
     return this.#state();
   }
 
   async close(): Promise<void> {
-    this.#cancelFrame?.();
     this.#source.onClose(this);
   }
 
@@ -108,6 +112,11 @@ export class LiveListing implements Listing {
       revision: this.#revision, total: this.#items.length, folder: row === undefined ? null : this.#source.show(row),
       gone: folder !== null && !this.#isOpen(folder),
     };
+  }
+
+  #read(): void {
+    this.#source.catchUp();
+    this.#settle();
   }
 
   #folder(): NodeId | null {

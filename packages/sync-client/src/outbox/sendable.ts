@@ -6,7 +6,7 @@ import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 export interface SendableContext {
   /** The server holds the bytes of this manifest. */
   readonly isCommitted: (manifest: ManifestId) => boolean;
-  /** As the person sees it, for ancestors. */
+  /** The confirmed row. */
   readonly node: (id: NodeId) => NodeRow | undefined;
 }
 
@@ -54,6 +54,7 @@ export const selectSendable = (outbox: readonly Entry[], context: SendableContex
       skipped.add(op);
       waiting.push(entry);
     }
+    skipped.follow(op);
   }
   return { ready, waiting };
 };
@@ -68,6 +69,8 @@ class Skipped {
   /** Folders above what waits: trashing or copying them does not pass. */
   readonly #above = new Set<NodeId>();
   readonly #names = new Set<string>();
+  /** Where the pending operations have put things, as their author sees it. */
+  readonly #places = new Map<NodeId, Place>();
 
   constructor(context: SendableContext) {
     this.#context = context;
@@ -106,8 +109,20 @@ class Skipped {
     for (const id of nodesOf(op)) this.#closeAbove(id);
   }
 
+  /** Later operations see what this one does. */
+  follow(op: Operation): void {
+    if (op.type === 'createFolder' || op.type === 'createFile' || op.type === 'copy') this.#places.set(op.node, { parent: op.parent, key: foldName(op.name) });
+    else if (op.type === 'rename') this.#places.set(op.node, { ...this.#place(op.node), key: foldName(op.name) });
+    else if (op.type === 'move' || op.type === 'restore') this.#places.set(op.node, { ...this.#place(op.node), parent: op.parent });
+  }
+
+  #place(id: NodeId): Place {
+    const row = this.#context.node(id);
+    return this.#places.get(id) ?? { parent: row?.location.parent, key: row?.name.key };
+  }
+
   #closeAbove(start: NodeId): void {
-    for (let id: NodeId | undefined = start; id !== undefined && !this.#above.has(id); id = this.#context.node(id)?.location.parent) this.#above.add(id);
+    for (let id: NodeId | undefined = start; id !== undefined && !this.#above.has(id); id = this.#place(id).parent) this.#above.add(id);
   }
 
   /** The names in folders that the operation takes. */
@@ -118,10 +133,10 @@ class Skipped {
       case 'copy':
         return [slot(op.parent, foldName(op.name))];
       case 'rename':
-        return this.#slotOf(op.node, (row) => [row.location.parent, foldName(op.name)]);
+        return slotOf({ ...this.#place(op.node), key: foldName(op.name) });
       case 'move':
       case 'restore':
-        return this.#slotOf(op.node, (row) => [op.parent, row.name.key]);
+        return slotOf({ ...this.#place(op.node), parent: op.parent });
       case 'trash':
       case 'purge':
       case 'setContent':
@@ -131,11 +146,12 @@ class Skipped {
         return [];
     }
   }
+}
 
-  #slotOf(id: NodeId, of: (row: NodeRow) => readonly [NodeId, NameKey]): readonly string[] {
-    const row = this.#context.node(id);
-    return row === undefined ? [] : [slot(...of(row))];
-  }
+interface Place {
+  readonly parent: NodeId | undefined;
+  readonly key: NameKey | undefined;
 }
 
 const slot = (parent: NodeId, key: NameKey): string => `${parent}/${key}`;
+const slotOf = ({ parent, key }: Place): readonly string[] => (parent === undefined || key === undefined ? [] : [slot(parent, key)]);

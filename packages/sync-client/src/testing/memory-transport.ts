@@ -39,6 +39,13 @@ export class MemoryTransport implements Transport {
     this.#cutAfter = bytes;
   }
 
+  /** Watches the calls before they are answered. */
+  onExchange(listener: (request: ExchangeRequest) => void): void {
+    this.#watch = listener;
+  }
+
+  #watch: (request: ExchangeRequest) => void = () => undefined;
+
   /** Hints no longer arrive. */
   mutePokes(): void {
     this.#pokes = false;
@@ -61,6 +68,7 @@ export class MemoryTransport implements Transport {
 
   async exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
     this.#reach();
+    this.#watch(request);
     const answer = this.#server.exchange(structuredClone(request));
     if (this.#answersToLose > 0) {
       this.#answersToLose -= 1;

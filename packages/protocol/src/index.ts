@@ -6,6 +6,8 @@ export { exchangeLimits, exchangeRequest, exchangeResponse, sentOperation, settl
 export { chunkHash, deviceId, manifestId, nodeId, opId, spaceId, userId } from './ids.ts';
 export type { ManifestsRequest, ManifestsResponse, WireManifest } from './manifests.ts';
 export { chunkRef, manifest, manifestLimits, manifestResult, manifestsRequest, manifestsResponse } from './manifests.ts';
+export type { NodeItem, NodesResponse } from './nodes.ts';
+export { nodeItem, nodesResponse } from './nodes.ts';
 export { operation } from './operation.ts';
 export { deferral, outcome } from './outcome.ts';
 export type { Poke } from './poke.ts';

@@ -38,3 +38,4 @@ export { Sequencer, type SequencerOptions, type SequencerPorts } from './sequenc
 export { checksumText } from './sequencer/totals.ts';
 export { isRetriable, SyncServerError, type SyncServerErrorCode } from './sync-server-error.ts';
 export { recount, replay } from './replay.ts';
+export { addFile, type NewFile } from './add-file.ts';

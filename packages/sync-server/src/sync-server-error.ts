@@ -4,6 +4,7 @@ export type SyncServerErrorCode =
   | 'not-found'
   | 'forbidden'
   | 'invalid-request'
+  | 'quota-exceeded'
   /** Another transaction was in the way; nothing was written: try again. */
   | 'conflict'
   /** The connection broke while committing: it may have been written. Try again: known operations are recognised (H4). */

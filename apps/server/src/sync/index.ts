@@ -1,37 +1,68 @@
-import { down, up } from '@holdfast/protocol';
+import { down, nodeItem, nodesResponse, up } from '@holdfast/protocol';
 import { Sequencer } from '@holdfast/sync-server';
 import { Router } from 'express';
+import type { ContentWiring } from '../content/index.ts';
 import { jsonOf } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
 import { createAnswerExchange } from './answer-exchange.ts';
+import { contentWiring } from './content-wiring.ts';
+import { listNodes } from './routes/list-nodes.ts';
 import { postExchange } from './routes/post-exchange.ts';
+import { readNode } from './routes/read-node.ts';
 import { PostgresSpaceStore } from './store/postgres-space-store.ts';
 import { logAlarms, realtimePublisher, systemClock, systemRandom } from './system-ports.ts';
+import { TreeQueries } from './tree/tree-queries.ts';
+
+/** The module, and what content needs of it. */
+export interface SyncModule extends ServerModule {
+  readonly content: ContentWiring;
+}
 
 /** The trees: exchange over socket and HTTP, pokes, and what scripts read. */
-export const syncModule = ({ database, access, realtime, log }: ServerContext): ServerModule => {
+export const syncModule = ({ database, access, realtime, log }: ServerContext): SyncModule => {
   const store = new PostgresSpaceStore(database);
   const sequencer = new Sequencer({
     store, clock: systemClock, random: systemRandom, publisher: realtimePublisher(realtime), alarms: logAlarms(log),
   });
+  const tree = new TreeQueries(database);
   const answer = createAnswerExchange(sequencer);
   realtime.handle('exchange', answer);
   return {
     name: 'sync',
     routes: Router()
       // signed in, member of the space
-      .post('/exchange', postExchange(access, answer)),
+      .post('/exchange', postExchange(access, answer))
+      .get('/spaces/:space/nodes', listNodes(access, tree))
+      .get('/spaces/:space/nodes/:node', readNode(access, tree)),
+    content: contentWiring(tree, sequencer),
     paths,
   };
 };
 
 const problems = { default: { $ref: '#/components/responses/problem' } };
+const parameter = (name: string, where: 'path' | 'query', description: string): object => ({ name, in: where, required: where === 'path', description, schema: { type: 'string' } });
 const paths = {
   '/exchange': {
     post: {
       summary: 'Send operations, acknowledge outcomes, pull changes',
       requestBody: { required: true, content: jsonOf(up.exchange) },
       responses: { 200: { description: 'What became of them, and what has changed', content: jsonOf(down.exchange) }, ...problems },
+    },
+  },
+  '/spaces/{space}/nodes': {
+    get: {
+      summary: 'What a folder holds, by name; or the trash, the latest first',
+      parameters: [
+        parameter('space', 'path', 'The space'), parameter('path', 'query', 'Names from the root: /a/b'), parameter('parent', 'query', 'Or the folder; neither: the root'),
+        parameter('trashed', 'query', '1: what was trashed there; without a folder, anywhere'), parameter('limit', 'query', '1 to 1000'), parameter('cursor', 'query', 'The last answer\'s next'),
+      ],
+      responses: { 200: { description: 'A page of items', content: jsonOf(nodesResponse) }, ...problems },
+    },
+  },
+  '/spaces/{space}/nodes/{node}': {
+    get: {
+      summary: 'One item', parameters: [parameter('space', 'path', 'The space'), parameter('node', 'path', 'The item')],
+      responses: { 200: { description: 'The item', content: jsonOf(nodeItem) }, ...problems },
     },
   },
 };

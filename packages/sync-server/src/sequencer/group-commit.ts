@@ -9,7 +9,7 @@ import { isRetriable } from '../sync-server-error.ts';
 import { admit } from './admission.ts';
 import { GroupState } from './group-state.ts';
 import { manifestOf, openingQuestions } from './questions.ts';
-import type { Slice, SliceResult, Submission } from './submission.ts';
+import type { Slice, SliceResult, Submission, Taken } from './submission.ts';
 import { isStorable } from './storable.ts';
 
 export interface GroupPorts {
@@ -40,9 +40,11 @@ const findRefusal = (ops: readonly SentOperation[], device: DeviceState, isKnown
   return first && first.ctr > device.lastCtr + 1 ? { kind: 'gap', expected: device.lastCtr + 1 } : null;
 };
 
-/** What the server sends by itself is numbered here (H37). */
-const numbered = (slice: Slice, device: DeviceState): readonly SentOperation[] =>
-  slice.submission.presented === null ? slice.ops.map((sent, i) => ({ ...sent, ctr: device.lastCtr + 1 + i })) : slice.ops;
+/** What the server does by itself (H37) is numbered here, and has seen everything. */
+const numbered = (slice: Slice, device: DeviceState, seq: number): readonly SentOperation[] =>
+  slice.submission.presented === null
+    ? slice.ops.map(({ op }, i) => ({ ctr: device.lastCtr + 1 + i, op: { ...op, baseSeq: seq } }))
+    : slice.ops;
 
 /** The operations of one group, one after the other, on one state. */
 class GroupTurn {
@@ -66,28 +68,32 @@ class GroupTurn {
     const known = this.#state.device(submission.device.id);
     const admission = slice.first || !known ? admit(submission, known, this.#state.space, this.#ports.random) : { kind: 'admitted' as const, device: known };
     if (admission.kind === 'refused') return admission;
-    const ops = numbered(slice, admission.device);
+    const ops = numbered(slice, admission.device, this.#state.space.seq);
     const refusal = findRefusal(ops, admission.device, (op) => this.#state.decisionOf(op) !== undefined);
     if (refusal) return { kind: 'refused', refusal };
     this.#state.keepDevice(admission.device);
-    return { kind: 'taken', token: admission.device.token, deferred: await this.#takeAll(ops, submission, role) };
+    return { kind: 'taken', token: admission.device.token, ...(await this.#takeAll(ops, submission, role)) };
   }
 
-  async #takeAll(ops: readonly SentOperation[], submission: Submission, role: Role): Promise<Settled | null> {
+  async #takeAll(ops: readonly SentOperation[], submission: Submission, role: Role): Promise<Pick<Taken, 'settled' | 'deferred'>> {
+    const settled: Settled[] = [];
     for (const sent of ops) {
       const device = this.#state.device(submission.device.id);
-      if (!device) return null;
-      if (this.#state.decisionOf(sent.op.id)) {
+      if (!device) break;
+      const known = this.#state.decisionOf(sent.op.id);
+      if (known) {
         if (sent.ctr === device.lastCtr + 1) this.#state.receiveAgain(sent, device);
+        settled.push({ ctr: sent.ctr, op: sent.op.id, result: known });
         continue;
       }
       // After a fork the sender is another device than the one that wrote the operation down (H4).
       const own = { ctr: sent.ctr, op: { ...sent.op, device: device.id } };
       const result = await this.#rule(own.op, device, role);
-      if (result.code === 'missingManifest' || result.code === 'retry') return { ctr: sent.ctr, op: sent.op.id, result };
+      if (result.code === 'missingManifest' || result.code === 'retry') return { settled, deferred: { ctr: sent.ctr, op: sent.op.id, result } };
       this.#state.decide(own, device, submission.user, result);
+      settled.push({ ctr: sent.ctr, op: sent.op.id, result });
     }
-    return null;
+    return { settled, deferred: null };
   }
 
   async #rule(op: Operation, device: DeviceState, role: Role): Promise<Decision | Settled['result']> {

@@ -1,4 +1,4 @@
-import type { SpaceId, UserId } from '@holdfast/domain';
+import type { Operation, SpaceId, UserId } from '@holdfast/domain';
 import type { ExchangeRequest, ExchangeResponse, Exchanged, SentOperation, Settled } from '@holdfast/protocol';
 import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
 import type { Publisher } from '../ports/publisher.ts';
@@ -8,7 +8,7 @@ import type { GroupPorts } from './group-commit.ts';
 import { pokeOf } from './poke-of.ts';
 import type { QueueOptions, TurnedAway } from './space-queue.ts';
 import { SpaceQueue } from './space-queue.ts';
-import type { SliceResult, Submission } from './submission.ts';
+import type { SliceResult, Submission, Taken } from './submission.ts';
 import { checksumText } from './totals.ts';
 
 export interface SequencerPorts extends GroupPorts {
@@ -83,7 +83,20 @@ export class Sequencer {
     return this.#answer(snapshot, result);
   }
 
-  #answer(snapshot: Snapshot, { token, deferred }: Extract<SliceResult, { kind: 'taken' }>): Exchanged {
+  /**
+   * Operations of the server's own, in a member's name (H37): they have seen everything, are numbered under the lock, and are applied
+   * once however often they come (by id). Answers what became of each, in order; fewer when one was put off.
+   * @throws SyncServerError `not-found` for a space that is not the person's, `database-unavailable` when the queue or the store gives up.
+   */
+  async append(own: { readonly space: SpaceId; readonly user: UserId; readonly device: Submission['device']; readonly ops: readonly Operation[] }): Promise<readonly Settled['result'][]> {
+    const { space, user, device, ops } = own;
+    const result = await this.#submit({ space, user, device, presented: null, ops: ops.map((op) => ({ ctr: 1, op })) });
+    if (result.kind === 'outsider') throw notFound(space);
+    if (result.kind !== 'taken') throw new SyncServerError('database-unavailable', 'The server is too busy to add this now: try again in a moment.');
+    return [...result.settled, ...(result.deferred ? [result.deferred] : [])].map((settled) => settled.result);
+  }
+
+  #answer(snapshot: Snapshot, { token, deferred }: Taken): Exchanged {
     return {
       kind: 'exchanged',
       epoch: snapshot.space.epoch,

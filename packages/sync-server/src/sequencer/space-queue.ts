@@ -1,4 +1,5 @@
 import type { OpId, SpaceId } from '@holdfast/domain';
+import type { Settled } from '@holdfast/protocol';
 import { isRetriable, SyncServerError } from '../sync-server-error.ts';
 import type { Committed, GroupPorts } from './group-commit.ts';
 import { commitGroup } from './group-commit.ts';
@@ -24,6 +25,7 @@ export interface QueueOptions {
 interface Entry extends Waiting {
   readonly submission: Submission;
   done: number;
+  readonly settled: Settled[];
   readonly resolve: (result: SliceResult | TurnedAway) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -54,7 +56,7 @@ export class SpaceQueue {
   submit(submission: Submission): Promise<SliceResult | TurnedAway> {
     if (this.#waiting > 0 && this.#waiting + weight(submission) > this.#options.maxWaiting) return Promise.resolve(this.#busy());
     const { promise, resolve, reject } = Promise.withResolvers<SliceResult | TurnedAway>();
-    this.#entries.push({ submission, done: 0, resolve, reject });
+    this.#entries.push({ submission, done: 0, settled: [], resolve, reject });
     this.#waiting += weight(submission);
     if (!this.#running) void this.#run();
     return promise;
@@ -106,14 +108,16 @@ export class SpaceQueue {
 
   async #singly(slice: Slice): Promise<SliceResult> {
     let result: SliceResult | undefined;
+    const settled: Settled[] = [];
     const parts = slice.ops.length > 0 ? slice.ops.map((op) => [op]) : [[]];
     for (const [i, ops] of parts.entries()) {
       const part: Slice = { ...slice, ops, first: slice.first && i === 0 };
       [result] = (await this.#suspecting(part)).results;
+      if (result?.kind === 'taken') settled.push(...result.settled);
       if (result?.kind !== 'taken' || result.deferred) break;
     }
     if (!result) throw new SyncServerError('invalid-request', 'A group gave no result for its slice.');
-    return result;
+    return result.kind === 'taken' ? { ...result, settled } : result;
   }
 
   async #suspecting(part: Slice): Promise<Committed> {
@@ -128,10 +132,11 @@ export class SpaceQueue {
   #settle(entry: Entry, slice: Slice, result: SliceResult | undefined): void {
     if (!result) return this.#fail(entry, new SyncServerError('invalid-request', 'A group gave no result for its slice.'));
     entry.done += slice.ops.length;
+    if (result.kind === 'taken') entry.settled.push(...result.settled);
     const goesOn = result.kind === 'taken' && result.deferred === null && entry.done < entry.submission.ops.length;
     if (goesOn) return;
     this.#leave(entry);
-    entry.resolve(result);
+    entry.resolve(result.kind === 'taken' ? { ...result, settled: entry.settled } : result);
   }
 
   #fail(entry: Entry, error: unknown): void {

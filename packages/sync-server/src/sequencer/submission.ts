@@ -28,13 +28,18 @@ export interface Slice {
   readonly first: boolean;
 }
 
-/** What became of a slice. */
+/** A slice whose operations were decided, all or up to one that was put off. */
+export interface Taken {
+  readonly kind: 'taken';
+  readonly token: string;
+  /** By counter. */
+  readonly settled: readonly Settled[];
+  /** The operation that was put off and stops the device here (H10). */
+  readonly deferred: Settled | null;
+}
+
+/** What became of a slice. `outsider`: the person is no member of the space. */
 export type SliceResult =
   | { readonly kind: 'refused'; readonly refusal: ExchangeRefusal }
   | { readonly kind: 'outsider' }
-  | {
-      readonly kind: 'taken';
-      readonly token: string;
-      /** The operation that was put off and stops the device here (H10). */
-      readonly deferred: Settled | null;
-    };
+  | Taken;

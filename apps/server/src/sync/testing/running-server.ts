@@ -14,6 +14,8 @@ export interface RunningTestServer {
   readonly session: Session;
   /** A request with the owner's cookie. */
   call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** The same, as it comes. */
+  request(method: string, path: string, init?: RequestInit): Promise<Response>;
   /** A connected socket of the owner. */
   connect(): Promise<Socket>;
   close(): Promise<void>;
@@ -34,14 +36,15 @@ export const runTestServer = async (): Promise<RunningTestServer> => {
   });
   const session = await signedIn.json() as Session;
   const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  const request = (method: string, path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${server.address}/api/v1${path}`, { ...init, method, headers: { ...init.headers, cookie } });
   const sockets: Socket[] = [];
   return {
     address: server.address,
     session,
+    request,
     call: async (method, path, body) => {
-      const response = await fetch(`${server.address}/api/v1${path}`, {
-        method, headers: { cookie, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
+      const response = await request(method, path, { headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
       return { status: response.status, body: await response.json() };
     },
     connect: async () => {

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { asDeviceId, asNodeId, asOpId, type NodeId } from '../ids.ts';
+import type { FileRow, FolderRow, NodeRow, Stamp } from '../node.ts';
+import { nameRegister } from '../reduce/naming.ts';
+import { Contents } from '../testing/world.ts';
+import { uuid5 } from '../uuid5.ts';
+import { checkTree } from './check-tree.ts';
+import { MemoryTree } from './memory-tree.ts';
+import { Overlay } from './overlay.ts';
+import { restorePathOf } from './paths.ts';
+import type { ChangeSet } from './reader.ts';
+import { addToSum, aliasHash, rowHash, takeFromSum, tombstoneHash } from './row-hash.ts';
+import { SeqIndex } from './seq-index.ts';
+
+const root = asNodeId('99999999-9999-4999-8999-999999999999');
+const id = (name: string): NodeId => uuid5<'NodeId'>(root, name);
+const device = asDeviceId(id('device'));
+const stamp: Stamp = { op: asOpId(id('op')), device, at: 1, seq: 1 };
+const none: ChangeSet = { nodes: [], tombstones: [], aliases: [], versions: [] };
+const contents = new Contents();
+const folder = (name: string, parent: NodeId, over: Partial<FolderRow> = {}): FolderRow => ({
+  kind: 'folder', id: id(name), name: nameRegister(name, stamp), location: { parent, trash: null, stamp }, attrs: {}, tags: {}, created: stamp, rescueOf: null, seq: 1, ...over,
+});
+const file = (name: string, parent: NodeId, over: Partial<FileRow> = {}): FileRow => {
+  const content = contents.put(name);
+  return { ...folder(name, parent), kind: 'file', content: { ...content, version: stamp.op, stamp }, born: content.hash, conflictOf: null, ...over };
+};
+const treeOf = (...nodes: NodeRow[]): MemoryTree => {
+  const tree = new MemoryTree(root);
+  tree.apply({ ...none, nodes });
+  return tree;
+};
+const trashed = { ...stamp, base: 0 };
+const rules = (tree: MemoryTree): readonly string[] => checkTree(tree, 10).map(({ rule }) => rule);
+
+describe('checkTree finds what is broken', () => {
+  it('nothing in a sound tree', () => expect(rules(treeOf(folder('a', root), file('b', id('a')), folder('gone', root, { location: { parent: root, trash: trashed, stamp } })))).toEqual([]));
+  it('S1 a cycle', () => expect(rules(treeOf(folder('a', id('b')), folder('b', id('a'))))).toEqual(['S1', 'S1']));
+  it('S1 a file as a parent', () => expect(rules(treeOf(file('f', root), folder('a', id('f'))))).toEqual(['S1']));
+  it('S1 too deep', () => {
+    const chain = Array.from({ length: 257 }, (_, depth) => folder(`d${depth}`, depth === 0 ? root : id(`d${depth - 1}`)));
+    expect(rules(treeOf(...chain))).toEqual(['S1']);
+  });
+  it('S2 a live node in what is gone', () => expect(rules(treeOf(folder('a', id('nowhere'))))).toEqual(['S2']));
+  it('S1 a trash root whose folder nobody knows', () => expect(rules(treeOf(folder('a', id('nowhere'), { location: { parent: id('nowhere'), trash: trashed, stamp } })))).toEqual(['S1']));
+  it('S3 two of one name', () => expect(rules(treeOf(folder('k', root), { ...file('x', root), name: nameRegister('K', stamp) }))).toEqual(['S3']));
+  it('S5 a seq from the future', () => expect(rules(treeOf(folder('a', root, { seq: 11 })))).toEqual(['S5']));
+  it('S7 an alias to nothing', () => {
+    const tree = treeOf();
+    tree.apply({ ...none, aliases: [{ from: id('x'), to: id('y'), device: null, op: stamp.op, seq: 1 }] });
+    expect(rules(tree)).toEqual(['S7']);
+  });
+  it('a name key that is not that of the name', () => expect(rules(treeOf(folder('a', root, { name: { ...nameRegister('a', stamp), key: nameRegister('b', stamp).key } })))).toEqual(['name']));
+});
+
+describe('SYNC.md 0.13 the checksum', () => {
+  const row = file('f', root, { attrs: { b: { value: { y: 1, x: [2] }, stamp }, a: { value: null, stamp } }, tags: { t: { present: true, stamp }, s: { present: false, stamp } } });
+  it('does not depend on the order of keys', () => {
+    const turned: FileRow = { ...row, attrs: { a: { value: null, stamp }, b: { value: { x: [2], y: 1 }, stamp } }, tags: { s: { present: false, stamp }, t: { present: true, stamp } } };
+    expect(rowHash(turned)).toBe(rowHash(row));
+  });
+  it.each<[string, FileRow]>([
+    ['name', { ...row, name: nameRegister('g', stamp) }], ['parent', { ...row, location: { ...row.location, parent: id('p') } }],
+    ['trash', { ...row, location: { ...row.location, trash: trashed } }], ['who wrote the place', { ...row, location: { ...row.location, stamp: { ...stamp, seq: 2 } } }],
+    ['content', { ...row, content: { ...row.content, size: 99 } }], ['version', { ...row, content: { ...row.content, version: asOpId(id('v')) } }],
+    ['tag', { ...row, tags: { ...row.tags, t: { present: false, stamp } } }], ['attribute', { ...row, attrs: { ...row.attrs, a: { value: 0, stamp } } }], ['seq', { ...row, seq: 2 }],
+    ['rescueOf', { ...row, rescueOf: id('r') }], ['conflictOf', { ...row, conflictOf: id('r') }], ['born', { ...row, born: contents.put('z').hash }],
+  ])('sees a change of %s', (_what, changed) => expect(rowHash(changed)).not.toBe(rowHash(row)));
+  it('sums come back and wrap at 64 bits', () => {
+    const sum = addToSum(2n ** 64n - 1n, rowHash(row));
+    expect(sum).toBeLessThan(2n ** 64n);
+    expect(takeFromSum(sum, rowHash(row))).toBe(2n ** 64n - 1n);
+  });
+  it('counts tombstones and aliases for all, not the redirect of one device', () => {
+    const alias = { from: id('a'), to: id('b'), op: stamp.op, seq: 1 };
+    expect(aliasHash({ ...alias, device: null })).not.toBe(0n);
+    expect(aliasHash({ ...alias, device })).toBe(0n);
+    expect(tombstoneHash({ id: id('a'), kind: 'file', name: 'a', parent: root, purgedBy: stamp, seq: 1 })).not.toBe(0n);
+  });
+});
+
+describe('Overlay', () => {
+  it('takes back a step as if it had never been, nested ones too', () => {
+    const tree = treeOf(folder('a', root), file('b', id('a')));
+    const overlay = new Overlay(tree);
+    overlay.savepoint();
+    overlay.putNode({ ...file('b', root), seq: 2 });
+    overlay.savepoint();
+    overlay.putTombstone({ id: id('a'), kind: 'folder', name: 'a', parent: root, purgedBy: stamp, seq: 2 });
+    overlay.putAlias({ from: id('q'), to: id('b'), device: null, op: stamp.op, seq: 2 });
+    overlay.rollback();
+    expect(overlay.node(id('a'))).toBeDefined();
+    expect(overlay.alias(id('q'), device)).toBeUndefined();
+    expect(overlay.node(id('b'))?.location.parent).toBe(root);
+    overlay.rollback();
+    expect(overlay.changes()).toEqual(none);
+    expect(overlay.children(id('a')).map((row) => row.id)).toEqual([id('b')]);
+    expect(overlay.childByKey(root, nameRegister('b', stamp).key)).toBeUndefined();
+  });
+  it('refuses to roll back what was not begun', () => expect(() => new Overlay(treeOf()).rollback()).toThrow('savepoint'));
+  it('lets two nodes swap their names', () => {
+    const tree = treeOf(file('x', root), file('y', root));
+    const overlay = new Overlay(tree);
+    overlay.putNode({ ...file('x', root), name: nameRegister('t', stamp) });
+    overlay.putNode({ ...file('y', root), name: nameRegister('x', stamp) });
+    overlay.putNode({ ...file('x', root), name: nameRegister('y', stamp) });
+    expect(overlay.childByKey(root, nameRegister('x', stamp).key)?.id).toBe(id('y'));
+    tree.apply(overlay.changes());
+    expect(tree.childByKey(root, nameRegister('y', stamp).key)?.id).toBe(id('x'));
+    expect(checkTree(tree)).toEqual([]);
+  });
+  it('finds what changed below a folder that it has moved itself', () => {
+    const tree = treeOf(folder('a', root), folder('b', root), file('c', id('b'), { seq: 5 }));
+    const overlay = new Overlay(tree);
+    overlay.putNode({ ...folder('b', id('a')), seq: 6 });
+    expect(overlay.changedBelow(id('a'), 4).map((row) => row.id)).toEqual([id('c'), id('b')]);
+    expect(overlay.changedBelow(id('a'), 5).map((row) => row.id)).toEqual([id('b')]);
+    expect(overlay.height(id('a'))).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('MemoryTree', () => {
+  it('a node that was an alias or a tombstone is a node again', () => {
+    const tree = treeOf();
+    tree.apply({ ...none, aliases: [{ from: id('a'), to: id('b'), device: null, op: stamp.op, seq: 1 }], tombstones: [{ id: id('c'), kind: 'file', name: 'c', parent: root, purgedBy: stamp, seq: 1 }] });
+    tree.apply({ ...none, nodes: [file('a', root), file('c', root)] });
+    expect(tree.alias(id('a'), device)).toBeUndefined();
+    expect(tree.aliasesTo(id('b'))).toEqual([]);
+    expect(tree.tombstone(id('c'))).toBeUndefined();
+  });
+  it('says unknown for a version that a device does not hold (H22)', () => {
+    expect(new MemoryTree(root).version(stamp.op)).toBe('unknown');
+    expect(new MemoryTree(root, { history: 'complete' }).version(stamp.op)).toBeUndefined();
+  });
+  it('the path back leads through what was purged', () => {
+    const tree = treeOf(file('f', id('p'), { location: { parent: id('p'), trash: trashed, stamp } }));
+    tree.apply({ ...none, tombstones: [{ id: id('p'), kind: 'folder', name: 'Purged', parent: root, purgedBy: stamp, seq: 1 }] });
+    expect(restorePathOf(tree, file('f', id('p')))).toEqual(['Purged', 'f']);
+    expect(restorePathOf(tree, file('f', id('unknown')))).toEqual(['f']);
+  });
+});
+
+describe('SeqIndex', () => {
+  it('finds the latest change of each, whatever the order and however often', () => {
+    const index = new SeqIndex();
+    for (let round = 0; round < 40; round += 1) for (let node = 0; node < 100; node += 1) index.add(round * 100 + ((node * 37) % 100), id(`n${node}`));
+    expect(index.after(39 * 100 + 89).size).toBe(10);
+    expect(index.after(-1).size).toBe(100);
+    expect(index.after(4000).size).toBe(0);
+  });
+});

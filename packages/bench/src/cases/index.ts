@@ -1,9 +1,11 @@
 import type { BenchCase } from './bench-case.ts';
 import { chunking } from './chunking.ts';
 import { download } from './download.ts';
+import { largeFile } from './large-file.ts';
 import { outbox } from './outbox.ts';
 import { reducer } from './reducer.ts';
+import { smallFilesCase } from './small-files.ts';
 import { visible } from './visible.ts';
 
 /** Every benchmark, in the order in which they run. */
-export const cases: readonly BenchCase[] = [reducer, chunking, outbox, visible, download];
+export const cases: readonly BenchCase[] = [reducer, chunking, outbox, visible, smallFilesCase, largeFile, download];

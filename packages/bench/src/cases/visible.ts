@@ -1,17 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeId } from '@holdfast/domain';
 import type { SyncEngine } from '@holdfast/sync-client';
-import { signIn, type NodeSession } from '../node-engine/node-session.ts';
-import { NodeTransport } from '../node-engine/node-transport.ts';
-import { openNodeEngine } from '../node-engine/open-node-engine.ts';
+import { signIn } from '../node-engine/node-session.ts';
 import { within } from '../measure/clock.ts';
 import { seeded } from '../measure/random-bytes.ts';
 import { percentile } from '../measure/statistics.ts';
 import { startCrowd } from '../peers/crowd.ts';
-import { startHoldfastServer } from '../processes/holdfast-server.ts';
+import type { HoldfastServer } from '../processes/holdfast-server.ts';
 import { below, type Bound, type Figure } from '../report/figure.ts';
 import { sized, type BenchCase, type CaseContext } from './bench-case.ts';
-import { Faults } from './faults.ts';
+import { newDevice, startServer } from './session-engine.ts';
 
 interface Round { readonly sessions: number; readonly budget: { readonly p50: readonly Bound[]; readonly p99: readonly Bound[] } }
 
@@ -48,23 +46,20 @@ const latencies = async (author: SyncEngine, watcher: SyncEngine, count: number)
   return samples;
 };
 
-const measureRound = async (context: CaseContext, session: NodeSession, round: Round): Promise<readonly Figure[]> => {
+const measureRound = async (context: CaseContext, server: HoldfastServer, round: Round): Promise<readonly Figure[]> => {
   context.progress(`${round.sessions} connected sessions`);
   await using stack = new AsyncDisposableStack();
-  if (round.sessions > 2) stack.use(await startCrowd(session, round.sessions - 2));
-  const faults = new Faults();
+  if (round.sessions > 2) stack.use(await startCrowd(await signIn(server.url, server.email, server.password), round.sessions - 2));
   const open = async (deviceName: string): Promise<SyncEngine> => {
-    const space = session.session.home;
-    const engine = await openNodeEngine({ folder: await context.folder('device'), space, deviceName, transport: new NodeTransport(session, space), onFault: faults.note });
-    stack.defer(() => engine.close());
-    await within(30_000, 'The first synchronisation', engine.syncNow());
-    return engine;
+    const device = stack.use(await newDevice(context, server, deviceName));
+    device.cable.plug();
+    await device.settle(30_000);
+    return device.engine;
   };
   const [author, watcher] = [await open('Author'), await open('Watcher')];
   await latencies(author, watcher, 20);
   const count = sized(context, { quick: 50, normal: 300 });
   const samples = await latencies(author, watcher, count);
-  faults.rethrow();
   const name = `visible: ${round.sessions} sessions`;
   return [
     { name: `${name}, p50`, value: percentile(samples, 0.5), unit: 'ms', budget: round.budget.p50 },
@@ -76,10 +71,9 @@ const measureRound = async (context: CaseContext, session: NodeSession, round: R
 };
 
 const measure = async (context: CaseContext): Promise<readonly Figure[]> => {
-  const server = context.cleanup.use(await startHoldfastServer(await context.folder('server')));
-  const session = await signIn(server.url, server.email, server.password);
+  const server = await startServer(context);
   const figures: Figure[] = [];
-  for (const round of rounds(context)) figures.push(...(await measureRound(context, session, round)));
+  for (const round of rounds(context)) figures.push(...(await measureRound(context, server, round)));
   return figures;
 };
 

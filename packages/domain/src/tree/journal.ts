@@ -1,34 +1,44 @@
 import { DomainError } from '../errors.ts';
 
-type Undo = () => void;
+interface Written {
+  readonly map: Map<unknown, unknown>;
+  readonly key: unknown;
+  /** What the map held, or `absent`. */
+  readonly old: unknown;
+}
+
+const absent = Symbol('absent');
 
 /** Remembers how to take back what was written since a savepoint. Savepoints nest. */
 export class Journal {
-  readonly #undos: Undo[] = [];
+  readonly #written: Written[] = [];
   readonly #marks: number[] = [];
 
   savepoint(): void {
-    this.#marks.push(this.#undos.length);
+    this.#marks.push(this.#written.length);
   }
 
   /** Keeps what was written since the last savepoint. */
   release(): void {
     this.#pop();
-    if (this.#marks.length === 0) this.#undos.length = 0;
+    if (this.#marks.length === 0) this.#written.length = 0;
   }
 
   /** Takes back what was written since the last savepoint. */
   rollback(): void {
     const mark = this.#pop();
-    while (this.#undos.length > mark) this.#undos.pop()?.();
+    while (this.#written.length > mark) {
+      const last = this.#written.pop();
+      if (last?.old === absent) last.map.delete(last.key);
+      else last?.map.set(last.key, last.old);
+    }
   }
 
   /** Sets a key of a map, remembering what it held. */
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
     if (this.#marks.length > 0) {
       const old = map.get(key);
-      if (old === undefined && !map.has(key)) this.#undos.push(() => map.delete(key));
-      else this.#undos.push(() => map.set(key, old as V));
+      this.#written.push({ map: map as Map<unknown, unknown>, key, old: old === undefined && !map.has(key) ? absent : old });
     }
     map.set(key, value);
   }

@@ -110,16 +110,10 @@ export class DiskContentStore implements ContentStore {
   }
 }
 
-/** Renames a finished file into place: no byte is written twice. */
+/** Renames a finished, synced file into place: no byte is written twice. */
 const takeOver = async (file: string, target: string, key: ObjectKey, size: number): Promise<void> => {
-  const handle = await open(file, 'r+');
-  try {
-    const found = (await handle.stat()).size;
-    if (found !== size) throw wrongSize(key, size, found);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
+  const found = (await stat(file)).size;
+  if (found !== size) throw wrongSize(key, size, found);
   await rename(file, target);
 };
 

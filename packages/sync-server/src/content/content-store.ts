@@ -19,7 +19,7 @@ export interface ObjectSource {
   readonly size: number;
   /** The bytes from the beginning; called again for every attempt. Pieces may be rewritten after they are consumed. */
   open(): AsyncIterable<Uint8Array>;
-  /** A file of this machine that holds exactly these bytes and that the store may take over by renaming. */
+  /** A file of this machine that holds exactly these bytes, is closed and synced, and that the store may take over by renaming. */
   readonly file?: string;
 }
 

@@ -133,6 +133,7 @@ export class FileReceiver implements Receiver {
     await appendLine(this.#journal, { sealing: this.#writer.end });
     await this.#writer.push(await encodePackTrailer(entries, 0, this.#ports.sha256.digest));
     await this.#writer.flush();
+    await this.#handle.datasync();
     const source = { size: this.#writer.end, file: this.#part, open: () => createReadStream(this.#part) };
     await this.#handle.close();
     await storePack(this.#ports, { id: asPackId(randomUUID()), space: this.#record.space, uploader: this.#record.user, entries, source });

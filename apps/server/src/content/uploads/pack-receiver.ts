@@ -27,6 +27,12 @@ export class PackReceiver implements Receiver {
     this.#writer = new FileWriter(handle, verifier.taken);
   }
 
+  /** Begins an upload that has sent nothing yet. */
+  static async begin(ports: PackPorts, spool: UploadSpool, record: PackUpload): Promise<PackReceiver> {
+    const path = spool.pathOf(record.id, 'part');
+    return new PackReceiver(ports, record, path, await open(path, 'w+', 0o600), new PackVerifier(record.length, ports.sha256));
+  }
+
   /** Goes on from what the spool holds. */
   static async open(ports: PackPorts, spool: UploadSpool, record: PackUpload): Promise<PackReceiver> {
     const path = spool.pathOf(record.id, 'part');
@@ -60,6 +66,7 @@ export class PackReceiver implements Receiver {
     const entries = this.#verifier.finish();
     await this.#writer.push(await trailerFor(entries, this.#ports.sha256));
     await this.#writer.flush();
+    await this.#handle.datasync();
     const size = this.#writer.end;
     await this.close();
     const source = { size, file: this.#path, open: () => createReadStream(this.#path) };

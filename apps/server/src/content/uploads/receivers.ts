@@ -23,6 +23,12 @@ export class Receivers {
     this.#spool = spool;
   }
 
+  /** Opens the receiver of an upload that has just been created. */
+  async begin(record: UploadRecord): Promise<Receiver> {
+    if (record.kind !== 'pack') return this.of(record);
+    return this.#keep(record, await PackReceiver.begin(this.#ports, this.#spool, record));
+  }
+
   /** The upload's receiver, opened from the spool when it is not open. */
   async of(record: UploadRecord): Promise<Receiver> {
     const known = this.#open.get(record.id);
@@ -30,7 +36,10 @@ export class Receivers {
       known.usedAt = this.#ports.now();
       return known.receiver;
     }
-    const receiver = record.kind === 'pack' ? await PackReceiver.open(this.#ports, this.#spool, record) : await FileReceiver.open(this.#ports, this.#spool, record);
+    return this.#keep(record, record.kind === 'pack' ? await PackReceiver.open(this.#ports, this.#spool, record) : await FileReceiver.open(this.#ports, this.#spool, record));
+  }
+
+  #keep(record: UploadRecord, receiver: Receiver): Receiver {
     this.#open.set(record.id, { receiver, usedAt: this.#ports.now() });
     return receiver;
   }

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import type { ProblemCode } from '@holdfast/protocol';
 import { DataStore, Upload } from '@tus/server';
 import { ServerError } from '../../server-error.ts';
 import { asRequestError } from '../content-problem.ts';
+import { drain, pour } from './pour.ts';
 import type { Receiver } from './receiver.ts';
 import type { Receivers } from './receivers.ts';
 import { currentCall } from './upload-call.ts';
@@ -37,7 +37,8 @@ export class TusStore extends DataStore {
     const { creation } = currentCall();
     if (creation === null) throw new Error('an upload was created outside of a creation');
     await this.#spool.create(creation);
-    if (creation.length === 0) await this.#finish(creation, await this.#receivers.of(creation));
+    const receiver = await this.#receivers.begin(creation);
+    if (creation.length === 0) await this.#finish(creation, receiver);
     upload.creation_date = new Date(creation.createdAt).toISOString();
     return upload;
   }
@@ -64,12 +65,13 @@ export class TusStore extends DataStore {
     }
     this.#bodies.set(id, body);
     try {
-      await pour(body, receiver, record);
+      await receive(body, receiver, record);
       if (receiver.offset === record.length) await this.#finish(record, receiver);
+      else await this.#spool.persist(record);
       return receiver.offset;
     } catch (error) {
       await this.#giveUp(record, error);
-      if (record.kind === 'pack') await drain(body);
+      if (record.kind === 'pack') await drain(body); // 32 MiB at most, so that the client hears the answer instead of a cut connection
       throw error;
     } finally {
       this.#bodies.delete(id);
@@ -122,28 +124,14 @@ export const unknownUpload = (id: string): ServerError =>
   new ServerError('upload-unknown', `There is no upload ${id.slice(0, 80)} of yours: it ended, expired, or never was. Start it again.`);
 
 /** Gives the receiver every byte that comes. Whether the body ends or its connection breaks, what was taken is kept. */
-const pour = async (body: Readable, receiver: Receiver, { length }: UploadRecord): Promise<void> => {
-  // not destroyed when the receiver refuses: the rest is still to be drained
-  const pieces: AsyncIterator<Buffer<ArrayBuffer>> = body.iterator({ destroyOnReturn: false });
+const receive = async (body: Readable, receiver: Receiver, { length }: UploadRecord): Promise<void> => {
   try {
-    for (let next = await nextPiece(pieces); next !== null; next = await nextPiece(pieces)) {
-      if (receiver.offset + next.length > length) throw new ServerError('upload-too-large', `More bytes came than the ${length} announced.`, { subject: 'Upload-Length' });
-      const waiting = receiver.take(next);
-      if (waiting !== undefined) await waiting;
-    }
+    await pour(body, (piece) => {
+      if (receiver.offset + piece.length > length) throw new ServerError('upload-too-large', `More bytes came than the ${length} announced.`, { subject: 'Upload-Length' });
+      return receiver.take(piece);
+    });
   } finally {
-    await pieces.return?.();
     await receiver.settle();
-  }
-};
-
-/** The next piece, or null when no more comes: a sender that went away has sent what it has sent. */
-const nextPiece = async (pieces: AsyncIterator<Buffer<ArrayBuffer>>): Promise<Buffer<ArrayBuffer> | null> => {
-  try {
-    const next = await pieces.next();
-    return next.done === true ? null : next.value;
-  } catch {
-    return null;
   }
 };
 
@@ -153,10 +141,4 @@ const refusals: ReadonlySet<string> = new Set<ProblemCode>(['chunk-mismatch', 'p
 const isRefusal = (error: unknown): boolean => {
   const known = asRequestError(error);
   return known instanceof ServerError && refusals.has(known.code);
-};
-
-/** Reads the rest of a failed pack (32 MiB at most), so that the client hears the answer instead of a cut connection. */
-const drain = async (body: Readable): Promise<void> => {
-  body.resume();
-  await finished(body).catch(() => undefined); // the client went away: nobody is left to answer
 };

@@ -7,6 +7,9 @@ import { isUploadId, type UploadId, uploadRecord, type UploadRecord } from './up
 /** Bytes that one upload takes on the spool's disk at most: a pack, or the pack that a file is gathered in, with its table. */
 const spoolBytesAtMost = 36 * 1024 * 1024;
 
+/** A pack up to this is sent again rather than kept on the disk across a crash. */
+const smallPackBytes = 1024 * 1024;
+
 export interface SpoolLimits {
   /** Bytes that all unfinished uploads of one person may take (H39). */
   readonly perUser: number;
@@ -18,12 +21,14 @@ export const usualSpoolLimits: SpoolLimits = { perUser: 4 * 1024 ** 3, expireMs:
 
 /**
  * Uploads under way, on the local disk: for each a record, and beside it what its receiver keeps. Bytes are durable only
- * once they are in the content store; losing the spool costs a client one pack sent again (H42).
+ * once they are in the content store; losing the spool costs a client one pack sent again (H42). That is why the record of
+ * a small pack is written only when its bytes stop coming before their end: most come in one go, and pay for no file of it.
  */
 export class UploadSpool {
   readonly #folder: string;
   readonly #limits: SpoolLimits;
   readonly #records = new Map<UploadId, UploadRecord>();
+  readonly #persisted = new Set<UploadId>();
 
   private constructor(folder: string, limits: SpoolLimits) {
     this.#folder = folder;
@@ -57,19 +62,26 @@ export class UploadSpool {
       throw new ServerError('spool-full', `Your unfinished uploads take ${taken} of ${this.#limits.perUser} bytes: finish or cancel some first.`, { retryAfterMs: 30_000 });
     }
     this.#records.set(record.id, record);
-    await this.#write(record);
+    if (record.kind === 'file' || record.length > smallPackBytes) await this.persist(record);
+  }
+
+  /** Makes an upload outlive this process. */
+  async persist(record: UploadRecord): Promise<void> {
+    if (!this.#persisted.has(record.id)) await this.#write(record);
   }
 
   /** Keeps the record of a finished upload until it expires, and forgets its bytes. */
   async finish(record: UploadRecord): Promise<void> {
     this.#records.set(record.id, record);
-    await this.#write(record);
-    for (const path of [this.pathOf(record.id, 'part'), this.pathOf(record.id, 'journal')]) await rm(path, { force: true });
+    if (this.#persisted.has(record.id)) await this.#write(record);
+    await rm(this.pathOf(record.id, 'part'), { force: true });
+    if (record.kind === 'file') await rm(this.pathOf(record.id, 'journal'), { force: true });
   }
 
   /** Forgets an upload and its bytes; no error when it is gone already. */
   async remove(id: UploadId): Promise<void> {
     this.#records.delete(id);
+    this.#persisted.delete(id);
     for (const path of [this.pathOf(id, 'part'), this.pathOf(id, 'journal'), this.pathOf(id, 'json')]) await rm(path, { force: true });
   }
 
@@ -94,12 +106,16 @@ export class UploadSpool {
     const path = this.pathOf(record.id, 'json');
     await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
     await rename(`${path}.new`, path);
+    this.#persisted.add(record.id);
   }
 
   /** A record that cannot be read belongs to an upload that cannot go on: its client sends it again. */
   async #load(file: string): Promise<void> {
     const record = uploadRecord.safeParse(jsonOrNull(await readFile(join(this.#folder, file), 'utf8')));
-    if (record.success && `${record.data.id}.json` === file) this.#records.set(record.data.id, record.data);
+    if (record.success && `${record.data.id}.json` === file) {
+      this.#records.set(record.data.id, record.data);
+      this.#persisted.add(record.data.id);
+    }
   }
 
   #owns(file: string): boolean {

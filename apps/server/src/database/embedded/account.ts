@@ -66,7 +66,8 @@ export const prepareLauncher = async (who: RunAs, reach: readonly string[]): Pro
     return (command, args) => ({ command, args });
   }
   const privileges = who.kind === 'self' ? [] : ['--reuid', String(who.uid), '--regid', String(who.gid), '--clear-groups'];
-  const passage = closed ? ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'] : [];
+  // The secure bit lets access(2) honour the capability too: initdb asks that before it runs its neighbours.
+  const passage = closed ? ['--securebits', '+no_setuid_fixup', '--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'] : [];
   return (command, args) => ({ command: setpriv, args: [...privileges, ...passage, '--pdeathsig', 'INT', '--', command, ...args] });
 };
 

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +58,17 @@ describe('the embedded PostgreSQL', () => {
     const home = join(base, 'home');
     await mkdir(home, { mode: 0o700 });
     const postgres = await startPostgres({ folder: join(home, 'data', 'postgres') });
+    expect(await ask(postgres, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await postgres.stop();
+  });
+
+  test.runIf(process.getuid?.() === 0)('root: its programs may lie behind such a folder too', async () => {
+    const { home } = await findBinaries();
+    const closed = join(base, 'home');
+    await mkdir(closed, { mode: 0o700 });
+    await cp(home, join(closed, 'native'), { recursive: true, verbatimSymlinks: true });
+    const native = { home: join(closed, 'native'), postgres: join(closed, 'native/bin/postgres'), initdb: join(closed, 'native/bin/initdb') };
+    const postgres = await startPostgres({ folder: join(closed, 'data', 'postgres'), binaries: native });
     expect(await ask(postgres, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await postgres.stop();
   });

@@ -13,6 +13,8 @@ import { startProgram, type Program } from './run-program.ts';
 export interface EmbeddedOptions {
   /** Absolute path of the cluster's folder; its parent must be ours alone (locked). */
   readonly folder: string;
+  /** Which PostgreSQL to run; the package's own unless told. */
+  readonly binaries?: Binaries;
   /** Tests only: trades the safety of the data for speed. */
   readonly volatile?: boolean;
   /** Called once when PostgreSQL ends without having been asked to, with its last words. */
@@ -38,7 +40,7 @@ export const embeddedAddress = (socketFolder: string): SocketAddress => ({ socke
 export const startPostgres = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
   const folder = resolve(options.folder);
   await mkdir(dirname(folder), { recursive: true });
-  const binaries = await findBinaries();
+  const binaries = options.binaries ?? (await findBinaries());
   const who = await chooseAccount(folder);
   const launch = await prepareLauncher(who, [binaries.postgres, folder]);
   await clearOrphan(folder);

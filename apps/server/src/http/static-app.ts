@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { Router, type RequestHandler, type Response } from 'express';
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { ServerError } from '../server-error.ts';
 
 /** Where the build of apps/web lies. */
@@ -23,10 +23,14 @@ const keep = (response: Response, path: string): void => {
   response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 };
 
+/** A person's navigation asks for HTML by name; anything else is a page only when it has no ending. */
+const isPage = (request: Request): boolean =>
+  !request.path.startsWith('/assets/') && (/\btext\/html\b/.test(request.headers.accept ?? '') || !/\.[^/]*$/.test(request.path));
+
 const page = (folder: string): RequestHandler => (request, response, next) => {
   if (request.method !== 'GET' && request.method !== 'HEAD') return next();
   // A missing script or picture is missing: answering it with a page would be taken for the real thing.
-  if (/\.\w+$/.test(request.path) || !request.accepts('html')) return next(new ServerError('not-found', `There is no file ${request.path}.`));
+  if (!isPage(request)) return next(new ServerError('not-found', `There is no file ${request.path}.`));
   response.setHeader('Cache-Control', 'no-cache');
   if (!existsSync(join(folder, 'index.html'))) return void response.status(503).type('html').send(notBuilt);
   response.sendFile('index.html', { root: folder, cacheControl: false }, (error) => {

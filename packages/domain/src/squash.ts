@@ -109,7 +109,8 @@ const fold = (entries: readonly Entry[], named: ReadonlySet<NodeId>, entry: Entr
  * H13: folds createFolder + rename, rename + rename and setContent + setContent of one node, before the first sending only,
  * and only when nothing between touches either name in that folder, or the node or a copy of it (3b.4).
  * A folded pair keeps the place of the first; two renames or two edits keep the id and time of the second.
- * `base` is the confirmed tree that the operations wait on. Give only operations that have no ctr yet.
+ * `base` is what the operations wait on: the confirmed tree with whatever is on its way already.
+ * Give only operations that have no ctr yet.
  */
 export const squash = (ops: readonly Operation[], base: TreeReader): Squashed => {
   const view = new Overlay(base);

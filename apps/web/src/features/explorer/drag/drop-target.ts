@@ -1,0 +1,26 @@
+import type { NodeId } from '@holdfast/domain';
+import { asNodeId } from '@holdfast/domain';
+import type { EngineClient } from '@holdfast/sync-client';
+
+/** A folder on the screen that takes what is dropped: a row, a crumb, a branch of the tree, the list itself. */
+export interface DropPlace {
+  readonly id: NodeId;
+  readonly name: string;
+}
+
+/** The folder under a point: elements say so by `data-drop-folder` and `data-drop-name`. */
+export const dropPlaceAt = (x: number, y: number): DropPlace | null => {
+  const element = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-drop-folder]');
+  const id = element?.dataset['dropFolder'];
+  return id ? { id: asNodeId(id), name: element?.dataset['dropName'] ?? '' } : null;
+};
+
+/** D4, O12: a folder takes neither itself, nor what it lies in, nor what is in it already. */
+export const mayMove = async (engine: EngineClient, ids: readonly NodeId[], to: NodeId): Promise<boolean> => {
+  const above = to === engine.root ? [] : await engine.path(to);
+  if (above === null) return false;
+  const line = new Set<NodeId>([to, ...above.map((node) => node.id)]);
+  if (ids.some((id) => line.has(id))) return false;
+  const nodes = await Promise.all(ids.slice(0, 200).map((id) => engine.node(id)));
+  return nodes.some((node) => node !== null && node.parent !== to);
+};

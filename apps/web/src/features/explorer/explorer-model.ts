@@ -1,0 +1,83 @@
+import type { NodeId } from '@holdfast/domain';
+import type { EngineClient, ListingQuery, NodeView } from '@holdfast/sync-client';
+import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue';
+import { useEngine } from '../../stores/engine.ts';
+import type { MenuPlace } from '../../ui/floating/menu-item.ts';
+import { useActions, type Actions } from './actions/use-actions.ts';
+import { useListing, type LiveListing } from './listing/use-listing.ts';
+import { useRenaming, type Renaming } from './use-renaming.ts';
+import { useSelection, type LiveSelection } from './selection/use-selection.ts';
+import { useUploads, type Uploads } from './upload/use-uploads.ts';
+
+export interface ExplorerModel {
+  readonly engine: EngineClient;
+  readonly mode: 'folder' | 'trash';
+  /** The folder that is shown; null in the trash. */
+  readonly folder: NodeId | null;
+  readonly title: ComputedRef<string>;
+  readonly query: ComputedRef<ListingQuery>;
+  readonly filter: Ref<string>;
+  readonly view: ComputedRef<'list' | 'grid'>;
+  readonly listing: LiveListing;
+  readonly selection: LiveSelection;
+  readonly actions: Actions;
+  readonly uploads: Uploads;
+  readonly renaming: Renaming;
+  readonly menu: ShallowRef<{ readonly place: MenuPlace; readonly on: 'items' | 'folder' } | null>;
+  /** Brings an item into view; the grid sets it. */
+  readonly reveal: ShallowRef<(id: NodeId) => void>;
+  /** Puts the keyboard back into the list; the grid sets it. */
+  readonly focusGrid: ShallowRef<() => void>;
+  /** The chosen items, read from the engine. */
+  chosen(): Promise<readonly NodeView[]>;
+  open(node: NodeView): void;
+  look(node: NodeView): void;
+  /** Opens the file choosers; the page sets them. */
+  readonly pick: ShallowRef<{ readonly files: () => void; readonly folder: () => void }>;
+  details(): void;
+}
+
+export interface ExplorerOptions {
+  readonly mode: 'folder' | 'trash';
+  readonly folder: NodeId | null;
+  readonly rootName: string;
+  readonly query: (filter: string) => ListingQuery;
+  readonly view: () => 'list' | 'grid';
+  readonly open: (node: NodeView) => void;
+  readonly look: (node: NodeView) => void;
+  readonly details: () => void;
+}
+
+const key: InjectionKey<ExplorerModel> = Symbol('explorer');
+
+/** The model of the list around this component. */
+export const useExplorer = (): ExplorerModel => {
+  const model = inject(key);
+  if (!model) throw new Error('No explorer here: this component belongs into an explorer page');
+  return model;
+};
+
+/** Makes the model of one list, a folder's or the trash's, and offers it to the components below. */
+export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
+  const engine = useEngine();
+  const filter = ref('');
+  const query = computed(() => options.query(filter.value));
+  const listing = useListing(engine, query);
+  const selection = useSelection(listing);
+  const reveal = shallowRef<(id: NodeId) => void>(() => undefined);
+  const focusGrid = shallowRef(() => undefined as void);
+  const renaming = useRenaming({ engine, folder: options.folder, selection, reveal: (id) => reveal.value(id), focusGrid: () => focusGrid.value() });
+  const model: ExplorerModel = {
+    engine, mode: options.mode, folder: options.folder, query, filter, listing, selection, reveal, focusGrid, renaming,
+    title: computed(() => listing.state.value?.folder?.name ?? options.rootName),
+    view: computed(options.view),
+    actions: useActions(engine),
+    uploads: useUploads(engine),
+    menu: shallowRef(null),
+    pick: shallowRef({ files: () => undefined, folder: () => undefined }),
+    chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null),
+    open: options.open, look: options.look, details: options.details,
+  };
+  provide(key, model);
+  return model;
+};

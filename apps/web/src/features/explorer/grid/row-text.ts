@@ -1,0 +1,13 @@
+import type { NodeView } from '@holdfast/sync-client';
+import { formatBytes } from '../../../ui/format/bytes.ts';
+import { formatMoment } from '../../../ui/format/dates.ts';
+import { fileKind, kindWord } from '../../../ui/format/file-kind.ts';
+import { shownSync } from '../../../ui/format/sync-sentence.ts';
+import { words } from '../words.ts';
+
+/** The size column: bytes of a file, items of a folder. */
+export const sizeText = (node: NodeView): string => (node.kind === 'folder' ? words.folderMeta(node.items) : formatBytes(node.size ?? 0));
+
+/** What a screen reader hears for a row: the name first, always. */
+export const rowLabel = (node: NodeView, now: number): string =>
+  [node.name, kindWord(fileKind(node)), sizeText(node), formatMoment(node.trashed?.at ?? node.modified, now), shownSync(node.sync).sentence].join(', ');

@@ -1,0 +1,90 @@
+import { asNodeId, type NodeId } from '@holdfast/domain';
+import type { NodeView } from '@holdfast/sync-client';
+import type { ExplorerModel } from '../explorer-model.ts';
+import type { MoveDrag } from '../drag/move-drag.ts';
+import { isApple } from '../../../platform/apple.ts';
+
+export interface GridPointer {
+  down(event: PointerEvent): void;
+  click(event: MouseEvent): void;
+  double(event: MouseEvent): void;
+  context(event: MouseEvent): void;
+}
+
+const longPressMs = 500;
+
+const hit = (event: Event): { readonly id: NodeId; readonly part: string | null } | null => {
+  const target = event.target as Element | null;
+  const row = target?.closest<HTMLElement>('[data-node-id]');
+  const id = row?.dataset['nodeId'];
+  return id ? { id: asNodeId(id), part: target?.closest<HTMLElement>('[data-part]')?.dataset['part'] ?? null } : null;
+};
+
+/** The mouse and the finger in the list: S1 to S3, S6, S7, D3, and on touch tap opens, long press selects (O10). */
+export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointer => {
+  const { selection, listing } = model;
+  let touch = false;
+  let pressed = false;
+  const mod = (event: MouseEvent): boolean => (isApple ? event.metaKey : event.ctrlKey);
+
+  const openMenu = (event: MouseEvent, on: 'items' | 'folder'): void => {
+    model.menu.value = { place: { x: event.clientX, y: event.clientY }, on };
+  };
+  const watchLongPress = (event: PointerEvent, id: NodeId): void => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => { pressed = true; selection.toggle(id); stop.abort(); }, longPressMs);
+    const end = (): void => { clearTimeout(timer); stop.abort(); };
+    for (const type of ['pointerup', 'pointercancel', 'scroll'] as const) window.addEventListener(type, end, { signal: stop.signal, capture: true });
+    window.addEventListener('pointermove', (move) => { if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > 10) end(); }, { signal: stop.signal });
+  };
+  const dragged = (): { ids: readonly NodeId[]; shown: readonly NodeView[] } => {
+    const ids = selection.ids.value;
+    return { ids, shown: ids.map((id) => listing.byId(id)).filter((node) => node !== undefined).slice(0, 3) };
+  };
+  const tap = (id: NodeId): void => {
+    const node = listing.byId(id);
+    if (selection.current.value.chosen.size > 0) selection.toggle(id);
+    else if (node) model.open(node);
+  };
+
+  return {
+    down: (event) => {
+      touch = event.pointerType === 'touch';
+      pressed = false;
+      const at = hit(event);
+      if (event.button !== 0 || at === null || at.part !== null) return;
+      if (touch) return watchLongPress(event, at.id);
+      if (mod(event) || event.shiftKey) return;
+      if (!selection.has(at.id)) selection.one(at.id);
+      if (model.mode === 'folder') drag.watch(event, dragged, (ids, to) => void model.actions.move(ids, to.id));
+    },
+    click: (event) => {
+      const at = hit(event);
+      if (drag.justDragged() || pressed) return;
+      if (at === null) return selection.clear();
+      if (at.part === 'check') return selection.toggle(at.id);
+      if (at.part === 'more') {
+        selection.menu(at.id);
+        return openMenu(event, 'items');
+      }
+      if (touch) return tap(at.id);
+      if (event.shiftKey) return void selection.extend(at.id, mod(event));
+      if (mod(event)) return selection.toggle(at.id);
+      selection.one(at.id);
+    },
+    double: (event) => {
+      const at = hit(event);
+      const node = at && at.part === null ? listing.byId(at.id) : null;
+      if (node && !mod(event) && !event.shiftKey && !touch) model.open(node);
+    },
+    context: (event) => {
+      if ((event.target as Element).closest('input')) return;
+      event.preventDefault();
+      if (touch) return;
+      const at = hit(event);
+      if (at) selection.menu(at.id);
+      else selection.clear();
+      openMenu(event, at ? 'items' : 'folder');
+    },
+  };
+};

@@ -1,0 +1,99 @@
+import type { NodeId } from '@holdfast/domain';
+import type { EngineClient, Listing, ListingQuery, ListingState, NodeView } from '@holdfast/sync-client';
+import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+
+export interface Rows {
+  readonly from: number;
+  readonly items: readonly NodeView[];
+}
+
+export interface LiveListing {
+  /** Null until the engine answered the first time. */
+  readonly state: ShallowRef<ListingState | null>;
+  readonly rows: ShallowRef<Rows>;
+  /** The item at an index, if it is in the window that was read. */
+  at(index: number): NodeView | undefined;
+  byId(id: NodeId): NodeView | undefined;
+  /** What is on the screen; a margin around it is read as well. */
+  want(from: number, to: number): void;
+  /** All ids in order, read once per revision. */
+  order(): Promise<readonly NodeId[]>;
+  indexOf(id: NodeId): Promise<number>;
+  findPrefix(prefix: string, start: number): Promise<number>;
+  /** Called after each change of the list with the ids before and after it, while `follow()` says that somebody cares. */
+  onReorder(listener: (before: readonly NodeId[], after: readonly NodeId[]) => void): void;
+}
+
+const margin = 60;
+const firstWindow = 120;
+
+/** A live list of the engine, read in windows: 100,000 items cost as much as those that are shown. */
+export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): LiveListing => {
+  const state = shallowRef<ListingState | null>(null);
+  const rows = shallowRef<Rows>({ from: 0, items: [] });
+  const listeners: ((before: readonly NodeId[], after: readonly NodeId[]) => void)[] = [];
+  let listing: Listing | null = null;
+  let closed = false;
+  let wanted = { from: 0, to: firstWindow };
+  let reading = 0;
+  let cached: { readonly revision: number; readonly ids: readonly NodeId[] } | null = null;
+
+  const read = async (): Promise<void> => {
+    if (!listing) return;
+    const from = Math.max(0, wanted.from - margin);
+    const turn = (reading += 1);
+    const items = await listing.window(from, wanted.to + margin);
+    if (turn === reading && !closed) rows.value = { from, items };
+  };
+  const order = async (): Promise<readonly NodeId[]> => {
+    const revision = state.value?.revision ?? -1;
+    if (cached?.revision === revision) return cached.ids;
+    const ids = listing ? await listing.ids() : [];
+    cached = { revision, ids };
+    return ids;
+  };
+  const tell = async (): Promise<void> => {
+    if (listeners.length === 0) return;
+    const before = cached?.ids ?? [];
+    const after = await order();
+    for (const listener of listeners) listener(before, after);
+  };
+  const take = async (next: ListingState): Promise<void> => {
+    if (closed) return;
+    const first = state.value === null;
+    if (first) await read();
+    state.value = next;
+    if (!first) await Promise.all([read(), tell()]);
+  };
+
+  const open = async (): Promise<void> => {
+    const opened = await engine.openListing(query.value, (next) => void take(next));
+    if (closed) return opened.close();
+    listing = opened;
+    await take(await opened.state());
+    await order();
+  };
+  void open();
+  watch(query, async (next) => {
+    if (listing) await take(await listing.update(next));
+  });
+  onScopeDispose(() => {
+    closed = true;
+    void listing?.close();
+  });
+
+  return {
+    state, rows, order,
+    at: (index) => rows.value.items[index - rows.value.from],
+    byId: (id) => rows.value.items.find((node) => node.id === id),
+    want: (from, to) => {
+      const held = rows.value;
+      wanted = { from, to: Math.max(to, from + 1) };
+      const end = Math.min(to, state.value?.total ?? 0);
+      if (from < held.from || end > held.from + held.items.length) void read();
+    },
+    indexOf: async (id) => (listing ? listing.indexOf(id) : -1),
+    findPrefix: async (prefix, start) => (listing ? listing.findPrefix(prefix, start) : -1),
+    onReorder: (listener) => void listeners.push(listener),
+  };
+};

@@ -1,0 +1,37 @@
+import { foldName, validateName, type NameProblem, type NodeId } from '@holdfast/domain';
+import type { EngineClient } from '@holdfast/sync-client';
+import { words } from './words.ts';
+
+const sentences: Readonly<Record<NameProblem, (part: string) => string>> = words.nameProblems;
+
+/** Why a name cannot be given, in a sentence; null when it can (N2). */
+export const nameProblem = (name: string): string | null => {
+  const check = validateName(name);
+  return check.ok ? null : sentences[check.problem](check.part);
+};
+
+/** Why a name cannot be given in this folder: it is invalid, or another item has it (N2, N3). `self` may keep or re-case its own. */
+export const nameProblemIn = async (engine: EngineClient, parent: NodeId, name: string, self: NodeId | null): Promise<string | null> => {
+  const invalid = nameProblem(name);
+  if (invalid !== null) return invalid;
+  const path = parent === engine.root ? [] : await engine.path(parent);
+  if (path === null) return words.folderGone;
+  const other = await engine.resolve([...path.map((node) => node.name), name]);
+  return other === null || other.id === self ? null : words.nameTaken(other.name);
+};
+
+/** The part of a name that a rename marks: the base name, the whole of folders and dot-files (N1). */
+export const markedLength = (name: string, kind: 'folder' | 'file'): number => {
+  const dot = kind === 'file' ? name.lastIndexOf('.') : -1;
+  return dot > 0 ? dot : name.length;
+};
+
+/** A name that nothing in the folder has: "New folder", "New folder (2)" (N6). */
+export const freeName = async (engine: EngineClient, parent: NodeId, wanted: string): Promise<string> => {
+  const taken = async (name: string) => (await nameProblemIn(engine, parent, name, null)) !== null;
+  for (let n = 1; n < 1000; n += 1) {
+    const name = n === 1 ? wanted : `${wanted} (${n})`;
+    if (!(await taken(name))) return name;
+  }
+  return `${wanted} ${foldName(crypto.randomUUID()).slice(0, 8)}`;
+};

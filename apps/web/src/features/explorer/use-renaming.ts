@@ -1,0 +1,69 @@
+import type { NodeId } from '@holdfast/domain';
+import type { EngineClient, NodeView } from '@holdfast/sync-client';
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { sentenceOf } from '../../stores/engine.ts';
+import { freeName, nameProblemIn } from './naming.ts';
+import type { LiveSelection } from './selection/use-selection.ts';
+import { words } from './words.ts';
+
+export interface Renaming {
+  /** The item whose name is being written. */
+  readonly node: ShallowRef<NodeId | null>;
+  /** The name of a folder that does not exist yet: it is made when its name is committed (K9). */
+  readonly draft: Ref<string | null>;
+  start(id: NodeId): void;
+  startDraft(): Promise<void>;
+  commit(node: NodeView, name: string): Promise<string | null>;
+  commitDraft(name: string): Promise<string | null>;
+  stop(): void;
+}
+
+interface RenamingOptions {
+  readonly engine: EngineClient;
+  readonly folder: NodeId | null;
+  readonly selection: LiveSelection;
+  readonly reveal: (id: NodeId) => void;
+  readonly focusGrid: () => void;
+}
+
+/** Renaming and naming in place. A commit answers the reason why a name is refused, null when it was taken over. */
+export const useRenaming = ({ engine, folder, selection, reveal, focusGrid }: RenamingOptions): Renaming => {
+  const node = shallowRef<NodeId | null>(null);
+  const draft = ref<string | null>(null);
+
+  const commit: Renaming['commit'] = async (renamed, name) => {
+    if (name === renamed.name) return null;
+    const refused = await nameProblemIn(engine, renamed.parent, name, renamed.id);
+    if (refused !== null) return refused;
+    try {
+      await engine.execute([{ type: 'rename', node: renamed.id, name }]);
+      reveal(renamed.id);
+      return null;
+    } catch (error) {
+      return sentenceOf(error);
+    }
+  };
+  const commitDraft: Renaming['commitDraft'] = async (name) => {
+    if (folder === null) return null;
+    const refused = await nameProblemIn(engine, folder, name, null);
+    if (refused !== null) return refused;
+    try {
+      const { created } = await engine.execute([{ type: 'createFolder', parent: folder, name, onCollision: 'suffix' }]);
+      selection.many(created);
+      if (created[0]) reveal(created[0]);
+      return null;
+    } catch (error) {
+      return sentenceOf(error);
+    }
+  };
+  return {
+    node, draft, commit, commitDraft,
+    start: (id) => { node.value = id; },
+    startDraft: async () => { if (folder !== null) draft.value = await freeName(engine, folder, words.newFolder); },
+    stop: () => {
+      node.value = null;
+      draft.value = null;
+      focusGrid();
+    },
+  };
+};

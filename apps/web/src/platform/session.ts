@@ -1,0 +1,70 @@
+import { problem, session as sessionSchema, setupState, type Session, type Setup, type SignIn } from '@holdfast/protocol';
+
+/** Who the server says we are; `unreachable` is no answer at all, which says nothing about the session. */
+export type SessionAnswer = { readonly kind: 'in'; readonly session: Session } | { readonly kind: 'out' } | { readonly kind: 'unreachable' };
+export type Refusal = { readonly kind: 'refused'; readonly message: string; readonly field: string | null };
+export type SignInAnswer = SessionAnswer | Refusal;
+
+export interface SessionApi {
+  current(): Promise<SessionAnswer>;
+  signIn(who: SignIn): Promise<SignInAnswer>;
+  /** Ends the session on the server; false when it could not be reached. */
+  signOut(): Promise<boolean>;
+  /** Whether nobody owns this server yet; null when it cannot be reached. */
+  setupNeeded(): Promise<boolean | null>;
+  createOwner(owner: Setup): Promise<SignInAnswer>;
+}
+
+const deadlineMs = 8_000;
+const json = (body: unknown): RequestInit => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+/** Null when there was no answer: no network, a cut one, or a proxy that speaks for an absent server. */
+const ask = async (path: string, init: RequestInit = {}): Promise<Response | null> => {
+  try {
+    const answer = await fetch(path, { ...init, credentials: 'same-origin', signal: AbortSignal.timeout(deadlineMs) });
+    return answer.status >= 500 ? null : answer;
+  } catch (cause) {
+    if (cause instanceof TypeError || cause instanceof DOMException) return null;
+    throw cause;
+  }
+};
+
+const refusal = async (answer: Response): Promise<Refusal> => {
+  const told = problem.safeParse(await answer.json().catch(() => null));
+  if (!told.success) return { kind: 'refused', message: `The server answered ${answer.status}. Try again in a moment.`, field: null };
+  return { kind: 'refused', message: told.data.detail, field: told.data.subject ?? null };
+};
+
+const current = async (): Promise<SessionAnswer> => {
+  const answer = await ask('/api/v1/session');
+  if (!answer) return { kind: 'unreachable' };
+  if (!answer.ok) return { kind: 'out' };
+  const told = sessionSchema.safeParse(await answer.json());
+  return told.success ? { kind: 'in', session: told.data } : { kind: 'unreachable' };
+};
+
+const enter = async (path: string, body: unknown): Promise<SignInAnswer> => {
+  const answer = await ask(path, json(body));
+  if (!answer) return { kind: 'unreachable' };
+  return answer.ok ? current() : refusal(answer);
+};
+
+/** The account endpoints of the server that served this page. */
+export const sessionApi: SessionApi = {
+  current,
+  signIn: (who) => enter('/api/v1/session', who),
+  signOut: async () => {
+    const answer = await ask('/api/v1/session', { method: 'DELETE' });
+    return answer !== null;
+  },
+  setupNeeded: async () => {
+    const answer = await ask('/api/v1/setup');
+    if (!answer?.ok) return answer ? false : null;
+    const told = setupState.safeParse(await answer.json());
+    return told.success && told.data.needed;
+  },
+  createOwner: async (owner) => {
+    const made = await enter('/api/v1/setup', owner);
+    return made.kind === 'out' ? sessionApi.signIn({ email: owner.email, password: owner.password }) : made;
+  },
+};

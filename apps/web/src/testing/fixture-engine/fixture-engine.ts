@@ -1,0 +1,182 @@
+import { asOpId, asSpaceId, rootOf, type NodeId } from '@holdfast/domain';
+import type {
+  Activity, AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Listing, ListingQuery, ListingState,
+  NodeView, SyncStatus, Transfer,
+} from '@holdfast/sync-client';
+import { FixtureListing } from './fixture-listing.ts';
+import { FixtureTree } from './fixture-tree.ts';
+
+const problem = (code: EngineProblem['code'], message: string): EngineProblem => ({ code, message });
+
+/** An `EngineClient` over a tree in memory. `set` plays the network and the transfers. */
+export class FixtureEngine implements EngineClient {
+  readonly space = asSpaceId('11111111-1111-4111-8111-111111111111');
+  readonly root = rootOf(this.space);
+  readonly tree = new FixtureTree(this.root);
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  readonly #listings = new Set<FixtureListing>();
+  now = Date.now();
+  activities: Activity[] = [];
+  moving: Transfer[] = [];
+  #status: SyncStatus = {
+    network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
+    ready: true, lastSynced: this.now,
+  };
+
+  /** Plays a state of the network. */
+  set(part: Partial<SyncStatus>): void {
+    this.#status = { ...this.#status, ...part };
+    this.emit({ type: 'status', status: this.#status });
+  }
+
+  emit(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  changed(): void {
+    for (const listing of this.#listings) listing.refresh();
+  }
+
+  close(): Promise<void> {
+    this.#listeners.clear();
+    return Promise.resolve();
+  }
+
+  status(): Promise<SyncStatus> {
+    return Promise.resolve(this.#status);
+  }
+
+  subscribe(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
+    const listing = new FixtureListing(this.tree, query, onChange, () => this.#listings.delete(listing));
+    this.#listings.add(listing);
+    return Promise.resolve(listing);
+  }
+
+  node(id: NodeId): Promise<NodeView | null> {
+    return Promise.resolve(this.tree.get(id));
+  }
+
+  path(id: NodeId): Promise<readonly NodeView[] | null> {
+    return Promise.resolve(this.tree.path(id));
+  }
+
+  resolve(path: readonly string[]): Promise<NodeView | null> {
+    let at: NodeView | null = null;
+    for (const name of path) {
+      at = this.tree.named(at?.id ?? this.root, name);
+      if (!at) break;
+    }
+    return Promise.resolve(at);
+  }
+
+  execute(intents: readonly Intent[]): Promise<Executed> {
+    const created: NodeId[] = [];
+    for (const intent of intents) {
+      const refused = this.#apply(intent, created);
+      if (refused) return Promise.reject(refused);
+    }
+    this.changed();
+    return Promise.resolve({ ops: [asOpId('22222222-2222-4222-8222-222222222222')], created });
+  }
+
+  addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
+    const created: NodeId[] = [];
+    entries.forEach((entry, index) => {
+      let at = parent;
+      entry.path.forEach((name, depth) => {
+        const last = depth === entry.path.length - 1;
+        const known = this.tree.named(at, name);
+        if (known?.kind === 'folder' && !(last && entry.blob)) at = known.id;
+        else at = this.add(at, name, last ? entry.blob : null, { modified: entry.mtime, mime: last && entry.blob ? entry.mime : null });
+        if (depth === 0 && !known) created.push(at);
+      });
+      onProgress?.(index + 1, entries.length);
+    });
+    this.changed();
+    return Promise.resolve({ ops: [], created });
+  }
+
+  /** Puts a file (with a blob) or a folder into the tree. */
+  add(parent: NodeId, name: string, blob: Blob | null, part: Partial<NodeView> = {}): NodeId {
+    const id = this.tree.newId();
+    const kind = part.kind ?? (blob ? 'file' : 'folder');
+    this.tree.put({
+      id, kind, name: this.tree.freeName(parent, name, kind), parent, size: blob?.size ?? null, mime: blob?.type ?? null, modified: this.now,
+      created: this.now, hash: blob ? id : null, version: null, tags: [], attrs: {}, items: null, trashed: null, sync: { kind: 'here' }, ...part,
+    });
+    if (blob) this.tree.blobs.set(id, blob);
+    return id;
+  }
+
+  writeFile(node: NodeId, blob: Blob, mtime: number): Promise<Executed> {
+    this.tree.change(node, { size: blob.size, modified: mtime });
+    this.tree.blobs.set(node, blob);
+    this.changed();
+    return Promise.resolve({ ops: [], created: [] });
+  }
+
+  open(node: NodeId): Promise<Blob> {
+    const blob = this.tree.blobs.get(node);
+    if (blob) return Promise.resolve(blob);
+    return Promise.reject(problem('offline', 'This file is only on the server and there is no network. It opens when you are online.'));
+  }
+
+  activity(limit: number): Promise<readonly Activity[]> {
+    return Promise.resolve(this.activities.slice(0, limit));
+  }
+
+  transfers(): Promise<readonly Transfer[]> {
+    return Promise.resolve(this.moving);
+  }
+
+  storage(): Promise<DeviceStorage> {
+    return Promise.resolve({ used: 11_300_000_000, quota: 52_300_000_000, persisted: true, unsent: 0 });
+  }
+
+  retry(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  dismiss(op: Activity['op']): Promise<void> {
+    this.activities = this.activities.filter((one) => one.op !== op);
+    this.emit({ type: 'activity' });
+    return Promise.resolve();
+  }
+
+  #apply(intent: Intent, created: NodeId[]): EngineProblem | null {
+    switch (intent.type) {
+      case 'createFolder':
+        created.push(this.add(intent.parent, intent.name, null));
+        return null;
+      case 'rename': {
+        const node = this.tree.get(intent.node);
+        const taken = node && this.tree.named(node.parent, intent.name);
+        if (taken && taken.id !== intent.node) return problem('taken', `There is a "${taken.name}" here already.`);
+        this.tree.change(intent.node, { name: intent.name });
+        return null;
+      }
+      case 'move':
+        for (const id of intent.nodes) this.tree.change(id, { parent: intent.parent });
+        return null;
+      case 'trash':
+        for (const id of intent.nodes) this.tree.change(id, { trashed: { at: this.now, from: (this.tree.path(id) ?? []).slice(0, -1).map((node) => node.name).join(' › ') } });
+        return null;
+      case 'restore':
+        for (const id of intent.nodes) this.tree.change(id, { trashed: null });
+        return null;
+      case 'purge':
+        for (const id of intent.nodes) this.tree.remove(id);
+        return null;
+      case 'emptyTrash':
+        for (const node of this.tree.list({ of: { trash: true }, sort: 'name', descending: false, foldersFirst: true, filter: '' })) this.tree.remove(node.id);
+        return null;
+      case 'copy': case 'addTag': case 'removeTag': case 'setAttr':
+        return problem('invalid', `The fixture does not know ${intent.type}.`);
+    }
+  }
+}

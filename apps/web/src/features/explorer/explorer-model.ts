@@ -35,6 +35,8 @@ export interface ExplorerModel {
   /** Opens the file choosers; the page sets them. */
   readonly pick: ShallowRef<{ readonly files: () => void; readonly folder: () => void }>;
   details(): void;
+  /** To the folder above, with this one selected there (K4). */
+  up(): void;
 }
 
 export interface ExplorerOptions {
@@ -46,6 +48,7 @@ export interface ExplorerOptions {
   readonly open: (node: NodeView) => void;
   readonly look: (node: NodeView) => void;
   readonly details: () => void;
+  readonly up: () => void;
 }
 
 const key: InjectionKey<ExplorerModel> = Symbol('explorer');
@@ -76,7 +79,7 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     menu: shallowRef(null),
     pick: shallowRef({ files: () => undefined, folder: () => undefined }),
     chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null),
-    open: options.open, look: options.look, details: options.details,
+    open: options.open, look: options.look, details: options.details, up: options.up,
   };
   provide(key, model);
   return model;

@@ -75,11 +75,11 @@ export const useGridKeys = ({ model, layout, focusBox, commands }: GridKeysOptio
 
   return (event) => {
     if (event.isComposing || (event.target as Element).closest('input, textarea, [contenteditable]')) return false;
-    if (isStepKey(event.key) && !event.altKey) return then(() => move(event.key as StepKey, event));
     const plain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
     const typing = isTyping(typed, event.timeStamp);
     const command = plain && typing ? null : commandOf(event, isApple);
     if (command !== null) return then(() => run(command));
+    if (isStepKey(event.key) && !event.altKey) return then(() => move(event.key as StepKey, event));
     if (plain && event.key !== ' ') return then(() => seek(event.key, event.timeStamp));
     return plain && typing ? then(() => seek(event.key, event.timeStamp)) : false;
   };

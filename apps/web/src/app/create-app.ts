@@ -1,0 +1,29 @@
+import { createPinia } from 'pinia';
+import { createApp, type App as VueApp } from 'vue';
+import { createRouter, createWebHistory } from 'vue-router';
+import { connectEngineKey, type ConnectEngine } from '../stores/engine.ts';
+import { sessionApiKey } from '../stores/session-store.ts';
+import type { SessionApi } from '../platform/session.ts';
+import { installSprite } from '../ui/sprite/install-sprite.ts';
+import App from './App.vue';
+import { routes } from './routes.ts';
+import '../theme/tokens.css';
+import '../theme/base.css';
+import '../ui/controls/controls.css';
+import '../ui/floating/floating.css';
+
+export interface Platform {
+  readonly connect: ConnectEngine;
+  readonly session: SessionApi;
+}
+
+/** The app over a platform: how to open an engine, and whom to ask about the session. Not yet mounted. */
+export const createHoldfast = ({ connect, session }: Platform): VueApp => {
+  installSprite(document);
+  const app = createApp(App);
+  app.provide(connectEngineKey, connect);
+  app.provide(sessionApiKey, session);
+  app.use(createPinia());
+  app.use(createRouter({ history: createWebHistory(), routes: [...routes] }));
+  return app;
+};

@@ -1,0 +1,52 @@
+import type { NodeView } from '@holdfast/sync-client';
+import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, Trash2 } from '@lucide/vue';
+import { isApple } from '../../platform/apple.ts';
+import type { MenuEntry } from '../../ui/floating/menu-item.ts';
+import type { ExplorerModel } from './explorer-model.ts';
+import { words } from './words.ts';
+
+const keys = (windows: string, apple: string): string => (isApple ? apple : windows);
+
+/** What "Add" offers, and the menu on the empty space of a folder. */
+export const addEntries = (model: ExplorerModel): readonly MenuEntry[] => [
+  { label: words.newFolder, icon: FolderPlus, keys: keys('Ctrl ⇧ N', '⌘⇧N'), run: () => void model.renaming.startDraft() },
+  '-',
+  { label: words.uploadFiles, icon: FileUp, run: () => model.pick.value.files() },
+  { label: words.uploadFolder, icon: FolderUp, run: () => model.pick.value.folder() },
+];
+
+const trashEntries = (model: ExplorerModel, nodes: readonly NodeView[]): readonly MenuEntry[] => {
+  const ids = nodes.map((node) => node.id);
+  return [
+    { label: words.restore, icon: ArchiveRestore, run: () => void model.actions.restore(ids) },
+    { label: words.details, icon: Info, keys: keys('Alt ↵', '⌘I'), run: model.details },
+    '-',
+    { label: words.purge, icon: Trash2, danger: true, keys: keys('⇧ Del', '⌥⌘⌫'), run: () => void model.actions.askPurge(ids) },
+  ];
+};
+
+/** What may be done to the chosen items: the context menu, and the sheet of a phone. */
+export const itemEntries = (model: ExplorerModel, nodes: readonly NodeView[]): readonly MenuEntry[] => {
+  const [first] = nodes;
+  if (!first) return [];
+  if (model.mode === 'trash') return trashEntries(model, nodes);
+  const ids = nodes.map((node) => node.id);
+  const single = nodes.length === 1;
+  const files = nodes.filter((node) => node.kind === 'file');
+  return [
+    { label: words.open, icon: FolderOpen, keys: keys('↵', '⌘↓'), disabled: !single, run: () => model.open(first) },
+    ...(first.kind === 'file' ? [{ label: words.quickLook, icon: Eye, keys: 'Space', disabled: !single, run: () => model.look(first) }] : []),
+    { label: words.download, icon: Download, disabled: files.length !== nodes.length, run: () => void model.actions.download(files) },
+    '-',
+    { label: words.rename, icon: Pencil, keys: keys('F2', '↵'), disabled: !single, run: () => model.renaming.start(first.id) },
+    { label: words.trash, icon: Trash2, keys: keys('Del', '⌘⌫'), run: () => void model.actions.trash(ids) },
+    '-',
+    { label: words.details, icon: Info, keys: keys('Alt ↵', '⌘I'), run: model.details },
+  ];
+};
+
+/** The menu on the empty space (S7: it is about the folder). */
+export const folderEntries = (model: ExplorerModel): readonly MenuEntry[] => [
+  ...(model.mode === 'folder' ? [...addEntries(model), '-' as const] : []),
+  { label: words.selectAll, icon: ListChecks, keys: keys('Ctrl A', '⌘A'), run: () => void model.selection.all() },
+];

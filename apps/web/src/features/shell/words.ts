@@ -1,0 +1,15 @@
+import { count } from '../../ui/format/counts.ts';
+
+export const words = {
+  places: 'Places', sync: 'Sync', trash: 'Trash', spaces: 'Spaces', files: 'Files', hideSidebar: 'Hide sidebar', account: 'Account',
+  theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, signOut: 'Sign out', add: 'Add',
+  onDevice: 'On this device', freeHere: (free: string) => `${free} free here`, ofQuota: (quota: string) => `of ${quota}`, room: 'Room for Holdfast',
+  needs: (n: number) => `${n} need you`, waitingChanges: (n: number) => count(n, 'change waiting', 'changes waiting'),
+  signOutTitle: (n: number) => (n === 1 ? '1 change is not sent yet' : `${n} changes are not sent yet`),
+  signOutText: 'They stay on this device and are sent after you sign in here again. Until then nobody else sees them.',
+  signOutAnyway: 'Sign out', stay: 'Stay signed in', cancel: 'Cancel',
+  expired: 'Your session ended. Everything you do is kept on this device and sent after you sign in again.', signIn: 'Sign in',
+  upgrade: 'This version of Holdfast is too old for the server. Your changes are kept on this device.', reload: 'Reload',
+  close: 'Close', newVersion: 'A new version of Holdfast is ready.', content: 'Content', opening: 'Opening your files',
+  openFailed: 'Holdfast could not open its storage on this device', tryAgain: 'Try again',
+} as const;

@@ -1,0 +1,9 @@
+import { count } from '../../ui/format/counts.ts';
+
+export const words = {
+  title: 'Trash',
+  kept: 'What is here stays until you delete it, and comes back to its place when you restore it.',
+  restoreButton: (n: number) => `Restore ${count(n, 'item')}`,
+  emptyTitle: 'Nothing in the trash',
+  emptyText: 'What you move to the trash waits here, on every device, until you restore it or delete it for good.',
+} as const;

@@ -1,0 +1,8 @@
+import { computed, type ComputedRef } from 'vue';
+import { useSessionStore } from './session-store.ts';
+
+/** What the root of the person's own space is called. */
+export const useHomeName = (): ComputedRef<string> => {
+  const store = useSessionStore();
+  return computed(() => store.session?.spaces.find((space) => space.id === store.session?.home)?.name ?? 'My files');
+};

@@ -3,7 +3,9 @@ import { createApp, type App as VueApp } from 'vue';
 import { createRouter, createWebHistory } from 'vue-router';
 import { connectEngineKey, type ConnectEngine } from '../stores/engine.ts';
 import { sessionApiKey } from '../stores/session-store.ts';
+import type { AppUpdate } from '../platform/app-update.ts';
 import type { SessionApi } from '../platform/session.ts';
+import { appUpdateKey } from '../stores/app-update.ts';
 import { installSprite } from '../ui/sprite/install-sprite.ts';
 import App from './App.vue';
 import { routes } from './routes.ts';
@@ -15,14 +17,17 @@ import '../ui/floating/floating.css';
 export interface Platform {
   readonly connect: ConnectEngine;
   readonly session: SessionApi;
+  /** Tells when a new version of the app waits; absent where no service worker runs. */
+  readonly update?: AppUpdate;
 }
 
 /** The app over a platform: how to open an engine, and whom to ask about the session. Not yet mounted. */
-export const createHoldfast = ({ connect, session }: Platform): VueApp => {
+export const createHoldfast = ({ connect, session, update }: Platform): VueApp => {
   installSprite(document);
   const app = createApp(App);
   app.provide(connectEngineKey, connect);
   app.provide(sessionApiKey, session);
+  if (update) app.provide(appUpdateKey, update);
   app.use(createPinia());
   app.use(createRouter({ history: createWebHistory(), routes: [...routes] }));
   return app;

@@ -1,8 +1,14 @@
-import { asNodeId, compareNatural, foldName, type NodeId } from '@holdfast/domain';
+import { asNodeId, compareNaturalKeys, foldName, naturalKey, type NaturalKey, type NodeId } from '@holdfast/domain';
 import type { ListingQuery, NodeView } from '@holdfast/sync-client';
 
 type Compare = (a: NodeView, b: NodeView) => number;
-const byName: Compare = (a, b) => compareNatural(a.name, b.name);
+const keys = new Map<string, NaturalKey>();
+const keyOf = (name: string): NaturalKey => {
+  const key = keys.get(name) ?? naturalKey(name);
+  keys.set(name, key);
+  return key;
+};
+const byName: Compare = (a, b) => compareNaturalKeys(keyOf(a.name), keyOf(b.name));
 const orders: Readonly<Record<ListingQuery['sort'], Compare>> = {
   name: byName,
   size: (a, b) => (a.size ?? -1) - (b.size ?? -1) || byName(a, b),

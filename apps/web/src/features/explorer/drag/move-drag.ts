@@ -34,13 +34,9 @@ export const useMoveDrag = (): MoveDrag => {
   return drag;
 };
 
-/** Dragging items to folders within the window. Esc cancels; a folder that may not take them does not react (D4). */
-export const createMoveDrag = (engine: EngineClient): MoveDrag => {
-  const state = shallowRef<MoveDragState | null>(null);
-  const desktopTarget = shallowRef<DropPlace | null>(null);
+/** Keeps the folder under the pointer, as far as it takes what is dragged; each folder is asked once a drag (D4). */
+const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>) => {
   const verdicts = new Map<NodeId, Promise<boolean>>();
-  let dragged = false;
-
   const allows = (ids: readonly NodeId[], to: NodeId): Promise<boolean> => {
     const known = verdicts.get(to) ?? mayMove(engine, ids, to);
     verdicts.set(to, known);
@@ -60,6 +56,16 @@ export const createMoveDrag = (engine: EngineClient): MoveDrag => {
     if (now && now.x === x && now.y === y) state.value = { ...now, target };
   };
 
+  return { aim, follow, forget: () => verdicts.clear() };
+};
+
+/** Dragging items to folders within the window. Esc cancels; a folder that may not take them does not react (D4). */
+export const createMoveDrag = (engine: EngineClient): MoveDrag => {
+  const state = shallowRef<MoveDragState | null>(null);
+  const desktopTarget = shallowRef<DropPlace | null>(null);
+  const { aim, follow, forget } = createAim(engine, state);
+  let dragged = false;
+
   const watch: MoveDrag['watch'] = (down, pick, drop) => {
     const stop = new AbortController();
     const options = { signal: stop.signal };
@@ -72,7 +78,7 @@ export const createMoveDrag = (engine: EngineClient): MoveDrag => {
       const far = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= threshold;
       if (!state.value && far) {
         dragged = true;
-        verdicts.clear();
+        forget();
         window.getSelection()?.removeAllRanges();
         state.value = { ...pick(), x: event.clientX, y: event.clientY, target: null };
       }

@@ -11,3 +11,11 @@ export const sizeText = (node: NodeView): string => (node.kind === 'folder' ? wo
 /** What a screen reader hears for a row: the name first, always. */
 export const rowLabel = (node: NodeView, now: number): string =>
   [node.name, kindWord(fileKind(node)), sizeText(node), formatMoment(node.trashed?.at ?? node.modified, now), shownSync(node.sync).sentence].join(', ');
+
+const hues = 6;
+
+/** One of the six hues of tags and people, always the same for the same word. */
+export const tagHue = (tag: string): string => {
+  const sum = Array.from(tag).reduce((total, letter) => (total * 31 + (letter.codePointAt(0) ?? 0)) % 9973, 7);
+  return `var(--hue-${(sum % hues) + 1})`;
+};

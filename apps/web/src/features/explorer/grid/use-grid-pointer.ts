@@ -20,6 +20,15 @@ const hit = (event: Event): { readonly id: NodeId; readonly part: string | null 
   return id ? { id: asNodeId(id), part: target?.closest<HTMLElement>('[data-part]')?.dataset['part'] ?? null } : null;
 };
 
+/** Calls back when the finger stayed where it is; moving, lifting and scrolling end it. */
+const watchLongPress = (event: PointerEvent, act: () => void): void => {
+  const stop = new AbortController();
+  const timer = setTimeout(() => { stop.abort(); act(); }, longPressMs);
+  const end = (): void => { clearTimeout(timer); stop.abort(); };
+  for (const type of ['pointerup', 'pointercancel', 'scroll'] as const) window.addEventListener(type, end, { signal: stop.signal, capture: true });
+  window.addEventListener('pointermove', (move) => { if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > 10) end(); }, { signal: stop.signal });
+};
+
 /** The mouse and the finger in the list: S1 to S3, S6, S7, D3, and on touch tap opens, long press selects (O10). */
 export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointer => {
   const { selection, listing } = model;
@@ -29,13 +38,6 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointe
 
   const openMenu = (event: MouseEvent, on: 'items' | 'folder'): void => {
     model.menu.value = { place: { x: event.clientX, y: event.clientY }, on };
-  };
-  const watchLongPress = (event: PointerEvent, id: NodeId): void => {
-    const stop = new AbortController();
-    const timer = setTimeout(() => { pressed = true; selection.toggle(id); stop.abort(); }, longPressMs);
-    const end = (): void => { clearTimeout(timer); stop.abort(); };
-    for (const type of ['pointerup', 'pointercancel', 'scroll'] as const) window.addEventListener(type, end, { signal: stop.signal, capture: true });
-    window.addEventListener('pointermove', (move) => { if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > 10) end(); }, { signal: stop.signal });
   };
   const dragged = (): { ids: readonly NodeId[]; shown: readonly NodeView[] } => {
     const ids = selection.ids.value;
@@ -53,7 +55,7 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointe
       pressed = false;
       const at = hit(event);
       if (event.button !== 0 || at === null || at.part !== null) return;
-      if (touch) return watchLongPress(event, at.id);
+      if (touch) return watchLongPress(event, () => { pressed = true; selection.toggle(at.id); });
       if (mod(event) || event.shiftKey) return;
       if (!selection.has(at.id)) selection.one(at.id);
       if (model.mode === 'folder') drag.watch(event, dragged, (ids, to) => void model.actions.move(ids, to.id));

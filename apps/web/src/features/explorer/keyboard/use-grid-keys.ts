@@ -13,8 +13,39 @@ export interface GridKeysOptions {
   readonly commands: Readonly<Record<Exclude<KeyCommand, 'open' | 'look' | 'toggle' | 'menu' | 'selectAll' | 'invert' | 'clear' | 'rename'>, () => void>>;
 }
 
+/** What a command key does to the list. */
+const createRunner = ({ model, focusBox, commands }: GridKeysOptions): ((command: KeyCommand) => Promise<void> | void) => {
+  const { selection, listing } = model;
+  const withFocused = async (act: (id: NodeId) => void | Promise<void>): Promise<void> => {
+    const id = selection.current.value.focus;
+    if (id !== null) await act(id);
+  };
+  return (command) => {
+    switch (command) {
+      case 'open': case 'look':
+        return withFocused(async (id) => {
+          const node = listing.byId(id) ?? (await model.engine.node(id));
+          if (node) (command === 'open' ? model.open : model.look)(node);
+        });
+      case 'rename': return withFocused((id) => { if (model.mode === 'folder') model.renaming.start(id); });
+      case 'toggle': return withFocused((id) => selection.toggle(id));
+      case 'menu': {
+        const on = selection.current.value.focus !== null && selection.ids.value.length > 0 ? 'items' : 'folder';
+        model.menu.value = { place: focusBox(), on };
+        return;
+      }
+      case 'selectAll': return selection.all();
+      case 'invert': return selection.invert();
+      case 'clear': return selection.clear();
+      default: return commands[command]();
+    }
+  };
+};
+
 /** The keyboard in the list: K1 to K4, K6, K9, K10, S5. Answers true when the key was for it. */
-export const useGridKeys = ({ model, layout, focusBox, commands }: GridKeysOptions): ((event: KeyboardEvent) => boolean) => {
+export const useGridKeys = (options: GridKeysOptions): ((event: KeyboardEvent) => boolean) => {
+  const { model, layout } = options;
+  const run = createRunner(options);
   const { selection, listing } = model;
   let typed = idle;
   let queue: Promise<void> = Promise.resolve();
@@ -43,30 +74,6 @@ export const useGridKeys = ({ model, layout, focusBox, commands }: GridKeysOptio
     const found = await listing.findPrefix(sought.prefix, Math.max(0, from) % Math.max(1, listing.state.value?.total ?? 1));
     if (found >= 0) await goTo(found, 'choose');
   };
-  const withFocused = async (act: (model: ExplorerModel, id: NodeId) => void | Promise<void>): Promise<void> => {
-    const id = focused();
-    if (id !== null) await act(model, id);
-  };
-  const run = async (command: KeyCommand): Promise<void> => {
-    switch (command) {
-      case 'open': case 'look':
-        return withFocused(async (_, id) => {
-          const node = listing.byId(id) ?? (await model.engine.node(id));
-          if (node) (command === 'open' ? model.open : model.look)(node);
-        });
-      case 'rename': return withFocused((_, id) => { if (model.mode === 'folder') model.renaming.start(id); });
-      case 'toggle': return withFocused((_, id) => selection.toggle(id));
-      case 'menu': {
-        const on = focused() !== null && selection.ids.value.length > 0 ? 'items' : 'folder';
-        model.menu.value = { place: focusBox(), on };
-        return;
-      }
-      case 'selectAll': return selection.all();
-      case 'invert': return selection.invert();
-      case 'clear': return selection.clear();
-      default: return commands[command]();
-    }
-  };
   /** Keys are worked off one after the other: a list that is still being read must not turn two of them round. */
   const then = (work: () => Promise<void>): true => {
     queue = queue.then(work);
@@ -78,7 +85,7 @@ export const useGridKeys = ({ model, layout, focusBox, commands }: GridKeysOptio
     const plain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
     const typing = isTyping(typed, event.timeStamp);
     const command = plain && typing ? null : commandOf(event, isApple);
-    if (command !== null) return then(() => run(command));
+    if (command !== null) return then(async () => run(command));
     if (isStepKey(event.key) && !event.altKey) return then(() => move(event.key as StepKey, event));
     if (plain && event.key !== ' ') return then(() => seek(event.key, event.timeStamp));
     return plain && typing ? then(() => seek(event.key, event.timeStamp)) : false;

@@ -27,24 +27,36 @@ export interface LiveListing {
 const margin = 60;
 const firstWindow = 120;
 
+/** Reads windows of a list: the newest wish wins, and what was read stays until the next is there. */
+const createReader = (listing: () => Listing | null) => {
+  const rows = shallowRef<Rows>({ from: 0, items: [] });
+  let wanted = { from: 0, to: firstWindow };
+  let turn = 0;
+  const read = async (): Promise<void> => {
+    const source = listing();
+    if (!source) return;
+    const from = Math.max(0, wanted.from - margin);
+    const mine = (turn += 1);
+    const items = await source.window(from, wanted.to + margin);
+    if (mine === turn && listing() === source) rows.value = { from, items };
+  };
+  const want = (from: number, to: number, total: number): void => {
+    const { from: first, items } = rows.value;
+    wanted = { from, to: Math.max(to, from + 1) };
+    if (from < first || Math.min(to, total) > first + items.length) void read();
+  };
+  return { rows, read, want };
+};
+
 /** A live list of the engine, read in windows: 100,000 items cost as much as those that are shown. */
 export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): LiveListing => {
   const state = shallowRef<ListingState | null>(null);
-  const rows = shallowRef<Rows>({ from: 0, items: [] });
   const listeners: ((before: readonly NodeId[], after: readonly NodeId[]) => void)[] = [];
   let listing: Listing | null = null;
   let closed = false;
-  let wanted = { from: 0, to: firstWindow };
-  let reading = 0;
   let cached: { readonly revision: number; readonly ids: readonly NodeId[] } | null = null;
+  const { rows, read, want } = createReader(() => (closed ? null : listing));
 
-  const read = async (): Promise<void> => {
-    if (!listing) return;
-    const from = Math.max(0, wanted.from - margin);
-    const turn = (reading += 1);
-    const items = await listing.window(from, wanted.to + margin);
-    if (turn === reading && !closed) rows.value = { from, items };
-  };
   const order = async (): Promise<readonly NodeId[]> => {
     const revision = state.value?.revision ?? -1;
     if (cached?.revision === revision) return cached.ids;
@@ -65,7 +77,6 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
     state.value = next;
     if (!first) await Promise.all([read(), tell()]);
   };
-
   const open = async (): Promise<void> => {
     const opened = await engine.openListing(query.value, (next) => void take(next));
     if (closed) return opened.close();
@@ -74,9 +85,7 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
     await order();
   };
   void open();
-  watch(query, async (next) => {
-    if (listing) await take(await listing.update(next));
-  });
+  watch(query, async (next) => { if (listing) await take(await listing.update(next)); });
   onScopeDispose(() => {
     closed = true;
     void listing?.close();
@@ -86,12 +95,7 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
     state, rows, order,
     at: (index) => rows.value.items[index - rows.value.from],
     byId: (id) => rows.value.items.find((node) => node.id === id),
-    want: (from, to) => {
-      const held = rows.value;
-      wanted = { from, to: Math.max(to, from + 1) };
-      const end = Math.min(to, state.value?.total ?? 0);
-      if (from < held.from || end > held.from + held.items.length) void read();
-    },
+    want: (from, to) => want(from, to, state.value?.total ?? 0),
     indexOf: async (id) => (listing ? listing.indexOf(id) : -1),
     findPrefix: async (prefix, start) => (listing ? listing.findPrefix(prefix, start) : -1),
     onReorder: (listener) => void listeners.push(listener),

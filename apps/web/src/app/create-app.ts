@@ -1,3 +1,7 @@
+import '../theme/tokens.css';
+import '../theme/base.css';
+import '../ui/controls/controls.css';
+import '../ui/floating/floating.css';
 import { createPinia } from 'pinia';
 import { createApp, type App as VueApp } from 'vue';
 import { createRouter, createWebHistory } from 'vue-router';
@@ -9,10 +13,6 @@ import { appUpdateKey } from '../stores/app-update.ts';
 import { installSprite } from '../ui/sprite/install-sprite.ts';
 import App from './App.vue';
 import { routes } from './routes.ts';
-import '../theme/tokens.css';
-import '../theme/base.css';
-import '../ui/controls/controls.css';
-import '../ui/floating/floating.css';
 
 export interface Platform {
   readonly connect: ConnectEngine;

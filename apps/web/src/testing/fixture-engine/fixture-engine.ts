@@ -8,6 +8,8 @@ import { FixtureTree } from './fixture-tree.ts';
 
 const problem = (code: EngineProblem['code'], message: string): EngineProblem => ({ code, message });
 
+const held = (source: AddEntry['blob']): Blob | null => (source instanceof Blob ? source : null);
+
 /** An `EngineClient` over a tree in memory. `set` plays the network and the transfers. */
 export class FixtureEngine implements EngineClient {
   readonly space = asSpaceId('11111111-1111-4111-8111-111111111111');
@@ -92,7 +94,7 @@ export class FixtureEngine implements EngineClient {
         const last = depth === entry.path.length - 1;
         const known = this.tree.named(at, name);
         if (known?.kind === 'folder' && !(last && entry.blob)) at = known.id;
-        else at = this.add(at, name, last ? entry.blob : null, { modified: entry.mtime, mime: last && entry.blob ? entry.mime : null });
+        else at = this.add(at, name, last ? held(entry.blob) : null, { modified: entry.mtime, mime: last && entry.blob ? entry.mime : null });
         if (depth === 0 && !known) created.push(at);
       });
       onProgress?.(index + 1, entries.length);
@@ -113,9 +115,10 @@ export class FixtureEngine implements EngineClient {
     return id;
   }
 
-  writeFile(node: NodeId, blob: Blob, mtime: number): Promise<Executed> {
+  writeFile(node: NodeId, blob: NonNullable<AddEntry['blob']>, mtime: number): Promise<Executed> {
     this.tree.change(node, { size: blob.size, modified: mtime });
-    this.tree.blobs.set(node, blob);
+    const kept = held(blob);
+    if (kept) this.tree.blobs.set(node, kept);
     this.changed();
     return Promise.resolve({ ops: [], created: [] });
   }

@@ -52,5 +52,6 @@ export const fillSample = async (engine: FixtureEngine, many: number): Promise<v
     engine.add(bay, name, name.includes('.') ? new Blob(['x']) : null, { trashed: { at: engine.now - age * minute, from: 'Kelp survey 2026 › Skerry Bay' }, modified: engine.now - 9 * day });
   }
   const crowd = many > 0 ? add(engine.root, 'Crowd', 1) : null;
-  if (crowd) for (let i = 0; i < many; i += 1) engine.tree.put({ ...(engine.tree.get(bay) as NodeView), id: engine.tree.newId(), kind: 'file', name: `file ${i}.txt`, parent: crowd, size: i * 17, items: null, hash: null });
+  const pattern = engine.tree.get(bay);
+  if (crowd && pattern) for (let i = 0; i < many; i += 1) engine.tree.put({ ...pattern, id: engine.tree.newId(), kind: 'file', name: `file ${i}.txt`, parent: crowd, size: i * 17, items: null, hash: null });
 };

@@ -15,6 +15,6 @@ export const strengthOf = (password: string): Strength => {
   if (password.length === 0) return { bars: 0, word: '', hint: 'Three or four words that do not belong together are easy to keep in mind.' };
   if (password.length < 8) return { bars: 1, word: 'Short.', hint: `${8 - password.length} more at least.` };
   if (score < 16) return { bars: 2, word: 'Fair.', hint: 'Another word would make it good.' };
-  if (score < 22) return { bars: 3, word: 'Good.', hint: 'Another word would make it very strong.' };
+  if (score < 24) return { bars: 3, word: 'Good.', hint: 'Another word would make it very strong.' };
   return { bars: 4, word: 'Very strong.', hint: '' };
 };

@@ -1,8 +1,8 @@
 import { asBytes } from '../scenarios/shown.ts';
 import type { SimDevice, Tab } from '../world/sim-device.ts';
 import type { World } from '../world/world.ts';
-import { checkLedger } from './ledger.ts';
-import type { Saved } from './ledger.ts';
+import { checkConfirmed, checkLedger } from './ledger.ts';
+import type { Confirmed, Saved } from './ledger.ts';
 import { checkReplay, checkSum, rowDifferences } from './replay.ts';
 import type { SpaceTables } from './space-state.ts';
 import { checkTables } from './structure.ts';
@@ -65,11 +65,12 @@ const checkVanished = (tables: SpaceTables): Violation[] => {
 };
 
 /** Everything that must hold when all is quiet. */
-export const checkEverything = async (world: World, saved: readonly Saved[]): Promise<readonly Violation[]> => {
+export const checkEverything = async (world: World, saved: readonly Saved[], confirmed: readonly Confirmed[]): Promise<readonly Violation[]> => {
   const tables = world.server.tables();
   const { bytes, wrong } = await readBack(world, tables);
+  const found = { onServer: bytes, onDevices: world.heldOperations() };
   return [
     ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables), ...wrong, ...checkDevices(world, tables), ...checkCopies(tables),
-    ...checkVanished(tables), ...checkLedger(saved, tables, { onServer: bytes, onDevices: world.heldOperations() }),
+    ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, found),
   ];
 };

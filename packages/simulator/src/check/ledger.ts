@@ -69,3 +69,19 @@ export const checkLedger = (saved: readonly Saved[], tables: SpaceTables, found:
     return why === null ? [] : [violation('L1', `the ${entry.bytes.length} bytes of ${entry.what} (${entry.ops.join(', ')}, saved on ${entry.device}) are gone: ${why}`)];
   });
 };
+
+/** An action that the engine said is on the device's disk. */
+export interface Confirmed {
+  readonly device: string;
+  readonly ops: readonly OpId[];
+  readonly what: string;
+}
+
+/** P2: every operation that was confirmed has its outcome in the log, or is still held by a device. */
+export const checkConfirmed = (confirmed: readonly Confirmed[], tables: SpaceTables, found: Found): readonly Violation[] => {
+  const logged = new Set(tables.log.map(({ op }) => op.id));
+  return confirmed.flatMap(({ device, ops, what }) => {
+    const lost = ops.filter((op) => !logged.has(op) && !found.onDevices.has(op));
+    return lost.length === 0 ? [] : [violation('P2', `of "${what}", confirmed on ${device}, ${lost.join(', ')} never had an outcome`)];
+  });
+};

@@ -1,5 +1,6 @@
+import type { OpId } from '@holdfast/domain';
 import { checkEverything, checkView } from '../check/everything.ts';
-import type { Saved } from '../check/ledger.ts';
+import type { Confirmed, Saved } from '../check/ledger.ts';
 import { violation } from '../check/violation.ts';
 import type { Rule, Violation } from '../check/violation.ts';
 import { noNetworkFaults, swarmNetwork } from '../network/faults.ts';
@@ -52,9 +53,10 @@ class Run {
   readonly world: World;
   readonly log: string[] = [];
   readonly saved: Saved[] = [];
+  readonly confirmed: Confirmed[] = [];
   readonly violations: Violation[] = [];
   readonly #contents: Contents;
-  readonly #backups = new Map<string, { readonly copy: Backup; readonly saved: number }>();
+  readonly #backups = new Map<string, { readonly copy: Backup; readonly known: ReadonlySet<Saved | Confirmed> }>();
   #operations = 0;
 
   constructor(seed: number) {
@@ -91,6 +93,7 @@ class Run {
       const done = await this.world.scheduler.finish(act(person, action), `${device.name}: ${action}`);
       if (done === null) return;
       this.#operations += done.ops.length;
+      this.confirmed.push({ device: device.name, ops: done.ops, what: done.what });
       this.#say(`${device.name}: ${done.what}  [${done.ops.map((op) => op.slice(0, 8)).join(' ')}]`);
     } catch (error) {
       if (isFatal(error)) throw error;
@@ -142,7 +145,7 @@ class Run {
         return device.stealLocks(random.pick(device.tabs));
       }
       case 'backUp':
-        this.#backups.set(device.name, { copy: device.backUp(), saved: this.saved.length });
+        this.#backups.set(device.name, { copy: device.backUp(), known: new Set([...this.saved, ...this.confirmed]) });
         return this.#say(`${device.name} is backed up`);
       case 'restoreBackup': return this.#restore(device);
       case 'clone': {
@@ -168,9 +171,12 @@ class Run {
     this.#say(`${device.name} is restored from its backup`);
     device.restore(backup.copy);
     const log = new Set(this.world.server.tables().log.map(({ op }) => op.id));
-    const kept = this.saved.filter((entry, index) => index < backup.saved || entry.device !== device.name || entry.ops.some((op) => log.has(op)));
-    this.saved.splice(0, this.saved.length, ...kept);
-    for (const [name, other] of this.#backups) this.#backups.set(name, { ...other, saved: Math.min(other.saved, this.saved.length) });
+    const forget = <T extends { readonly device: string; readonly ops: readonly OpId[] }>(list: T[]): void => {
+      const kept = list.filter((entry) => backup.known.has(entry) || entry.device !== device.name || entry.ops.every((op) => log.has(op)));
+      list.splice(0, list.length, ...kept);
+    };
+    forget(this.saved);
+    forget(this.confirmed);
     await device.open();
   }
 
@@ -232,7 +238,7 @@ class Run {
     const newcomer = this.world.addDevice('New');
     await newcomer.open();
     if (!(await this.#comeTogether())) return;
-    for (const found of await checkEverything(this.world, this.saved)) this.#report(found.rule, found.detail);
+    for (const found of await checkEverything(this.world, this.saved, this.confirmed)) this.#report(found.rule, found.detail);
   }
 
   async play(): Promise<RunResult> {

@@ -151,7 +151,7 @@ class Stage {
   }
 
   async checks(): Promise<readonly Violation[]> {
-    return [...this.violations, ...(await checkEverything(this.#world, []))];
+    return [...this.violations, ...(await checkEverything(this.#world, [], []))];
   }
 
   /** What a device shows, read through what the interface reads through; bytes that it lacks come over the network. */

@@ -51,8 +51,9 @@ export class Process {
 
   /** A wait of this process, in which it may die. Never settles when it does. */
   async wait(label: string): Promise<void> {
-    const { crash, slow } = this.#faults();
+    const { slow } = this.#faults();
     await this.#scheduler.wait(this.actor, slow[1] === 0 ? 0 : slow[0] + this.#random.fraction() * (slow[1] - slow[0]), label);
+    const { crash } = this.#faults();
     if (crash === 0 || !this.#random.chance(crash)) return;
     this.crash();
     await this.#scheduler.wait(this.actor, 0, 'dead');

@@ -1,8 +1,7 @@
-import type { EngineClient, EngineOptions, EnginePorts, SyncEngine } from '@holdfast/sync-client';
-import { createEngine, SyncClientError } from '@holdfast/sync-client';
+import type { EnginePorts, EngineOptions, SyncEngine } from '@holdfast/sync-client';
+import { createEngine } from '@holdfast/sync-client';
 
-const notYet = () => Promise.reject(new SyncClientError('content', 'not yet'));
-export type Engine = SyncEngine & Pick<EngineClient, 'addFiles' | 'writeFile' | 'open'>;
+export type Engine = SyncEngine;
+
 /** Opens the engine of one tab over its ports. */
-export const openEngine = async (ports: EnginePorts, options: EngineOptions): Promise<Engine> =>
-  Object.assign(await createEngine(ports, options), { addFiles: notYet, writeFile: notYet, open: notYet });
+export const openEngine = (ports: EnginePorts, options: EngineOptions): Promise<Engine> => createEngine(ports, options);

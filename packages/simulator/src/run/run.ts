@@ -1,4 +1,3 @@
-import type { OpId } from '@holdfast/domain';
 import { checkEverything, checkView } from '../check/everything.ts';
 import type { Confirmed, Saved } from '../check/ledger.ts';
 import { violation } from '../check/violation.ts';
@@ -171,7 +170,7 @@ class Run {
     this.#say(`${device.name} is restored from its backup`);
     device.restore(backup.copy);
     const log = new Set(this.world.server.tables().log.map(({ op }) => op.id));
-    const forget = <T extends { readonly device: string; readonly ops: readonly OpId[] }>(list: T[]): void => {
+    const forget = <T extends Saved | Confirmed>(list: T[]): void => {
       const kept = list.filter((entry) => backup.known.has(entry) || entry.device !== device.name || entry.ops.every((op) => log.has(op)));
       list.splice(0, list.length, ...kept);
     };

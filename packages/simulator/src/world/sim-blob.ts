@@ -2,40 +2,39 @@
  * A Blob whose bytes come without leaving the microtask queue: the platform's own reads on another thread,
  * and a seed would not replay (M6).
  */
-export class SimBlob implements Blob {
+export class SimBlob extends Blob {
   readonly #bytes: Uint8Array<ArrayBuffer>;
-  readonly type: string;
 
   constructor(bytes: Uint8Array<ArrayBuffer>, type = '') {
+    super([], { type });
     this.#bytes = bytes;
-    this.type = type;
   }
 
-  get size(): number {
+  override get size(): number {
     return this.#bytes.length;
   }
 
-  slice(start = 0, end = this.size, type = ''): Blob {
+  override slice(start = 0, end = this.size, type = ''): Blob {
     return new SimBlob(this.#bytes.slice(start, end), type);
   }
 
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#bytes.slice();
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
+  override async arrayBuffer(): Promise<ArrayBuffer> {
     return this.#bytes.slice().buffer;
   }
 
-  async text(): Promise<string> {
+  override async text(): Promise<string> {
     return new TextDecoder().decode(this.#bytes);
   }
 
-  textStream(): ReadableStream<string> {
+  override textStream(): ReadableStream<string> {
     return this.stream().pipeThrough(new TextDecoderStream());
   }
 
-  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const bytes = this.#bytes.slice();
     return new ReadableStream({
       start(controller) {

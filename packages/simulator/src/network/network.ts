@@ -129,13 +129,13 @@ export class Network {
     const link = this.link(device);
     const entry = { actor, connection, open: false, deaf: false };
     link.connections.add(entry);
-    if (link.up) this.#open(entry);
+    if (link.up) this.#open(link, entry);
     return () => link.connections.delete(entry);
   }
 
-  #open(entry: { readonly actor: Actor; readonly connection: Connection; open: boolean; deaf: boolean }): void {
+  #open(link: Link, entry: { readonly actor: Actor; readonly connection: Connection; open: boolean; deaf: boolean }): void {
     void this.#scheduler.wait(entry.actor, this.#delay(), 'connect').then(() => {
-      if (entry.open) return;
+      if (entry.open || !link.up) return;
       entry.open = true;
       entry.deaf = this.#strikes('halfOpen', this.faults.halfOpen);
       entry.connection.onOpen();
@@ -149,7 +149,7 @@ export class Network {
     link.up = up;
     for (const entry of link.connections) {
       if (!entry.actor.alive) link.connections.delete(entry);
-      else if (up) this.#open(entry);
+      else if (up) this.#open(link, entry);
       else if (entry.open) this.#close(entry);
     }
   }
@@ -165,7 +165,7 @@ export class Network {
       for (const entry of link.connections) {
         if (!entry.actor.alive || !entry.open) continue;
         this.#close(entry);
-        if (link.up) this.#open(entry);
+        if (link.up) this.#open(link, entry);
       }
     }
   }

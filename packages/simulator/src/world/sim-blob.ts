@@ -8,10 +8,7 @@ export class SimBlob extends Blob {
   constructor(bytes: Uint8Array<ArrayBuffer>, type = '') {
     super([], { type });
     this.#bytes = bytes;
-  }
-
-  override get size(): number {
-    return this.#bytes.length;
+    Object.defineProperty(this, 'size', { value: bytes.length });
   }
 
   override slice(start = 0, end = this.size, type = ''): Blob {

@@ -16,7 +16,7 @@ export interface Settlement {
   readonly sizes: readonly number[];
   /** Refused or poisoned; their bytes stay (H12, H15). */
   readonly parked: readonly ParkedRow[];
-  /** Not decided because bytes are missing: they give their counters back. */
+  /** Not decided because bytes are missing, or sent under a counter that is another's: they give their counters back. */
   readonly renumberFrom: number | null;
   /** Manifests that the server does not hold after all. */
   readonly missing: readonly string[];
@@ -38,7 +38,9 @@ export const subjectOf = (op: Operation): NodeId | null => ('node' in op ? op.no
 
 /** Reads the outcomes of the operations in the outbox. Those without one, up to lastCtr, were decided and acknowledged before. */
 export const settle = (outbox: readonly Entry[], answer: Exchanged, context: SettleContext): Settlement => {
-  const results = new Map(answer.outcomes.map((settled) => [settled.ctr, settled]));
+  // By operation, not by counter: a clone or a restored backup has given its counters to other operations (H4).
+  const results = new Map(answer.outcomes.map((settled) => [settled.op, settled.result]));
+  const holders = new Map(answer.outcomes.map((settled) => [settled.ctr, settled.op]));
   const remove: number[] = [];
   const settled: SettledEntry[] = [];
   const parked: ParkedRow[] = [];
@@ -48,9 +50,10 @@ export const settle = (outbox: readonly Entry[], answer: Exchanged, context: Set
   let renumberFrom: number | null = null;
   for (const { key, row } of outbox) {
     if (row.ctr === null) continue;
-    const result = results.get(row.ctr);
-    const outcome = result?.op === row.op.id ? result.result : null;
-    if (row.ctr <= answer.lastCtr) {
+    const outcome = results.get(row.op.id) ?? null;
+    const strayed = outcome === null && (holders.get(row.ctr) ?? row.op.id) !== row.op.id;
+    if (strayed) renumberFrom = Math.min(renumberFrom ?? row.ctr, row.ctr);
+    else if (row.ctr <= answer.lastCtr) {
       remove.push(key);
       if ('size' in row.op) sizes.push(row.op.size);
       if (outcome === null || !isDeferral(outcome)) settled.push(entryOf(row, outcome ?? { code: 'applied' }, context));

@@ -64,7 +64,7 @@ class Skipped {
   readonly #context: SendableContext;
   /** Nodes that do not exist on the server yet, or on which something other than content waits: nothing passes. */
   readonly #closed = new Set<NodeId>();
-  /** Files whose new content waits: renames and moves pass. */
+  /** Files whose new content waits. What comes later to such a file waits with it: the edit may become a copy, and later work follows it (3b.11). */
   readonly #unwritten = new Set<NodeId>();
   /** Folders above what waits: trashing or copying them does not pass. */
   readonly #above = new Set<NodeId>();
@@ -82,6 +82,11 @@ class Skipped {
     if (this.#takenName(op).some((name) => this.#names.has(name))) return true;
     switch (op.type) {
       case 'setContent':
+      case 'rename':
+      case 'move':
+      case 'addTag':
+      case 'removeTag':
+      case 'setAttr':
         return this.#unwritten.has(op.node);
       case 'copy':
         return this.#unwritten.has(op.source) || this.#above.has(op.source);
@@ -92,11 +97,6 @@ class Skipped {
         return op.nodes.some((id) => this.#unwritten.has(id) || this.#above.has(id));
       case 'createFolder':
       case 'createFile':
-      case 'rename':
-      case 'move':
-      case 'addTag':
-      case 'removeTag':
-      case 'setAttr':
         return false;
     }
   }

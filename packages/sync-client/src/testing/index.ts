@@ -1,3 +1,6 @@
+export { describeBlobStore } from './contracts/blob-store-contract.ts';
+export { describeLocks } from './contracts/locks-contract.ts';
+export { describeReplicaStore, type ReplicaStoreSubject } from './contracts/replica-store-contract.ts';
 export { MemoryChannel } from './memory-channel.ts';
 export { MemoryContent } from './memory-content.ts';
 export { MemoryFiles, type Tear } from './memory-blob-store.ts';

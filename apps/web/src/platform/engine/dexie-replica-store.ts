@@ -1,0 +1,168 @@
+import { SyncClientError, tableNames } from '@holdfast/sync-client';
+import type {
+  Batch, Committed, Durability, Keyed, Known, ReplicaMeta, ReplicaStore, ReplicaTables, Snapshot, StoredPage, TableName,
+} from '@holdfast/sync-client';
+import { Dexie } from 'dexie';
+import type { Table } from 'dexie';
+import { withReopening } from './reopening.ts';
+
+/** The one record of the replica: what it is, how often it was written, and the latest writes by name. */
+interface MetaRecord {
+  readonly meta: ReplicaMeta | null;
+  readonly revision: number;
+  /** Marks of the latest commits: one that is tried again after a severed connection must not happen twice (H6). */
+  readonly recent: readonly string[];
+}
+
+interface PageRecord extends StoredPage {
+  readonly revision: number;
+}
+
+const metaKey = 'replica';
+const rememberedMarks = 32;
+
+/** The database's tables. Every row has a number as its key, given by the database. */
+class ReplicaDatabase extends Dexie {
+  readonly meta!: Table<MetaRecord, string>;
+  readonly pages!: Table<PageRecord, [number, number]>;
+
+  constructor(name: string, durability: Durability) {
+    super(name, { chromeTransactionDurability: durability });
+    const counted = Object.fromEntries(tableNames.map((table) => [table, '++']));
+    this.version(1).stores({ meta: '', pages: '[generation+page], [generation+revision]', ...counted });
+  }
+}
+
+/** What this device keeps of one space, in IndexedDB: strict writes by one connection, relaxed ones by another (H1). */
+export class DexieReplicaStore implements ReplicaStore {
+  readonly #strict: ReplicaDatabase;
+  readonly #relaxed: ReplicaDatabase;
+  readonly #evicted: (() => void)[] = [];
+  #closed = false;
+
+  constructor(name: string) {
+    this.#strict = new ReplicaDatabase(name, 'strict');
+    this.#relaxed = new ReplicaDatabase(name, 'relaxed');
+    for (const database of [this.#strict, this.#relaxed]) database.on('versionchange', () => this.#evict());
+  }
+
+  async read(known: Known | null): Promise<Snapshot | null> {
+    return await this.#run(this.#relaxed, (db) => db.transaction('r', [db.meta, db.pages, tableOf(db, 'outbox')], () => readSnapshot(db, known)));
+  }
+
+  async rows<T extends TableName>(table: T, after = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly Keyed<ReplicaTables[T]>[]> {
+    return await this.#run(this.#relaxed, (db) => readRows(tableOf(db, table), after, limit));
+  }
+
+  async latest<T extends TableName>(table: T, limit: number): Promise<readonly Keyed<ReplicaTables[T]>[]> {
+    return await this.#run(this.#relaxed, async (db) => {
+      const from = await tableOf(db, table).toCollection().reverse().limit(limit).primaryKeys();
+      const last = from.at(-1);
+      return last === undefined ? [] : (await readRows(tableOf(db, table), last - 1, Number.POSITIVE_INFINITY)).reverse();
+    });
+  }
+
+  async keys(table: TableName): Promise<readonly number[]> {
+    return await this.#run(this.#relaxed, (db) => tableOf(db, table).toCollection().primaryKeys());
+  }
+
+  async commit(batch: Batch, durability: Durability): Promise<Committed> {
+    const mark = crypto.randomUUID();
+    return await this.#run(durability === 'strict' ? this.#strict : this.#relaxed, (db) => db.transaction('rw', tablesOf(db, batch), () => write(db, batch, mark)));
+  }
+
+  onEvicted(listener: () => void): void {
+    this.#evicted.push(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#strict.close();
+    this.#relaxed.close();
+  }
+
+  async #run<T>(database: ReplicaDatabase, work: (database: ReplicaDatabase) => PromiseLike<T>): Promise<T> {
+    if (this.#closed) throw new SyncClientError('closed', 'The database of this device is closed: reload the app');
+    return await withReopening(database, async () => await work(database), () => this.#closed);
+  }
+
+  #evict(): void {
+    if (this.#closed) return;
+    void this.close();
+    for (const listener of this.#evicted) listener();
+  }
+}
+
+const tableOf = <T extends TableName>(db: Dexie, name: T): Table<ReplicaTables[T], number> => db.table(name);
+
+/** The tables that a batch touches, so that commits which do not meet run beside each other. */
+const tablesOf = (db: ReplicaDatabase, batch: Batch): Table[] => {
+  const wanted = [...written(batch), ...required(batch)];
+  return [db.meta, ...(batch.pages !== undefined || batch.dropBelow !== undefined ? [db.pages] : []), ...new Set(wanted)].map((one) => (typeof one === 'string' ? db.table(one) : one));
+};
+
+const written = (batch: Batch): TableName[] =>
+  tableNames.filter((name) => [batch.append, batch.update, batch.remove].some((part) => (part?.[name]?.length ?? 0) > 0));
+const required = (batch: Batch): TableName[] => tableNames.filter((name) => (batch.require?.[name]?.length ?? 0) > 0);
+
+const readSnapshot = async (db: ReplicaDatabase, known: Known | null): Promise<Snapshot | null> => {
+  const record = await db.meta.get(metaKey);
+  if (record === undefined || record.meta === null) return null;
+  const { meta, revision } = record;
+  const since = known?.generation === meta.generation ? known.revision : 0;
+  const pages = await db.pages.where('[generation+revision]').between([meta.generation, since], [meta.generation, Dexie.maxKey], false, true).toArray();
+  const outbox = await readRows(tableOf(db, 'outbox'), known?.lseq ?? 0, Number.POSITIVE_INFINITY);
+  return {
+    meta, revision, outbox, outboxKeys: await tableOf(db, 'outbox').toCollection().primaryKeys(),
+    pages: pages.sort((a, b) => a.page - b.page).map(({ generation, page, data }) => ({ generation, page, data })),
+  };
+};
+
+const readRows = async <Row>(table: Table<Row, number>, after: number, limit: number): Promise<Keyed<Row>[]> => {
+  const chosen = table.where(':id').above(after);
+  const limited = () => (Number.isFinite(limit) ? chosen.clone().limit(limit) : chosen.clone());
+  const [keys, rows] = await table.db.transaction('r', table, () => Promise.all([limited().primaryKeys(), limited().toArray()]));
+  return rows.map((row, i) => ({ key: keys[i] ?? 0, row }));
+};
+
+const write = async (db: ReplicaDatabase, batch: Batch, mark: string): Promise<Committed> => {
+  const stored = (await db.meta.get(metaKey)) ?? { meta: null, revision: 0, recent: [] };
+  if (stored.recent.includes(mark)) return { revision: stored.revision, keys: {} };
+  if (batch.fence !== undefined && stored.meta?.leaderEpoch !== batch.fence) {
+    throw new SyncClientError('fenced', 'Another tab leads now: this result is discarded and fetched again');
+  }
+  // Every await in here is one of the database's own: a transaction ends as soon as nothing is asked of it.
+  for (const name of required(batch)) await requireRows(db.table(name), name, batch.require?.[name] ?? []);
+  const revision = stored.revision + 1;
+  const begun = stored.meta ?? batch.begin ?? null;
+  const meta = begun === null || batch.meta === undefined ? begun : { ...begun, ...batch.meta };
+  await db.meta.put({ meta, revision, recent: [mark, ...stored.recent.slice(0, rememberedMarks - 1)] }, metaKey);
+  if (batch.pages !== undefined) await db.pages.bulkPut(batch.pages.map((page) => ({ ...page, revision })));
+  if (batch.dropBelow !== undefined) await db.pages.where('[generation+page]').below([batch.dropBelow, Dexie.minKey]).delete();
+  const keys: { [T in TableName]?: readonly number[] } = {};
+  for (const name of written(batch)) {
+    const added = await writeTable(db, name, batch);
+    if (added.length > 0) keys[name] = added;
+  }
+  return { revision, keys };
+};
+
+const writeTable = async (db: ReplicaDatabase, name: TableName, batch: Batch): Promise<readonly number[]> => {
+  const table: Table<unknown, number> = db.table(name);
+  const updates: readonly Keyed<unknown>[] = batch.update?.[name] ?? [];
+  if (updates.length > 0) {
+    const present = await table.bulkGet(updates.map(({ key }) => key));
+    const kept = updates.filter((_, i) => present[i] !== undefined);
+    await table.bulkPut(kept.map(({ row }) => row), kept.map(({ key }) => key));
+  }
+  const removed = batch.remove?.[name] ?? [];
+  if (removed.length > 0) await table.bulkDelete([...removed]);
+  const added: readonly unknown[] = batch.append?.[name] ?? [];
+  return added.length === 0 ? [] : await table.bulkAdd([...added], { allKeys: true });
+};
+
+/** A throw aborts the transaction: nothing of the batch is written. */
+const requireRows = async (table: Table<unknown, number>, name: string, keys: readonly number[]): Promise<void> => {
+  const present = await table.bulkGet([...keys]);
+  if (present.includes(undefined)) throw new SyncClientError('fenced', `A row of ${name} is gone: read again`);
+};

@@ -1,0 +1,41 @@
+import type { SpaceId, UserId } from '@holdfast/domain';
+import type { EngineClient, EngineEvent, EngineProblem, Listing, ListingQuery, ListingState } from '@holdfast/sync-client';
+
+/** What the worker is told when it opens an engine. */
+export interface OpenRequest {
+  readonly user: UserId;
+  readonly space: SpaceId;
+  readonly deviceName: string;
+  readonly origin: string;
+  readonly visible: boolean;
+}
+
+/** What happens in the window on behalf of the worker. */
+export interface WindowSide {
+  /** Asks the browser to keep this origin's bytes (H5). */
+  persist(): Promise<boolean>;
+  event(event: EngineEvent): void;
+  listing(id: number, state: ListingState): void;
+  progress(id: number, done: number, total: number): void;
+  /** Another version of the app took the database: reload (H17). */
+  evicted(): void;
+}
+
+/** Errors cross as data: a class does not survive the way between threads. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: EngineProblem };
+
+/** The calls that cross as they are: plain data in, plain data out. */
+export type PlainCall = Exclude<keyof EngineClient, 'space' | 'root' | 'subscribe' | 'openListing' | 'addFiles'>;
+export type ListingCall = keyof Listing;
+
+/** What the worker answers. */
+export interface WorkerSide {
+  open(request: OpenRequest, window: WindowSide): Promise<Reply<null>>;
+  call(name: PlainCall, args: readonly unknown[]): Promise<Reply<unknown>>;
+  addFiles(progress: number, args: readonly unknown[]): Promise<Reply<unknown>>;
+  openListing(query: ListingQuery): Promise<Reply<number>>;
+  listing(id: number, name: ListingCall, args: readonly unknown[]): Promise<Reply<unknown>>;
+  setVisible(visible: boolean): void;
+  /** The page came back, or somebody signed in again. */
+  resume(): Promise<void>;
+}

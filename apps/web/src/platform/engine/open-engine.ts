@@ -1,0 +1,68 @@
+import type { Session } from '@holdfast/protocol';
+import { proxy, wrap } from 'comlink';
+import { Dexie } from 'dexie';
+import { deviceName } from './device-name.ts';
+import type { WindowSide, WorkerSide } from './engine-wire.ts';
+import { placesOf } from './places.ts';
+import { RemoteEngine, unwrap } from './remote-engine.ts';
+
+export interface OpenEngineOptions {
+  /** Another version of the app took over the database: show a banner that reloads (H17). */
+  readonly onEvicted?: () => void;
+}
+
+/** Opens the engine of the signed-in person in a worker of its own. It works at once, whatever the network does. */
+export const openEngine = async (session: Session, options: OpenEngineOptions = {}): Promise<RemoteEngine> => {
+  const thread = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'holdfast-engine' });
+  const worker = wrap<WorkerSide>(thread);
+  const stop = new AbortController();
+  const engine = new RemoteEngine(session.home, worker, () => {
+    stop.abort();
+    thread.terminate();
+  });
+  const window: WindowSide = {
+    persist: () => navigator.storage.persist(),
+    event: (event) => engine.heardEvent(event),
+    listing: (id, state) => engine.heardListing(id, state),
+    progress: (id, done, total) => engine.heardProgress(id, done, total),
+    evicted: () => options.onEvicted?.(),
+  };
+  const request = {
+    user: session.user.id, space: session.home, deviceName: deviceName(), origin: location.origin, visible: document.visibilityState === 'visible',
+  };
+  unwrap(await worker.open(request, proxy(window)));
+  followPage(engine, worker, stop.signal);
+  return engine;
+};
+
+/** A hidden page lets a visible one lead (H48); one that comes back from the cache looks at everything anew (H52). */
+const followPage = (engine: RemoteEngine, worker: { setVisible(visible: boolean): Promise<void> }, signal: AbortSignal): void => {
+  document.addEventListener('visibilitychange', () => void worker.setVisible(document.visibilityState === 'visible'), { signal });
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) void engine.resume();
+  }, { signal });
+};
+
+/** What stands in the way of forgetting a person on this device (H7). */
+export interface Unsent {
+  readonly changes: number;
+  /** Bytes. */
+  readonly bytes: number;
+}
+
+/**
+ * Closes the engine and removes all that this device holds of the person's space. While changes wait to be sent it removes
+ * nothing and says what waits; call again with `evenUnsent` once the person has agreed to lose it.
+ */
+export const closeAndForget = async (engine: RemoteEngine, session: Session, evenUnsent = false): Promise<Unsent | null> => {
+  const [{ waiting, needsYou, staging }, { unsent }] = await Promise.all([engine.status(), engine.storage()]);
+  if (!evenUnsent && waiting + needsYou + staging + unsent > 0) return { changes: waiting + needsYou + staging, bytes: unsent };
+  await engine.close();
+  const { database, folder } = placesOf(session.user.id, session.home);
+  await Dexie.delete(database);
+  const root = await navigator.storage.getDirectory();
+  await root.removeEntry(folder, { recursive: true }).catch((error: unknown) => {
+    if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
+  });
+  return null;
+};

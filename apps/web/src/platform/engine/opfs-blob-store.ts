@@ -1,0 +1,128 @@
+import { SyncClientError } from '@holdfast/sync-client';
+import type { BlobFile, BlobStore, BlobWriter } from '@holdfast/sync-client';
+
+/** A read may meet a write of another tab: it is made again, so often. */
+const attempts = 5;
+const retryMs = 20;
+
+/** Files in the origin private file system, in one folder of one person (H7). Runs in a dedicated worker: only there are writes synchronous. */
+export class OpfsBlobStore implements BlobStore {
+  readonly #folder: Promise<FileSystemDirectoryHandle>;
+  readonly #askToPersist: () => Promise<boolean>;
+  /** Files that this worker is writing: only their own handle sees all bytes. */
+  readonly #open = new Map<string, FileSystemSyncAccessHandle>();
+
+  /** `askToPersist` runs where the window is: workers may not ask. */
+  constructor(folder: string, askToPersist: () => Promise<boolean>) {
+    this.#folder = navigator.storage.getDirectory().then((root) => root.getDirectoryHandle(folder, { create: true }));
+    this.#askToPersist = askToPersist;
+  }
+
+  async create(name: string): Promise<BlobWriter> {
+    const folder = await this.#folder;
+    const exists = await folder.getFileHandle(name).then(() => true, (error: unknown) => unlessMissing(error, false));
+    if (exists) throw new SyncClientError('storage', `The file ${name} exists already on this device`);
+    const file = await folder.getFileHandle(name, { create: true });
+    const handle = await file.createSyncAccessHandle();
+    this.#open.set(name, handle);
+    return this.#writer(name, handle);
+  }
+
+  async read(name: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+    const handle = this.#open.get(name);
+    if (handle !== undefined) return readOpen(handle, name, from, to);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return new Uint8Array(await (await this.#slice(name, from, to)).arrayBuffer());
+      } catch (error) {
+        if (!(error instanceof DOMException && error.name === 'NotReadableError') || attempt === attempts) throw error;
+        await new Promise((resolve) => setTimeout(resolve, retryMs * attempt));
+      }
+    }
+  }
+
+  async blob(name: string, from: number, to: number): Promise<Blob> {
+    const handle = this.#open.get(name);
+    return handle === undefined ? await this.#slice(name, from, to) : new Blob([readOpen(handle, name, from, to)]);
+  }
+
+  async list(): Promise<readonly BlobFile[]> {
+    const files: BlobFile[] = [];
+    for await (const [name, entry] of await this.#folder) {
+      if (entry.kind !== 'file') continue;
+      const { size, lastModified } = await (entry as FileSystemFileHandle).getFile();
+      files.push({ name, size, modified: lastModified });
+    }
+    return files;
+  }
+
+  async remove(name: string): Promise<void> {
+    await (await this.#folder).removeEntry(name).catch((error: unknown) => unlessMissing(error, undefined));
+  }
+
+  async estimate(): Promise<{ readonly used: number; readonly quota: number; readonly persisted: boolean }> {
+    const [{ usage = 0, quota = Number.POSITIVE_INFINITY }, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
+    return { used: usage, quota, persisted };
+  }
+
+  async persist(): Promise<boolean> {
+    return await this.#askToPersist();
+  }
+
+  async #slice(name: string, from: number, to: number): Promise<Blob> {
+    const handle = await (await this.#folder).getFileHandle(name).catch((error: unknown) => unlessMissing(error, null));
+    const file = await handle?.getFile();
+    if (file === undefined || file.size < to) throw lost(name, from, to);
+    return file.slice(from, to);
+  }
+
+  #writer(name: string, handle: FileSystemSyncAccessHandle): BlobWriter {
+    let size = 0;
+    return {
+      get size() {
+        return size;
+      },
+      append: async (pieces) => {
+        const offset = size;
+        for (const piece of pieces) size += writeAll(handle, piece, size);
+        return offset;
+      },
+      flush: async () => handle.flush(),
+      close: async () => {
+        if (!this.#open.delete(name)) return;
+        handle.flush();
+        handle.close();
+      },
+    };
+  }
+}
+
+/** Nothing may be written short without being told. */
+const writeAll = (handle: FileSystemSyncAccessHandle, piece: Uint8Array<ArrayBuffer>, at: number): number => {
+  try {
+    const written = handle.write(piece, { at });
+    if (written === piece.length) return written;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'QuotaExceededError') throw full(cause);
+    throw new SyncClientError('storage', 'The bytes could not be written to this device: reload the app and try again', { cause });
+  }
+  handle.truncate(at);
+  throw full(undefined);
+};
+
+const full = (cause: unknown): SyncClientError =>
+  new SyncClientError('storage-full', 'This device has no room left: free some space and try again', { cause });
+
+const lost = (name: string, from: number, to: number): SyncClientError =>
+  new SyncClientError('content-lost', `The bytes ${from} to ${to} of ${name} are not on this device any more`);
+
+const readOpen = (handle: FileSystemSyncAccessHandle, name: string, from: number, to: number): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(to - from);
+  if (handle.read(bytes, { at: from }) !== bytes.length) throw lost(name, from, to);
+  return bytes;
+};
+
+const unlessMissing = <T>(error: unknown, answer: T): T => {
+  if (error instanceof DOMException && error.name === 'NotFoundError') return answer;
+  throw error;
+};

@@ -1,0 +1,154 @@
+import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain';
+import { rootOf } from '@holdfast/domain';
+import type {
+  Activity, AddEntry, ByteSource, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Listing, ListingQuery, ListingState,
+  NodeView, SyncStatus, Transfer,
+} from '@holdfast/sync-client';
+import type { Remote } from 'comlink';
+import type { ListingCall, PlainCall, Reply, WorkerSide } from './engine-wire.ts';
+
+/** A failure that the person can act on, as it arrives from the worker. */
+export class EngineFailure extends Error implements EngineProblem {
+  override readonly name = 'EngineFailure';
+  readonly code: EngineProblem['code'];
+
+  constructor({ code, message }: EngineProblem) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export const unwrap = <T>(reply: Reply<T>): T => {
+  if (reply.ok) return reply.value;
+  throw new EngineFailure(reply.problem);
+};
+
+type Heard<T> = Map<number, T>;
+
+/** The engine as the window sees it: every call crosses to the worker. */
+export class RemoteEngine implements EngineClient {
+  readonly space: SpaceId;
+  readonly root: NodeId;
+  readonly #worker: Remote<WorkerSide>;
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  readonly #listings: Heard<(state: ListingState) => void> = new Map();
+  readonly #progress: Heard<(done: number, total: number) => void> = new Map();
+  readonly #onClose: () => void;
+  #imports = 0;
+
+  constructor(space: SpaceId, worker: Remote<WorkerSide>, onClose: () => void) {
+    this.space = space;
+    this.root = rootOf(space);
+    this.#worker = worker;
+    this.#onClose = onClose;
+  }
+
+  /** From the worker. */
+  heardEvent(event: EngineEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  heardListing(id: number, state: ListingState): void {
+    this.#listings.get(id)?.(state);
+  }
+
+  heardProgress(id: number, done: number, total: number): void {
+    this.#progress.get(id)?.(done, total);
+  }
+
+  subscribe(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
+    const id = unwrap(await this.#worker.openListing(query));
+    this.#listings.set(id, onChange);
+    const ask = async <T>(name: ListingCall, ...args: readonly unknown[]): Promise<T> => unwrap(await this.#worker.listing(id, name, args)) as T;
+    return {
+      state: () => ask('state'),
+      window: (from, to) => ask('window', from, to),
+      ids: () => ask('ids'),
+      indexOf: (node) => ask('indexOf', node),
+      findPrefix: (prefix, start) => ask('findPrefix', prefix, start),
+      update: (next) => ask('update', next),
+      close: async () => {
+        this.#listings.delete(id);
+        await ask('close');
+      },
+    };
+  }
+
+  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
+    this.#imports += 1;
+    const id = this.#imports;
+    if (onProgress !== undefined) this.#progress.set(id, onProgress);
+    try {
+      return unwrap(await this.#worker.addFiles(id, [parent, entries])) as Executed;
+    } finally {
+      this.#progress.delete(id);
+    }
+  }
+
+  status(): Promise<SyncStatus> {
+    return this.#call('status');
+  }
+
+  node(id: NodeId): Promise<NodeView | null> {
+    return this.#call('node', id);
+  }
+
+  path(id: NodeId): Promise<readonly NodeView[] | null> {
+    return this.#call('path', id);
+  }
+
+  resolve(path: readonly string[]): Promise<NodeView | null> {
+    return this.#call('resolve', path);
+  }
+
+  execute(intents: readonly Intent[]): Promise<Executed> {
+    return this.#call('execute', intents);
+  }
+
+  writeFile(node: NodeId, blob: ByteSource, mtime: Millis): Promise<Executed> {
+    return this.#call('writeFile', node, blob, mtime);
+  }
+
+  open(node: NodeId, version?: VersionId): Promise<Blob> {
+    return this.#call('open', node, version);
+  }
+
+  activity(limit: number): Promise<readonly Activity[]> {
+    return this.#call('activity', limit);
+  }
+
+  transfers(): Promise<readonly Transfer[]> {
+    return this.#call('transfers');
+  }
+
+  storage(): Promise<DeviceStorage> {
+    return this.#call('storage');
+  }
+
+  retry(op?: OpId): Promise<void> {
+    return this.#call('retry', op);
+  }
+
+  dismiss(op: OpId): Promise<void> {
+    return this.#call('dismiss', op);
+  }
+
+  /** Looks at everything anew: the person signed in again, or the page came back. */
+  async resume(): Promise<void> {
+    await this.#worker.resume();
+  }
+
+  async close(): Promise<void> {
+    await this.#call('close');
+    this.#onClose();
+  }
+
+  async #call<T>(name: PlainCall, ...args: readonly unknown[]): Promise<T> {
+    return unwrap(await this.#worker.call(name, args)) as T;
+  }
+}

@@ -1,0 +1,27 @@
+import { problem } from '@holdfast/protocol';
+import { SyncClientError } from '@holdfast/sync-client';
+
+/** A problem answer in the engine's words: an ended session, or a refusal with the server's sentence. */
+export const refusalOf = (status: number, body: unknown): SyncClientError => {
+  const told = problem.safeParse(body);
+  if (!told.success) return plainRefusal(status);
+  const { detail, code, retryAfterMs } = told.data;
+  if (status === 401) return new SyncClientError('unauthenticated', detail, { status, problem: code });
+  return new SyncClientError('refused', detail, { status, problem: code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+};
+
+/** A proxy speaks for an absent server: that is no answer. */
+const plainRefusal = (status: number): SyncClientError => {
+  if (status === 401) return new SyncClientError('unauthenticated', 'The session has ended: sign in again', { status });
+  if (status === 502 || status === 503 || status === 504) return new SyncClientError('offline', `The server cannot be reached (${status})`, { status });
+  return new SyncClientError('refused', `The server answered ${status} without saying why`, { status });
+};
+
+/** Whatever kept a call from an answer. */
+export const noAnswer = (cause: unknown, what: string): SyncClientError => {
+  if (cause instanceof SyncClientError) return cause;
+  const name = cause instanceof Error ? cause.name : '';
+  if (name === 'TimeoutError') return new SyncClientError('timeout', `${what} got no answer in time`, { cause });
+  if (name === 'AbortError') return new SyncClientError('aborted', `${what} was given up`, { cause });
+  return new SyncClientError('offline', `${what} did not reach the server`, { cause });
+};

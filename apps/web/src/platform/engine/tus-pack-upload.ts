@@ -1,0 +1,66 @@
+import { SyncClientError } from '@holdfast/sync-client';
+import type { PackUpload } from '@holdfast/sync-client';
+import { DetailedError, Upload } from 'tus-js-client';
+import { noAnswer, refusalOf } from './transport-failure.ts';
+
+/** A smaller pack travels with the request that creates it: one round trip less, and little to lose. */
+const oneRequestBytes = 1024 * 1024;
+
+export interface PackPlace {
+  readonly endpoint: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const bodyOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+const failureOf = (error: Error): SyncClientError => {
+  const response = error instanceof DetailedError ? error.originalResponse : null;
+  return response === null ? noAnswer(error, 'Sending a pack') : refusalOf(response.getStatus(), bodyOf(response.getBody()));
+};
+
+const abandoned = (): SyncClientError => new SyncClientError('aborted', 'Sending a pack was given up');
+
+/**
+ * Sends one pack by tus. A large one is created first, so that its place is kept before a byte travels; one whose place is lost
+ * begins again (H42). It is tried once: the engine decides when again.
+ */
+export const uploadPack = async (upload: PackUpload, to: PackPlace): Promise<void> => {
+  const { source, resumeFrom, signal } = upload;
+  const bytes = await source.read(0, source.size);
+  if (signal.aborted) throw abandoned();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let placed = resumeFrom;
+  const sending = new Upload(new Blob([bytes]), {
+    endpoint: to.endpoint,
+    ...(resumeFrom !== null && { uploadUrl: resumeFrom }),
+    metadata: { ...to.metadata },
+    uploadDataDuringCreation: source.size <= oneRequestBytes,
+    storeFingerprintForResuming: false,
+    retryDelays: null,
+    onProgress: (done) => upload.onProgress(done),
+    onBeforeRequest: async (request) => {
+      if (request.getMethod() !== 'PATCH' || placed === request.getURL()) return;
+      placed = request.getURL();
+      await upload.onPlace(placed);
+    },
+    onSuccess: () => resolve(),
+    onError: (error) => reject(failureOf(error)),
+  });
+  const abort = (): void => {
+    sending.abort().catch(reject);
+    reject(abandoned());
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    sending.start();
+    await promise;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+};

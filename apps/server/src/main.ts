@@ -1,12 +1,12 @@
-import { pino } from 'pino';
 import { readConfig } from './config.ts';
+import { createLog } from './process/log.ts';
 import { stopOnSignals } from './process/stop-on-signals.ts';
 import { ServerError } from './server-error.ts';
 import { startServer } from './start-server.ts';
 
 const run = async (): Promise<void> => {
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const log = createLog(config.logLevel);
   const stopping = stopOnSignals(log);
   const server = await startServer(config, log, stopping.fail);
   stopping.arm(() => server.stop());

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
 import { readConfig } from '../config.ts';
+import { createLog } from '../process/log.ts';
 import { ServerError } from '../server-error.ts';
 import { UsageError } from './admin-error.ts';
 import type { AdminCommand } from './command.ts';
@@ -44,7 +44,7 @@ const run = async ([name, ...args]: readonly string[]): Promise<void> => {
   if (!command) throw new UsageError(`There is no command "${name}".`);
   const options = optionsOf(command, args);
   const config = readConfig(process.env);
-  await withDatabase(config, pino({ level: config.logLevel }, pino.destination(2)), (database) => command.run({ config, database, say: console.log, secret }, options));
+  await withDatabase(config, createLog(config.logLevel), (database) => command.run({ config, database, say: console.log, secret }, options));
 };
 
 try {

@@ -47,8 +47,11 @@ export const openPool = (settings: PoolSettings): Database => {
     // Statements that are issued together travel together; each still waits for the one before it in the database.
     pipeline: true,
   });
-  pool.on('error', settings.onIdleError);
   let closed: Promise<void> | null = null;
+  // A connection that the server ends while we end it too is no loss.
+  pool.on('error', (error) => {
+    if (!closed) settings.onIdleError(error);
+  });
   return {
     query: (statement, values) => withClient(pool, (client) => run(client, statement, values)),
     transaction: (work, options) => inTransaction(pool, work, options),

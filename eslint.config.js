@@ -60,6 +60,7 @@ export default ts.config(
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-self-closing': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
       'vue/html-indent': 'off',
       'vue/attributes-order': 'off',
       'vue/html-closing-bracket-newline': 'off',

@@ -5,4 +5,6 @@ export const words = {
   broken: 'The browser cannot show these bytes', brokenText: 'The file may be damaged or of a kind that this browser does not know. Its bytes are safe: download it and try another program.',
   of: (at: number, total: number) => `${at.toLocaleString('en')} of ${total.toLocaleString('en')}`,
   cut: (size: string) => `Only the first 1 MB of ${size} is shown. Download the file to see all of it.`,
+  save: 'Save', saved: 'Saved on this device', unsaved: 'Not saved yet. Closing saves it.',
+  textOf: (name: string) => `Text of ${name}`,
 } as const;

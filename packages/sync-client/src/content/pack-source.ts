@@ -17,8 +17,8 @@ interface Placed {
 interface Run {
   readonly file: string;
   readonly from: number;
-  readonly to: number;
-  readonly parts: readonly Placed[];
+  to: number;
+  readonly parts: Placed[];
 }
 
 export const manifestChunks = (chunks: readonly PackedChunk[]): ManifestChunk[] => chunks.map(({ hash, size }) => ({ hash: chunkHashOf(hash), size }));
@@ -57,7 +57,8 @@ const runsOf = (parts: readonly Placed[]): Run[] => {
     const { file, offset, size } = part.chunk;
     const last = runs.at(-1);
     if (last !== undefined && last.file === file && offset >= last.to && offset - last.to <= readAcross) {
-      runs[runs.length - 1] = { file, from: last.from, to: offset + size, parts: [...last.parts, part] };
+      last.to = offset + size;
+      last.parts.push(part);
     } else runs.push({ file, from: offset, to: offset + size, parts: [part] });
   }
   return runs;

@@ -3,12 +3,14 @@ import type { Clock } from '../ports/clock.ts';
 
 /** Speed is told over so long a time. */
 const windowMs = 4_000;
+/** What arrives within so long counts as one sample: a pack of a thousand small files tells of each of them at once. */
+const sampleMs = 50;
 
 /** Bytes sent, by content and in all, and how fast. */
 export class Progress {
   readonly #clock: Clock;
   readonly #done = new Map<ManifestId, number>();
-  #samples: { readonly at: number; readonly bytes: number }[] = [];
+  #samples: { readonly at: number; bytes: number }[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -17,8 +19,14 @@ export class Progress {
   /** So many more bytes of a content are on the server; negative when a pack starts again (H42). */
   add(manifest: ManifestId, bytes: number): void {
     this.#done.set(manifest, Math.max(0, (this.#done.get(manifest) ?? 0) + bytes));
-    this.#samples.push({ at: this.#clock.monotonic(), bytes });
-    if (this.#samples.length > 512) this.#forgetOld();
+    const now = this.#clock.monotonic();
+    const last = this.#samples.at(-1);
+    if (last !== undefined && now - last.at < sampleMs) {
+      last.bytes += bytes;
+      return;
+    }
+    this.#forgetOld();
+    this.#samples.push({ at: now, bytes });
   }
 
   of(manifest: ManifestId): number {

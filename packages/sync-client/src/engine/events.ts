@@ -58,6 +58,11 @@ export class Events {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Somebody listens. */
+  get areHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   emit(event: EngineEvent): void {
     for (const listener of [...this.#listeners]) listener(event);
   }

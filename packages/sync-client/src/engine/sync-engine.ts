@@ -27,6 +27,8 @@ export interface Inspection {
 }
 
 const frameMs = 16;
+/** So many times as long as a frame took, the next one waits. */
+const restAfterFrame = 4;
 
 /** The engine of one tab: everything a person does goes through it, whatever the network does. */
 export class SyncEngine implements EngineClient {
@@ -37,6 +39,7 @@ export class SyncEngine implements EngineClient {
   /** What has changed since the last frame; asking may replay the outbox, so once a frame is enough. */
   #changes: (() => Touched)[] = [];
   #cancelFrame: (() => void) | null = null;
+  #nextFrame = 0;
 
   constructor(space: SpaceId, parts: EngineParts) {
     this.space = space;
@@ -44,7 +47,7 @@ export class SyncEngine implements EngineClient {
     this.#parts = parts;
     parts.replica.listen((touched) => {
       this.#changes.push(touched);
-      this.#cancelFrame ??= parts.ports.clock.after(frameMs, () => this.#frame());
+      this.#cancelFrame ??= parts.ports.clock.after(Math.max(0, this.#nextFrame - parts.ports.clock.monotonic()), () => this.#frame());
     });
     parts.events.onGlyphs(() => {
       for (const listing of this.#listings) listing.retell();
@@ -188,13 +191,22 @@ export class SyncEngine implements EngineClient {
     await ports.store.close();
   }
 
+  /** The first change after a rest is shown at once. Frames that take long come less often: a long outbox must not starve its own sending. */
   #frame(): void {
+    const { clock } = this.#parts.ports;
+    const start = clock.monotonic();
     this.#cancelFrame = null;
     this.#catchUp();
     for (const listing of this.#listings) listing.tell();
+    const end = clock.monotonic();
+    this.#nextFrame = end + Math.max(frameMs, restAfterFrame * (end - start));
   }
 
   #catchUp(): void {
+    if (this.#listings.size === 0 && !this.#parts.events.areHeard) {
+      this.#changes = [];
+      return;
+    }
     for (const change of this.#changes.splice(0)) {
       const touched = change();
       for (const listing of this.#listings) listing.touch(touched);

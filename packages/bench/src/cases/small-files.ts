@@ -3,6 +3,7 @@ import { timed } from '../measure/clock.ts';
 import { median, perSecond } from '../measure/statistics.ts';
 import { atLeast, timesPeer, type Figure } from '../report/figure.ts';
 import { smallFiles } from '../workload/files.ts';
+import { MemoryFile } from '../workload/memory-file.ts';
 import { sized, type BenchCase, type CaseContext } from './bench-case.ts';
 import { newDevice, startServer } from './session-engine.ts';
 import type { HoldfastServer } from '../processes/holdfast-server.ts';
@@ -16,7 +17,7 @@ const addAndSend = async (context: CaseContext, server: HoldfastServer, files: r
   device.cable.plug();
   await device.settle(sendWithinMs);
   const entries = files.map((bytes, index) => ({
-    path: [`dropped ${round}`, `file-${String(index).padStart(5, '0')}.bin`], blob: new Blob([bytes]), mtime: 1_767_600_000_000, mime: 'application/octet-stream',
+    path: [`dropped ${round}`, `file-${String(index).padStart(5, '0')}.bin`], blob: new MemoryFile(bytes), mtime: 1_767_600_000_000, mime: 'application/octet-stream',
   }));
   const { ms } = await timed(async () => {
     await device.engine.addFiles(device.engine.root, entries);

@@ -68,9 +68,9 @@ const checkVanished = (tables: SpaceTables): Violation[] => {
 export const checkEverything = async (world: World, saved: readonly Saved[], confirmed: readonly Confirmed[]): Promise<readonly Violation[]> => {
   const tables = world.server.tables();
   const { bytes, wrong } = await readBack(world, tables);
-  const found = { onServer: bytes, onDevices: world.heldOperations() };
+  const found = { onServer: bytes, onDevices: await world.heldContents() };
   return [
     ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables), ...wrong, ...checkDevices(world, tables), ...checkCopies(tables),
-    ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, found),
+    ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, world.heldOperations()),
   ];
 };

@@ -20,8 +20,8 @@ export interface Saved {
 export interface Found {
   /** The bytes of every version of every live or trashed file, read back through the server. */
   readonly onServer: ReadonlySet<string>;
-  /** Operations in an outbox or parked, whose bytes are on that device. */
-  readonly onDevices: ReadonlySet<OpId>;
+  /** The bytes that devices still have to send or have parked. */
+  readonly onDevices: ReadonlySet<string>;
 }
 
 /** Every node that the content of an operation may have gone to: what it names, where aliases lead, the copy it became. */
@@ -57,7 +57,7 @@ const purgedKnowingly = (tables: SpaceTables, entry: LoggedOperation, node: Node
 export const checkLedger = (saved: readonly Saved[], tables: SpaceTables, found: Found): readonly Violation[] => {
   const logged = new Map(tables.log.map((entry) => [entry.op.id, entry]));
   const lost = (entry: Saved, index: number): string | null => {
-    if (found.onServer.has(entry.bytes) || entry.ops.some((op) => found.onDevices.has(op))) return null;
+    if (found.onServer.has(entry.bytes) || found.onDevices.has(entry.bytes)) return null;
     const decided = entry.ops.flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');
     if (decided.some((one) => purgedKnowingly(tables, one, entry.node))) return null;
     if (decided.length > 0) return decided.map((one) => `decided as ${JSON.stringify(one.outcome)} at seq ${one.seq}`).join(', ');
@@ -78,10 +78,10 @@ export interface Confirmed {
 }
 
 /** P2: every operation that was confirmed has its outcome in the log, or is still held by a device. */
-export const checkConfirmed = (confirmed: readonly Confirmed[], tables: SpaceTables, found: Found): readonly Violation[] => {
+export const checkConfirmed = (confirmed: readonly Confirmed[], tables: SpaceTables, held: ReadonlySet<OpId>): readonly Violation[] => {
   const logged = new Set(tables.log.map(({ op }) => op.id));
   return confirmed.flatMap(({ device, ops, what }) => {
-    const lost = ops.filter((op) => !logged.has(op) && !found.onDevices.has(op));
+    const lost = ops.filter((op) => !logged.has(op) && !held.has(op));
     return lost.length === 0 ? [] : [violation('P2', `of "${what}", confirmed on ${device}, ${lost.join(', ')} never had an outcome`)];
   });
 };

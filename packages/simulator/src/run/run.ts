@@ -140,6 +140,7 @@ class Run {
         device.skew.ms = random.pick([0, 0, 60_000, -60_000, 3_600_000, -3_600_000, year, -year, 30 * year]);
         return this.#say(`the clock of ${device.name} is off by ${device.skew.ms / 1000} s`);
       case 'stealLock': {
+        if (device.tabs.length < 2) await device.open();
         this.#say(`a tab of ${device.name} loses its locks and goes on`);
         return device.stealLocks(random.pick(device.tabs));
       }
@@ -180,9 +181,10 @@ class Run {
   }
 
   /** P9 at any moment: what a tab shows is what its base and its queue give. */
-  #checkView(device: SimDevice): void {
-    const tab = this.random.pick(device.tabs);
-    for (const { rule, detail } of checkView(device, tab)) this.#report(rule, detail);
+  #checkViews(): void {
+    for (const device of this.world.devices) {
+      for (const tab of device.tabs) for (const { rule, detail } of checkView(device, tab)) this.#report(rule, detail);
+    }
   }
 
   async #safety(): Promise<void> {
@@ -199,8 +201,8 @@ class Run {
       }
       const device = random.pick(world.devices);
       await this.#person(device, random.weighted(swarm.actions));
-      if (random.chance(0.2)) this.#checkView(device);
       if (random.chance(0.5)) await world.scheduler.runFor(random.between(0, 200));
+      if (random.chance(0.25)) this.#checkViews();
     }
   }
 

@@ -1,8 +1,10 @@
+import { randomFrom } from '../random/random.ts';
 import type { Random } from '../random/random.ts';
 
 /** Makes the bytes of the files of a run. Nearly every content is unique, so that a lost one cannot hide behind another. */
 export class Contents {
   readonly #random: Random;
+  readonly #blocks = new Map<number, Uint8Array<ArrayBuffer>>();
   #made = 0;
 
   constructor(random: Random) {
@@ -11,7 +13,7 @@ export class Contents {
 
   /** Bytes for a new file or a new version. One in eight is shared, so that coalescing (row 4) and equal edits (row 21) happen. */
   next(): Uint8Array<ArrayBuffer> {
-    const kind = this.#random.weighted({ unique: 70, same: 12, empty: 3, lines: 10, large: 5 });
+    const kind = this.#random.weighted({ unique: 72, same: 12, empty: 3, lines: 10, large: 3 });
     switch (kind) {
       case 'unique': return this.#text(`content ${++this.#made} ${this.#random.uint32()}`);
       case 'same': return this.#text(`same ${this.#random.between(1, 2)}`);
@@ -27,8 +29,15 @@ export class Contents {
 
   /** Several chunks, of which most are those of the other large contents: the handshake's answers matter. */
   #large(): Uint8Array<ArrayBuffer> {
-    const blocks = Array.from({ length: this.#random.between(1, 3) }, () => this.#random.between(0, 3));
-    const parts = blocks.map((block) => new Uint8Array(40_000).fill(block + 1).map((byte, i) => (byte * 31 + (i * i)) & 0xff));
-    return new Uint8Array(Buffer.concat([...parts, this.#text(` ${++this.#made}`)]));
+    const blocks = Array.from({ length: this.#random.between(1, 4) }, () => this.#random.between(0, 3));
+    return new Uint8Array(Buffer.concat([...blocks.map((block) => this.#block(block)), this.#text(` ${++this.#made}`)]));
+  }
+
+  #block(block: number): Uint8Array<ArrayBuffer> {
+    const known = this.#blocks.get(block);
+    if (known !== undefined) return known;
+    const made = randomFrom(`block ${block}`).bytes(200_000);
+    this.#blocks.set(block, made);
+    return made;
   }
 }

@@ -19,8 +19,8 @@ const usual: Readonly<Record<Action, number>> = {
 };
 
 const usualTrouble: Readonly<Record<Trouble, number>> = {
-  offline: 4, online: 6, crashDevice: 2, crashTab: 1, openTab: 1, crashServer: 2, jumpClock: 2, stealLock: 1,
-  backUp: 0.7, restoreBackup: 0.5, clone: 0.15, fullDisk: 0.4, pause: 20, longPause: 4,
+  offline: 4, online: 6, crashDevice: 2, crashTab: 1, openTab: 1, crashServer: 2, jumpClock: 2, stealLock: 2,
+  backUp: 1, restoreBackup: 0.8, clone: 0.3, fullDisk: 0.4, pause: 20, longPause: 4,
 };
 
 /** What one seed does: a random part of all actions and troubles, at random rates (swarm testing). */

@@ -1,7 +1,9 @@
+import { hasCode } from '@holdfast/sync-client';
 import type { EnginePorts, OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
 import { DeviceWatch } from '../check/device-watch.ts';
 import type { Truth } from '../check/device-watch.ts';
 import { freshView } from '../check/fresh-view.ts';
+import { asBytes } from '../scenarios/shown.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
 import type { Alias, NodeRow, SpaceId, Tombstone } from '@holdfast/domain';
@@ -24,6 +26,8 @@ export interface SimDeviceOptions {
   readonly door: Door;
   readonly space: SpaceId;
   readonly truth: Truth;
+  /** Bytes that it keeps of what the server holds. */
+  readonly cacheBytes: number;
 }
 
 /** An engine in a tab. */
@@ -90,7 +94,7 @@ export class SimDevice {
       random: simRandom(random),
       digests: simDigests(scheduler, actor),
     };
-    const engine = await scheduler.finish(openEngine(ports, { space, deviceName: name }), `opening the engine of ${name}`);
+    const engine = await scheduler.finish(openEngine(ports, { space, deviceName: name, cacheBytes: this.#options.cacheBytes, onFault: (error) => this.#fault(error) }), `opening the engine of ${name}`);
     const tab = { actor, engine, locks };
     this.#tabs.push(tab);
     return tab;
@@ -104,6 +108,26 @@ export class SimDevice {
       outbox: stored?.outbox.map(({ row }) => row) ?? [],
       parked: this.#disk.table('parked').rows(0, Infinity).map(({ row }) => row),
     };
+  }
+
+  /** Contents of which this device can still give every byte, of those that its outbox and what it has parked name. */
+  async heldContents(): Promise<ReadonlySet<string>> {
+    const { outbox, parked } = this.durable();
+    const wanted = new Set([...outbox, ...parked].flatMap(({ op }) => (op.type === 'createFile' || op.type === 'setContent' ? [op.manifest as string] : [])));
+    const files = this.#files.open();
+    const held = new Set<string>();
+    for (const { row } of this.#disk.table('blobs').rows(0, Infinity)) {
+      for (const { manifest, offset } of row.blobs) {
+        if (wanted.has(manifest.id)) held.add(asBytes(await files.read(row.file, offset, offset + manifest.size)));
+      }
+    }
+    return held;
+  }
+
+  /** What no engine should ever run into: everything but a network or a server that is away. */
+  #fault(error: unknown): void {
+    if (hasCode(error, 'offline', 'timeout', 'refused', 'storage-full', 'aborted', 'fenced', 'closed')) return;
+    this.#options.truth.report('crash', `the engine of ${this.name} met ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 
   /** What a tab has in memory: its base, what it shows, and what it would show if it made that anew (P9). */

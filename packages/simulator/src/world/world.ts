@@ -52,6 +52,7 @@ export class World {
     const device = new SimDevice({
       name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), door: this.server, space: this.#ids.space,
       truth: this.#truthFor(name),
+      cacheBytes: this.#random.pick([0, 100_000, 512 * 1024 ** 2]),
     });
     if (backup !== undefined) device.restore(backup);
     this.devices.push(device);
@@ -95,6 +96,13 @@ export class World {
       const { outbox, parked } = device.durable();
       return [...outbox, ...parked].map(({ op }) => op.id);
     }));
+  }
+
+  /** Every content that some device still holds and means to send or keep. */
+  async heldContents(): Promise<ReadonlySet<string>> {
+    const held = new Set<string>();
+    for (const device of this.devices) for (const bytes of await device.heldContents()) held.add(bytes);
+    return held;
   }
 
   engineOf(device: SimDevice): Engine {

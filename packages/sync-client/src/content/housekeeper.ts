@@ -49,9 +49,12 @@ export class Housekeeper {
 
   /** Removes cached files over the limit, oldest first; the rows go before the bytes. */
   async trim(fence: number): Promise<void> {
+    const files = this.#shelf.files().reverse();
+    // A blob and its operation are committed together: once what was committed by now is in memory too, no file of the list lacks its pin.
+    await this.#replica.refresh();
     const pinned = this.pinned();
     let kept = 0;
-    for (const [name, file] of this.#shelf.files().reverse()) {
+    for (const [name, file] of files) {
       kept += file.bytes;
       if (kept <= this.#limit || file.manifests.some((manifest) => pinned.has(manifest))) continue;
       await this.#replica.commit({ fence, remove: { blobs: file.keys } }, 'strict');

@@ -1,6 +1,7 @@
 import type { EngineClient, SyncStatus } from '@holdfast/sync-client';
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { useOnline } from '@vueuse/core';
+import { computed, ref, shallowRef } from 'vue';
 
 const unknown: SyncStatus = {
   network: 'online', leader: false, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
@@ -9,16 +10,19 @@ const unknown: SyncStatus = {
 
 /** What the engine says about the way to the server. */
 export const useStatusStore = defineStore('status', () => {
-  const status = shallowRef<SyncStatus>(unknown);
+  const told = shallowRef<SyncStatus>(unknown);
+  const online = useOnline();
+  /** The browser knows sooner than a silent socket that there is no network. */
+  const status = computed<SyncStatus>(() => (online.value ? told.value : { ...told.value, network: 'offline' }));
   /** Files that were dropped or chosen and are still being read: they are not safe yet. */
   const gathering = ref(0);
 
   /** Follows an engine until the returned function is called. */
   const follow = async (engine: EngineClient): Promise<() => void> => {
     const stop = engine.subscribe((event) => {
-      if (event.type === 'status') status.value = event.status;
+      if (event.type === 'status') told.value = event.status;
     });
-    status.value = await engine.status();
+    told.value = await engine.status();
     return stop;
   };
   return { status, gathering, follow };

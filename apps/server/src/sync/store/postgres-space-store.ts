@@ -8,7 +8,7 @@ import {
 import type { Database, Queryable } from '../../database/database.ts';
 import { lockSpace, openGroup } from './open-statements.ts';
 import { ReadSession } from './read-answers.ts';
-import { readLog, takeSnapshot } from './snapshot-statement.ts';
+import { readLog, takeSnapshot, unbounded } from './snapshot-statement.ts';
 import { asStoreError } from './store-error.ts';
 import { writeGroup } from './write-group.ts';
 
@@ -57,13 +57,13 @@ export class PostgresSpaceStore implements SpaceStore {
   snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot> {
     return translated(async () => {
       const { device, cursor, ackedCtr, maxRows } = questions;
-      const { rows } = await this.#database.query<Tagged & { seq: number }>(takeSnapshot, [space, device, cursor, ackedCtr, maxRows + 1]);
+      const { rows } = await this.#database.query<Tagged & { seq: number }>(takeSnapshot, [space, device, cursor, ackedCtr, maxRows + 1, unbounded]);
       return snapshotOf(space, rows, questions);
     });
   }
 
   log(space: SpaceId, afterSeq: number, limit: number): Promise<readonly LoggedOperation[]> {
-    return translated(async () => (await this.#database.query<LoggedOperation>(readLog, [space, afterSeq, limit])).rows);
+    return translated(async () => (await this.#database.query<LoggedOperation>(readLog, [space, afterSeq, limit, unbounded])).rows);
   }
 }
 

@@ -50,7 +50,7 @@ export class ReadSession {
 
   async #changedBelow(keys: readonly KeyOf<'changedBelow'>[]): Promise<void> {
     const late = keys.filter((key) => this.#seq - key.seq <= fewChanges);
-    if (late.length > 0) await this.#take(readChangedSince, [this.#space, Math.min(...late.map((key) => key.seq))]);
+    if (late.length > 0) await this.#take(readChangedSince, [this.#space, Math.min(...late.map((key) => key.seq)), this.#seq]);
     const early = keys.filter((key) => this.#seq - key.seq > fewChanges);
     if (early.length > 0) await this.#take(readBelow, [this.#space, early.map((key) => key.root), early.map((key) => key.seq)]);
   }

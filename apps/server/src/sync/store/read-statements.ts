@@ -51,7 +51,7 @@ export const readBelow = {
 /** Everything in the space that changed after a seq: cheaper than a walk when that is little. */
 export const readChangedSince = {
   name: 'sync-read-changed-since',
-  text: `SELECT body::text FROM nodes WHERE space_id = $1 AND seq > $2`,
+  text: `SELECT body::text FROM nodes WHERE space_id = $1 AND seq > $2 AND seq <= $3`,
 };
 
 export const readSkeletons = {

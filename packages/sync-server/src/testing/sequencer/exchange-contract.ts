@@ -207,6 +207,39 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
         .toEqual([applied, { code: 'rejected', reason: 'invalid' }, { code: 'rejected', reason: 'invalid' }, applied]);
     });
 
+    test('H12 an operation over which the reducer throws is tried three times, then put aside; its neighbours never suffer', async () => {
+      const store = new FaultyStore(harness.store);
+      const shaky = over(store);
+      const [a, b] = [device(shaky), device(shaky)];
+      await a.sync([folder(nodeNo(1), root, 'broken'), folder(nodeNo(2), root, 'whole')]);
+      await b.sync();
+      store.broken.add(nodeNo(1));
+      const sent = a.number([a.op({ type: 'rename', node: nodeNo(2), name: 'first' }), a.op(folder(nodeNo(3), nodeNo(1), 'poison')), a.op({ type: 'rename', node: nodeNo(2), name: 'last' })]);
+      const codes: (readonly string[])[] = [];
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const [mine] = await Promise.all([a.send(sent), b.sync([folder(nodeNo(10 + attempt), root, `b${attempt}`)])]);
+        codes.push((mine as Exchanged).outcomes.filter((settled) => settled.ctr > 2).map((settled) => settled.result.code));
+      }
+      expect(codes).toEqual([['applied', 'retry'], ['applied', 'retry'], ['applied', 'parked', 'applied']]);
+      expect(shaky.alarms.map((alarm) => alarm.kind)).toEqual(['operation-failed', 'operation-failed', 'operation-parked']);
+      await b.sync();
+      expect(b.names()).toEqual(['b0', 'b1', 'b2', 'broken', 'last']);
+    });
+
+    test('H12 an operation whose rows the store refuses is found, and put aside alone', async () => {
+      const store = new FaultyStore(harness.store);
+      const shaky = over(store);
+      const [a, b] = [device(shaky), device(shaky)];
+      await Promise.all([a.sync(), b.sync()]);
+      const sent = a.number([1, 2, 3].map((n) => a.op(folder(nodeNo(n), root, `a${n}`))));
+      const poison = sent[1]?.op.id;
+      if (poison) store.refused.add(poison);
+      for (let attempt = 0; attempt < 3; attempt += 1) await Promise.all([a.send(sent), b.sync([folder(nodeNo(10 + attempt), root, `b${attempt}`)])]);
+      expect(a.accept(await a.send(sent)).outcomes.map((settled) => settled.result.code)).toEqual(['applied', 'parked', 'applied']);
+      await b.sync();
+      expect(b.names()).toEqual(['a1', 'a3', 'b0', 'b1', 'b2']);
+    });
+
     test.each([['lost-after-commit'], ['lost-before-commit'], ['conflict']] as const)('H4 %s: the group is tried again and applied once', async (fault) => {
       const store = new FaultyStore(harness.store);
       const shaky = over(store);

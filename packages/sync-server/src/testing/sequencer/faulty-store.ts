@@ -1,5 +1,7 @@
-import type { SpaceId, UserId } from '@holdfast/domain';
-import type { LoggedOperation, Role, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction } from '../../ports/space-store.ts';
+import type { NodeId, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
+import type {
+  LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
+} from '../../ports/space-store.ts';
 import { SyncServerError } from '../../sync-server-error.ts';
 
 /** What befalls the next transactions, one each; an empty list means health. */
@@ -14,6 +16,10 @@ export type Fault =
 /** A real store whose transactions fail as told. */
 export class FaultyStore implements SpaceStore {
   readonly faults: Fault[] = [];
+  /** What these operations write is refused, as a broken constraint would be, unless they are put aside (H12). */
+  readonly refused = new Set<OpId>();
+  /** Whatever reads these nodes fails, as it would over a broken row. */
+  readonly broken = new Set<NodeId>();
   readonly #inner: SpaceStore;
 
   constructor(inner: SpaceStore) {
@@ -27,7 +33,7 @@ export class FaultyStore implements SpaceStore {
   async withSpace<T>(space: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
     const fault = this.faults.shift();
     const result = await this.#inner.withSpace(space, async (transaction) => {
-      const done = await work(transaction);
+      const done = await work(new FaultyTransaction(transaction, this));
       if (fault === 'lost-before-commit') throw new SyncServerError('database-unavailable', 'The connection broke before the commit.');
       if (fault === 'conflict') throw new SyncServerError('conflict', 'Another transaction was in the way.');
       return done;
@@ -42,5 +48,36 @@ export class FaultyStore implements SpaceStore {
 
   log(space: SpaceId, afterSeq: number, limit: number): Promise<readonly LoggedOperation[]> {
     return this.#inner.log(space, afterSeq, limit);
+  }
+}
+
+class FaultyTransaction implements SpaceTransaction {
+  readonly #inner: SpaceTransaction;
+  readonly #faults: FaultyStore;
+
+  constructor(inner: SpaceTransaction, faults: FaultyStore) {
+    this.#inner = inner;
+    this.#faults = faults;
+  }
+
+  get space(): SpaceState {
+    return this.#inner.space;
+  }
+
+  open(questions: OpeningQuestions): Promise<OpeningAnswers> {
+    return this.#inner.open(questions);
+  }
+
+  /** A broken row is its own parent: the reducer finds out, and throws. */
+  async read(keys: readonly ReadKey[]): Promise<ReadAnswers> {
+    const answers = await this.#inner.read(keys);
+    const nodes = answers.nodes.map((row) => (this.#faults.broken.has(row.id) ? { ...row, location: { ...row.location, parent: row.id } } : row));
+    return { ...answers, nodes };
+  }
+
+  async write(write: SpaceWrite): Promise<void> {
+    const bad = write.ops.find((entry) => this.#faults.refused.has(entry.op.id) && entry.outcome.code !== 'parked');
+    if (bad) throw new SyncServerError('integrity', `A constraint does not hold for what ${bad.op.id} writes.`);
+    return this.#inner.write(write);
   }
 }

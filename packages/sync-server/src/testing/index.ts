@@ -9,6 +9,7 @@ export { MemorySpaceStore, type MemorySpaceStoreOptions, type StoreMoment } from
 export { exchangeContract } from './sequencer/exchange-contract.ts';
 export { FaultyStore, type Fault } from './sequencer/faulty-store.ts';
 export { memoryHarness } from './sequencer/memory-harness.ts';
+export { spaceStoreContract } from './sequencer/space-store-contract.ts';
 export type { StoreHarness } from './sequencer/store-harness.ts';
 export { TestDevice } from './sequencer/test-device.ts';
 export { testSequencer, type TestSequencer } from './sequencer/test-ports.ts';

@@ -1,7 +1,7 @@
 import type { WireManifest } from '@holdfast/protocol';
 import type { BlobStore, BlobWriter } from '../ports/blob-store.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
-import { readBytes } from '../ports/byte-source.ts';
+import { readBytes, readTogether } from '../ports/byte-source.ts';
 import type { Digests } from '../ports/digest.ts';
 import type { StoredBlob } from '../ports/replica-store.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -42,7 +42,7 @@ export class StagingFile {
 
   /** Stages small files with one write. Answers where their bytes are, in order. */
   async addSmall(files: readonly ToStage[]): Promise<StoredBlob[]> {
-    const bodies = await Promise.all(files.map(({ source, header }) => readWhole(source, header)));
+    const bodies = await readAll(files);
     const manifests = await manifestsOf(bodies, this.#digests);
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     const blobs: StoredBlob[] = [];
@@ -81,6 +81,13 @@ export class StagingFile {
     await this.#writer.close();
   }
 }
+
+const readAll = async (files: readonly ToStage[]): Promise<Uint8Array<ArrayBuffer>[]> => {
+  const together = await readTogether(files.map(({ source }) => source)).catch(() => null);
+  if (together !== null && together.every(({ length }, i) => length === files[i]?.header.size)) return together;
+  // One of them cannot be read: which one is told by reading each alone.
+  return await Promise.all(files.map(({ source, header }) => readWhole(source, header)));
+};
 
 const readWhole = async (source: ByteSource, header: SegmentHeader): Promise<Uint8Array<ArrayBuffer>> => {
   try {

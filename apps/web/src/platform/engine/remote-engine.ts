@@ -35,6 +35,7 @@ export class RemoteEngine implements EngineClient {
   readonly #progress: Heard<(done: number, total: number) => void> = new Map();
   readonly #onClose: () => void;
   #imports = 0;
+  #closed = false;
 
   constructor(space: SpaceId, worker: Remote<WorkerSide>, onClose: () => void) {
     this.space = space;
@@ -144,11 +145,15 @@ export class RemoteEngine implements EngineClient {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
     await this.#call('close');
+    this.#closed = true;
     this.#onClose();
   }
 
   async #call<T>(name: PlainCall, ...args: readonly unknown[]): Promise<T> {
+    // The thread is gone: an answer would never come.
+    if (this.#closed) throw new EngineFailure({ code: 'storage', message: 'The engine of this page was closed: reload the app' });
     return unwrap(await this.#worker.call(name, args)) as T;
   }
 }

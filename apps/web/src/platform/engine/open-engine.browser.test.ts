@@ -1,0 +1,108 @@
+import { asSpaceId, asUserId } from '@holdfast/domain';
+import type { Session } from '@holdfast/protocol';
+import type { ListingState } from '@holdfast/sync-client';
+import { afterEach, describe, expect, test } from 'vitest';
+import { closeAndForget, openEngine } from './open-engine.ts';
+import type { RemoteEngine } from './remote-engine.ts';
+
+const sessionOf = (): Session => {
+  const home = asSpaceId(crypto.randomUUID());
+  return { user: { id: asUserId(crypto.randomUUID()), email: 'a@example.com', name: 'A' }, home, spaces: [{ id: home, name: 'Home', role: 'owner' }] };
+};
+const opened: RemoteEngine[] = [];
+const open = async (session: Session): Promise<RemoteEngine> => {
+  const engine = await openEngine(session);
+  opened.push(engine);
+  return engine;
+};
+afterEach(async () => {
+  for (const engine of opened.splice(0)) await engine.close().catch(() => undefined);
+});
+const until = async (what: () => Promise<boolean>): Promise<void> => {
+  for (let i = 0; i < 200; i += 1) {
+    if (await what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('it never came');
+};
+const bytes = (size: number, from: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length: size }, (_, i) => (i * 7 + (i >> 9) + from) & 255);
+const file = (name: string, content: Uint8Array<ArrayBuffer>) => ({ path: name.split('/'), blob: new File([content], name), mtime: 1, mime: 'image/png' });
+const everything = { sort: 'name', descending: false, foldersFirst: true, filter: '' } as const;
+
+// There is no server behind these pages: everything happens as it does without a network.
+describe('the engine of a tab, in a worker of a real browser, without a network', () => {
+  test('H1, H2 what was done is there after the engine is opened again; bytes and all', async () => {
+    const session = sessionOf();
+    const first = await open(session);
+    await first.addFiles(first.root, [file('photos/a.png', bytes(5, 1)), file('photos/b.png', bytes(3_000_000, 2)), file('empty.png', new Uint8Array())]);
+    const { created: [folder] } = await first.execute([{ type: 'createFolder', parent: first.root, name: 'Plans' }]);
+    expect(folder).toBeDefined();
+    await first.close();
+    const again = await open(session);
+    expect((await again.status()).waiting).toBe(5);
+    const photo = await again.resolve(['photos', 'b.png']);
+    const blob = await again.open(photo?.id ?? again.root);
+    expect(blob.type).toBe('image/png');
+    const read = new Uint8Array(await blob.arrayBuffer());
+    const wanted = bytes(3_000_000, 2);
+    expect(read.length === wanted.length && read.every((byte, i) => byte === wanted[i])).toBe(true);
+    expect(photo?.sync).toEqual({ kind: 'waiting', reason: 'network' });
+    expect((await again.storage()).unsent).toBe(3_000_005);
+  });
+
+  test('H50, H48 two tabs show the same; one leads', async () => {
+    const session = sessionOf();
+    const [a, b] = [await open(session), await open(session)];
+    const told: ListingState[] = [];
+    const listing = await b.openListing({ of: { folder: b.root }, ...everything }, (state) => told.push(state));
+    expect((await listing.state()).total).toBe(0);
+    await a.execute([{ type: 'createFolder', parent: a.root, name: 'From a' }]);
+    await until(async () => told.at(-1)?.total === 1);
+    expect((await listing.window(0, 9)).map(({ name }) => name)).toEqual(['From a']);
+    await b.addFiles(b.root, [file('from-b.png', bytes(9, 4))]);
+    await until(async () => (await a.resolve(['from-b.png'])) !== null);
+    const node = await a.resolve(['from-b.png']);
+    expect((await a.open(node?.id ?? a.root)).size).toBe(9);
+    const leaders = [(await a.status()).leader, (await b.status()).leader];
+    expect(leaders.filter((leads) => leads)).toHaveLength(1);
+    await (leaders[0] === true ? a : b).close();
+    const other = leaders[0] === true ? b : a;
+    await until(async () => (await other.status()).leader);
+    expect((await other.status()).waiting).toBe(2);
+  });
+
+  test('a refusal arrives with its code and sentence', async () => {
+    const engine = await open(sessionOf());
+    await engine.execute([{ type: 'createFolder', parent: engine.root, name: 'Plans' }]);
+    await expect(engine.execute([{ type: 'createFolder', parent: engine.root, name: 'plans' }])).rejects.toMatchObject({ code: 'taken', message: expect.stringContaining('plans') });
+  });
+
+  test('H7 signing out asks while something waits, and then leaves nothing behind', async () => {
+    const session = sessionOf();
+    const engine = await open(session);
+    await engine.addFiles(engine.root, [file('only-here.png', bytes(100, 1))]);
+    expect(await closeAndForget(engine, session)).toEqual({ changes: 1, bytes: 100 });
+    expect((await engine.status()).waiting).toBe(1);
+    expect(await closeAndForget(engine, session, true)).toBeNull();
+    const fresh = await open(session);
+    expect((await fresh.status()).waiting).toBe(0);
+  });
+
+  test('10,000 files of 4 KiB are staged within seconds, and listed at once', async ({ annotate }) => {
+    const engine = await open(sessionOf());
+    const files = Array.from({ length: 10_000 }, (_, i) => file(`many/file ${i}.png`, bytes(4096, i)));
+    const start = performance.now();
+    await engine.addFiles(engine.root, files);
+    const staged = performance.now() - start;
+    const folder = await engine.resolve(['many']);
+    const before = performance.now();
+    const listing = await engine.openListing({ of: { folder: folder?.id ?? engine.root }, ...everything }, () => undefined);
+    const window = await listing.window(0, 60);
+    const shown = performance.now() - before;
+    expect(window[2]?.name).toBe('file 2.png');
+    const again = performance.now();
+    await listing.window(9_900, 10_000);
+    await annotate(JSON.stringify({ stagedMs: Math.round(staged), perSecond: Math.round(1e7 / staged), firstRowsMs: Math.round(shown), endMs: Math.round(performance.now() - again) }));
+    expect(staged).toBeLessThan(20_000);
+  });
+});

@@ -227,7 +227,9 @@ describe('opening content', () => {
       return { [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](), close: () => (open.delete(stream), stream.close()) };
     };
     await server.read(file.wire.id, 0, 3_000);
-    expect(opened).toBe(server.store.objects.size);
+    // each object once, and once more where a look-up of eight places ends in the middle of one
+    expect(opened).toBeLessThanOrEqual(server.store.objects.size + Math.ceil(file.manifest.chunks.length / 8));
+    expect(opened).toBeLessThan(file.manifest.chunks.length / 2);
     expect(open.size).toBe(0);
     for await (const part of openContent(server, space, file.wire.id, { from: 0, to: 3_000 })) {
       expect(part.length).toBeGreaterThan(0);

@@ -8,11 +8,12 @@ export interface ServingPorts {
   readonly index: ContentIndex;
 }
 
-/** Chunks looked up at a time: about 64 MiB of a file, so that its manifest is never held whole. */
-const PLACES_AT_ONCE = 512;
+/** Chunks looked up at a time: few at first, so that the first byte is soon there, then more; never a whole manifest. */
+const placesAtFirst = 8;
+const placesAtMost = 512;
 
-/** Stretches opened before they are needed: hides the store's latency, costs two open reads. */
-const READ_AHEAD = 1;
+/** No chunk but a file's last is smaller, unless somebody made them so: then more look-ups are needed. */
+const usualChunkAtLeast = 32 * 1024;
 
 /** One stretch of one object: neighbouring chunks read as one. */
 interface Stretch extends ByteRange {
@@ -36,24 +37,26 @@ export async function* openContent(ports: ServingPorts, space: SpaceId, id: Mani
   if (range.from < 0 || range.to > head.size || range.from > range.to) {
     throw new ContentError('rangePastEnd', `bytes ${range.from} to ${range.to} lie outside the ${head.size} bytes of ${id}`, { subject: id });
   }
-  const ahead: Promise<ObjectStream>[] = [];
+  const wanted = stretches(ports.index, space, id, range);
+  let next = openNext(ports.store, wanted);
   try {
-    for await (const stretch of stretches(ports.index, space, id, range)) {
-      const opening = ports.store.read(stretch.key, stretch);
-      opening.catch(() => undefined); // it is awaited in its turn, which may come after it failed
-      ahead.push(opening);
-      if (ahead.length > READ_AHEAD) yield* drainFirst(ahead);
+    for (let stream = await next; stream !== null; stream = await next) {
+      next = openNext(ports.store, wanted);
+      yield* drained(stream);
     }
-    while (ahead.length > 0) yield* drainFirst(ahead);
   } finally {
-    for (const opening of ahead) void opening.then((stream) => stream.close(), () => undefined);
+    void next.then((stream) => stream?.close(), () => undefined);
   }
 }
 
-async function* drainFirst(ahead: Promise<ObjectStream>[]): AsyncGenerator<Uint8Array, void, undefined> {
-  const opening = ahead.shift();
-  if (opening === undefined) return;
-  const stream = await opening;
+/** Looks up and opens the next stretch, while the one before is read: hides the store's latency, costs two open reads. */
+function openNext(store: ContentStore, wanted: AsyncGenerator<Stretch, void, undefined>): Promise<ObjectStream | null> {
+  const opening = wanted.next().then((found) => (found.done === true ? null : store.read(found.value.key, found.value)));
+  opening.catch(() => undefined); // it is awaited in its turn, which may come long after it failed
+  return opening;
+}
+
+async function* drained(stream: ObjectStream): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* stream;
   } finally {
@@ -64,8 +67,9 @@ async function* drainFirst(ahead: Promise<ObjectStream>[]): AsyncGenerator<Uint8
 /** The stretches that hold `range`, in order. */
 async function* stretches(index: ContentIndex, space: SpaceId, id: ManifestId, range: ByteRange): AsyncGenerator<Stretch, void, undefined> {
   let at = range.from;
-  while (at < range.to) {
-    const places = await index.places(space, id, at, PLACES_AT_ONCE);
+  for (let most = placesAtFirst; at < range.to; most = Math.min(most * 8, placesAtMost)) {
+    const enough = Math.ceil((range.to - at) / usualChunkAtLeast) + 1;
+    const places = await index.places(space, id, at, Math.min(most, Math.max(enough, placesAtFirst)));
     const joined = joinPlaces(places, at, range.to);
     if (joined.reached === at) {
       throw new ContentError('objectDamaged', `no chunk of ${id} holds byte ${at}: the index is damaged, rebuild it from the store`, { subject: id });

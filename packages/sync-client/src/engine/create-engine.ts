@@ -76,6 +76,9 @@ class Assembly {
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
     this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, onFault: (error) => this.#fault(error) });
     replica.listen(() => this.#events.status());
+    this.#events.onGlyphs(() => {
+      if (this.#leadership.leads) this.#tabs.share();
+    });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
       ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs,
@@ -86,10 +89,7 @@ class Assembly {
   #makeQueue(shelf: Shelf): TransferQueue {
     return new TransferQueue(this.#ports, this.#replica, shelf, {
       onCommitted: () => this.#leadership.wakeExchange(),
-      onProgress: () => {
-        this.#events.progress();
-        this.#tabs.share();
-      },
+      onProgress: () => this.#events.progress(),
       onUnsendable: (manifests, reason, fence) => this.#park(manifests, reason, fence),
       onFault: (error) => this.#fault(error),
     });

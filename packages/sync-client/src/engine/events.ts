@@ -46,7 +46,9 @@ export class Events {
   readonly #progressThrottle: Throttle;
 
   constructor(clock: Clock, status: () => SyncStatus) {
-    this.#statusThrottle = new Throttle(clock, statusMs, () => this.emit({ type: 'status', status: status() }));
+    this.#statusThrottle = new Throttle(clock, statusMs, () => {
+      if (this.areHeard) this.emit({ type: 'status', status: status() });
+    });
     this.#progressThrottle = new Throttle(clock, progressMs, () => {
       this.emit({ type: 'transfers' });
       for (const listener of [...this.#glyphListeners]) listener();

@@ -24,6 +24,7 @@ interface Pending {
 interface Totals {
   readonly revision: number;
   readonly nodes: ReadonlyMap<NodeId, Pending>;
+  readonly manifests: ReadonlySet<ManifestId>;
   readonly files: number;
   readonly bytes: number;
 }
@@ -130,7 +131,7 @@ export class StatusBoard {
   }
 
   #sending(): SyncStatus['sending'] {
-    const { files, bytes } = this.#count();
+    const { files, bytes, manifests } = this.#count();
     if (files === 0) {
       this.#sentFiles = 0;
       this.#sentBytes = 0;
@@ -138,17 +139,11 @@ export class StatusBoard {
     }
     if (this.#queue.idle) return null;
     const { progress } = this.#queue;
-    const partly = Math.min(bytes, progress.open(this.#pendingManifests()));
+    const partly = Math.min(bytes, progress.open(manifests));
     return {
       filesDone: this.#sentFiles, filesTotal: this.#sentFiles + files, bytesDone: Math.round(this.#sentBytes + partly),
       bytesTotal: this.#sentBytes + bytes, bytesPerSecond: Math.round(progress.speed),
     };
-  }
-
-  #pendingManifests(): Set<ManifestId> {
-    const manifests = new Set<ManifestId>();
-    for (const { content } of this.#count().nodes.values()) if (content !== null) manifests.add(content);
-    return manifests;
   }
 
   /** Counted once for each revision. */
@@ -156,11 +151,13 @@ export class StatusBoard {
     const { revision, outbox } = this.#replica;
     if (this.#totals?.revision === revision) return this.#totals;
     const nodes = new Map<NodeId, Pending>();
+    const manifests = new Set<ManifestId>();
     let files = 0;
     let bytes = 0;
     for (const { row } of outbox) {
       const manifest = manifestOf(row.op);
       if (manifest !== null && 'size' in row.op) {
+        manifests.add(manifest);
         files += 1;
         bytes += row.op.size;
       }
@@ -169,7 +166,7 @@ export class StatusBoard {
         nodes.set(id, { content: manifest ?? nodes.get(id)?.content ?? null });
       }
     }
-    this.#totals = { revision, nodes, files, bytes };
+    this.#totals = { revision, nodes, manifests, files, bytes };
     return this.#totals;
   }
 }

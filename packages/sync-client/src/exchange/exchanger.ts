@@ -1,6 +1,6 @@
 import { asDeviceId } from '@holdfast/domain';
-import type { ManifestId, Millis, Operation, Stamp } from '@holdfast/domain';
-import type { ExchangeRefusal, ExchangeResponse, Exchanged, Poke } from '@holdfast/protocol';
+import type { ManifestId, Millis, NodeId, NodeRow, Operation, Stamp } from '@holdfast/domain';
+import type { ExchangeRefusal, Exchanged, Poke } from '@holdfast/protocol';
 import { selectSendable } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -107,7 +107,8 @@ export class Exchanger {
   async #exchanged(answer: Exchanged, deviceTime: Millis): Promise<Exchange> {
     const basics = { epoch: answer.epoch, token: answer.token, serverOffset: Math.round(answer.serverTime - deviceTime) };
     if (answer.hasMore) return await this.#stage(answer, basics);
-    const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op) => this.#met(op, answer) });
+    const rows = rowsOf(answer);
+    const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op) => this.#met(op, rows) });
     await this.#reveal(answer, basics, settlement);
     this.#options.onMissing(settlement.missing as ManifestId[]);
     await this.#options.onSettled(settlement);
@@ -131,7 +132,8 @@ export class Exchanger {
       const all = [...this.#staging.records, ...answer.changes];
       // A hint may have brought the base further than this snapshot: then all of it is there already.
       const news = meta.rebuild ? { replace: all } : answer.cursor > meta.cursor ? { records: all } : {};
-      const { parked, rows } = this.#options.recover(settlement.parked);
+      // Recovering looks at the view, which replays the outbox: only when there is something to recover.
+      const { parked, rows } = settlement.parked.length === 0 ? nothingRefused : this.#options.recover(settlement.parked);
       const cursor = meta.rebuild ? answer.cursor : Math.max(answer.cursor, meta.cursor);
       return {
         fence: this.#options.fence, ...news,
@@ -202,10 +204,9 @@ export class Exchanger {
   }
 
   /** Who wrote the register that the operation wanted, and when. */
-  #met(op: Operation, answer: ExchangeResponse & Exchanged): Met {
+  #met(op: Operation, rows: ReadonlyMap<NodeId, NodeRow>): Met {
     const id = subjectOf(op);
-    const change = answer.changes.find((one) => one.kind === 'node' && one.row.id === id);
-    const row = change?.kind === 'node' ? change.row : id === null ? undefined : this.#replica.tree.node(id);
+    const row = id === null ? undefined : (rows.get(id) ?? this.#replica.tree.node(id));
     let stamp: Stamp | null = null;
     if (row !== undefined && op.type === 'rename') stamp = row.name.stamp;
     else if (row?.kind === 'file' && (op.type === 'setContent' || op.type === 'createFile')) stamp = row.content.stamp;
@@ -217,6 +218,11 @@ export class Exchanger {
     return ms * (1 + this.#ports.random.fraction() / 2);
   }
 }
+
+const nothingRefused = { parked: [], rows: [] } as const;
+
+const rowsOf = ({ changes }: Exchanged): ReadonlyMap<NodeId, NodeRow> =>
+  new Map(changes.flatMap((change) => (change.kind === 'node' ? [[change.row.id, change.row] as const] : [])));
 
 /** Of a long queue only what is not plain is remembered one by one. */
 const worthTelling = (entries: readonly SettledEntry[]): SettledEntry[] => {

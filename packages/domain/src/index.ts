@@ -17,6 +17,7 @@ export { checkTree, type Violation } from './tree/check-tree.ts';
 export { addToSum, aliasHash, rowHash, takeFromSum, tombstoneHash } from './tree/row-hash.ts';
 export { restorePathOf } from './tree/paths.ts';
 export { reduce } from './reduce/reduce.ts';
+export { findFault } from './reduce/valid.ts';
 export { serverDevice, type ReduceAt } from './reduce/step.ts';
 export { copiedId } from './reduce/copy.ts';
 export { maxDepth } from './reduce/place.ts';

@@ -1,4 +1,4 @@
-import type { OpId, Operation } from '@holdfast/domain';
+import { findFault, type OpId, type Operation } from '@holdfast/domain';
 import type { ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
 import type { Alarms } from '../ports/alarm.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -98,7 +98,7 @@ class GroupTurn {
 
   async #rule(op: Operation, device: DeviceState, role: Role): Promise<Decision | Settled['result']> {
     if (!writingRoles.has(role)) return { code: 'rejected', reason: 'forbidden' };
-    if (!isStorable(op)) return { code: 'rejected', reason: 'invalid' };
+    if (!isStorable(op)) return { code: 'rejected', reason: findFault(op) ?? 'invalid' };
     const refusal = this.#ruleContent(op);
     if (refusal) return refusal;
     try {

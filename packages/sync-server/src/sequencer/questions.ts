@@ -3,6 +3,7 @@ import { copiedId, foldName, maxDepth, uuid5 } from '@holdfast/domain';
 import type { OpeningQuestions } from '../ports/space-store.ts';
 import type { ReadSet } from './read-set.ts';
 import type { Slice } from './submission.ts';
+import { isStorable } from './storable.ts';
 
 const unique = <T>(values: Iterable<T>): readonly T[] => [...new Set(values)];
 
@@ -55,10 +56,10 @@ const firstReads = (op: Operation): ReadKey[] => {
   return keys;
 };
 
-/** The reads of a whole group, asked in one go; what an operation reads besides is loaded when it turns out. */
+/** The reads of a whole group, asked in one go; what an operation reads besides is loaded when it turns out. What no store can hold is refused unread. */
 export const preloadKeys = (ops: readonly Operation[]): readonly ReadKey[] => {
   const keys = new Map<string, ReadKey>();
-  for (const key of ops.flatMap(firstReads)) keys.set(JSON.stringify(key), key);
+  for (const key of ops.filter(isStorable).flatMap(firstReads)) keys.set(JSON.stringify(key), key);
   return [...keys.values()];
 };
 

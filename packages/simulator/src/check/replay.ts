@@ -21,29 +21,29 @@ export const canonical = (value: unknown): string =>
     ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
     : inner);
 
-const texts = ({ nodes, tombstones, aliases, versions }: Rows): Map<string, string> => {
-  const all = new Map<string, string>();
-  for (const row of nodes) all.set(`node ${row.id}`, canonical(row));
-  for (const row of tombstones) all.set(`tombstone ${row.id}`, canonical(row));
-  for (const row of aliases) all.set(`alias ${row.from} ${row.device ?? ''}`, canonical(row));
-  for (const row of versions) all.set(`version ${row.id}`, canonical(row));
+const byKey = ({ nodes, tombstones, aliases, versions }: Rows): Map<string, object> => {
+  const all = new Map<string, object>();
+  for (const row of nodes) all.set(`node ${row.id}`, row);
+  for (const row of tombstones) all.set(`tombstone ${row.id}`, row);
+  for (const row of aliases) all.set(`alias ${row.from} ${row.device ?? ''}`, row);
+  for (const row of versions) all.set(`version ${row.id}`, row);
   return all;
 };
 
 /** Only what differs of two rows. */
-const tellApart = (left: string | undefined, right: string | undefined, names: readonly [string, string]): string => {
-  if (left === undefined || right === undefined) return `${names[left === undefined ? 0 : 1]} has none, ${names[left === undefined ? 1 : 0]} ${left ?? right ?? ''}`;
-  const [a, b] = [JSON.parse(left), JSON.parse(right)] as [Record<string, unknown>, Record<string, unknown>];
+const tellApart = (left: object | undefined, right: object | undefined, names: readonly [string, string]): string => {
+  if (left === undefined || right === undefined) return `${names[left === undefined ? 0 : 1]} has none, ${names[left === undefined ? 1 : 0]} ${canonical(left ?? right)}`;
+  const [a, b] = [left, right] as [Record<string, unknown>, Record<string, unknown>];
   const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((field) => canonical(a[field]) !== canonical(b[field]));
   return fields.map((field) => `${field} is ${canonical(a[field])} for ${names[0]}, ${canonical(b[field])} for ${names[1]}`).join('; ');
 };
 
 /** The first few rows in which two sets differ; empty when they are the same. */
 export const rowDifferences = (left: Rows, right: Rows, names: readonly [string, string]): readonly string[] => {
-  const [a, b] = [texts(left), texts(right)];
+  const [a, b] = [byKey(left), byKey(right)];
   const found: string[] = [];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
-    if (a.get(key) === b.get(key)) continue;
+    if (a.get(key) === b.get(key) || canonical(a.get(key)) === canonical(b.get(key))) continue;
     found.push(`${key}: ${tellApart(a.get(key), b.get(key), names)}`);
     if (found.length === 3) break;
   }

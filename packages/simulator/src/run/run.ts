@@ -234,11 +234,20 @@ class Run {
     return false;
   }
 
+  /** C5: when nothing has changed, asking brings nothing. */
+  async #checkNoNews(): Promise<void> {
+    const { server, scheduler, devices } = this.world;
+    const sent = server.rowsSent;
+    for (const device of devices) await scheduler.finish(this.world.engineOf(device).syncNow(), `${device.name} syncs once more`);
+    if (server.rowsSent !== sent) this.#report('C5', `${server.rowsSent - sent} rows were sent although nothing had changed`);
+  }
+
   async #finish(): Promise<void> {
     if (!(await this.#comeTogether())) return;
     const newcomer = this.world.addDevice('New');
     await newcomer.open();
     if (!(await this.#comeTogether())) return;
+    await this.#checkNoNews();
     for (const found of await checkEverything(this.world, this.saved, this.confirmed)) this.#report(found.rule, found.detail);
   }
 

@@ -70,6 +70,8 @@ export class SimServer implements Door {
   databaseFaults: DatabaseFaults = noDatabaseFaults;
   /** How often each device was told to start over, by its name. */
   readonly resets = new Map<string, number>();
+  /** Rows that exchanges have answered with. */
+  rowsSent = 0;
   /** How often it has crashed. */
   crashes = 0;
 
@@ -139,6 +141,7 @@ export class SimServer implements Door {
       const request = exchangeRequest.parse(JSON.parse(text));
       const answer = await engine.exchange(request, { user: this.#options.user });
       if (answer.kind === 'reset') this.resets.set(request.device.name, (this.resets.get(request.device.name) ?? 0) + 1);
+      if (answer.kind === 'exchanged') this.rowsSent += answer.changes.length;
       return ok(answer);
     });
   }

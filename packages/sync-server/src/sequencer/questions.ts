@@ -85,15 +85,16 @@ const restoreReads = (op: Restore, reads: ReadSet): ReadKey[] => {
 
 /** The names that rename, move and restore will look for. */
 const nameReads = (op: Operation, reads: ReadSet): ReadKey[] => {
-  if (op.type === 'rename') {
-    const row = nodeIfKnown(reads, op.node);
-    return row ? [{ kind: 'child', parent: row.location.parent, key: foldName(op.name) }] : [];
-  }
-  if (op.type !== 'move' && op.type !== 'restore') return [];
+  if (op.type !== 'rename' && op.type !== 'move' && op.type !== 'restore') return [];
   const row = nodeIfKnown(reads, op.node);
   if (!row) return [];
-  const keys: ReadKey[] = [{ kind: 'child', parent: op.parent, key: row.name.key }];
-  return row.kind === 'folder' && op.type === 'move' ? [...keys, { kind: 'height', id: row.id }] : keys;
+  return [op.type === 'rename' ? { kind: 'child', parent: row.location.parent, key: foldName(op.name) } : { kind: 'child', parent: op.parent, key: row.name.key }];
+};
+
+/** How deep a folder's tree is, where it may come to lie deeper (S1). */
+const heightReads = (op: Operation, reads: ReadSet): ReadKey[] => {
+  if (op.type !== 'move' && op.type !== 'trash' && op.type !== 'restore') return [];
+  return nodeIfKnown(reads, op.node)?.kind === 'folder' ? [{ kind: 'height', id: op.node }] : [];
 };
 
 /** Below a folder in the trash, or a purged one, the skeletons that stand for it are looked for (table: R). */
@@ -119,7 +120,7 @@ const rescueReads = (op: Operation, reads: ReadSet): ReadKey[] => {
 export const laterReads = (ops: readonly Operation[], reads: ReadSet): readonly ReadKey[] => {
   const keys = new Map<string, ReadKey>();
   for (const op of ops) {
-    const more = [...nameReads(op, reads), ...rescueReads(op, reads)];
+    const more = [...nameReads(op, reads), ...heightReads(op, reads), ...rescueReads(op, reads)];
     if (op.type === 'copy') more.push(...treeReads(op, reads));
     if (op.type === 'purge') more.push(...purgeReads(op, reads));
     if (op.type === 'restore') more.push(...restoreReads(op, reads));

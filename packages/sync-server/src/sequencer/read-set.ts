@@ -34,6 +34,8 @@ export class ReadSet implements TreeReader {
   readonly #whole = { children: new Set<NodeId>(), skeletonsOf: new Set<NodeId>(), aliasesTo: new Set<NodeId>() };
   /** Below this root everything changed after this seq is here. */
   readonly #changedBelow = new Map<NodeId, number>();
+  /** Sorted when it is first needed after rows came in. */
+  #byAge: readonly NodeRow[] | null = null;
 
   constructor(root: NodeId) {
     this.root = root;
@@ -64,6 +66,7 @@ export class ReadSet implements TreeReader {
 
   /** Takes in the answers to these keys. */
   absorb(keys: readonly ReadKey[], answers: ReadAnswers): void {
+    this.#byAge = null;
     for (const row of answers.nodes) this.#addRow(row);
     for (const tombstone of answers.tombstones) {
       this.#known.add(tombstone.id);
@@ -113,7 +116,9 @@ export class ReadSet implements TreeReader {
     if (this.#isAbsent(root)) return [];
     const from = this.#changedBelow.get(root);
     if (from === undefined || from > seq) throw new MissingReads([{ kind: 'changedBelow', root, seq }]);
-    return [...this.#nodes.values()].filter((row) => row.seq > seq && this.#isBelow(row, root)).sort(bySeq);
+    const rows = this.#latestFirst();
+    const older = rows.findIndex((row) => row.seq <= seq);
+    return (older < 0 ? rows : rows.slice(0, older)).filter((row) => this.#isBelow(row, root)).sort(bySeq);
   }
 
   skeletonsOf(id: NodeId): readonly NodeRow[] {
@@ -154,6 +159,10 @@ export class ReadSet implements TreeReader {
 
   #mustKnow(id: NodeId): void {
     if (!this.#known.has(id)) throw new MissingReads([{ kind: 'node', id }]);
+  }
+
+  #latestFirst(): readonly NodeRow[] {
+    return (this.#byAge ??= [...this.#nodes.values()].sort((a, b) => bySeq(b, a)));
   }
 
   #isSurelyAbsent(id: NodeId): boolean {

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { objectKeyOf, readAll, sourceOf } from '@holdfast/sync-server';
 import { contentStoreContract } from '@holdfast/sync-server/testing';
-import { afterEach, describe, expect, test } from 'vitest';
+import { Client } from 'minio';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { S3Config } from '../config.ts';
 import { S3ContentStore } from './s3-content-store.ts';
 
@@ -13,9 +14,12 @@ const reachable = endpoint !== undefined && accessKey !== undefined && secretKey
 if (!reachable) process.stderr.write('S3 tests skipped: HOLDFAST_S3_ENDPOINT, HOLDFAST_S3_ACCESS_KEY and HOLDFAST_S3_SECRET_KEY name no object store.\n');
 
 const key = objectKeyOf('packs/contract/one');
-const configOf = (address = endpoint ?? ''): S3Config => ({
-  kind: 's3', endpoint: address, accessKey: accessKey ?? '', secretKey: secretKey ?? '', bucket: `test-${randomUUID()}`, region: region ?? 'us-east-1',
-});
+const buckets: string[] = [];
+const configOf = (address = endpoint ?? ''): S3Config => {
+  const bucket = `test-${randomUUID()}`;
+  buckets.push(bucket);
+  return { kind: 's3', endpoint: address, accessKey: accessKey ?? '', secretKey: secretKey ?? '', bucket, region: region ?? 'us-east-1' };
+};
 
 describe.skipIf(!reachable)('S3 content store', () => {
   const opened: S3ContentStore[] = [];
@@ -27,6 +31,11 @@ describe.skipIf(!reachable)('S3 content store', () => {
   };
   afterEach(async () => {
     for (const store of opened.splice(0)) for await (const object of store.list('')) await store.delete(object.key);
+  });
+  afterAll(async () => {
+    const url = new URL(endpoint ?? '');
+    const client = new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: url.protocol === 'https:', accessKey: accessKey ?? '', secretKey: secretKey ?? '', region: region ?? 'us-east-1' });
+    for (const bucket of buckets) await client.removeBucket(bucket).catch(() => undefined); // the tests of a store that is down made none
   });
 
   contentStoreContract({ test, expect }, open);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asNodeId, asSpaceId, asUserId, type NodeId, type SpaceId, type UserId } from '@holdfast/domain';
-import type { ContentIndex } from '@holdfast/sync-server';
+import type { ContentIndex, ContentStore } from '@holdfast/sync-server';
 import { MemoryContentIndex } from '@holdfast/sync-server/testing';
 import { pino } from 'pino';
 import type { Access } from '../../accounts/access.ts';
@@ -36,10 +36,12 @@ const access: Access = {
   },
 };
 
-/** A content module over the real disk store and the index in memory, listening; the tree is a map. */
+type OpenStore = (folder: string) => Promise<ContentStore>;
+
+/** A content module over a real store (the disk's unless told) and the index in memory, listening; the tree is a map. */
 export class ContentServer {
   readonly folder: string;
-  readonly index: ContentIndex;
+  readonly index: ContentIndex = new MemoryContentIndex();
   readonly files = new Map<NodeId, ServedFile>();
   readonly added = new Map<string, AddFileRequest>();
   url = '';
@@ -47,22 +49,24 @@ export class ContentServer {
   addFails: Error | null = null;
   #stop: (hard: boolean) => Promise<void> = async () => undefined;
 
-  constructor(folder: string, index: ContentIndex = new MemoryContentIndex()) {
+  readonly #openStore: OpenStore;
+
+  constructor(folder: string, openStore: OpenStore = async (folder) => DiskContentStore.open(folder)) {
     this.folder = folder;
-    this.index = index;
+    this.#openStore = openStore;
   }
 
-  static async start(): Promise<ContentServer> {
-    const server = new ContentServer(await mkdtemp(join(tmpdir(), 'holdfast-content-')));
+  static async start(openStore?: OpenStore): Promise<ContentServer> {
+    const server = new ContentServer(await mkdtemp(join(tmpdir(), 'holdfast-content-')), openStore);
     await server.listen();
     return server;
   }
 
   async listen(): Promise<void> {
-    const store = await DiskContentStore.open(this.folder);
+    const store = await this.#openStore(this.folder);
     const log = pino({ level: 'silent' });
     const module = await assembleContent({
-      store, index: this.index, check: { name: 'store', check: () => store.check() }, access, log, folder: this.folder,
+      store, index: this.index, check: { name: 'store', check: async () => undefined }, access, log, folder: this.folder,
       resolve: async ({ space: asked, node }) => (asked === space ? (this.files.get(node) ?? null) : null),
       addFile: async (request) => this.#add(request),
     });

@@ -21,6 +21,8 @@ export class DeviceWatch {
   readonly #disk: MemoryDisk;
   readonly #truth: Truth;
   #rebuilds = 0;
+  /** Operations that were folded into others before they were sent (H13). */
+  readonly folded = new Map<OpId, OpId>();
 
   constructor(name: string, disk: MemoryDisk, truth: Truth) {
     this.#name = name;
@@ -48,6 +50,7 @@ export class DeviceWatch {
       this.#checkBase(before, after);
       this.#checkLeaving(leaving, after);
       this.#checkOutcomes(batch);
+      for (const { row } of batch.update?.outbox ?? []) for (const gone of row.folds ?? []) this.folded.set(gone, row.op.id);
       if (batch.meta?.rebuild === true && ++this.#rebuilds > this.#truth.resets) {
         this.#truth.report('P6', `${this.#name} found at cursor ${after.cursor} that its base is not the server's and starts over`);
       }

@@ -71,6 +71,6 @@ export const checkEverything = async (world: World, saved: readonly Saved[], con
   const found = { onServer: bytes, onDevices: await world.heldContents() };
   return [
     ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables), ...wrong, ...checkDevices(world, tables), ...checkCopies(tables),
-    ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, world.heldOperations()),
+    ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, world.heldOperations(), world.foldedOperations()),
   ];
 };

@@ -77,11 +77,14 @@ export interface Confirmed {
   readonly what: string;
 }
 
-/** P2: every operation that was confirmed has its outcome in the log, or is still held by a device. */
-export const checkConfirmed = (confirmed: readonly Confirmed[], tables: SpaceTables, held: ReadonlySet<OpId>): readonly Violation[] => {
+/** P2: every operation that was confirmed, or the one that does its work (H13), has its outcome in the log, or is still held by a device. */
+export const checkConfirmed = (
+  confirmed: readonly Confirmed[], tables: SpaceTables, held: ReadonlySet<OpId>, folded: ReadonlyMap<OpId, OpId>,
+): readonly Violation[] => {
   const logged = new Set(tables.log.map(({ op }) => op.id));
+  const isKept = (op: OpId | undefined): boolean => op !== undefined && (logged.has(op) || held.has(op) || isKept(folded.get(op)));
   return confirmed.flatMap(({ device, ops, what }) => {
-    const lost = ops.filter((op) => !logged.has(op) && !held.has(op));
+    const lost = ops.filter((op) => !isKept(op));
     return lost.length === 0 ? [] : [violation('P2', `of "${what}", confirmed on ${device}, ${lost.join(', ')} never had an outcome`)];
   });
 };

@@ -15,5 +15,4 @@ export const needsLater: ReadonlyMap<string, string> = new Map([
     'undo: an edit goes back to the version before',
     'H14 undo twice',
   ].map((title) => [title, 'undo (H14)'] as const),
-  ['H13 uploaded folder, renamed before it was sent', 'folding of what was not sent (H13)'],
 ]);

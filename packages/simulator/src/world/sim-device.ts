@@ -1,3 +1,4 @@
+import type { OpId } from '@holdfast/domain';
 import { hasCode } from '@holdfast/sync-client';
 import type { EnginePorts, OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
 import { DeviceWatch } from '../check/device-watch.ts';
@@ -100,6 +101,11 @@ export class SimDevice {
     return tab;
   }
 
+  /** Operations that were folded into others before they were sent (H13). */
+  folded(): ReadonlyMap<OpId, OpId> {
+    return this.#watch.folded;
+  }
+
   /** What is in the device's database, whatever the tabs think. */
   durable(): { readonly meta: ReplicaMeta | null; readonly outbox: readonly OutboxRow[]; readonly parked: readonly ParkedRow[] } {
     const stored = this.#disk.read(null);
@@ -157,7 +163,9 @@ export class SimDevice {
     this.crash();
     this.#disk = disk.clone();
     this.#files = files.clone();
+    const { folded } = this.#watch;
     this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth);
+    for (const [gone, kept] of folded) this.#watch.folded.set(gone, kept);
   }
 
   /** The lock of a tab that the system took for frozen goes to another; the tab wakes up and goes on (H49). */

@@ -98,6 +98,11 @@ export class World {
     }));
   }
 
+  /** Operations that devices folded into others before they sent them. */
+  foldedOperations(): ReadonlyMap<OpId, OpId> {
+    return new Map(this.devices.flatMap((device) => [...device.folded()]));
+  }
+
   /** Every content that some device still holds and means to send or keep. */
   async heldContents(): Promise<ReadonlySet<string>> {
     const held = new Set<string>();

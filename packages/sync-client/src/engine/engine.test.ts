@@ -132,3 +132,37 @@ describe('devices', () => {
     agree(server, a, b);
   });
 });
+
+describe('H13 what was never sent is folded', () => {
+  test('a new folder and its renames are one operation; what was sent is not touched', async () => {
+    const server = world();
+    const { transport, open } = deviceOf(server);
+    const engine = await open();
+    await engine.syncNow();
+    transport.setOnline(false);
+    const folder = await mkdir(engine, 'New folder');
+    await engine.execute([{ type: 'rename', node: folder, name: 'Plan' }]);
+    await mkdir(engine, 'Other');
+    await engine.execute([{ type: 'rename', node: folder, name: 'Plans' }]);
+    transport.setOnline(true);
+    await engine.syncNow();
+    expect(server.seq).toBe(2);
+    expect(names(engine)).toEqual(['Other', 'Plans']);
+    agree(server, engine);
+  });
+
+  test('not across somebody who takes the name in between', async () => {
+    const server = world();
+    const { transport, open } = deviceOf(server);
+    const engine = await open();
+    await engine.syncNow();
+    transport.setOnline(false);
+    const folder = await mkdir(engine, 'a');
+    await engine.execute([{ type: 'rename', node: folder, name: 'b' }]);
+    await mkdir(engine, 'a');
+    transport.setOnline(true);
+    await engine.syncNow();
+    expect(names(engine)).toEqual(['a', 'b']);
+    agree(server, engine);
+  });
+});

@@ -1,6 +1,7 @@
 import { asDeviceId } from '@holdfast/domain';
 import type { ManifestId, Millis, NodeId, NodeRow, Operation, Stamp } from '@holdfast/domain';
 import type { ExchangeRefusal, Exchanged, Poke } from '@holdfast/protocol';
+import { foldOutbox } from '../outbox/fold.ts';
 import { selectSendable } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -50,6 +51,8 @@ export class Exchanger {
   readonly #staging: Staging;
   readonly #ports: ExchangerPorts;
   readonly #options: ExchangerOptions;
+  /** Up to this lseq the outbox was looked through for what can be folded. */
+  #foldedTo = 0;
 
   constructor(replica: Replica, staging: Staging, ports: ExchangerPorts, options: ExchangerOptions) {
     this.#replica = replica;
@@ -63,9 +66,13 @@ export class Exchanger {
     return selectSendable(this.#replica.outbox, { isCommitted: this.#options.isCommitted, node: (id) => this.#replica.tree.node(id) });
   }
 
-  /** One call and all that follows from its answer. @throws SyncClientError of the transport, or `fenced`. */
-  async once(): Promise<Exchange> {
-    const batch = this.#fetching() ? [] : await this.#number(batchOf(this.sendable().ready));
+  /**
+   * One call and all that follows from its answer. With `hello` it brings no operations: as long as nobody knows whether the server
+   * can be reached, those that were never sent get no counters, and may still be folded or withdrawn (H13).
+   * @throws SyncClientError of the transport, or `fenced`.
+   */
+  async once(hello: boolean): Promise<Exchange> {
+    const batch = hello || this.#fetching() ? [] : await this.#nextBatch();
     const request = requestOf(this.#replica.meta, this.#options.deviceName, this.#fetchCursor(), batch);
     const sentAt = this.#ports.clock.now();
     const answer = await this.#ports.transport.exchange(request);
@@ -93,6 +100,21 @@ export class Exchanger {
 
   #fetchCursor(): number {
     return this.#staging.cursor ?? (this.#replica.meta.rebuild ? 0 : this.#replica.meta.cursor);
+  }
+
+  async #nextBatch(): Promise<readonly Entry[]> {
+    await this.#fold();
+    return await this.#number(batchOf(this.sendable().ready));
+  }
+
+  async #fold(): Promise<void> {
+    await this.#replica.commit(() => {
+      const folded = foldOutbox(this.#replica, this.#options.deviceName, this.#foldedTo);
+      this.#foldedTo = this.#replica.outbox.at(-1)?.key ?? this.#foldedTo;
+      if (folded === null) return null;
+      const { update, remove } = folded;
+      return { fence: this.#options.fence, require: { outbox: [...remove, ...update.map(({ key }) => key)] }, update: { outbox: update }, remove: { outbox: remove } };
+    }, 'strict');
   }
 
   /** Gives counters in a strict transaction of its own, before the first byte is sent (H9). */

@@ -37,6 +37,8 @@ export class SyncLoop {
   readonly #work: Bell;
   #stopped = false;
   #connected = false;
+  /** Nobody knows whether the server can be reached: the first call only says hello. */
+  #hello = true;
   #failures = 0;
   #waitsAfterFailure = false;
   #poked: { readonly to: number; readonly epoch: string } | null = null;
@@ -68,6 +70,7 @@ export class SyncLoop {
 
   disconnected(): void {
     this.#connected = false;
+    this.#hello = true;
     this.#set({ network: 'offline' });
   }
 
@@ -97,7 +100,8 @@ export class SyncLoop {
   async #turn(): Promise<number | null> {
     this.#hooks.onTurn();
     try {
-      const exchange = await this.#exchanger.once();
+      const exchange = await this.#exchanger.once(this.#hello);
+      this.#hello = false;
       this.#failures = 0;
       this.#set({ network: 'online', upgradeRequired: exchange.kind === 'upgrade' });
       switch (exchange.kind) {
@@ -129,6 +133,7 @@ export class SyncLoop {
   #failed(error: unknown): number | null {
     if (hasCode(error, 'fenced', 'closed')) throw error;
     this.#failures += 1;
+    this.#hello = true;
     this.#waitsAfterFailure = true;
     if (hasCode(error, 'unauthenticated')) {
       this.#set({ network: 'online', signedOut: true });

@@ -44,6 +44,8 @@ export interface OutboxRow {
   readonly ctr: number | null;
   /** The name of the thing, for the person's eyes. */
   readonly title: string;
+  /** Operations that were never sent because this one does their work as well (H13). */
+  readonly folds?: readonly OpId[];
 }
 
 /** Bytes of one content on this device. */

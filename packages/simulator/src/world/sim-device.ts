@@ -1,4 +1,3 @@
-import type { OpId } from '@holdfast/domain';
 import { hasCode } from '@holdfast/sync-client';
 import type { EnginePorts, OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
 import { DeviceWatch } from '../check/device-watch.ts';
@@ -7,7 +6,7 @@ import { freshView } from '../check/fresh-view.ts';
 import { asBytes } from '../scenarios/shown.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
-import type { Alias, NodeRow, SpaceId, Tombstone } from '@holdfast/domain';
+import type { Alias, NodeRow, OpId, SpaceId, Tombstone } from '@holdfast/domain';
 import { MemoryChannel, MemoryDisk, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
 import type { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';

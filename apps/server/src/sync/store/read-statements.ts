@@ -3,23 +3,22 @@
  * cannot know how few they are.
  */
 
+/** What stands under the id `at`: its row or tombstone with the parent as the next id, its alias with the target. */
+const standing = (at: string): string => `(
+      SELECT 'node' AS kind, body::text, parent_id AS next FROM nodes WHERE space_id = $1 AND nodes.id = ${at}
+      UNION ALL SELECT 'tombstone', body::text, parent_id FROM tombstones WHERE space_id = $1 AND tombstones.id = ${at}
+      UNION ALL SELECT 'alias', body::text, to_id FROM aliases WHERE space_id = $1 AND from_id = ${at}
+      OFFSET 0)`;
+
 /** Rows, tombstones and aliases of these ids and of all their ancestors; aliases are followed. */
 export const readUpwards = {
   name: 'sync-read-upwards',
   text: `
-  WITH RECURSIVE up(id) AS (
-    SELECT unnest($2::uuid[])
+  WITH RECURSIVE up AS (
+    SELECT found.* FROM unnest($2::uuid[]) AS asked(id) CROSS JOIN LATERAL ${standing('asked.id')} found
     UNION
-    SELECT above.id FROM up CROSS JOIN LATERAL (
-      SELECT parent_id AS id FROM nodes WHERE space_id = $1 AND nodes.id = up.id
-      UNION ALL SELECT parent_id FROM tombstones WHERE space_id = $1 AND tombstones.id = up.id
-      UNION ALL SELECT to_id FROM aliases WHERE space_id = $1 AND from_id = up.id
-      OFFSET 0) above)
-  SELECT found.kind, found.body FROM up CROSS JOIN LATERAL (
-    SELECT 'node' AS kind, body::text FROM nodes WHERE space_id = $1 AND nodes.id = up.id
-    UNION ALL SELECT 'tombstone', body::text FROM tombstones WHERE space_id = $1 AND tombstones.id = up.id
-    UNION ALL SELECT 'alias', body::text FROM aliases WHERE space_id = $1 AND from_id = up.id
-    OFFSET 0) found`,
+    SELECT found.* FROM up CROSS JOIN LATERAL ${standing('up.next')} found)
+  SELECT kind, body FROM up`,
 };
 
 /** The live nodes that hold these names. */

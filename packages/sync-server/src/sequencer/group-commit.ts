@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Decision, DeviceState, Role, SpaceStore, SpaceWrite } from '../ports/space-store.ts';
 import type { SpaceId } from '@holdfast/domain';
-import { isRetriable } from '../sync-server-error.ts';
+import { isRetriable, SyncServerError } from '../sync-server-error.ts';
 import { admit } from './admission.ts';
 import { GroupState } from './group-state.ts';
 import { manifestOf, openingQuestions } from './questions.ts';
@@ -51,7 +51,7 @@ class GroupTurn {
   readonly #ports: GroupPorts;
   readonly #space: SpaceId;
   readonly #state: GroupState;
-  /** Operations that the store would not take: they count as failed (H12). */
+  /** Operations with which the group failed as a whole: they count as failed (H12). */
   readonly #suspects: ReadonlySet<OpId>;
 
   constructor(ports: GroupPorts, space: SpaceId, state: GroupState, suspects: ReadonlySet<OpId>) {
@@ -102,7 +102,7 @@ class GroupTurn {
     const refusal = this.#ruleContent(op);
     if (refusal) return refusal;
     try {
-      if (this.#suspects.has(op.id)) throw new Error('The store refused what this operation writes.');
+      if (this.#suspects.has(op.id)) throw new SyncServerError('integrity', 'The group failed because of this operation.');
       return await this.#state.apply(op, device);
     } catch (error) {
       if (isRetriable(error)) throw error;
@@ -135,7 +135,7 @@ class GroupTurn {
 export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly Slice[], suspects: ReadonlySet<OpId> = new Set()): Promise<Committed> =>
   ports.store.withSpace(space, async (transaction) => {
     const state = new GroupState(transaction, await transaction.open(openingQuestions(slices)), ports.clock.now());
-    await state.preload(slices.flatMap((slice) => slice.ops.map((sent) => sent.op)));
+    await state.preload(slices.flatMap((slice) => slice.ops.map((sent) => sent.op)).filter((op) => isStorable(op) && !suspects.has(op.id)));
     const turn = new GroupTurn(ports, space, state, suspects);
     const results: SliceResult[] = [];
     for (const slice of slices) results.push(await turn.take(slice));

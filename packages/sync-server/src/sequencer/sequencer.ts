@@ -6,6 +6,7 @@ import type { Snapshot } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import type { GroupPorts } from './group-commit.ts';
 import { pokeOf } from './poke-of.ts';
+import { isPlain } from './storable.ts';
 import type { QueueOptions, TurnedAway } from './space-queue.ts';
 import { SpaceQueue } from './space-queue.ts';
 import type { SliceResult, Submission, Taken } from './submission.ts';
@@ -73,6 +74,7 @@ export class Sequencer {
   async exchange(request: ExchangeRequest, actor: { readonly user: UserId }): Promise<ExchangeResponse> {
     if (request.protocol !== protocolVersion) return { kind: 'upgradeRequired', protocol: protocolVersion };
     checkCounters(request.ops);
+    if (!isPlain(request.device.name)) throw new SyncServerError('invalid-request', 'The name of the device must be plain text.');
     const { space, device, epoch, cursor, ackedCtr, token, ops } = request;
     if ((await this.#ports.store.roleOf(space, actor.user)) === null) throw notFound(space);
     const result = await this.#submit({ space, user: actor.user, device, presented: { epoch, cursor, ackedCtr, token }, ops });

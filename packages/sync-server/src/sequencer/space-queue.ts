@@ -31,6 +31,8 @@ interface Entry extends Waiting {
 }
 
 const weight = (submission: Submission): number => submission.ops.length + 1;
+/** Neither the store's health nor the space itself: an operation of the group, or our handling of it, is at fault. */
+const isBadOperation = (error: unknown): boolean => !isRetriable(error) && !(error instanceof SyncServerError && error.code === 'not-found');
 const backoffMs = (attempt: number, fraction: number): number => Math.round((2 ** attempt) * 10 * (0.5 + fraction));
 
 /** The assembler of one space in this process (SYNC.md 0.11): submissions wait while a group commits, and go together in the next. */
@@ -80,7 +82,7 @@ export class SpaceQueue {
     try {
       return await this.#attempt(slices, new Set());
     } catch (error) {
-      if (!(error instanceof SyncServerError) || error.code !== 'integrity') throw error;
+      if (!isBadOperation(error)) throw error;
       this.#ports.alarms.raise({ kind: 'group-failed', space: this.#space, error });
       return this.#oneByOne(slices);
     }
@@ -99,7 +101,7 @@ export class SpaceQueue {
     }
   }
 
-  /** The store refuses what the group writes: each operation goes by itself, so that one bad one does not fail the others (H12). */
+  /** The group cannot be read, reduced or written: each operation goes by itself, so that one bad one does not fail the others (H12). */
   async #oneByOne(slices: readonly Slice[]): Promise<Committed> {
     const results: SliceResult[] = [];
     for (const slice of slices) results.push(await this.#singly(slice));
@@ -124,7 +126,7 @@ export class SpaceQueue {
     try {
       return await this.#attempt([part], new Set());
     } catch (error) {
-      if (!(error instanceof SyncServerError) || error.code !== 'integrity') throw error;
+      if (!isBadOperation(error)) throw error;
       return this.#attempt([part], new Set(part.ops.map((sent) => sent.op.id)));
     }
   }

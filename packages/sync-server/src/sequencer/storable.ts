@@ -6,7 +6,8 @@ import type { Operation } from '@holdfast/domain';
  */
 export const isStorable = (op: Operation): boolean => isPlain(op);
 
-const isPlain = (value: unknown): boolean => {
+/** The same of any JSON value. */
+export const isPlain = (value: unknown): boolean => {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([key, inner]) => isPlain(key) && isPlain(inner));

@@ -205,6 +205,23 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       const tag = (text: string) => ({ type: 'setAttr', node: nodeNo(1), key: 'k', value: { text } }) as const;
       expect(await a.sync([folder(nodeNo(1), root, 'a'), tag('\u0000'), tag('\ud800'), tag('fine')]))
         .toEqual([applied, { code: 'rejected', reason: 'invalid' }, { code: 'rejected', reason: 'invalid' }, applied]);
+      expect(await a.sync([folder(nodeNo(2), root, 'a\0b'), folder(nodeNo(3), root, 'a\udc00'), { type: 'rename', node: nodeNo(1), name: '\0' }, folder(nodeNo(4), root, 'fine')]))
+        .toEqual([...Array.from({ length: 3 }, () => ({ code: 'rejected', reason: 'name' })), applied]);
+      await expect(a.send([], { device: { id: a.id, name: 'a\0' } })).rejects.toMatchObject({ code: 'invalid-request' });
+    });
+
+    test('H12 whatever else goes wrong over one operation, the others get through', async () => {
+      const store = new FaultyStore(harness.store);
+      const shaky = over(store);
+      const [a, b] = [device(shaky), device(shaky)];
+      await a.sync([folder(nodeNo(1), root, 'x')]);
+      await b.sync();
+      store.unreadable.add(nodeNo(1));
+      const sent = a.number([a.op(folder(nodeNo(2), root, 'before')), a.op({ type: 'rename', node: nodeNo(1), name: 'bad' }), a.op(folder(nodeNo(3), root, 'after'))]);
+      for (let attempt = 0; attempt < 3; attempt += 1) await Promise.all([a.send(sent), b.sync([folder(nodeNo(10 + attempt), root, `b${attempt}`)])]);
+      expect(a.accept(await a.send(sent)).outcomes.map((settled) => settled.result.code)).toEqual(['applied', 'parked', 'applied']);
+      await b.sync();
+      expect(b.names()).toEqual(['after', 'b0', 'b1', 'b2', 'before', 'x']);
     });
 
     test('H12 an operation over which the reducer throws is tried three times, then put aside; its neighbours never suffer', async () => {

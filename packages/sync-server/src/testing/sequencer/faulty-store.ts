@@ -20,6 +20,8 @@ export class FaultyStore implements SpaceStore {
   readonly refused = new Set<OpId>();
   /** Whatever reads these nodes fails, as it would over a broken row. */
   readonly broken = new Set<NodeId>();
+  /** Asking for these nodes throws what nobody expects. */
+  readonly unreadable = new Set<NodeId>();
   readonly #inner: SpaceStore;
 
   constructor(inner: SpaceStore) {
@@ -70,6 +72,7 @@ class FaultyTransaction implements SpaceTransaction {
 
   /** A broken row is its own parent: the reducer finds out, and throws. */
   async read(keys: readonly ReadKey[]): Promise<ReadAnswers> {
+    if (keys.some((key) => key.kind === 'node' && this.#faults.unreadable.has(key.id))) throw new TypeError('This row cannot be read.');
     const answers = await this.#inner.read(keys);
     const nodes = answers.nodes.map((row) => (this.#faults.broken.has(row.id) ? { ...row, location: { ...row.location, parent: row.id } } : row));
     return { ...answers, nodes };

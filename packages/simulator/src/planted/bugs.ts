@@ -76,7 +76,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'stale-view', breaks: 'P9: what is shown is not made anew when the base moves',
     file: 'sync-client/src/replica/replica.ts',
-    find: 'if (records.length > 0 || removed.size > 0 || changesBasis(batch))', replace: 'if (removed.size > 0 || changesBasis(batch))',
+    find: 'if (records.length > 0 || removed.size > 0 || changesBasis(batch))', replace: 'if (removed.size > 0)',
   },
   {
     name: 'alias-ignored', breaks: 'H20: operations that name a merged folder do not find it',
@@ -116,7 +116,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'missing-chunk', breaks: 'S4: a manifest is committed although a chunk of it is not there',
     file: 'sync-server/src/content/commit-manifests.ts',
-    find: 'if (size === undefined) missing.add(chunk.hash);', replace: 'if (size === undefined && manifest.chunks.length === 1) missing.add(chunk.hash);',
+    find: 'if (size === undefined) missing.add(chunk.hash);', replace: 'if (size === undefined) {\n      if (manifest.chunks.length === 1) missing.add(chunk.hash);\n    }',
   },
   {
     name: 'index-before-store', breaks: 'S4: a pack is indexed before its bytes are durable',

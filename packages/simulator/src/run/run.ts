@@ -10,7 +10,7 @@ import { act } from '../workload/act.ts';
 import { Contents } from '../workload/contents.ts';
 import { swarmOf } from '../workload/swarm.ts';
 import type { Action, Swarm, Trouble } from '../workload/swarm.ts';
-import { noProcessFaults } from '../world/process.ts';
+import { noProcessFaults, swarmProcess } from '../world/process.ts';
 import { noDatabaseFaults } from '../world/sim-space-store.ts';
 import type { Backup, SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
@@ -83,7 +83,9 @@ class Run {
   }
 
   async #person(device: SimDevice, action: Action): Promise<void> {
-    const tab = this.random.pick(device.tabs);
+    const awake = device.tabs.filter(({ actor }) => actor.frozenUntil <= this.world.scheduler.now);
+    if (awake.length === 0) return;
+    const tab = this.random.pick(awake);
     const person = {
       device: device.name, engine: tab.engine, random: this.random, contents: this.#contents, now: () => device.now(),
       hostileNames: this.swarm.hostileNames, saved: (saved: Saved) => this.saved.push(saved),
@@ -141,8 +143,8 @@ class Run {
         return this.#say(`the clock of ${device.name} is off by ${device.skew.ms / 1000} s`);
       case 'stealLock': {
         if (device.tabs.length < 2) await device.open();
-        this.#say(`a tab of ${device.name} loses its locks and goes on`);
-        return device.stealLocks(random.pick(device.tabs));
+        this.#say(`a tab of ${device.name} is frozen, loses its locks, wakes up and goes on`);
+        return device.freeze(random.pick(device.tabs), random.between(0, 20_000));
       }
       case 'backUp':
         this.#backups.set(device.name, { copy: device.backUp(), known: new Set([...this.saved, ...this.confirmed]) });
@@ -190,7 +192,7 @@ class Run {
   async #safety(): Promise<void> {
     const { world, random, swarm } = this;
     world.network.faults = swarmNetwork(random.split('faults'));
-    world.server.processFaults = random.chance(0.4) ? { crash: random.fraction() * 0.01, slow: [0, random.pick([0, 20, 500])] } : noProcessFaults;
+    world.server.processFaults = random.chance(0.5) ? swarmProcess(random.split('process')) : noProcessFaults;
     world.server.databaseFaults = random.chance(0.4) ? { conflict: random.fraction() * 0.2, commitUnknown: random.fraction() * 0.1 } : noDatabaseFaults;
     for (let step = 0; step < swarm.steps && this.violations.length === 0; step++) {
       if (random.chance(swarm.trouble)) await this.#trouble(random.weighted(swarm.troubles));
@@ -224,7 +226,8 @@ class Run {
     for (const device of world.devices) world.network.switch(device.name, true);
     const exchanges = world.network.calls['exchange'] ?? 0;
     const end = world.scheduler.now + healing;
-    const quiet = (): boolean => world.devices.every((device) => world.isQuiet(device));
+    const awake = (device: SimDevice): boolean => device.tabs.every(({ actor }) => actor.frozenUntil < world.scheduler.now);
+    const quiet = (): boolean => world.devices.every((device) => world.isQuiet(device) && awake(device));
     while (!quiet() && world.scheduler.now < end) await world.scheduler.runFor(1000);
     const needed = (world.network.calls['exchange'] ?? 0) - exchanges;
     const bound = world.devices.length * boundedExchanges + this.#operations;

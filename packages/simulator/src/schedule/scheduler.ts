@@ -8,10 +8,13 @@ export interface Actor {
   readonly name: string;
   readonly alive: boolean;
   kill(): void;
+  /** Nothing that it waits for comes before this time: a tab that the system has put to sleep (H49). */
+  readonly frozenUntil: number;
+  freeze(until: number): void;
 }
 
 interface Waiting {
-  readonly due: number;
+  due: number;
   readonly order: number;
   readonly actor: Actor;
   readonly label: string;
@@ -102,6 +105,7 @@ export class Scheduler {
 
   actor(name: string): Actor {
     let alive = true;
+    let frozenUntil = -Infinity;
     return {
       name,
       get alive() {
@@ -109,6 +113,12 @@ export class Scheduler {
       },
       kill: () => {
         alive = false;
+      },
+      get frozenUntil() {
+        return frozenUntil;
+      },
+      freeze: (until) => {
+        frozenUntil = until;
       },
     };
   }
@@ -154,6 +164,12 @@ export class Scheduler {
       if (next.due > until) {
         this.#queue.push(next);
         return false;
+      }
+      const { frozenUntil } = next.actor;
+      if (frozenUntil > next.due) {
+        next.due = frozenUntil;
+        this.#queue.push(next);
+        continue;
       }
       this.#now = Math.max(this.#now, next.due);
       this.#steps++;

@@ -9,11 +9,21 @@ export class ProcessDied extends Error {
 /** How shaky a server process is: chances at every wait at one of its ports. */
 export interface ProcessFaults {
   readonly crash: number;
+  /** One kind of step at which it dies far more often (after FoundationDB's BUGGIFY: sites are chosen anew in each run); null for none. */
+  readonly hot: string | null;
   /** Milliseconds that a step may take. */
   readonly slow: readonly [number, number];
 }
 
-export const noProcessFaults: ProcessFaults = { crash: 0, slow: [0, 0] };
+export const noProcessFaults: ProcessFaults = { crash: 0, hot: null, slow: [0, 0] };
+
+const sites = ['transaction', 'open', 'read', 'write', 'snapshot', 'role', 'content transaction', 'put object', 'patch upload', 'upload spooled', 'chunks among'];
+
+export const swarmProcess = (random: Random): ProcessFaults => ({
+  crash: random.fraction() * 0.01,
+  hot: random.chance(0.5) ? `${random.pick(sites)}${random.pick(['', ' done'])}` : null,
+  slow: [0, random.pick([0, 20, 500])],
+});
 
 /** One run of the server program, from its start to its crash. */
 export class Process {
@@ -53,7 +63,8 @@ export class Process {
   async wait(label: string): Promise<void> {
     const { slow } = this.#faults();
     await this.#scheduler.wait(this.actor, slow[1] === 0 ? 0 : slow[0] + this.#random.fraction() * (slow[1] - slow[0]), label);
-    const { crash } = this.#faults();
+    const { hot, crash: usual } = this.#faults();
+    const crash = label === hot ? 0.15 : usual;
     if (crash === 0 || !this.#random.chance(crash)) return;
     this.crash();
     await this.#scheduler.wait(this.actor, 0, 'dead');

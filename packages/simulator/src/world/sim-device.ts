@@ -167,8 +167,9 @@ export class SimDevice {
     for (const [gone, kept] of folded) this.#watch.folded.set(gone, kept);
   }
 
-  /** The lock of a tab that the system took for frozen goes to another; the tab wakes up and goes on (H49). */
-  stealLocks(tab: Tab): void {
+  /** The system puts a tab to sleep and gives its locks to another; after `ms` it wakes up and goes on as if nothing had been (H49). */
+  freeze(tab: Tab, ms: number): void {
+    tab.actor.freeze(this.#options.scheduler.now + ms);
     tab.locks.crash();
   }
 

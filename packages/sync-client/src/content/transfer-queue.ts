@@ -92,7 +92,9 @@ export class TransferQueue implements Carrier {
       fence, begun: await this.#ports.store.rows('uploads'), signal: this.#stop.signal, onProgress: () => this.#hooks.onProgress(),
     });
     await this.#shelf.refresh();
-    await Promise.all(this.#bells.map((bell) => this.#work(bell, sender, fence)));
+    const ends = await Promise.allSettled(this.#bells.map((bell) => this.#work(bell, sender, fence).finally(() => this.stop())));
+    // Only when the last worker has let go of what it carried may another run begin: it would wait for that in vain.
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
   async #work(bell: Bell, sender: PackSender, fence: number): Promise<void> {

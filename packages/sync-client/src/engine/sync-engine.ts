@@ -6,6 +6,7 @@ import type {
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
 import { LiveListing } from '../listing/live-listing.ts';
+import { OrderShelf } from '../listing/order-shelf.ts';
 import { nodeView } from '../listing/node-view.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { readBytes } from '../ports/byte-source.ts';
@@ -36,6 +37,7 @@ export class SyncEngine implements EngineClient {
   readonly root: NodeId;
   readonly #parts: EngineParts;
   readonly #listings = new Set<LiveListing>();
+  readonly #orders = new OrderShelf();
   /** What has changed since the last frame; asking may replay the outbox, so once a frame is enough. */
   #changes: (() => Touched)[] = [];
   #cancelFrame: (() => void) | null = null;
@@ -65,6 +67,7 @@ export class SyncEngine implements EngineClient {
   async openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
     const listing = new LiveListing({
       view: () => this.#parts.replica.view,
+      orders: this.#orders,
       show: (row) => this.#show(row),
       catchUp: () => this.#catchUp(),
       onClose: (closed) => this.#listings.delete(closed),
@@ -205,11 +208,12 @@ export class SyncEngine implements EngineClient {
   #catchUp(): void {
     if (this.#listings.size === 0 && !this.#parts.events.areHeard) {
       this.#changes = [];
+      this.#orders.clear();
       return;
     }
     for (const change of this.#changes.splice(0)) {
       const touched = change();
-      for (const listing of this.#listings) listing.touch(touched);
+      this.#orders.touch(touched);
       if (touched !== 'all' && touched.size <= 100) for (const id of touched) this.#parts.events.emit({ type: 'node', id });
     }
   }

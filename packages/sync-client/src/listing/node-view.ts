@@ -6,12 +6,6 @@ import type { View } from '../replica/view.ts';
 /** What the engine knows about where an item's bytes and latest change are. */
 export type SyncStateOf = (row: NodeRow) => SyncState;
 
-const countChildren = (view: View, row: NodeRow): number => {
-  let count = 0;
-  for (const _ of view.children(row.id)) count += 1;
-  return count;
-};
-
 /** An item as the interface shows it. */
 export const nodeView = (view: View, row: NodeRow, syncStateOf: SyncStateOf): NodeView => {
   const file = row.kind === 'file' ? row.content : null;
@@ -23,7 +17,7 @@ export const nodeView = (view: View, row: NodeRow, syncStateOf: SyncStateOf): No
     hash: file?.hash ?? null, version: file?.version ?? null,
     tags: Object.entries(row.tags).filter(([, { present }]) => present).map(([tag]) => tag).sort(),
     attrs: Object.fromEntries(Object.entries(row.attrs).map(([key, { value }]) => [key, value])),
-    items: row.kind === 'folder' ? countChildren(view, row) : null,
+    items: row.kind === 'folder' ? view.countChildren(row.id) : null,
     trashed: trash === null ? null : { at: trash.at, from: `/${restorePathOf(view.tree, row).slice(0, -1).join('/')}` },
     sync: syncStateOf(row),
   };

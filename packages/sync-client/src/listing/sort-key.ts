@@ -6,8 +6,8 @@ const separator = '\u0000';
 
 const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
 
-/** How long a run of digits is without leading zeros, as one character: longer numbers come later. */
-const lengthMark = (length: number): string => String.fromCharCode(0x100 + length);
+/** How long a run of digits is without leading zeros, as one character of one byte: longer numbers come later. A name has at most 255. */
+const lengthMark = (length: number): string => String.fromCharCode(Math.min(length, 255));
 
 const encodeDigits = (run: string, first: boolean): string => {
   let zeros = 0;

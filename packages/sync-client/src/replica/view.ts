@@ -48,6 +48,8 @@ export class View {
   readonly #overlay: RecordingOverlay;
   readonly #outcomes = new Map<number, Outcome>();
   #applied = 0;
+  /** Counted when asked for, until the next operation. */
+  readonly #counts = new Map<NodeId, number>();
 
   constructor(base: MemoryTree, baseSeq: number, prediction: Prediction) {
     this.#base = base;
@@ -68,6 +70,7 @@ export class View {
   /** Applies the next pending operation. One that the reducer cannot digest changes nothing (H12). */
   apply(lseq: number, op: Operation): Outcome | null {
     this.#applied += 1;
+    this.#counts.clear();
     const outcome = reduceSafely(this.#overlay, op, this.#at(op, 0));
     if (outcome !== null) this.#outcomes.set(lseq, outcome);
     return outcome;
@@ -108,8 +111,27 @@ export class View {
   }
 
   /** Children of a folder that are not trashed themselves, in no order. */
-  *children(parent: NodeId): Generator<NodeRow, void, undefined> {
-    for (const row of this.#allChildren(parent)) if (row.location.trash === null) yield row;
+  children(parent: NodeId): NodeRow[] {
+    const { touched, broughtTo } = this.#overlay;
+    const rows: NodeRow[] = [];
+    for (const id of this.#base.childIds(parent)) {
+      const row = touched.has(id) ? undefined : this.#base.node(id);
+      if (row !== undefined && row.location.trash === null) rows.push(row);
+    }
+    for (const id of broughtTo.get(parent) ?? []) {
+      const row = this.#overlay.node(id);
+      if (row !== undefined && row.location.parent === parent && row.location.trash === null) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** How many children of a folder are not trashed themselves. */
+  countChildren(parent: NodeId): number {
+    const known = this.#counts.get(parent);
+    if (known !== undefined) return known;
+    const count = this.children(parent).length;
+    this.#counts.set(parent, count);
+    return count;
   }
 
   /** Every live or trashed row, in no order. */
@@ -124,18 +146,6 @@ export class View {
 
   childByName(parent: NodeId, key: NodeRow['name']['key']): NodeRow | undefined {
     return this.#overlay.childByKey(parent, key);
-  }
-
-  *#allChildren(parent: NodeId): Generator<NodeRow, void, undefined> {
-    const { touched, broughtTo } = this.#overlay;
-    for (const id of this.#base.childIds(parent)) {
-      const row = touched.has(id) ? undefined : this.#base.node(id);
-      if (row !== undefined) yield row;
-    }
-    for (const id of broughtTo.get(parent) ?? []) {
-      const row = this.#overlay.node(id);
-      if (row !== undefined && row.location.parent === parent) yield row;
-    }
   }
 
   #at(op: Operation, ahead: number): ReduceAt {

@@ -1,0 +1,156 @@
+import { asDeviceId, asManifestId, asNodeId, asOpId, asSpaceId, compareNatural, foldName, MemoryTree, rootOf } from '@holdfast/domain';
+import type { NodeRow, Operation } from '@holdfast/domain';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ListingQuery, ListingState, NodeView, SortKey } from '../api.ts';
+import { View } from '../replica/view.ts';
+import { LiveListing } from './live-listing.ts';
+import { nodeView } from './node-view.ts';
+import { OrderShelf } from './order-shelf.ts';
+
+const root = rootOf(asSpaceId('00000000-0000-4000-8000-0000000000aa'));
+const device = asDeviceId('00000000-0000-4000-8000-000000000001');
+const uuid = (kind: number, n: number): string => `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const idOf = (n: number) => asNodeId(uuid(2, n));
+const query = (more: Partial<ListingQuery> = {}): ListingQuery => ({ of: { folder: root }, sort: 'name', descending: false, foldersFirst: true, filter: '', ...more });
+
+class Desk {
+  readonly tree = new MemoryTree(root);
+  readonly orders = new OrderShelf();
+  view = new View(this.tree, 0, { deviceName: 'Laptop' });
+  #ops = 0;
+
+  do(op: Partial<Operation>): void {
+    this.#ops += 1;
+    const before = this.view.writes;
+    this.view.apply(this.#ops, { v: 1, id: asOpId(uuid(1, this.#ops)), device, baseSeq: 0, at: 1000 + this.#ops, ...op } as Operation);
+    this.orders.touch(this.view.touchedSince(before));
+  }
+
+  file(n: number, name: string, size = n, parent = root): void {
+    const manifest = asManifestId(n.toString(16).padStart(64, '0'));
+    this.do({ type: 'createFile', node: idOf(n), parent, name, manifest, hash: manifest, size, mime: 'text/plain', mtime: 10_000 - n });
+  }
+
+  folder(n: number, name: string, parent = root): void {
+    this.do({ type: 'createFolder', node: idOf(n), parent, name, onCollision: 'suffix' });
+  }
+
+  list(wanted: ListingQuery, onChange: (state: ListingState) => void = () => undefined): LiveListing {
+    const show = (row: NodeRow): NodeView => nodeView(this.view, row, () => ({ kind: 'here' }));
+    return new LiveListing({ view: () => this.view, orders: this.orders, show, catchUp: () => undefined, onClose: () => undefined }, wanted, onChange);
+  }
+}
+
+const namesOf = async (listing: LiveListing): Promise<string[]> => (await listing.window(0, 1000)).map(({ name }) => name);
+
+describe('V1, V2 a list', () => {
+  const desk = new Desk();
+  desk.file(1, 'b10.txt', 5);
+  desk.file(2, 'B2.md', 500);
+  desk.folder(3, 'zoo');
+  desk.folder(4, 'Äpfel');
+  desk.file(5, 'a.txt', 5);
+  desk.file(6, 'inner', 1, idOf(3));
+
+  test.each<[string, Partial<ListingQuery>, string[]]>([
+    ['goes by name, folders first', {}, ['Äpfel', 'zoo', 'a.txt', 'B2.md', 'b10.txt']],
+    ['backwards, folders still first', { descending: true }, ['zoo', 'Äpfel', 'b10.txt', 'B2.md', 'a.txt']],
+    ['folders among files', { foldersFirst: false }, ['a.txt', 'Äpfel', 'B2.md', 'b10.txt', 'zoo']],
+    ['folders among files, backwards', { foldersFirst: false, descending: true }, ['zoo', 'b10.txt', 'B2.md', 'Äpfel', 'a.txt']],
+    ['by size, ties by name', { sort: 'size' }, ['Äpfel', 'zoo', 'a.txt', 'b10.txt', 'B2.md']],
+    ['largest first, ties by name upwards', { sort: 'size', descending: true }, ['Äpfel', 'zoo', 'B2.md', 'a.txt', 'b10.txt']],
+    ['by time', { sort: 'modified' }, ['zoo', 'Äpfel', 'a.txt', 'B2.md', 'b10.txt']],
+    ['by kind', { sort: 'kind' }, ['Äpfel', 'zoo', 'B2.md', 'a.txt', 'b10.txt']],
+    ['by kind backwards', { sort: 'kind', descending: true }, ['Äpfel', 'zoo', 'a.txt', 'b10.txt', 'B2.md']],
+    ['filtered without case and accents', { filter: 'AP' }, ['Äpfel']],
+    ['folders only', { foldersOnly: true }, ['Äpfel', 'zoo']],
+  ])('%s', async (_, more, wanted) => {
+    const listing = desk.list(query(more));
+    expect(await namesOf(listing)).toEqual(wanted);
+    for (const [i, { id }] of (await listing.window(0, 99)).entries()) expect(await listing.indexOf(id)).toBe(i);
+  });
+
+  test('K3 finds by the beginning of a name, going round', async () => {
+    const listing = desk.list(query());
+    expect(await listing.findPrefix('B', 0)).toBe(3);
+    expect(await listing.findPrefix('b', 4)).toBe(4);
+    expect(await listing.findPrefix('apf', 3)).toBe(0);
+    expect(await listing.findPrefix('nothing', 0)).toBe(-1);
+  });
+
+  test('windows outside are empty', async () => {
+    const listing = desk.list(query());
+    expect(await listing.window(-5, 2)).toHaveLength(2);
+    expect(await listing.window(4, 99)).toHaveLength(1);
+    expect(await listing.window(9, 99)).toEqual([]);
+    expect(await listing.window(3, 1)).toEqual([]);
+  });
+});
+
+describe('a list that lives', () => {
+  test('G5 says when its folder is gone, and is empty then', async () => {
+    const desk = new Desk();
+    desk.folder(1, 'docs');
+    desk.file(2, 'plan', 1, idOf(1));
+    const listing = desk.list(query({ of: { folder: idOf(1) } }));
+    desk.do({ type: 'trash', node: idOf(1), parent: root });
+    expect(await listing.state()).toMatchObject({ gone: true, total: 0 });
+    const trash = desk.list(query({ of: { trash: true } }));
+    expect(await namesOf(trash)).toEqual(['docs']);
+    desk.do({ type: 'restore', node: idOf(1), parent: root });
+    expect(await listing.state()).toMatchObject({ gone: false, total: 1 });
+    expect(await namesOf(trash)).toEqual([]);
+  });
+
+  test('tells a change once, and not without one', () => {
+    const desk = new Desk();
+    desk.folder(1, 'docs');
+    const told: number[] = [];
+    const listing = desk.list(query(), ({ total }) => told.push(total));
+    listing.tell();
+    desk.folder(2, 'elsewhere', idOf(1));
+    desk.folder(3, 'here');
+    listing.tell();
+    listing.tell();
+    desk.folder(4, 'far', idOf(2));
+    listing.tell();
+    expect(told).toEqual([2]);
+  });
+
+  test('mended or sorted anew, it is the same (seed 21)', async () => {
+    const step = fc.record({ what: fc.constantFrom('file', 'folder', 'rename', 'trash', 'restore', 'move'), n: fc.nat(30), name: fc.constantFrom('a', 'A1', 'a10', 'a2', 'é', 'Z', 'ß', '中') });
+    const sorts = fc.record({ sort: fc.constantFrom<SortKey>('name', 'size', 'modified', 'kind'), descending: fc.boolean(), foldersFirst: fc.boolean() });
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), sorts, async (steps, sort) => {
+      const desk = new Desk();
+      desk.folder(100, 'target');
+      const live = desk.list(query(sort));
+      for (const { what, n, name } of steps) {
+        if (what === 'file') desk.file(n, name);
+        else if (what === 'folder') desk.folder(n, name);
+        else if (what === 'rename') desk.do({ type: 'rename', node: idOf(n), name });
+        else if (what === 'move') desk.do({ type: 'move', node: idOf(n), parent: n % 2 === 0 ? root : idOf(100) });
+        else desk.do({ type: what as 'trash', node: idOf(n), parent: root });
+        await live.state();
+      }
+      const fresh = new Desk();
+      fresh.view = desk.view;
+      expect(await live.ids()).toEqual(await fresh.list(query(sort)).ids());
+      if (sort.sort !== 'name' || sort.foldersFirst) return;
+      const names = await namesOf(live);
+      expect(names).toEqual([...names].sort((a, b) => (sort.descending ? compareNatural(b, a) : compareNatural(a, b))));
+    }), { seed: 21, numRuns: 200 });
+  });
+
+  test('a list of nothing, and names in the trash that are the same', async () => {
+    const desk = new Desk();
+    expect(await desk.list(query()).state()).toMatchObject({ total: 0, gone: false, folder: null });
+    for (const n of [1, 2, 3]) {
+      desk.file(n, 'same');
+      desk.do({ type: 'trash', node: idOf(n), parent: root });
+    }
+    const trash = desk.list(query({ of: { trash: true }, sort: 'trashed', descending: true }));
+    expect((await trash.window(0, 9)).map(({ id }) => id)).toEqual([idOf(3), idOf(2), idOf(1)]);
+    expect(foldName('same')).toBe('same');
+  });
+});

@@ -1,0 +1,47 @@
+import type { ListingQuery } from '../api.ts';
+import type { Touched } from '../replica/replica.ts';
+import { folderOf, SortedItems } from './sorted-items.ts';
+
+/** Orders that stay warm although no list shows them: going back to a folder is immediate. */
+const warm = 8;
+
+const nameOf = ({ of, sort, descending, foldersFirst, filter, foldersOnly }: ListingQuery): string =>
+  JSON.stringify([of, sort, descending, foldersFirst, filter, foldersOnly === true]);
+
+/** The sorted rows of the queries that are shown, and of those shown lately. */
+export class OrderShelf {
+  /** In order of use, the latest last. */
+  readonly #orders = new Map<string, { readonly items: SortedItems; users: number }>();
+
+  /** The rows of a query, shared by all lists that show it. To be given back. */
+  take(query: ListingQuery): SortedItems {
+    const name = nameOf(query);
+    const known = this.#orders.get(name);
+    const order = known ?? { items: new SortedItems(query, this.#likest(query)), users: 0 };
+    order.users += 1;
+    this.#orders.delete(name);
+    this.#orders.set(name, order);
+    return order.items;
+  }
+
+  giveBack(items: SortedItems): void {
+    const order = this.#orders.get(nameOf(items.query));
+    if (order !== undefined) order.users -= 1;
+    const idle = [...this.#orders].filter(([, { users }]) => users === 0);
+    for (const [name] of idle.slice(0, Math.max(0, idle.length - warm))) this.#orders.delete(name);
+  }
+
+  /** Nobody shows anything: nothing need be kept in step. */
+  clear(): void {
+    this.#orders.clear();
+  }
+
+  touch(touched: Touched): void {
+    for (const { items } of this.#orders.values()) items.touch(touched);
+  }
+
+  #likest(query: ListingQuery): SortedItems | null {
+    for (const { items } of this.#orders.values()) if (folderOf(items.query) === folderOf(query)) return items;
+    return null;
+  }
+}

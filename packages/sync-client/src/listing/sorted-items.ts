@@ -1,0 +1,148 @@
+import type { NodeId, NodeRow } from '@holdfast/domain';
+import type { ListingQuery } from '../api.ts';
+import { isLive } from '../intents/live.ts';
+import type { Touched } from '../replica/replica.ts';
+import type { View } from '../replica/view.ts';
+import type { Item } from './order.ts';
+import { isReversed, itemOf, sortItems } from './order.ts';
+import { bareName } from './sort-key.ts';
+
+/** When more of a list changes at once, it is sorted anew instead of mended. */
+const mendAtMost = (length: number): number => Math.max(64, length / 16);
+
+/** The folder that a query is about, null for the trash. */
+export const folderOf = (query: ListingQuery): NodeId | null => ('folder' in query.of ? query.of.folder : null);
+
+/** Whether a folder can be shown: it is a folder and not in the trash. */
+export const isOpen = (view: View, folder: NodeId): boolean => isLive(view, folder) && (folder === view.root || view.node(folder)?.kind === 'folder');
+
+/** The rows of one query in their order, kept in step with the view. Lists share it; it stays warm for a while when they close. */
+export class SortedItems {
+  readonly query: ListingQuery;
+  readonly #reversed: boolean;
+  #items: Item[] = [];
+  #byId = new Map<NodeId, Item>();
+  #dirty: Set<NodeId> | 'all' = 'all';
+  #wasOpen = false;
+  #revision = 0;
+
+  constructor(query: ListingQuery, like: SortedItems | null) {
+    this.query = query;
+    this.#reversed = isReversed(query);
+    // Another order of the same rows has their names' keys already.
+    if (like !== null && folderOf(like.query) === folderOf(query)) this.#byId = new Map(like.#byId);
+  }
+
+  get length(): number {
+    return this.#items.length;
+  }
+
+  /** Grows with every change of the rows, their order, or the folder they are in. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  touch(touched: Touched): void {
+    if (touched === 'all') this.#dirty = 'all';
+    else if (this.#dirty !== 'all') for (const id of touched) this.#dirty.add(id);
+  }
+
+  /** The rows from `from` to before `to`. */
+  rows(from: number, to: number): NodeRow[] {
+    const [start, end] = [Math.max(0, from), Math.min(this.length, Math.max(0, to))];
+    if (!this.#reversed) return this.#items.slice(start, end).map(({ row }) => row);
+    return this.#items.slice(this.length - end, this.length - start).reverse().map(({ row }) => row);
+  }
+
+  at(index: number): NodeRow | undefined {
+    return this.#items[this.#reversed ? this.length - 1 - index : index]?.row;
+  }
+
+  indexOf(id: NodeId): number {
+    const item = this.#byId.get(id);
+    if (item === undefined) return -1;
+    const place = this.#place(item);
+    return this.#reversed ? this.length - 1 - place : place;
+  }
+
+  /** Takes over what has changed. */
+  settle(view: View): void {
+    const dirty = this.#dirty;
+    if (dirty !== 'all' && dirty.size === 0) return;
+    this.#dirty = new Set();
+    const folder = folderOf(this.query);
+    const open = folder === null || isOpen(view, folder);
+    const turned = open !== this.#wasOpen;
+    this.#wasOpen = open;
+    if (dirty === 'all' || turned || dirty.size > mendAtMost(this.length)) this.#rebuild(view, open);
+    else if (!this.#mend(view, dirty, open) && !folderTouched(view, folder, dirty)) return;
+    this.#revision += 1;
+  }
+
+  #rebuild(view: View, open: boolean): void {
+    const known = this.#byId;
+    const wanted = this.#filter();
+    const folder = folderOf(this.query);
+    const items: Item[] = [];
+    this.#byId = new Map();
+    for (const row of open ? candidates(view, folder) : []) {
+      if (!wanted(row)) continue;
+      const item = itemOf(row, this.query, known.get(row.id));
+      items.push(item);
+      this.#byId.set(row.id, item);
+    }
+    this.#items = sortItems(items);
+  }
+
+  #mend(view: View, dirty: ReadonlySet<NodeId>, open: boolean): boolean {
+    const wanted = this.#filter();
+    const folder = folderOf(this.query);
+    let changed = false;
+    for (const id of dirty) {
+      const old = this.#byId.get(id);
+      const row = view.node(id);
+      const belongs = row !== undefined && open && isChild(row, folder) && wanted(row);
+      // What lies in a folder shows in its line: how many items it has.
+      if (old !== undefined || belongs || (row !== undefined && this.#byId.has(row.location.parent))) changed = true;
+      if (old !== undefined) this.#items.splice(this.#place(old), 1);
+      this.#byId.delete(id);
+      if (row === undefined || !belongs) continue;
+      const item = itemOf(row, this.query, old);
+      this.#byId.set(id, item);
+      this.#items.splice(this.#place(item), 0, item);
+    }
+    return changed;
+  }
+
+  /** Where an item is in the order of the keys, or would go. */
+  #place({ key }: Item): number {
+    let low = 0;
+    let high = this.#items.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#items[middle]?.key ?? '') < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #filter(): (row: NodeRow) => boolean {
+    const part = bareName(this.query.filter);
+    const foldersOnly = this.query.foldersOnly === true;
+    return (row) => (!foldersOnly || row.kind === 'folder') && (part === '' || bareName(row.name.value).includes(part));
+  }
+}
+
+const isChild = (row: NodeRow, folder: NodeId | null): boolean =>
+  folder === null ? row.location.trash !== null : row.location.trash === null && row.location.parent === folder;
+
+function* candidates(view: View, folder: NodeId | null): Generator<NodeRow, void, undefined> {
+  if (folder !== null) yield* view.children(folder);
+  else for (const row of view.rows()) if (row.location.trash !== null) yield row;
+}
+
+/** The folder itself or one above it has changed: its name, its path, whether it is live. */
+const folderTouched = (view: View, folder: NodeId | null, dirty: ReadonlySet<NodeId>): boolean => {
+  for (let id = folder; id !== null && id !== view.root; id = view.node(id)?.location.parent ?? null) if (dirty.has(id)) return true;
+  return false;
+};

@@ -43,7 +43,9 @@ export class DeviceWatch {
   /** Looks before the commit; the returned function looks after it. */
   around(batch: Batch): () => void {
     const before = this.#meta();
-    const leaving = this.#ops(batch.remove?.outbox ?? []);
+    // What another operation does the work of leaves without an outcome of its own (H13).
+    const folds = new Set((batch.update?.outbox ?? []).flatMap(({ row }) => row.folds ?? []));
+    const leaving = this.#ops(batch.remove?.outbox ?? []).filter((op) => !folds.has(op));
     return () => {
       const after = this.#meta();
       if (after === null) return;

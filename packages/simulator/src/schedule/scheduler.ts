@@ -118,7 +118,7 @@ export class Scheduler {
         return frozenUntil;
       },
       freeze: (until) => {
-        frozenUntil = until;
+        frozenUntil = Math.max(frozenUntil, until);
       },
     };
   }

@@ -43,8 +43,8 @@ export class DeviceWatch {
   /** Looks before the commit; the returned function looks after it. */
   around(batch: Batch): () => void {
     const before = this.#meta();
-    // What another operation does the work of leaves without an outcome of its own (H13).
-    const folds = new Set((batch.update?.outbox ?? []).flatMap(({ row }) => row.folds ?? []));
+    // Folding moves an operation to another row, and drops what it does the work of (H13).
+    const folds = new Set((batch.update?.outbox ?? []).flatMap(({ row }) => [row.op.id, ...(row.folds ?? [])]));
     const leaving = this.#ops(batch.remove?.outbox ?? []).filter((op) => !folds.has(op));
     return () => {
       const after = this.#meta();

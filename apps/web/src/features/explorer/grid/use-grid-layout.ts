@@ -12,6 +12,8 @@ export interface GridLayout {
   readonly page: ComputedRef<number>;
 }
 
+/** The heads of the columns. */
+export const headHeight = 28;
 const tileMin = 132;
 const tileGap = 4;
 const tileLine = 158;

@@ -44,7 +44,6 @@ export const words = {
   addedNotice: (n: number, folder: string) => `${count(n, 'item')} added to ${folder}`,
   moveVerb: (n: number, folder: string) => `Move ${count(n, 'item')} to ${folder}`,
   moving: (n: number) => `Moving ${count(n, 'item')}`,
-  dropHere: (folder: string) => `Drop to add to ${folder}`,
   notAdded: (n: number, name: string, why: string) => (n === 1 ? `“${name}” was not added. ${why}` : `${count(n, 'item')} were not added. The first is “${name}”: ${why}`),
   clashTitle: (name: string) => `There is a “${name}” here already`,
   clashText: 'The one here is replaced by the one you add and stays as an earlier version, or both stay side by side.',

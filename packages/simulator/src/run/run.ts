@@ -240,6 +240,8 @@ class Run {
   /** C5: when nothing has changed, asking brings nothing. */
   async #checkNoNews(): Promise<void> {
     const { server, scheduler, devices } = this.world;
+    // What was slow on its way may still arrive.
+    await scheduler.runFor(60_000);
     const sent = server.rowsSent;
     for (const device of devices) await scheduler.finish(this.world.engineOf(device).syncNow(), `${device.name} syncs once more`);
     if (server.rowsSent !== sent) this.#report('C5', `${server.rowsSent - sent} rows were sent although nothing had changed`);

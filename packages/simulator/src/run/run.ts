@@ -66,7 +66,7 @@ class Run {
     this.world = new World({
       random: this.random,
       limits: this.random.chance(0.5) ? {} : { groupOps: this.random.between(1, 20), opsPerDevice: this.random.between(1, 10), pageRows: this.random.between(1, 20) },
-      nodes: this.random.chance(0.3) ? 2 : 1,
+      nodes: this.random.chance(0.5) ? 2 : 1,
       report: (rule, detail) => this.#report(rule, detail),
     });
   }

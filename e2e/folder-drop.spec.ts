@@ -15,12 +15,13 @@ const gather = async (into: string): Promise<void> => {
   let files = 0;
   for (const name of (await readdir(store)).sort()) {
     const source = join(store, name, 'node_modules');
-    for (const inner of await readdir(source).catch(() => [])) {
-      if (inner.startsWith('.') || inner.startsWith('@') || files >= enough) continue;
-      const found = await hashTree(join(source, inner)).catch(() => new Map());
-      if (found.size === 0 || found.size > 1500) continue;
-      await cp(join(source, inner), join(into, name), { recursive: true, filter: (path) => !/\/node_modules(\/|$)/.test(path.slice(source.length)) });
-      files += found.size;
+    for (const inner of await readdir(source, { withFileTypes: true }).catch(() => [])) {
+      // What is a link belongs to another package, which is reached by itself.
+      if (!inner.isDirectory() || inner.name.startsWith('.') || inner.name.startsWith('@') || files >= enough) continue;
+      const size = (await hashTree(join(source, inner.name))).size;
+      if (size === 0 || size > 1500) continue;
+      await cp(join(source, inner.name), join(into, name), { recursive: true, filter: (path) => !/\/node_modules(\/|$)/.test(path.slice(source.length)) });
+      files += size;
     }
     if (files >= enough) return;
   }

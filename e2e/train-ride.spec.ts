@@ -91,7 +91,7 @@ test.describe('(a) the train ride', () => {
 
     await test.step('the train leaves the tunnel: everybody shows the same tree', async () => {
       await laptop.goOnline();
-      await laptop.saved(600_000);
+      await laptop.saved(300_000);
       await phone.saved();
       const api = await Api.signIn(server.url, owner);
       const truth = await api.tree();

@@ -53,8 +53,18 @@ export class Session {
       viewport: { width: 1440, height: 900 },
       acceptDownloads: true,
     });
+    this.#context.setDefaultTimeout(30_000);
     this.page = this.#context.pages()[0] ?? (await this.#context.newPage());
+    if (process.env['HOLDFAST_E2E_TRACE']) this.#trace();
     this.page.on('dialog', (dialog) => void dialog.accept());
+  }
+
+  /** Every request and complaint of this session, on the test's output: for whoever looks for a cause. */
+  #trace(): void {
+    const write = (line: string) => void process.stdout.write(`    [${this.link.port}] ${line}\n`);
+    this.page.context().on('response', (answer) => write(`${answer.request().method()} ${new URL(answer.url()).pathname} ${answer.status()}`));
+    this.page.context().on('requestfailed', (request) => write(`${request.method()} ${new URL(request.url()).pathname} ${request.failure()?.errorText ?? 'failed'}`));
+    this.page.context().on('console', (message) => write(`${message.type()}: ${message.text()}`));
   }
 
   async signIn(): Promise<void> {
@@ -81,6 +91,7 @@ export class Session {
 
   /** SIGKILL of the whole browser, then a start with the same profile. */
   async crashAndReopen(offline: boolean): Promise<void> {
+    await this.#cookiesOnDisk();
     const browser = this.#context.browser();
     const pid = await processOf(this.#profile);
     process.kill(pid, 'SIGKILL');
@@ -218,6 +229,13 @@ export class Session {
     await this.#context.close();
     await this.link.close();
     await rm(this.#profile, { recursive: true, force: true });
+  }
+
+  /** Chromium writes its cookies every 30 s: what is killed before that has to sign in again, which is another journey. */
+  async #cookiesOnDisk(): Promise<void> {
+    const jar = join(this.#profile, 'Default/Cookies');
+    const kept = async () => (await Promise.all(['', '-wal', '-journal'].map((tail) => readFile(`${jar}${tail}`, 'latin1').catch(() => '')))).join('');
+    await expect.poll(kept, { timeout: 60_000 }).toContain('holdfast_session');
   }
 
   async #rows(): Promise<{ name: string; folder: boolean }[]> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { needsLater } from '../scenarios/known.ts';
+import { waitsFor } from '../scenarios/known.ts';
 import { parseScenarios } from '../scenarios/parse.ts';
 import { playScenario } from '../scenarios/stage.ts';
 import { SimulatorError } from '../simulator-error.ts';
@@ -32,7 +32,8 @@ const main = async (): Promise<number> => {
       const found = await playScenario(scenario);
       if (found.passed) passed++;
       else failed++;
-      if (!found.passed) console.log(`FAILED  ${scenario.title}${needsLater.has(scenario.title) ? `  (expected: ${needsLater.get(scenario.title) ?? ''})` : ''}\n${found.tell}\n`);
+      const reason = waitsFor(scenario);
+      if (!found.passed) console.log(`FAILED  ${scenario.title}${reason === null ? '' : `  (expected: ${reason})`}\n${found.tell}\n`);
     }
   }
   console.log(`${passed} passed, ${failed} failed`);

@@ -27,10 +27,10 @@ registerHooks({
 async function firstFailingScenario(): Promise<string | null> {
   const { playScenario } = await import('../scenarios/stage.ts');
   const { parseScenarios } = await import('../scenarios/parse.ts');
-  const { needsLater } = await import('../scenarios/known.ts');
+  const { waitsFor } = await import('../scenarios/known.ts');
   for (const file of ['names', 'content', 'trash', 'readings']) {
     const scenarios = parseScenarios(readFileSync(new URL(`../../scenarios/${file}.yaml`, import.meta.url), 'utf8'), file);
-    for (const scenario of scenarios) if (!needsLater.has(scenario.title) && !(await playScenario(scenario)).passed) return `"${scenario.title}"`;
+    for (const scenario of scenarios) if (waitsFor(scenario) === null && !(await playScenario(scenario)).passed) return `"${scenario.title}"`;
   }
   return null;
 }

@@ -63,7 +63,8 @@ export class Exchanger {
 
   /** What could be sent now, and what must wait for bytes. */
   sendable(): { readonly ready: readonly Entry[]; readonly waiting: readonly Entry[] } {
-    return selectSendable(this.#replica.outbox, { isCommitted: this.#options.isCommitted, node: (id) => this.#replica.tree.node(id) });
+    const { tree, meta, outbox } = this.#replica;
+    return selectSendable(outbox, { isCommitted: this.#options.isCommitted, root: tree.root, node: (id) => tree.node(id), alias: (id) => tree.alias(id, meta.device)?.to });
   }
 
   /**

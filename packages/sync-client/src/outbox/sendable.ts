@@ -8,6 +8,9 @@ export interface SendableContext {
   readonly isCommitted: (manifest: ManifestId) => boolean;
   /** The confirmed row. */
   readonly node: (id: NodeId) => NodeRow | undefined;
+  readonly root: NodeId;
+  /** Where the server's alias, or this device's redirect, leads from here. */
+  readonly alias: (id: NodeId) => NodeId | undefined;
 }
 
 type Entry = Keyed<OutboxRow>;
@@ -71,6 +74,8 @@ class Skipped {
   readonly #names = new Set<string>();
   /** Where the pending operations have put things, as their author sees it. */
   readonly #places = new Map<NodeId, Place>();
+  /** The copies under way: what neither the server nor an operation has brought lies in one of them (H47). */
+  readonly #copies: NodeId[] = [];
 
   constructor(context: SendableContext) {
     this.#context = context;
@@ -78,7 +83,7 @@ class Skipped {
 
   holdsBack(op: Operation): boolean {
     if (this.#closed.size === 0 && this.#unwritten.size === 0) return false;
-    if (nodesOf(op).some((id) => this.#closed.has(id))) return true;
+    if (nodesOf(op).some((id) => this.#isClosed(id))) return true;
     if (this.#takenName(op).some((name) => this.#names.has(name))) return true;
     switch (op.type) {
       case 'setContent':
@@ -87,14 +92,14 @@ class Skipped {
       case 'addTag':
       case 'removeTag':
       case 'setAttr':
-        return this.#unwritten.has(op.node);
+        return this.#holds(this.#unwritten, op.node);
       case 'copy':
-        return this.#unwritten.has(op.source) || this.#above.has(op.source);
+        return this.#isHeld(op.source);
       case 'trash':
       case 'restore':
-        return this.#unwritten.has(op.node) || this.#above.has(op.node);
+        return this.#isHeld(op.node);
       case 'purge':
-        return op.nodes.some((id) => this.#unwritten.has(id) || this.#above.has(id));
+        return op.nodes.some((id) => this.#isHeld(id));
       case 'createFolder':
       case 'createFile':
         return false;
@@ -102,27 +107,60 @@ class Skipped {
   }
 
   add(op: Operation): void {
-    if (op.type === 'setContent' && !this.#closed.has(op.node)) this.#unwritten.add(op.node);
-    else if ('node' in op) this.#closed.add(op.node);
-    else for (const id of op.nodes) this.#closed.add(id);
+    const own = 'node' in op ? [op.node] : op.nodes;
+    for (const id of own.flatMap((one) => this.#alsoCalled(one))) {
+      if (op.type === 'setContent' && !this.#closed.has(id)) this.#unwritten.add(id);
+      else this.#closed.add(id);
+    }
     for (const name of this.#takenName(op)) this.#names.add(name);
     for (const id of nodesOf(op)) this.#closeAbove(id);
   }
 
   /** Later operations see what this one does. */
   follow(op: Operation): void {
+    if (op.type === 'copy') this.#copies.push(op.node);
     if (op.type === 'createFolder' || op.type === 'createFile' || op.type === 'copy') this.#places.set(op.node, { parent: op.parent, key: foldName(op.name) });
     else if (op.type === 'rename') this.#places.set(op.node, { ...this.#place(op.node), key: foldName(op.name) });
     else if (op.type === 'move' || op.type === 'restore') this.#places.set(op.node, { ...this.#place(op.node), parent: op.parent });
   }
 
   #place(id: NodeId): Place {
-    const row = this.#context.node(id);
-    return this.#places.get(id) ?? { parent: row?.location.parent, key: row?.name.key };
+    const places = this.#alsoCalled(id).map((one) => this.#places.get(one) ?? placeOf(this.#context.node(one)));
+    return places.find(({ parent }) => parent !== undefined) ?? { parent: undefined, key: undefined };
+  }
+
+  /** The node and what it has become: an operation may still name a folder that was merged into another meanwhile. */
+  #alsoCalled(id: NodeId): readonly NodeId[] {
+    const ids = new Set([id]);
+    for (let to = this.#context.alias(id); to !== undefined && !ids.has(to); to = this.#context.alias(to)) ids.add(to);
+    return [...ids];
+  }
+
+  #holds(set: ReadonlySet<NodeId>, id: NodeId): boolean {
+    return this.#alsoCalled(id).some((one) => set.has(one));
+  }
+
+  #isHeld(id: NodeId): boolean {
+    return this.#holds(this.#unwritten, id) || this.#holds(this.#above, id);
+  }
+
+  #isClosed(id: NodeId): boolean {
+    return this.#holds(this.#closed, id) || this.#copiesAbove(id).some((copy) => this.#closed.has(copy));
+  }
+
+  /** The copies in which a node may lie that nobody else has brought. */
+  #copiesAbove(id: NodeId): readonly NodeId[] {
+    return this.#copies.length === 0 || id === this.#context.root || this.#place(id).parent !== undefined ? [] : this.#copies;
   }
 
   #closeAbove(start: NodeId): void {
-    for (let id: NodeId | undefined = start; id !== undefined && !this.#above.has(id); id = this.#place(id).parent) this.#above.add(id);
+    const open = this.#alsoCalled(start).slice();
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (this.#above.has(id)) continue;
+      this.#above.add(id);
+      const { parent } = this.#place(id);
+      open.push(...(parent === undefined ? this.#copiesAbove(id) : this.#alsoCalled(parent)));
+    }
   }
 
   /** The names in folders that the operation takes. */
@@ -131,12 +169,12 @@ class Skipped {
       case 'createFolder':
       case 'createFile':
       case 'copy':
-        return [slot(op.parent, foldName(op.name))];
+        return this.#slots({ parent: op.parent, key: foldName(op.name) });
       case 'rename':
-        return slotOf({ ...this.#place(op.node), key: foldName(op.name) });
+        return this.#slots({ ...this.#place(op.node), key: foldName(op.name) });
       case 'move':
       case 'restore':
-        return slotOf({ ...this.#place(op.node), parent: op.parent });
+        return this.#slots({ ...this.#place(op.node), parent: op.parent });
       case 'trash':
       case 'purge':
       case 'setContent':
@@ -146,6 +184,11 @@ class Skipped {
         return [];
     }
   }
+
+  /** A name in a folder that was merged into another is taken there too. */
+  #slots({ parent, key }: Place): readonly string[] {
+    return parent === undefined || key === undefined ? [] : this.#alsoCalled(parent).map((one) => slot(one, key));
+  }
 }
 
 interface Place {
@@ -153,5 +196,5 @@ interface Place {
   readonly key: NameKey | undefined;
 }
 
+const placeOf = (row: NodeRow | undefined): Place => ({ parent: row?.location.parent, key: row?.name.key });
 const slot = (parent: NodeId, key: NameKey): string => `${parent}/${key}`;
-const slotOf = ({ parent, key }: Place): readonly string[] => (parent === undefined || key === undefined ? [] : [slot(parent, key)]);

@@ -1,11 +1,11 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Api } from './support/api.ts';
 import { hashTree } from './support/files.ts';
-import { HoldfastServer, owner } from './support/server.ts';
+import { owner } from './support/server.ts';
 import { Session } from './support/session.ts';
+import { prepareWorld } from './support/world.ts';
 
 const store = join(import.meta.dirname, '../node_modules/.pnpm');
 const enough = 3000;
@@ -28,33 +28,23 @@ const gather = async (into: string): Promise<void> => {
 };
 
 test.describe('(d) a folder of thousands of real files', () => {
-  let server: HoldfastServer;
-  let disk: string;
-  test.beforeAll(async () => {
-    server = await HoldfastServer.start();
-    disk = await mkdtemp(join(tmpdir(), 'holdfast-drop-'));
-    await gather(disk);
-  });
-  test.afterAll(async () => {
-    await server.stop();
-    await rm(disk, { recursive: true, force: true });
-  });
+  const world = prepareWorld(gather);
 
   test('dropped from the desktop it arrives complete, byte for byte, and the other session shows it', async () => {
     test.setTimeout(900_000);
-    const given = await hashTree(disk);
+    const given = await hashTree(world.disk);
     expect(given.size).toBeGreaterThanOrEqual(enough);
-    const session = await Session.signedIn(server.port);
-    await session.dropFromDesktop(disk);
-    await expect(session.row(basename(disk))).toBeVisible({ timeout: 240_000 });
+    const session = await Session.signedIn(world.server.port);
+    await session.dropFromDesktop(world.disk);
+    await expect(session.row(basename(world.disk))).toBeVisible({ timeout: 240_000 });
     await session.saved(480_000);
-    const arrived = new Map([...(await (await Api.signIn(server.url, owner)).tree())].filter(([path]) => !path.endsWith('/')));
-    const wanted = new Map([...given].map(([path, hash]) => [`/${basename(disk)}/${path}`, hash]));
+    const arrived = new Map([...(await (await Api.signIn(world.server.url, owner)).tree())].filter(([path]) => !path.endsWith('/')));
+    const wanted = new Map([...given].map(([path, hash]) => [`/${basename(world.disk)}/${path}`, hash]));
     expect(arrived.size).toBe(wanted.size);
     for (const [path, hash] of wanted) expect(arrived.get(path), path).toBe(hash);
-    const other = await Session.signedIn(server.port);
-    await other.go(basename(disk));
-    await expect(other.grid).toHaveAttribute('aria-rowcount', String((await readdir(disk)).length + 1));
+    const other = await Session.signedIn(world.server.port);
+    await other.go(basename(world.disk));
+    await expect(other.grid).toHaveAttribute('aria-rowcount', String((await readdir(world.disk)).length + 1));
     await other.close();
     await session.close();
   });

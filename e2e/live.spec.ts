@@ -1,33 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { textFile } from './support/files.ts';
-import { HoldfastServer } from './support/server.ts';
 import { Session } from './support/session.ts';
+import { prepareWorld } from './support/world.ts';
 
 test.describe('(b) live', () => {
-  let server: HoldfastServer;
-  let disk: string;
-  test.beforeAll(async () => {
-    server = await HoldfastServer.start();
-    disk = await mkdtemp(join(tmpdir(), 'holdfast-files-'));
-  });
-  test.afterAll(async () => {
-    await server.stop();
-    await rm(disk, { recursive: true, force: true });
-  });
+  const world = prepareWorld();
 
   test('what one session does the other one shows, without a reload', async () => {
-    const one = await Session.signedIn(server.port);
-    const other = await Session.signedIn(server.port);
+    const one = await Session.signedIn(world.server.port);
+    const other = await Session.signedIn(world.server.port);
     const loads: string[] = [];
     other.page.on('load', () => loads.push(other.page.url()));
 
     await one.newFolder('Charts');
     await expect(other.row('Charts')).toBeVisible();
-    await textFile(join(disk, 'tide.txt'), 'high water 04:12');
-    await one.addFiles(join(disk, 'tide.txt'));
+    await textFile(join(world.disk, 'tide.txt'), 'high water 04:12');
+    await one.addFiles(join(world.disk, 'tide.txt'));
     await expect(other.row('tide.txt')).toBeVisible();
     await other.rename('tide.txt', 'tides.txt');
     await expect(one.row('tides.txt')).toBeVisible();

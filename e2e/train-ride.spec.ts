@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Api } from './support/api.ts';
 import { randomFile, textFile } from './support/files.ts';
-import { HoldfastServer, owner } from './support/server.ts';
+import { owner } from './support/server.ts';
 import { Session } from './support/session.ts';
+import { prepareWorld } from './support/world.ts';
 
 /** Sizes around the borders of what the engine does differently: nothing, one byte, one chunk, several, several packs. */
 const sizes: Record<string, number> = {
@@ -13,32 +12,23 @@ const sizes: Record<string, number> = {
 };
 
 test.describe('(a) the train ride', () => {
-  let server: HoldfastServer;
-  let disk: string;
-  test.beforeAll(async () => {
-    server = await HoldfastServer.start();
-    disk = await mkdtemp(join(tmpdir(), 'holdfast-files-'));
-  });
-  test.afterAll(async () => {
-    await server.stop();
-    await rm(disk, { recursive: true, force: true });
-  });
+  const world = prepareWorld();
 
   test('what was done in the tunnel arrives, nothing is lost, and conflicts come out as the table says', async () => {
     test.setTimeout(900_000);
-    const laptop = await Session.signedIn(server.port);
-    const phone = await Session.signedIn(server.port);
+    const laptop = await Session.signedIn(world.server.port);
+    const phone = await Session.signedIn(world.server.port);
     const expected = new Map<string, string>();
     const put = (path: string, hash: string) => expected.set(path, hash);
-    await textFile(join(disk, 'keep.txt'), 'nobody touches this');
+    await textFile(join(world.disk, 'keep.txt'), 'nobody touches this');
 
     await test.step('both see the same things at first', async () => {
       await laptop.newFolder('Papers');
       await laptop.newFolder('Old');
       await laptop.newFolder('Gone');
-      await laptop.addFiles(join(disk, 'keep.txt'), await write(disk, 'plan.bin', 'v0'), await write(disk, 'moving.txt', 'm'), await write(disk, 'doomed.txt', 'd'));
+      await laptop.addFiles(join(world.disk, 'keep.txt'), await write(world.disk, 'plan.bin', 'v0'), await write(world.disk, 'moving.txt', 'm'), await write(world.disk, 'doomed.txt', 'd'));
       await laptop.go('Gone');
-      await laptop.addFiles(await write(disk, 'inside.txt', 'i'));
+      await laptop.addFiles(await write(world.disk, 'inside.txt', 'i'));
       await laptop.saved();
       await phone.home();
       for (const name of ['Papers', 'Old', 'Gone', 'keep.txt', 'plan.bin', 'moving.txt', 'doomed.txt']) await expect(phone.row(name)).toBeVisible();
@@ -49,8 +39,8 @@ test.describe('(a) the train ride', () => {
       await laptop.home();
       await laptop.newFolder('Tunnel');
       await laptop.go('Tunnel');
-      for (const [name, size] of Object.entries(sizes)) put(`/Tunnel (2)/${name}`, await randomFile(join(disk, name), size));
-      await laptop.addFiles(...Object.keys(sizes).map((name) => join(disk, name)));
+      for (const [name, size] of Object.entries(sizes)) put(`/Tunnel (2)/${name}`, await randomFile(join(world.disk, name), size));
+      await laptop.addFiles(...Object.keys(sizes).map((name) => join(world.disk, name)));
     });
 
     await test.step('the page is reloaded in the tunnel: it is all there', async () => {
@@ -63,11 +53,11 @@ test.describe('(a) the train ride', () => {
       await laptop.rename('Old', 'Older');
       await laptop.move('moving.txt', 'Papers');
       await laptop.trash('doomed.txt');
-      put('plan of the laptop', await textFile(join(disk, 'edited/plan.bin'), 'edited in the tunnel'));
-      await laptop.replaceFile(join(disk, 'edited/plan.bin'));
+      put('plan of the laptop', await textFile(join(world.disk, 'edited/plan.bin'), 'edited in the tunnel'));
+      await laptop.replaceFile(join(world.disk, 'edited/plan.bin'));
       await laptop.go('Gone');
-      put('/Gone/late.txt', await textFile(join(disk, 'late.txt'), 'added to a folder that the phone trashes'));
-      await laptop.addFiles(join(disk, 'late.txt'));
+      put('/Gone/late.txt', await textFile(join(world.disk, 'late.txt'), 'added to a folder that the phone trashes'));
+      await laptop.addFiles(join(world.disk, 'late.txt'));
     });
 
     await test.step('the browser is killed in the tunnel and started again', async () => {
@@ -84,8 +74,8 @@ test.describe('(a) the train ride', () => {
       await phone.rename('moving.txt', 'moved.txt');
       await phone.trash('Gone');
       await phone.newFolder('Tunnel');
-      put('/plan.bin', await textFile(join(disk, 'phone/plan.bin'), 'edited on the phone'));
-      await phone.replaceFile(join(disk, 'phone/plan.bin'));
+      put('/plan.bin', await textFile(join(world.disk, 'phone/plan.bin'), 'edited on the phone'));
+      await phone.replaceFile(join(world.disk, 'phone/plan.bin'));
       await phone.saved();
     });
 
@@ -93,9 +83,9 @@ test.describe('(a) the train ride', () => {
       await laptop.goOnline();
       await laptop.saved(300_000);
       await phone.saved();
-      const api = await Api.signIn(server.url, owner);
+      const api = await Api.signIn(world.server.url, owner);
       const truth = await api.tree();
-      const tablet = await Session.signedIn(server.port);
+      const tablet = await Session.signedIn(world.server.port);
       await tablet.saved();
       for (const session of [laptop, phone, tablet]) expect([...(await session.tree())].sort()).toEqual([...truth].sort());
       await tablet.close();

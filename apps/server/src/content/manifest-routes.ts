@@ -6,9 +6,22 @@ import { parse } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
 import { asRequestError } from './content-problem.ts';
 
-/** `POST /manifests`: handshake and commit (H38). Reads its own body: the manifest of a file of 10 GB has 6 MB. */
+/**
+ * `POST /manifests`: handshake and commit (H38). Reads its own body: the manifest of a file of 10 GB has 6 MB. Nobody but a person
+ * who is signed in may make the server read that much, and nobody may pack it: 60 KB of gzip would become 64 MB of JSON.
+ */
 export const manifestRoutes = (ports: ManifestPorts, access: Access): Router =>
-  Router().post('/manifests', express.json({ limit: manifestLimits.bytes }), postManifests(ports, access));
+  Router().post('/manifests', onlySignedIn(access), express.json({ limit: manifestLimits.bytes, inflate: false }), postManifests(ports, access));
+
+const onlySignedIn = (access: Access): RequestHandler => async (request, response, next) => {
+  try {
+    await access.required(request);
+  } catch (error) {
+    response.setHeader('Connection', 'close'); // the body that is still coming is not read
+    throw error;
+  }
+  next();
+};
 
 const postManifests = (ports: ManifestPorts, access: Access): RequestHandler => async (request, response) => {
   const { user } = await access.required(request);

@@ -8,6 +8,9 @@ const shownTypes: ReadonlySet<string> = new Set([
   'video/mp4', 'video/webm', 'video/ogg', 'video/quicktime',
 ]);
 
+/** Types that run as a script, worker or style wherever a page of ours names them: never served as what they are. */
+const runs = /(?:java|ecma)script|wasm|html|[+/]x(?:ml|slt?)\b/;
+
 const mimeShape = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
 /**
@@ -33,7 +36,7 @@ const typeOf = (mime: string): { readonly type: string; readonly shown: boolean 
   const type = mime.split(';')[0]?.trim().toLowerCase() ?? '';
   if (shownTypes.has(type)) return { type, shown: true };
   if (type.startsWith('text/') || type === 'application/json') return { type: 'text/plain; charset=utf-8', shown: true };
-  return { type: mimeShape.test(type) && type !== 'image/svg+xml' ? type : 'application/octet-stream', shown: false };
+  return { type: mimeShape.test(type) && !runs.test(type) ? type : 'application/octet-stream', shown: false };
 };
 
 // Browsers refuse to show a PDF inside a sandbox; their viewers isolate it themselves.

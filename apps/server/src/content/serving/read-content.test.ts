@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { request as httpRequest } from 'node:http';
 import { concatBytes, encodePackHeader, planPacks } from '@holdfast/chunking';
 import { seededBytes } from '@holdfast/chunking/testing';
@@ -159,9 +160,9 @@ describe('what people upload stays harmless', () => {
     expect(headersOf(mime)).toMatchObject({ 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' });
   });
 
-  test.each(['image/svg+xml', 'application/xhtml+xml', 'application/x-shockwave-flash', 'application/wasm', 'nonsense', '', 'a/b\r\nX: y', 'multipart/x-mixed-replace'])('"%s" is a download', (mime) => {
+  test.each(['image/svg+xml', 'application/xhtml+xml', 'application/x-shockwave-flash', 'application/wasm', 'nonsense', '', 'a/b\r\nX: y', 'multipart/x-mixed-replace', 'application/javascript', 'application/x-ecmascript', 'application/xml'])('"%s" is a download that nothing runs', (mime) => {
     expect(headersOf(mime)['Content-Disposition']).toMatch(/^attachment/);
-    expect(headersOf(mime)['Content-Type']).not.toMatch(/svg|[\r\n]/);
+    expect(headersOf(mime)['Content-Type']).not.toMatch(/svg|script|wasm|html|xml|[\r\n]/);
   });
 
   test.each(['image/png', 'application/pdf', 'video/mp4', 'audio/mpeg'])('%s is shown, or downloaded when that is asked', (mime) => {
@@ -179,6 +180,14 @@ describe('what people upload stays harmless', () => {
   ])('the name %j cannot leave its header', (name, expected) => {
     expect(fileNameParameters(name)).toBe(expected);
   });
+});
+
+test('manifests: who is not signed in makes the server read no body, and nobody sends one packed', async () => {
+  const endless = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024).fill(32)) });
+  const headers = { 'Content-Type': 'application/json' };
+  expect((await server.fetch('/manifests', { method: 'POST', headers, body: endless, duplex: 'half' } as RequestInit, null)).status).toBe(401);
+  const packed = gzipSync(JSON.stringify({ protocol: protocolVersion, space, manifests: [] }));
+  expect(await codeOf(await server.fetch('/manifests', { method: 'POST', headers: { ...headers, 'Content-Encoding': 'gzip' }, body: new Uint8Array(packed) }))).toBe('unsupported-media-type');
 });
 
 test('manifests: another protocol, a body that is none, a foreign space', async () => {

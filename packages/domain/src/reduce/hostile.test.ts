@@ -71,6 +71,9 @@ const cases: readonly (readonly [title: string, code: string, body: (world: Worl
   ['a purge of nothing', 'invalid', () => ({ type: 'purge', nodes: [] })],
   ['an id that is no id', 'invalid', () => ({ type: 'rename', node: 'me', name: 'x' })],
   ['an unknown type', 'invalid', ({ file }) => ({ type: 'explode', node: file })],
+  ['a tag that readers of JSON leave out', 'invalid', ({ file }) => ({ type: 'addTag', node: file, tag: '__proto__' })],
+  ['an attribute that readers of JSON leave out', 'invalid', ({ file }) => ({ type: 'setAttr', node: file, key: '__proto__', value: 1 })],
+  ['lists in lists beyond what readers go down', 'invalid', ({ file }) => ({ type: 'setAttr', node: file, key: 'k', value: JSON.parse('['.repeat(2000) + ']'.repeat(2000)) })],
   ['a base below zero', 'invalid', ({ file }) => ({ type: 'rename', node: file, name: 'x', baseSeq: -1 })],
   ['a time that is none', 'invalid', ({ file }) => ({ type: 'rename', node: file, name: 'x', at: Number.NaN })],
   ['a guard that fails (H14)', 'changed', ({ file, ids }) => ({ type: 'rename', node: file, name: 'x', guard: { register: 'name', writer: ids.next() } })],
@@ -84,7 +87,7 @@ describe('H12, H36: whatever a client sends gets an answer, never an exception',
   });
   it('tags and attributes named like parts of an object are just names', () => {
     const world = setUp();
-    for (const name of ['__proto__', 'constructor', 'toString']) {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
       expect(outcomeOf(world, { type: 'setAttr', node: world.file, key: name, value: 1 })).toEqual({ code: 'applied' });
       expect(outcomeOf(world, { type: 'addTag', node: world.file, tag: name })).toEqual({ code: 'applied' });
       expect(outcomeOf(world, { type: 'removeTag', node: world.file, tag: name })).toEqual({ code: 'noop', reason: 'already' });

@@ -7,11 +7,15 @@ import { validateName } from '../names/validate.ts';
 
 const maxTagBytes = 255;
 const maxAttrBytes = 16 * 1024;
+const maxAttrDepth = 32;
 const maxSeenPath = 512;
 const maxPurge = 100_000;
 
 const plainText = /^[^\p{Cc}\p{Surrogate}]+$/u;
-const isLabel = (text: unknown): text is string => typeof text === 'string' && plainText.test(text) && utf8Length(text) <= maxTagBytes;
+/** Readers of JSON leave a key of this name out, so that rows would differ between devices. */
+const unreadableKey = '__proto__';
+const isLabel = (text: unknown): text is string =>
+  typeof text === 'string' && text !== unreadableKey && plainText.test(text) && utf8Length(text) <= maxTagBytes;
 const isName = (text: unknown): boolean => typeof text === 'string' && validateName(text).ok;
 const isId = (text: unknown): text is string => typeof text === 'string' && isUuid(text);
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
@@ -20,7 +24,12 @@ const isTime = (value: unknown): boolean => typeof value === 'number' && Number.
 const isContent = (op: Content): boolean =>
   isSha256(op.manifest) && isSha256(op.hash) && isCount(op.size) && typeof op.mime === 'string' && op.mime.length <= 255 && isTime(op.mtime);
 
+/** Whether lists and records lie in each other at most `depth` deep: whoever reads a row goes down by recursion. */
+const isShallow = (value: Json, depth: number): boolean =>
+  typeof value !== 'object' || value === null || (depth > 0 && Object.values(value).every((inner: Json) => isShallow(inner, depth - 1)));
+
 const isAttrValue = (value: Json): boolean => {
+  if (!isShallow(value, maxAttrDepth)) return false;
   const text: string | undefined = JSON.stringify(value);
   return text !== undefined && text.length <= maxAttrBytes;
 };

@@ -23,6 +23,16 @@ describe('errors as problems', () => {
     expect(JSON.stringify(problem)).not.toContain('secret');
   });
 
+  test('a text that the database cannot keep is the sender\'s, as is a path that spells no text', () => {
+    expect(toProblem(Object.assign(new Error('invalid byte sequence'), { code: '22021' }))).toMatchObject({ status: 400, code: 'invalid-request' });
+    expect(toProblem(new URIError('Failed to decode param'))).toMatchObject({ status: 400, code: 'invalid-request', subject: 'path' });
+  });
+
+  test('lists beyond the depth of the stack are bad input', () => {
+    const deep: unknown = JSON.parse('['.repeat(200_000) + ']'.repeat(200_000));
+    expect(() => parse(z.json(), deep)).toThrow(expect.objectContaining({ code: 'invalid-request' }));
+  });
+
   test('a field of the wrong shape is named', () => {
     const schema = z.strictObject({ ops: z.array(z.strictObject({ ctr: z.int() })) });
     expect(() => parse(schema, { ops: [{ ctr: 1 }, { ctr: 'x' }] })).toThrow(expect.objectContaining({ code: 'invalid-request', subject: 'ops.1.ctr' }));

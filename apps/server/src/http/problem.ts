@@ -1,6 +1,6 @@
 import { problemCodes, type Problem, type ProblemCode } from '@holdfast/protocol';
 import { z } from 'zod';
-import { ServerError } from '../server-error.ts';
+import { ServerError, systemCodeOf } from '../server-error.ts';
 
 /** Status and title of each code. The one place where codes become HTTP. */
 const catalogue: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
@@ -59,6 +59,9 @@ export const toProblem = (error: unknown, requestId?: string): Problem => {
   };
 };
 
+/** SQLSTATE character_not_in_repertoire: Postgres takes every character but NUL. */
+const unkeptCharacter = '22021';
+
 interface Reading {
   readonly code: ProblemCode;
   readonly detail: string;
@@ -70,6 +73,8 @@ const read = (error: unknown): Reading => {
   if (isCoded(error)) return ofCoded(error);
   if (error instanceof z.ZodError) return ofSchema(error);
   if (isFromBodyParser(error)) return ofBodyParser(error);
+  if (error instanceof URIError) return { code: 'invalid-request', detail: 'The address holds a percent sign that stands for no character.', subject: 'path' };
+  if (systemCodeOf(error) === unkeptCharacter) return { code: 'invalid-request', detail: 'A text of the request holds a character that cannot be kept (NUL): leave it out.' };
   return { code: 'internal', detail: 'The server failed to do this; what went wrong is in its log under the request id.' };
 };
 
@@ -99,9 +104,19 @@ const ofBodyParser = (error: BodyParserError): Reading => {
   return { code: 'invalid-request', detail: 'The body is not valid JSON.', subject: 'body' };
 };
 
+/** Schemas go down by recursion: what lies deeper than the stack reaches is refused like any other bad input. */
+const check = <T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> => {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ServerError('invalid-request', 'The body holds lists or records too deep in each other: flatten them.', { subject: 'body', cause: error });
+  }
+};
+
 /** Parses what came from outside. @throws ServerError `invalid-request` that names the field. */
 export const parse = <T>(schema: z.ZodType<T>, value: unknown): T => {
-  const result = schema.safeParse(value);
+  const result = check(schema, value);
   if (result.success) return result.data;
   const { detail, subject } = ofSchema(result.error);
   throw new ServerError('invalid-request', detail, subject === undefined ? {} : { subject });

@@ -96,7 +96,9 @@ const listen = (socket: OurSocket, { access, handlers, log }: Listening): void =
     await socket.join(spaceRoom(space));
     return { space };
   };
-  socket.onAny((name: string, ...args: unknown[]) => {
+  // Socket.IO lets an event be called by a number too.
+  socket.onAny((event: unknown, ...args: unknown[]) => {
+    const name = String(event);
     const acknowledge = args.at(-1);
     // Without an acknowledgement nobody could learn the outcome: such a message is no call of ours.
     if (typeof acknowledge !== 'function') return;

@@ -58,6 +58,19 @@ describe('bad input gets a problem, and the connection lives', () => {
     expect(await socket.emitWithAck('exchange', { protocol: '99' })).toMatchObject({ kind: 'upgradeRequired' });
   });
 
+  test('an event called by a number is one that is not there', async () => {
+    const socket = await server.connect();
+    expect(await socket.emitWithAck(5 as unknown as string, {})).toMatchObject({ error: { code: 'not-found' } });
+  });
+
+  test('what no text or address can hold is the sender\'s fault', async () => {
+    const nodes = `/spaces/${server.session.home}/nodes`;
+    const cursor = Buffer.from(`abc\n${server.session.home}`).toString('base64url');
+    for (const path of [`${nodes}?path=/a%00b`, `${nodes}?trashed=1&cursor=${cursor}`, '/spaces/%E0%A4%A/nodes']) {
+      expect(await server.call('GET', path)).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    }
+  });
+
   test('nobody is signed in: 401', async () =>
     expect((await fetch(`${server.address}/api/v1/exchange`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(401));
 });

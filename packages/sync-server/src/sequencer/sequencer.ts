@@ -1,4 +1,4 @@
-import type { Operation, SpaceId, UserId } from '@holdfast/domain';
+import { serverDevice, type Operation, type SpaceId, type UserId } from '@holdfast/domain';
 import type { ExchangeRequest, ExchangeResponse, Exchanged, SentOperation, Settled } from '@holdfast/protocol';
 import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
 import type { Publisher } from '../ports/publisher.ts';
@@ -74,6 +74,7 @@ export class Sequencer {
   async exchange(request: ExchangeRequest, actor: { readonly user: UserId }): Promise<ExchangeResponse> {
     if (request.protocol !== protocolVersion) return { kind: 'upgradeRequired', protocol: protocolVersion };
     checkCounters(request.ops);
+    if (request.device.id === serverDevice) throw new SyncServerError('invalid-request', 'This device id is the server\'s own: make a new one.');
     if (!isPlain(request.device.name)) throw new SyncServerError('invalid-request', 'The name of the device must be plain text.');
     const { space, device, epoch, cursor, ackedCtr, token, ops } = request;
     if ((await this.#ports.store.roleOf(space, actor.user)) === null) throw notFound(space);

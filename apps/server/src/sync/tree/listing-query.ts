@@ -14,13 +14,16 @@ export interface ListingQuery {
 
 const maxLimit = 1000;
 
-const decodeCursor = (text: string): PageAfter => {
+const decodeCursor = (text: string, ofTrash: boolean): PageAfter => {
   const [key, id] = Buffer.from(text, 'base64url').toString('utf8').split('\n');
-  if (key === undefined || id === undefined || !isUuid(id)) throw new ServerError('invalid-request', 'The cursor is none that this server gave: begin the listing again without one.', { subject: 'cursor' });
+  if (key === undefined || id === undefined || !isUuid(id) || (ofTrash && !isSeq(key))) throw new ServerError('invalid-request', 'The cursor is none that this server gave: begin the listing again without one.', { subject: 'cursor' });
   return { key, id: asNodeId(id) };
 };
 
 export const encodeCursor = ({ key, id }: PageAfter): string => Buffer.from(`${key}\n${id}`, 'utf8').toString('base64url');
+
+/** What a cursor of the trash goes on from is a seq. */
+const isSeq = (key: string): boolean => /^\d{1,15}$/u.test(key);
 
 const once = z.string().max(70_000);
 
@@ -38,6 +41,6 @@ export const listingQuery = z.object({
     parent: query.parent ?? null,
     trashed: query.trashed === '1',
     limit: query.limit ?? maxLimit,
-    after: query.cursor === undefined || query.cursor === '' ? null : decodeCursor(query.cursor),
+    after: query.cursor === undefined || query.cursor === '' ? null : decodeCursor(query.cursor, query.trashed === '1'),
   };
 });

@@ -1,4 +1,4 @@
-import { rootOf } from '@holdfast/domain';
+import { rootOf, serverDevice } from '@holdfast/domain';
 import type { Exchanged } from '@holdfast/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SpaceStore } from '../../ports/space-store.ts';
@@ -208,6 +208,7 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       expect(await a.sync([folder(nodeNo(2), root, 'a\0b'), folder(nodeNo(3), root, 'a\udc00'), { type: 'rename', node: nodeNo(1), name: '\0' }, folder(nodeNo(4), root, 'fine')]))
         .toEqual([...Array.from({ length: 3 }, () => ({ code: 'rejected', reason: 'name' })), applied]);
       await expect(a.send([], { device: { id: a.id, name: 'a\0' } })).rejects.toMatchObject({ code: 'invalid-request' });
+      await expect(a.send([], { device: { id: serverDevice, name: 'a' } })).rejects.toMatchObject({ code: 'invalid-request' });
     });
 
     test('H12 whatever else goes wrong over one operation, the others get through', async () => {

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { waitsFor } from '../scenarios/known.ts';
 import { parseScenarios } from '../scenarios/parse.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import { playScenario } from '../scenarios/stage.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import { readArguments } from './arguments.ts';
 
-const help = `npm run scenarios -- FILE… [--only TEXT] [--real]
+const help = `npm run scenarios -- FILE… [--only TEXT] [--known] [--real]
 
 Plays the scenarios of the files (packages/simulator/scenarios/README.md tells the format) over headless engines with
-memory ports and compares what every device shows in the end. --only plays those whose title contains TEXT. --real will
+memory ports and compares what every device shows in the end. --only plays those whose title contains TEXT. --known
+leaves out those that wait for what the engine has not learned yet (it names them), and fails them when they pass. --real will
 play them on engine processes against a server with Postgres. Ends with "N passed, M failed"; exits non-zero when M > 0.`;
 
 const read = (file: string): string => {
@@ -19,23 +21,40 @@ const read = (file: string): string => {
   }
 };
 
+interface Score {
+  passed: number;
+  failed: number;
+  waiting: number;
+}
+
+const play = async (scenario: Scenario, known: boolean, score: Score): Promise<void> => {
+  const waits = waitsFor(scenario);
+  const { passed, tell } = await playScenario(scenario);
+  if (known && waits !== null && !passed) {
+    score.waiting++;
+    return console.log(`waits   ${scenario.title}: ${waits}`);
+  }
+  if (known && waits !== null) {
+    score.failed++;
+    return console.log(`FAILED  ${scenario.title}: passes without ${waits}; take it off the list in known.ts`);
+  }
+  if (passed) score.passed++;
+  else score.failed++;
+  if (!passed) console.log(`FAILED  ${scenario.title}${waits === null ? '' : `  (waits for ${waits})`}\n${tell}\n`);
+};
+
 const main = async (): Promise<number> => {
-  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'real'], options: ['only'] });
+  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'known', 'real'], options: ['only'] });
   if (flags.has('help')) return console.log(help), 0;
   if (rest.length === 0) throw new SimulatorError('arguments', 'Name at least one file of scenarios: --help shows how.');
   if (flags.has('real')) throw new SimulatorError('missing', '--real needs engine processes against a server with Postgres, which are not built yet (issue 4). Without it the same plays run over memory ports.');
   const only = options.get('only') ?? '';
-  let [passed, failed] = [0, 0];
+  const score = { passed: 0, failed: 0, waiting: 0 };
   for (const file of rest) {
-    for (const scenario of parseScenarios(read(file), file)) {
-      if (!scenario.title.includes(only)) continue;
-      const found = await playScenario(scenario);
-      if (found.passed) passed++;
-      else failed++;
-      const reason = waitsFor(scenario);
-      if (!found.passed) console.log(`FAILED  ${scenario.title}${reason === null ? '' : `  (expected: ${reason})`}\n${found.tell}\n`);
-    }
+    for (const scenario of parseScenarios(read(file), file)) if (scenario.title.includes(only)) await play(scenario, flags.has('known'), score);
   }
+  if (score.waiting > 0) console.log(`${score.waiting} wait for what the engine has not learned yet`);
+  const { passed, failed } = score;
   console.log(`${passed} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
 };

@@ -4,10 +4,10 @@ import { runSeed } from './run.ts';
 
 /** Fresh every time, and in the title: a failure can be played again. */
 const fresh = Date.now() % 1_000_000_000;
-const each = 25;
+const each = 20;
 
 describe('SYNC.md 5.3: real engines over faulty ports keep every rule of section 4', () => {
-  test.each(Array.from({ length: 12 }, (_, i) => fresh + i * each))('seeds %i and the next 24', async (first) => {
+  test.each(Array.from({ length: 2 }, (_, i) => fresh + i * each))('seeds %i and the next 19', async (first) => {
     for (let seed = first; seed < first + each; seed++) {
       const result = await runSeed(seed);
       expect(result.violations, reportRun(result)).toEqual([]);

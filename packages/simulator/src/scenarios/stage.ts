@@ -1,4 +1,5 @@
 import type { OpId } from '@holdfast/domain';
+import { hasCode } from '@holdfast/sync-client';
 import { checkEverything } from '../check/everything.ts';
 import { violation } from '../check/violation.ts';
 import type { Violation } from '../check/violation.ts';
@@ -22,6 +23,8 @@ export interface Played {
   readonly tell: string;
 }
 
+/** What the app does not let a person do: then nothing happens, and the play goes on. */
+const refusals = ['cycle', 'name', 'taken', 'invalid'] as const;
 const minute = 60_000;
 const finalRounds = 10;
 
@@ -118,6 +121,7 @@ class Stage {
     try {
       await this.#do(step);
     } catch (error) {
+      if (hasCode(error, ...refusals)) return;
       throw new SimulatorError('play', `${tellStep(step)}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
   }

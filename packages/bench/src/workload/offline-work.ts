@@ -7,16 +7,22 @@ const together = 250;
 
 const pick = <T>(from: readonly T[], next: () => number): T => from[Math.floor(next() * from.length)] as T;
 
+/** Folders are made in the first so many, and only later ones are moved: nothing is moved into itself. */
+const parents = 1000;
+
 const intentOn = (ids: readonly NodeId[], index: number, next: () => number): Intent => {
   const ticket = next();
-  if (ids.length < 50 || ticket < 0.6) {
-    return { type: 'createFolder', parent: pick(ids.slice(0, 1000), next), name: `Folder ${index}`, onCollision: 'suffix' };
+  if (ids.length <= parents + 50 || ticket < 0.65) {
+    return { type: 'createFolder', parent: pick(ids.slice(0, parents), next), name: `Folder ${index}`, onCollision: 'suffix' };
   }
-  if (ticket < 0.85) return { type: 'rename', node: pick(ids.slice(1), next), name: `Renamed ${index}` };
-  return { type: 'addTag', nodes: [pick(ids.slice(1), next)], tag: `tag ${index % 20}` };
+  const node = pick(ids.slice(parents), next);
+  return ticket < 0.85 ? { type: 'addTag', nodes: [node], tag: `tag ${index}` } : { type: 'move', nodes: [node], parent: pick(ids.slice(0, parents), next) };
 };
 
-/** Fills the outbox with at least `count` operations: folders made, renamed and tagged, none of which brings bytes. */
+/**
+ * Fills the outbox with `count` operations: folders made, moved and tagged. None of it brings bytes, and none of
+ * it can be folded away before it is sent (H13).
+ */
 export const workOffline = async (engine: SyncEngine, count: number): Promise<void> => {
   const next = seeded(17);
   const ids: NodeId[] = [engine.root];

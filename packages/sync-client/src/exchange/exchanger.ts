@@ -1,6 +1,6 @@
 import { asDeviceId } from '@holdfast/domain';
 import type { ManifestId, Millis, NodeId, NodeRow, Operation, Stamp } from '@holdfast/domain';
-import type { ExchangeRefusal, Exchanged, Poke } from '@holdfast/protocol';
+import type { ExchangeRefusal, ExchangeRequest, ExchangeResponse, Exchanged, Poke } from '@holdfast/protocol';
 import { foldOutbox } from '../outbox/fold.ts';
 import { selectSendable } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,6 +26,13 @@ export type Exchange =
   | { readonly kind: 'quiet' }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'upgrade' };
+
+/** A call on its way, and where its sender stood. */
+interface Sent {
+  readonly request: ExchangeRequest;
+  readonly sentAt: Millis;
+  readonly answer: Promise<ExchangeResponse>;
+}
 
 export interface ExchangerPorts {
   readonly transport: Transport;
@@ -53,6 +60,7 @@ export class Exchanger {
   readonly #options: ExchangerOptions;
   /** Up to this lseq the outbox was looked through for what can be folded. */
   #foldedTo = 0;
+  #ahead: Sent | null = null;
 
   constructor(replica: Replica, staging: Staging, ports: ExchangerPorts, options: ExchangerOptions) {
     this.#replica = replica;
@@ -73,12 +81,47 @@ export class Exchanger {
    * @throws SyncClientError of the transport, or `fenced`.
    */
   async once(hello: boolean): Promise<Exchange> {
+    const sent = (await this.#takeAhead()) ?? this.#send(await this.#nextRequest(hello));
+    const answer = await sent.answer;
+    const clockError = this.#ports.clock.now() - sent.sentAt;
+    return answer.kind === 'exchanged' ? await this.#exchanged(answer, sent.sentAt + clockError / 2) : await this.#refused(answer);
+  }
+
+  async #nextRequest(hello: boolean): Promise<ExchangeRequest> {
     const batch = hello || this.#fetching() ? [] : await this.#nextBatch();
-    const request = requestOf(this.#replica.meta, this.#options.deviceName, this.#fetchCursor(), batch);
-    const sentAt = this.#ports.clock.now();
-    const answer = await this.#ports.transport.exchange(request);
-    const clockError = this.#ports.clock.now() - sentAt;
-    return answer.kind === 'exchanged' ? await this.#exchanged(answer, sentAt + clockError / 2) : await this.#refused(answer);
+    return requestOf(this.#replica.meta, this.#options.deviceName, this.#fetchCursor(), batch);
+  }
+
+  #send(request: ExchangeRequest): Sent {
+    return { request, sentAt: this.#ports.clock.now(), answer: this.#ports.transport.exchange(request) };
+  }
+
+  /** The call that went ahead, unless what it asked for does not follow on what is here: then it is waited for and forgotten (H28). */
+  async #takeAhead(): Promise<Sent | null> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead === null) return null;
+    const { meta } = this.#replica;
+    const { cursor, epoch, device } = ahead.request;
+    if (!this.#fetching() && cursor <= meta.cursor && epoch === meta.epoch && device.id === meta.device) return ahead;
+    await Promise.allSettled([ahead.answer]);
+    return null;
+  }
+
+  /**
+   * While an answer is written here the server decides the next operations: they go before, with the cursor that the answer brings.
+   * Its token is kept first, together with their counters, so that a crash in between does not look like a fork (H4).
+   */
+  async #sendAhead(answer: Exchanged, settlement: Settlement): Promise<void> {
+    if (!isPlain(settlement) || this.#fetching() || answer.epoch !== this.#replica.meta.epoch) return;
+    await this.#fold();
+    const settled = new Set(settlement.remove);
+    const batch = batchOf(this.sendable().ready.filter(({ key }) => !settled.has(key)));
+    if (batch.length === 0) return;
+    const rows = await this.#number(batch, { token: answer.token });
+    this.#ahead = this.#send(requestOf(this.#replica.meta, this.#options.deviceName, answer.cursor, rows));
+    // Looked at when its turn comes.
+    this.#ahead.answer.catch(() => undefined);
   }
 
   /** Applies the changes of a hint when they follow on; otherwise answers false: pull instead (H27). */
@@ -119,11 +162,11 @@ export class Exchanger {
   }
 
   /** Gives counters in a strict transaction of its own, before the first byte is sent (H9). */
-  async #number(batch: readonly Entry[]): Promise<readonly Entry[]> {
+  async #number(batch: readonly Entry[], meta: Partial<ReplicaMeta> = {}): Promise<readonly Entry[]> {
     const { rows, fresh, nextCtr } = numbered(batch, this.#replica.meta.nextCtr);
-    if (fresh.length === 0) return rows;
+    if (fresh.length === 0 && meta.token === undefined) return rows;
     const require = { outbox: fresh.map(({ key }) => key) };
-    await this.#replica.commit({ fence: this.#options.fence, require, meta: { nextCtr }, update: { outbox: fresh } }, 'strict');
+    await this.#replica.commit({ fence: this.#options.fence, require, meta: { ...meta, nextCtr }, update: { outbox: fresh } }, 'strict');
     return rows;
   }
 
@@ -132,6 +175,7 @@ export class Exchanger {
     if (answer.hasMore) return await this.#stage(answer, basics);
     const rows = rowsOf(answer);
     const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op) => this.#met(op, rows) });
+    await this.#sendAhead(answer, settlement);
     await this.#reveal(answer, basics, settlement);
     this.#options.onMissing(settlement.missing as ManifestId[]);
     await this.#options.onSettled(settlement);
@@ -241,6 +285,10 @@ export class Exchanger {
     return ms * (1 + this.#ports.random.fraction() / 2);
   }
 }
+
+/** Everything was decided, and nothing of it asks for anything. */
+const isPlain = ({ parked, missing, renumberFrom, retryAfterMs }: Settlement): boolean =>
+  parked.length === 0 && missing.length === 0 && renumberFrom === null && retryAfterMs === null;
 
 const nothingRefused = { parked: [], rows: [] } as const;
 

@@ -21,7 +21,7 @@ type Entry = Keyed<OutboxRow>;
 /** How an exchange ended. */
 export type Exchange =
   /** There may be more to send or fetch: go on at once. */
-  | { readonly kind: 'more' }
+  | { readonly kind: 'more'; /** The server told nothing of the space: greet it again before operations are folded or sent. */ readonly hello?: true }
   /** Nothing more to fetch, and nothing that could be sent. */
   | { readonly kind: 'quiet' }
   | { readonly kind: 'wait'; readonly ms: number }
@@ -114,9 +114,9 @@ export class Exchanger {
    */
   async #sendAhead(answer: Exchanged, settlement: Settlement): Promise<void> {
     if (!isPlain(settlement) || this.#fetching() || answer.epoch !== this.#replica.meta.epoch) return;
-    await this.#fold();
     const settled = new Set(settlement.remove);
-    const batch = batchOf(this.sendable().ready.filter(({ key }) => !settled.has(key)));
+    // What came since the last folding waits for the next one, which must see this answer's rows.
+    const batch = batchOf(this.sendable().ready.filter(({ key }) => key <= this.#foldedTo && !settled.has(key)));
     if (batch.length === 0) return;
     const rows = await this.#number(batch, { token: answer.token });
     this.#ahead = this.#send(requestOf(this.#replica.meta, this.#options.deviceName, answer.cursor, rows));
@@ -244,14 +244,14 @@ export class Exchanger {
         return { kind: 'upgrade' };
       case 'gap':
         await this.#renumber({ nextCtr: answer.expected }, answer.expected);
-        return { kind: 'more' };
+        return { kind: 'more', hello: true };
       case 'fork':
         await this.#renumber(this.#newDevice(), 1);
-        return { kind: 'more' };
+        return { kind: 'more', hello: true };
       case 'reset':
         // Another epoch knows nothing of this device's counters (H31).
         await this.#startOver({ epoch: answer.epoch, ...(answer.reason === 'epoch' && this.#newDevice()) });
-        return { kind: 'more' };
+        return { kind: 'more', hello: true };
     }
   }
 

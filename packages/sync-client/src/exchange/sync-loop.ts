@@ -101,7 +101,7 @@ export class SyncLoop {
     this.#hooks.onTurn();
     try {
       const exchange = await this.#exchanger.once(this.#hello);
-      this.#hello = false;
+      this.#hello = exchange.kind === 'more' && exchange.hello === true;
       this.#failures = 0;
       this.#set({ network: 'online', upgradeRequired: exchange.kind === 'upgrade' });
       switch (exchange.kind) {

@@ -193,8 +193,11 @@ export interface EngineClient {
   execute(intents: readonly Intent[]): Promise<Executed>;
   /** Stages bytes on this device, then queues the operations; resolves when all of it is on disk (H2). */
   addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed>;
-  /** Replaces a file's bytes; a new version (row 21 to 23). */
-  writeFile(node: NodeId, blob: ByteSource, mtime: Millis): Promise<Executed>;
+  /**
+   * Replaces a file's bytes; a new version (row 21 to 23). `base` is the version the bytes were made from: whoever showed a file before
+   * it was changed elsewhere names the one that was shown, so that neither edit covers the other. Without it: the version known now.
+   */
+  writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed>;
   /** The bytes, from this device or the server. */
   open(node: NodeId, version?: VersionId): Promise<Blob>;
   activity(limit: number): Promise<readonly Activity[]>;

@@ -6,7 +6,7 @@ import { ServerError, systemCodeOf } from '../server-error.ts';
 const catalogue: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   'invalid-request': [400, 'The request is not well formed'],
   unauthenticated: [401, 'Sign in first'],
-  'bad-credentials': [401, 'E-mail or password is wrong'],
+  'bad-credentials': [401, 'Email or password is wrong'],
   forbidden: [403, 'Not allowed'],
   'cross-site': [403, 'The request came from another site'],
   'not-found': [404, 'Not found'],

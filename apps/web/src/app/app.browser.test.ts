@@ -131,6 +131,29 @@ describe('keyboard', () => {
   });
 });
 
+describe('O11: what was typed is never thrown away', () => {
+  const typed = async (): Promise<void> => {
+    await row('alpha.txt').dblClick(at);
+    const text = page.getByRole('textbox', { name: 'Text of alpha.txt' });
+    await text.fill('typed and not saved');
+  };
+  const kept = async (name: string) => (await (await engine.open((await engine.resolve([name]))?.id ?? engine.root)).text());
+
+  test('the browser’s Back saves it like closing does', async () => {
+    await typed();
+    history.back();
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    expect(await kept('alpha.txt')).toBe('typed and not saved');
+  });
+  test('reloading asks first and saves meanwhile', async () => {
+    await typed();
+    const leaving = new Event('beforeunload', { cancelable: true });
+    window.dispatchEvent(leaving);
+    expect(leaving.defaultPrevented).toBe(true);
+    await expect.poll(() => kept('alpha.txt')).toBe('typed and not saved');
+  });
+});
+
 describe('2.14: 100,000 items in one folder', () => {
   test('End, select all and the count work over the full list', async () => {
     const crowd = engine.add(engine.root, 'Crowd', null);

@@ -1,4 +1,4 @@
-import type { ContentOperation, Envelope, Millis, NodeId, OpId } from '@holdfast/domain';
+import type { ContentOperation, Envelope, Millis, NodeId, OpId, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import type { AddEntry, Executed } from '../api.ts';
 import type { Committer } from '../engine/committer.ts';
@@ -75,13 +75,13 @@ export class Importer {
   }
 
   /** Replaces a file's bytes. @throws SyncClientError with a code of EngineProblem. */
-  async writeFile(node: NodeId, source: ByteSource, mtime: Millis): Promise<Executed> {
+  async writeFile(node: NodeId, source: ByteSource, mtime: Millis, base: VersionId | null): Promise<Executed> {
     const row = requireFile(this.#parts.replica.view, node);
     await this.#makeRoom(source.size);
     const chunker = (await this.#parts.shelf.look(row.content.manifest))?.manifest.chunker ?? null;
     const seenPath = pathNames(this.#parts.replica.view, node);
     const header = { path: seenPath, size: source.size, mime: row.content.mime, mtime: Math.trunc(mtime) };
-    const baseVersion = row.content.version;
+    const baseVersion = base ?? row.content.version;
     this.#parts.onStaging(1);
     try {
       const ops = await this.#stage([{ header, source, chunker }], () => undefined, (manifest) =>

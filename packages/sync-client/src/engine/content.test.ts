@@ -100,6 +100,24 @@ describe('bytes', () => {
     expect((await b.status()).needsYou).toBe(1);
   });
 
+  test('row 23 an editor that was open while another version came in does not cover it', async () => {
+    const server = world();
+    const [x, y] = [deviceOf(server), deviceOf(server)];
+    const [a, b] = [await x.open('Laptop'), await y.open('Phone')];
+    await a.addFiles(root, [entry('plan.bin', bytes(100))]);
+    await turn(x.device, a.syncNow());
+    await turn(y.device, b.syncNow());
+    const plan = await idOf(b, 'plan.bin');
+    const shown = (await b.node(plan))?.version ?? undefined;
+    await a.writeFile(plan, new Blob([bytes(50, 3)]), 7);
+    await turn(x.device, a.syncNow());
+    await turn(y.device, b.syncNow());
+    await b.writeFile(plan, new Blob([bytes(60, 4)]), 8, shown);
+    await turn(y.device, b.syncNow());
+    expect(same(await read(b, 'plan.bin'), bytes(50, 3))).toBe(true);
+    expect(await read(b, 'plan (conflict 2026-03-04 Phone).bin')).toEqual(bytes(60, 4));
+  });
+
   test('H42 a pack that was half sent goes on after a crash, and is begun again when the server forgot it', async () => {
     const server = world();
     const { device, transport, open } = deviceOf(server);

@@ -115,8 +115,8 @@ export class SyncEngine implements EngineClient {
     return await this.#parts.importer.addFiles(parent, entries, onProgress ?? (() => undefined));
   }
 
-  async writeFile(node: NodeId, blob: ByteSource, mtime: Millis): Promise<Executed> {
-    return await this.#parts.importer.writeFile(node, blob, mtime);
+  async writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed> {
+    return await this.#parts.importer.writeFile(node, blob, mtime, base ?? null);
   }
 
   async open(node: NodeId, version?: VersionId): Promise<Blob> {

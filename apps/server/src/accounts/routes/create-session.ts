@@ -17,7 +17,7 @@ export const createSession = (database: Database, guard: SignInGuard, reply: Sig
   const fits = await checkPassword(credentials?.passwordHash ?? null, password);
   if (!credentials || !fits) {
     guard.failed(address, email);
-    throw new ServerError('bad-credentials', 'E-mail or password is wrong: check both and try again.');
+    throw new ServerError('bad-credentials', 'Email or password is wrong: check both and try again.');
   }
   guard.succeeded(address, email);
   await reply(request, response, { id: credentials.id, email: credentials.email, name: credentials.name }, 200);

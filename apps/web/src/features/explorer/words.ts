@@ -22,7 +22,7 @@ export const words = {
   folderGone: 'This folder is not there any more. Go up and choose another one.',
   nameTaken: (name: string) => `There is a “${name}” here already. Choose another name.`,
   nameProblems: {
-    empty: () => 'A name needs at least one letter.',
+    empty: () => 'A name needs at least one character.',
     control: (part: string) => `A name cannot hold the control character ${part}.`,
     slash: () => 'A name cannot hold a slash.',
     dots: (part: string) => `“${part}” cannot be a name.`,

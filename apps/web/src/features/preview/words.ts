@@ -6,5 +6,6 @@ export const words = {
   of: (at: number, total: number) => `${at.toLocaleString('en')} of ${total.toLocaleString('en')}`,
   cut: (size: string) => `Only the first 1 MB of ${size} is shown. Download the file to see all of it.`,
   save: 'Save', saved: 'Saved on this device', unsaved: 'Not saved yet. Closing saves it.',
+  keptApart: (name: string) => `“${name}” was moved to the trash or deleted while you were editing it. What you typed is kept as a new file.`,
   textOf: (name: string) => `Text of ${name}`,
 } as const;

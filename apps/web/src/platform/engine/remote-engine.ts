@@ -111,8 +111,8 @@ export class RemoteEngine implements EngineClient {
     return this.#call('execute', intents);
   }
 
-  writeFile(node: NodeId, blob: ByteSource, mtime: Millis): Promise<Executed> {
-    return this.#call('writeFile', node, blob, mtime);
+  writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed> {
+    return this.#call('writeFile', node, blob, mtime, base);
   }
 
   open(node: NodeId, version?: VersionId): Promise<Blob> {

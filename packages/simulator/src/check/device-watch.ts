@@ -50,9 +50,11 @@ export class DeviceWatch {
       const after = this.#meta();
       if (after === null) return;
       this.#checkBase(before, after);
-      this.#checkLeaving(leaving, after);
-      this.#checkOutcomes(batch);
       for (const { row } of batch.update?.outbox ?? []) for (const gone of row.folds ?? []) this.folded.set(gone, row.op.id);
+      // What was folded is done by another operation, even if a clone has sent it as it was; that one has only changed its place.
+      const left = leaving.length === 0 ? null : new Set(this.#disk.table('outbox').rows(0, Infinity).map(({ row }) => row.op.id));
+      this.#checkLeaving(leaving.filter((op) => !this.folded.has(op) && left?.has(op) !== true), after);
+      this.#checkOutcomes(batch);
       if (batch.meta?.rebuild === true && ++this.#rebuilds > this.#truth.resets) {
         this.#truth.report('P6', `${this.#name} found at cursor ${after.cursor} that its base is not the server's and starts over`);
       }

@@ -1,6 +1,7 @@
 import type { ManifestId } from '@holdfast/domain';
 import type { EnginePorts } from '../engine/ports.ts';
 import { manifestOf } from '../outbox/sendable.ts';
+import type { JournalRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { importLock } from './importer.ts';
 import type { Shelf } from './shelf.ts';
@@ -57,15 +58,18 @@ export class Housekeeper {
     for (const [name, file] of files) {
       kept += file.bytes;
       if (kept <= this.#limit || file.manifests.some((manifest) => pinned.has(manifest))) continue;
-      await this.#replica.commit({ fence, remove: { blobs: file.keys } }, 'strict');
+      const drop: JournalRow = { file: name, at: this.#ports.clock.now(), doing: 'drop' };
+      const dropping = await this.#replica.commit({ fence, remove: { blobs: file.keys }, append: { journal: [drop] } }, 'strict');
       this.#shelf.forget(name);
       await this.#ports.blobs.remove(name);
+      await this.#replica.commit({ fence, remove: { journal: dropping?.keys.journal ?? [] } }, 'relaxed');
     }
   }
 
-  /** Removes staging files that no row names, that are old, and that no import is writing (H2). */
+  /** Removes staging files that no row names, that are old or were being dropped, and that no import is writing (H2). */
   async sweep(): Promise<void> {
     await this.#shelf.refresh();
+    await this.#finishDropping();
     const known = new Set(this.#shelf.files().map(([name]) => name));
     const before = this.#ports.clock.now() - orphanMs;
     for (const { name, modified } of await this.#ports.blobs.list()) {
@@ -74,5 +78,12 @@ export class Housekeeper {
     }
     const old = (await this.#ports.store.rows('journal')).filter(({ row }) => row.at < before).map(({ key }) => key);
     if (old.length > 0) await this.#replica.commit({ remove: { journal: old } }, 'relaxed');
+  }
+
+  /** Files whose rows are gone and that a crash kept from going. */
+  async #finishDropping(): Promise<void> {
+    const drops = (await this.#ports.store.rows('journal')).filter(({ row }) => row.doing === 'drop');
+    for (const { row } of drops) await this.#ports.blobs.remove(row.file);
+    if (drops.length > 0) await this.#replica.commit({ remove: { journal: drops.map(({ key }) => key) } }, 'relaxed');
   }
 }

@@ -107,7 +107,7 @@ export class Importer {
     const name = `staged-${this.#ports.random.uuid()}`;
     const done = await this.#ports.locks.hold(importLock(name), async () => {
       const now = this.#ports.clock.now();
-      const journal = await this.#parts.replica.commit({ append: { journal: [{ file: name, at: now }] } }, 'relaxed');
+      const journal = await this.#parts.replica.commit({ append: { journal: [{ file: name, at: now, doing: 'import' }] } }, 'relaxed');
       const file = await StagingFile.create(this.#ports.blobs, this.#ports.digests, name);
       try {
         return await this.#fill(file, files, progress, make);

@@ -2,6 +2,8 @@ import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { cachedBytes, Housekeeper } from '../content/housekeeper.ts';
 import { Importer } from '../content/importer.ts';
 import { Opener } from '../content/opener.ts';
+import { Salvager } from '../content/salvager.ts';
+import type { OnceThere } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
 import { TransferQueue } from '../content/transfer-queue.ts';
 import { recover } from '../exchange/recover.ts';
@@ -9,7 +11,7 @@ import type { Settlement } from '../exchange/settle.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
 import { manifestOf } from '../outbox/sendable.ts';
 import { Replica } from '../replica/replica.ts';
-import { SyncClientError } from '../sync-client-error.ts';
+import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import { Committer } from './committer.ts';
 import { Events } from './events.ts';
 import { Leadership } from './leader.ts';
@@ -58,7 +60,11 @@ class Assembly {
   readonly #quiet = new Quiet();
   readonly #leadership: Leadership;
   readonly #tabs: Tabs;
+  readonly #salvager: Salvager;
   #fence = 0;
+  /** Under this leaderEpoch the files without rows were looked through. */
+  #salvagedUnder = 0;
+  #onceThere: readonly OnceThere[] = [];
 
   constructor(ports: EnginePorts, options: EngineOptions, replica: Replica, ledger: Ledger, shelf: Shelf) {
     this.#options = options;
@@ -68,13 +74,15 @@ class Assembly {
     this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
     this.#queue = this.#makeQueue(shelf);
     const opener = new Opener(ports, replica, shelf, () => this.#events.progress());
-    this.#housekeeper = new Housekeeper(ports, replica, shelf, () => ledger.parked.flatMap(({ row }) => manifestOf(row.op) ?? []), options.cacheBytes ?? cachedBytes);
+    const parked = (): ManifestId[] => ledger.parked.flatMap(({ row }) => manifestOf(row.op) ?? []);
+    this.#housekeeper = new Housekeeper(ports, replica, shelf, parked, options.cacheBytes ?? cachedBytes);
+    this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, parked);
     this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener);
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica);
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
-    this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, onFault: (error) => this.#fault(error) });
+    this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, onFault: (error) => this.#fault(error) });
     replica.listen(() => this.#events.status());
     this.#events.onGlyphs(() => {
       if (this.#leadership.leads) this.#tabs.share();
@@ -103,6 +111,9 @@ class Assembly {
       onFault: (error) => this.#fault(error),
       onSettled: (settlement) => this.#settled(settlement),
       onLead: (fence) => this.#lead(fence),
+      onNewEpoch: () => {
+        this.#onceThere = this.#salvager.remember();
+      },
       recover: (refused) => recover(refused, {
         view: this.#replica.view, meta: this.#replica.meta, envelopes: this.#envelopes, random: this.#ports.random,
         deviceName: this.#options.deviceName, now: this.#ports.clock.now(),
@@ -115,6 +126,19 @@ class Assembly {
     await this.#ledger.prune();
     await this.#housekeeper.sweep();
     await this.#housekeeper.trim(fence);
+  }
+
+  /** Once the base is whole: offers what this device holds and nothing else knows (H3, H31). */
+  async #salvage(): Promise<void> {
+    const files = this.#onceThere;
+    if (this.#salvagedUnder === this.#fence && files.length === 0) return;
+    this.#salvagedUnder = this.#fence;
+    this.#onceThere = [];
+    const offered = (await this.#salvager.offerAgain(files, this.#fence)) + (await this.#salvager.salvage(this.#fence));
+    if (offered === 0) return;
+    await this.#ledger.refresh();
+    this.#events.emit({ type: 'activity' });
+    this.#events.status();
   }
 
   async #park(manifests: ReadonlySet<ManifestId>, reason: string, fence: number): Promise<void> {
@@ -143,6 +167,9 @@ class Assembly {
   #reachedQuiet(): void {
     this.#events.status();
     this.#tabs.share();
+    this.#salvage().catch((error: unknown) => {
+      if (!hasCode(error, 'fenced', 'closed')) this.#fault(error);
+    });
     if (this.#replica.outbox.length > 0) return;
     this.#quiet.reached();
     this.#tabs.shareQuiet();

@@ -34,6 +34,8 @@ export interface LeaderHooks {
   readonly onFault: (error: unknown) => void;
   readonly onSettled: (settlement: Settlement) => Promise<void>;
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
+  /** The server has begun a new history; the base is still that of the old one (H31). */
+  readonly onNewEpoch: () => void;
   /** This tab leads from now on, under this leaderEpoch. */
   readonly onLead: (fence: number) => Promise<void>;
 }
@@ -124,6 +126,7 @@ export class Leadership {
       onMissing: (manifests) => this.#carrier.forget(manifests),
       onSettled: (settlement) => this.#hooks.onSettled(settlement),
       recover: (refused) => this.#hooks.recover(refused),
+      onNewEpoch: () => this.#hooks.onNewEpoch(),
     });
     const loop = new SyncLoop(exchanger, this.#ports, {
       onState: (state) => this.#hooks.onState({ ...state, leader: true }),

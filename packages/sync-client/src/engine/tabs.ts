@@ -1,4 +1,5 @@
 import type { Channel, ChannelMessage } from '../ports/channel.ts';
+import type { Shelf } from '../content/shelf.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Events } from './events.ts';
@@ -11,6 +12,7 @@ export interface TabParts {
   readonly channel: Channel;
   readonly replica: Replica;
   readonly ledger: Ledger;
+  readonly shelf: Shelf;
   readonly leadership: Leadership;
   readonly board: StatusBoard;
   readonly events: Events;
@@ -54,10 +56,16 @@ export class Tabs {
   }
 
   async #hear(message: ChannelMessage): Promise<void> {
-    const { replica, leadership, board, events, ledger, quiet } = this.#parts;
+    const { replica, leadership, board, events, ledger, shelf, quiet } = this.#parts;
     switch (message.type) {
       case 'committed':
         await replica.refresh();
+        if (message.tables.includes('blobs')) await shelf.refresh();
+        if (message.tables.includes('parked') || message.tables.includes('settled')) {
+          await ledger.refresh();
+          events.emit({ type: 'activity' });
+          events.glyphs();
+        }
         leadership.wake();
         events.status();
         return;

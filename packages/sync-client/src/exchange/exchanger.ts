@@ -48,6 +48,8 @@ export interface ExchangerOptions {
   /** The server says that it does not hold these after all. */
   readonly onMissing: (manifests: readonly ManifestId[]) => void;
   readonly onSettled: (settlement: Settlement) => Promise<void>;
+  /** The server has begun a new history; the base is still that of the old one (H31). */
+  readonly onNewEpoch: () => void;
   /** What becomes of refused content (H15). */
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
 }
@@ -249,6 +251,7 @@ export class Exchanger {
         await this.#renumber(this.#newDevice(), 1);
         return { kind: 'more', hello: true };
       case 'reset':
+        if (answer.reason === 'epoch') this.#options.onNewEpoch();
         // Another epoch knows nothing of this device's counters (H31).
         await this.#startOver({ epoch: answer.epoch, ...(answer.reason === 'epoch' && this.#newDevice()) });
         return { kind: 'more', hello: true };

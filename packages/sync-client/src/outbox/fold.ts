@@ -2,6 +2,7 @@ import { squash } from '@holdfast/domain';
 import type { Operation, OpId } from '@holdfast/domain';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import { isKnown } from './sendable.ts';
 import { View } from '../replica/view.ts';
 
 type Entry = Keyed<OutboxRow>;
@@ -23,7 +24,7 @@ export const foldOutbox = (replica: Replica, deviceName: string, after: number):
   if (!outbox.some((entry) => entry.key > after && canFold(entry))) return null;
   const sent = new View(tree, meta.cursor, { deviceName });
   for (const { key, row } of outbox) if (row.ctr !== null) sent.apply(key, row.op);
-  const unsent = outbox.filter(({ row }) => row.ctr === null);
+  const unsent = outbox.filter(({ row }) => row.ctr === null && isKnown(row.op));
   const { ops, folded } = squash(unsent.map(({ row }) => row.op), sent.tree);
   return folded.size === 0 ? null : place(unsent, ops, folded);
 };

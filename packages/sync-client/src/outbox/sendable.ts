@@ -18,6 +18,13 @@ type Entry = Keyed<OutboxRow>;
 /** The manifest whose bytes an operation brings. */
 export const manifestOf = (op: Operation): ManifestId | null => (op.type === 'createFile' || op.type === 'setContent' ? op.manifest : null);
 
+const known: ReadonlySet<string> = new Set<Operation['type']>([
+  'createFolder', 'createFile', 'rename', 'move', 'trash', 'restore', 'purge', 'setContent', 'copy', 'addTag', 'removeTag', 'setAttr',
+]);
+
+/** False for an operation that a later version of the app has queued: it is kept as it is, unsent and without effect (H17). */
+export const isKnown = (op: Operation): boolean => known.has(op.type) && op.v === 1;
+
 /** The nodes that an operation acts on or puts something into. */
 export const nodesOf = (op: Operation): readonly NodeId[] => {
   switch (op.type) {
@@ -50,6 +57,10 @@ export const selectSendable = (outbox: readonly Entry[], context: SendableContex
   const skipped = new Skipped(context);
   for (const entry of outbox) {
     const { op, ctr } = entry.row;
+    if (!isKnown(op)) {
+      waiting.push(entry);
+      continue;
+    }
     const manifest = manifestOf(op);
     // What has a counter was sent or is about to be: it goes again as it is (H13).
     if (ctr !== null || (!skipped.holdsBack(op) && (manifest === null || context.isCommitted(manifest)))) ready.push(entry);

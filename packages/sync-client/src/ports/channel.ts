@@ -1,7 +1,9 @@
+import type { TableName } from './replica-store.ts';
+
 /** What the engines of one device tell each other. Each is a hint: the store is the truth (H50). */
 export type ChannelMessage =
-  /** The store has moved to this revision. */
-  | { readonly type: 'committed'; readonly revision: number }
+  /** The store has moved to this revision; `tables` have got or lost rows. */
+  | { readonly type: 'committed'; readonly revision: number; readonly tables: readonly TableName[] }
   /** A visible tab asks a hidden leader to step down (H48). */
   | { readonly type: 'yield' }
   /** The leader is asked to send and fetch at once. */

@@ -61,10 +61,12 @@ export interface BlobGroupRow {
   readonly at: Millis;
 }
 
-/** An import under way: its file may hold bytes without a row; the sweeper leaves it alone (H2). */
+/** What is being done to a file of bytes, so that a crash in the middle is understood (H2). */
 export interface JournalRow {
   readonly file: string;
   readonly at: Millis;
+  /** `import`: it may hold bytes without a row. `drop`: its rows are gone, and it is about to go. */
+  readonly doing: 'import' | 'drop';
 }
 
 /** An operation that left the outbox without being done; its bytes stay (H15). */

@@ -2,7 +2,8 @@ import { asDeviceId, MemoryTree, rootOf } from '@holdfast/domain';
 import type { NodeId, SpaceId } from '@holdfast/domain';
 import type { Channel } from '../ports/channel.ts';
 import type { Random } from '../ports/random.ts';
-import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot } from '../ports/replica-store.ts';
+import { tableNames } from '../ports/replica-store.ts';
+import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot, TableName } from '../ports/replica-store.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import type { BaseRecord } from './base-record.ts';
 import { lastOfEach, splitRecords } from './base-record.ts';
@@ -145,7 +146,7 @@ export class Replica {
       this.#pages = table;
       this.#adopt({ ...batch, ...flip }, records, committed);
     }
-    this.#ports.channel.post({ type: 'committed', revision: committed.revision });
+    this.#ports.channel.post({ type: 'committed', revision: committed.revision, tables: tablesIn(batch) });
     return committed;
   }
 
@@ -235,6 +236,9 @@ export class Replica {
     for (const listener of [...this.#listeners]) listener(touched);
   }
 }
+
+const tablesIn = ({ append, update, remove }: Batch): TableName[] =>
+  tableNames.filter((name) => [append, update, remove].some((part) => (part?.[name]?.length ?? 0) > 0));
 
 /** The pending operations themselves change, or what their author is taken to have seen. */
 const changesBasis = (batch: Batch): boolean =>

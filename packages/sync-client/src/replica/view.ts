@@ -1,5 +1,6 @@
 import type { Alias, MemoryTree, NodeId, NodeRow, Operation, Outcome, ReduceAt, Tombstone } from '@holdfast/domain';
 import { DomainError, effectiveTime, Overlay, reduce } from '@holdfast/domain';
+import { isKnown } from '../outbox/sendable.ts';
 
 /** An overlay that knows what it has written. */
 class RecordingOverlay extends Overlay {
@@ -71,6 +72,7 @@ export class View {
   apply(lseq: number, op: Operation): Outcome | null {
     this.#applied += 1;
     this.#counts.clear();
+    if (!isKnown(op)) return null;
     const outcome = reduceSafely(this.#overlay, op, this.#at(op, 0));
     if (outcome !== null) this.#outcomes.set(lseq, outcome);
     return outcome;

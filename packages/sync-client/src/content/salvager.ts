@@ -1,0 +1,147 @@
+import { asNodeId, foldName } from '@holdfast/domain';
+import type { ManifestId, Millis, NodeId } from '@holdfast/domain';
+import type { EnginePorts } from '../engine/ports.ts';
+import type { EnvelopeMaker } from '../intents/envelope.ts';
+import { isLive, pathNames } from '../intents/live.ts';
+import { manifestOf } from '../outbox/sendable.ts';
+import type { BlobFile } from '../ports/blob-store.ts';
+import type { ParkedRow, StoredBlob } from '../ports/replica-store.ts';
+import type { Replica } from '../replica/replica.ts';
+import { importLock } from './importer.ts';
+import type { FoundRecord, SegmentHeader } from './segment-format.ts';
+import { scanRecords } from './segment-format.ts';
+import type { Shelf } from './shelf.ts';
+import { streamManifest } from './staged-content.ts';
+
+/** A file that the server had, as this device last saw it. */
+export interface OnceThere {
+  readonly manifest: ManifestId;
+  readonly header: SegmentHeader;
+}
+
+const withoutRecord = 'it was found on this device without its record, because the app or the browser stopped while it was added; send it again';
+const lostByServer = 'the server was set back to an older state and no longer has it; send it again';
+
+/**
+ * Offers bytes that this device holds and nothing else speaks of: left by an import that died or by a lost database (H3),
+ * or lost by a server that was restored from a backup (H31). They are parked for the person to decide.
+ */
+export class Salvager {
+  readonly #ports: EnginePorts;
+  readonly #replica: Replica;
+  readonly #shelf: Shelf;
+  readonly #envelopes: EnvelopeMaker;
+  readonly #parked: () => readonly ManifestId[];
+
+  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, envelopes: EnvelopeMaker, parked: () => readonly ManifestId[]) {
+    this.#ports = ports;
+    this.#replica = replica;
+    this.#shelf = shelf;
+    this.#envelopes = envelopes;
+    this.#parked = parked;
+  }
+
+  /** Looks through the files that no row names. Needs a whole base. Answers how many contents are offered. */
+  async salvage(fence: number): Promise<number> {
+    await this.#shelf.refresh();
+    let offered = 0;
+    for (const file of await this.#ports.blobs.list()) {
+      if (this.#isShelved(file.name)) continue;
+      const done = await this.#ports.locks.tryHold(importLock(file.name), () => this.#salvageFile(file, fence));
+      offered += done?.value ?? 0;
+    }
+    return offered;
+  }
+
+  /** The files of the base as it is: to be offered again if another epoch does not know them. */
+  remember(): OnceThere[] {
+    const { tree } = this.#replica;
+    const files: OnceThere[] = [];
+    for (const row of tree.rows()) {
+      if (row.kind !== 'file' || this.#shelf.find(row.content.manifest) === undefined || !isLive(tree, row.id)) continue;
+      const { manifest, size, mime, mtime } = row.content;
+      files.push({ manifest, header: { path: pathNames(tree, row.id), size, mime, mtime } });
+    }
+    return files;
+  }
+
+  /** Of what was there before, offers what is not there any more and whose bytes this device still holds (H31). */
+  async offerAgain(files: readonly OnceThere[], fence: number): Promise<number> {
+    const known = this.#known();
+    const rows = files.filter(({ manifest }) => !known.has(manifest) && this.#shelf.find(manifest) !== undefined)
+      .map(({ manifest, header }) => this.#park(manifest, header, lostByServer));
+    if (rows.length > 0) await this.#replica.commit({ fence, append: { parked: rows } }, 'strict');
+    return rows.length;
+  }
+
+  async #salvageFile({ name, size }: BlobFile, fence: number): Promise<number> {
+    // Who held the lock until now may have committed what the file holds.
+    await this.#shelf.refresh();
+    if (this.#isShelved(name)) return 0;
+    const known = this.#known();
+    const found: FoundRecord[] = [];
+    let complete = 0;
+    for await (const record of scanRecords(size, (from, to) => this.#ports.blobs.read(name, from, to))) {
+      complete += 1;
+      if (!known.has(record.manifest)) found.push(record);
+    }
+    const sound = await this.#verify(name, found);
+    if (sound.length === 0) {
+      // Everything in it is somewhere else as well: the bytes are of a cache whose row went first.
+      if (complete > 0 && found.length === 0) await this.#ports.blobs.remove(name);
+      return 0;
+    }
+    const at = this.#ports.clock.now();
+    const parked = sound.map(({ blob, header }) => this.#park(blob.manifest.id, header, withoutRecord));
+    await this.#replica.commit({ fence, append: { blobs: [{ file: name, blobs: sound.map(({ blob }) => blob), at }], parked } }, 'strict');
+    await this.#shelf.refresh();
+    return sound.length;
+  }
+
+  /** Only bytes that are what their record says are worth offering. */
+  async #verify(name: string, records: readonly FoundRecord[]): Promise<{ readonly blob: StoredBlob; readonly header: SegmentHeader }[]> {
+    const sound: { readonly blob: StoredBlob; readonly header: SegmentHeader }[] = [];
+    for (const { header, offset, manifest: id } of records) {
+      const source = await this.#ports.blobs.blob(name, offset, offset + header.size);
+      const manifest = await streamManifest(source, this.#ports.digests, null, () => Promise.resolve());
+      if (manifest.id === id) sound.push({ blob: { manifest, offset }, header });
+    }
+    return sound;
+  }
+
+  #park(manifest: ManifestId, { path, size, mime, mtime }: SegmentHeader, reason: string): ParkedRow {
+    const name = path.at(-1) ?? 'Recovered';
+    const envelope = this.#envelopes.make(this.#replica.meta, null);
+    const node = asNodeId(this.#ports.random.uuid());
+    const at: Millis = this.#ports.clock.now();
+    const op = { ...envelope, type: 'createFile', node, parent: this.#deepest(path.slice(0, -1)), name, manifest, hash: manifest, size, mime, mtime } as const;
+    return { op, title: name, reason, at };
+  }
+
+  /** The folder of a path, or the nearest one above that is there. */
+  #deepest(path: readonly string[]): NodeId {
+    const { view } = this.#replica;
+    let parent = view.root;
+    for (const name of path) {
+      const row = view.childByName(parent, foldName(name));
+      if (row?.kind !== 'folder') break;
+      parent = row.id;
+    }
+    return parent;
+  }
+
+  #isShelved(file: string): boolean {
+    return this.#shelf.files().some(([name]) => name === file);
+  }
+
+  /** Contents that the base, the outbox or what is parked speak of. */
+  #known(): Set<ManifestId> {
+    const known = new Set(this.#parked());
+    for (const { row } of this.#replica.outbox) {
+      const manifest = manifestOf(row.op);
+      if (manifest !== null) known.add(manifest);
+    }
+    for (const row of this.#replica.tree.rows()) if (row.kind === 'file') known.add(row.content.manifest);
+    return known;
+  }
+}

@@ -1,4 +1,5 @@
 import type { ManifestId } from '@holdfast/domain';
+import { backoff } from '../exchange/backoff.ts';
 import { Exchanger } from '../exchange/exchanger.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import type { Recovery } from '../exchange/recover.ts';
@@ -105,14 +106,30 @@ export class Leadership {
   }
 
   async #campaign(): Promise<void> {
-    while (!this.#closing.signal.aborted) {
+    for (let failures = 0; !this.#closing.signal.aborted;) {
       try {
         await this.#ports.locks.hold(this.#options.lock, () => this.#lead(), this.#closing.signal);
+        failures = 0;
       } catch (error) {
         if (error === closed || hasCode(error, 'closed')) return;
-        if (!hasCode(error, 'fenced')) this.#hooks.onFault(error);
+        if (hasCode(error, 'fenced')) continue;
+        // What fails at once may fail at once again: never in a tight loop.
+        failures += 1;
+        this.#hooks.onFault(error);
+        await this.#pause(backoff(failures, this.#ports.random));
       }
     }
+  }
+
+  /** Ends early when the engine is closed. */
+  async #pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#ports.clock.after(ms, resolve);
+      this.#closing.signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      }, { once: true });
+    });
   }
 
   async #lead(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { TransferQueue } from '../content/transfer-queue.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
-import { manifestOf, nodesOf } from '../outbox/sendable.ts';
+import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -161,6 +161,7 @@ export class StatusBoard {
         files += 1;
         bytes += row.op.size;
       }
+      if (!isKnown(row.op)) continue;
       const [first] = nodesOf(row.op);
       for (const id of row.op.type === 'purge' ? row.op.nodes : first === undefined ? [] : [first]) {
         nodes.set(id, { content: manifest ?? nodes.get(id)?.content ?? null });

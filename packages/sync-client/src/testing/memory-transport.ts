@@ -6,9 +6,9 @@ import type { MemoryServer } from './memory-server.ts';
 
 /** One device's way to a MemoryServer, which a test can cut. */
 export class MemoryTransport implements Transport {
-  readonly #server: MemoryServer;
+  #server: MemoryServer;
   readonly #events = new Set<TransportEvents>();
-  readonly #stop: () => void;
+  #stop: () => void;
   #online = true;
   #signedOut = false;
   #answersToLose = 0;
@@ -46,9 +46,16 @@ export class MemoryTransport implements Transport {
 
   #watch: (request: ExchangeRequest) => void = () => undefined;
 
-  /** Hints no longer arrive. */
-  mutePokes(): void {
-    this.#pokes = false;
+  /** Hints no longer arrive, or do again. */
+  mutePokes(mute: boolean): void {
+    this.#pokes = !mute;
+  }
+
+  /** From now on another server answers: the one behind the address was replaced. */
+  connectTo(server: MemoryServer): void {
+    this.#stop();
+    this.#server = server;
+    this.#stop = server.onPoke((poke) => this.#poke(poke));
   }
 
   /** The answers to the next `n` exchanges are lost after the server has committed. */

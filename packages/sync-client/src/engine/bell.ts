@@ -15,6 +15,11 @@ export class Bell {
     this.#wake?.();
   }
 
+  /** Whatever rang so far does not count. */
+  forget(): void {
+    this.#rung = false;
+  }
+
   /** Resolves once the bell has been rung since the last wait, or after `ms`; null waits for the bell alone. */
   async wait(ms: number | null): Promise<void> {
     if (!this.#rung) {

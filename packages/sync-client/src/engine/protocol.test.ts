@@ -81,13 +81,13 @@ describe('what the server may answer', () => {
     const { way, device, engine } = await setUp();
     await engine.syncNow();
     way.answer = once({ kind: 'busy', afterMs: 10_000 });
-    const before = way.requests.length;
+    const calls = (): number => way.requests.filter(({ ops }) => ops.length > 0).length;
     await mkdir(engine, 'a');
     for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
-    expect(way.requests.length).toBe(before + 1);
+    expect(calls()).toBe(1);
     device.clock.advance(9_999);
     for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
-    expect(way.requests.length).toBe(before + 1);
+    expect(calls()).toBe(1);
     device.clock.advance(5_002);
     await engine.syncNow();
     expect(engine.inspect().outbox).toHaveLength(0);

@@ -41,6 +41,8 @@ export class SyncLoop {
   #hello = true;
   #failures = 0;
   #waitsAfterFailure = false;
+  /** Somebody asked while an exchange was under way: if it fails, the next is made at once. */
+  #urgent = false;
   #poked: { readonly to: number; readonly epoch: string } | null = null;
   #state: LoopState = { network: 'offline', signedOut: false, upgradeRequired: false };
 
@@ -59,6 +61,7 @@ export class SyncLoop {
   /** Tries at once, whatever happened before; also after signing in again. */
   retryNow(): void {
     this.#failures = 0;
+    this.#urgent = true;
     this.#set({ signedOut: false });
     this.#work.ring();
   }
@@ -91,6 +94,8 @@ export class SyncLoop {
     while (!this.#stopped) {
       const ms = await this.#turn();
       if (ms === 0 || this.#stopped) continue;
+      // New work alone does not cut short what a failure or a busy server has asked for.
+      if (this.#waitsAfterFailure && !this.#urgent) this.#work.forget();
       await this.#work.wait(ms);
       this.#waitsAfterFailure = false;
     }
@@ -98,6 +103,7 @@ export class SyncLoop {
 
   /** One exchange; answers how long to wait after it, null for until something happens. */
   async #turn(): Promise<number | null> {
+    this.#urgent = false;
     this.#hooks.onTurn();
     try {
       const exchange = await this.#exchanger.once(this.#hello);

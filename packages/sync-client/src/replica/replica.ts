@@ -137,8 +137,8 @@ export class Replica {
     };
     if (replace !== undefined) await this.#writeAhead(pages, batch.fence);
     const committed = await this.#ports.store.commit({ ...batch, ...flip, ...(replace === undefined ? { pages } : {}) }, durability);
-    if (committed.revision !== this.#revision + 1) {
-      // Another tab has committed in between, or pages went ahead: what lies in the store is read back.
+    if (replace !== undefined || committed.revision !== this.#revision + 1) {
+      // Another tab has committed in between, or the base is another one: what lies in the store is read back.
       await this.#readBack(true);
     } else {
       this.#revision = committed.revision;

@@ -13,11 +13,13 @@ const smallPackBytes = 1024 * 1024;
 export interface SpoolLimits {
   /** Bytes that all unfinished uploads of one person may take (H39). */
   readonly perUser: number;
+  /** Unfinished uploads of one person at most: each may hold a file open, however few bytes it announces. */
+  readonly uploadsPerUser: number;
   /** After so many milliseconds an upload is forgotten. */
   readonly expireMs: number;
 }
 
-export const usualSpoolLimits: SpoolLimits = { perUser: 4 * 1024 ** 3, expireMs: 24 * 60 * 60 * 1000 };
+export const usualSpoolLimits: SpoolLimits = { perUser: 4 * 1024 ** 3, uploadsPerUser: 512, expireMs: 24 * 60 * 60 * 1000 };
 
 /**
  * Uploads under way, on the local disk: for each a record, and beside it what its receiver keeps. Bytes are durable only
@@ -56,7 +58,10 @@ export class UploadSpool {
 
   /** Keeps a new upload. @throws ServerError `spool-full` when the person's share is taken. */
   async create(record: UploadRecord): Promise<void> {
-    const taken = this.#takenBy(record.user);
+    const { uploads, taken } = this.#takenBy(record.user);
+    if (uploads >= this.#limits.uploadsPerUser) {
+      throw new ServerError('spool-full', `You have ${uploads} unfinished uploads, which is the limit: finish or cancel some first.`, { retryAfterMs: 30_000 });
+    }
     const more = Math.min(record.length, spoolBytesAtMost);
     if (taken + more > this.#limits.perUser) {
       throw new ServerError('spool-full', `Your unfinished uploads take ${taken} of ${this.#limits.perUser} bytes: finish or cancel some first.`, { retryAfterMs: 30_000 });
@@ -94,12 +99,14 @@ export class UploadSpool {
     return join(this.#folder, `${id}.${what}`);
   }
 
-  #takenBy(user: UserId): number {
-    let taken = 0;
+  #takenBy(user: UserId): { readonly uploads: number; readonly taken: number } {
+    let [uploads, taken] = [0, 0];
     for (const record of this.#records.values()) {
-      if (record.user === user && record.finished === null) taken += Math.min(record.length, spoolBytesAtMost);
+      if (record.user !== user || record.finished !== null) continue;
+      uploads += 1;
+      taken += Math.min(record.length, spoolBytesAtMost);
     }
-    return taken;
+    return { uploads, taken };
   }
 
   async #write(record: UploadRecord): Promise<void> {

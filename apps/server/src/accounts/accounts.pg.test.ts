@@ -136,3 +136,13 @@ test('behind TLS the cookie is Secure', async () => {
   expect(answer.headers.get('strict-transport-security')).toMatch(/max-age/);
   await server.close();
 });
+
+test('where people come by https the cookie is Secure, though the proxy is not named', async () => {
+  const server = await startTestServer({ HOLDFAST_PUBLIC_URL: 'https://files.example.org' });
+  try {
+    const answer = await new TestClient(server.url).setUp();
+    expect(answer.headers.getSetCookie()[0]).toMatch(/; Secure/);
+  } finally {
+    await server.close();
+  }
+});

@@ -14,8 +14,8 @@ import { SignInGuard } from './sign-in-guard.ts';
 const sweepEveryMs = 3_600_000;
 
 /** People: the first owner, signing in and out. */
-export const accountsModule = ({ database, access, realtime, log }: ServerContext): ServerModule => {
-  const reply = createSignInReply(database);
+export const accountsModule = ({ config, database, access, realtime, log }: ServerContext): ServerModule => {
+  const reply = createSignInReply(database, config.publicUrl?.startsWith('https:') ?? false);
   const sweep = setInterval(() => void sweepSessions(database).catch((err: unknown) => log.warn({ err }, 'Old sessions could not be swept')), sweepEveryMs).unref();
   return {
     name: 'accounts',

@@ -23,12 +23,27 @@ export class SignInGuard {
     if (wait > 0) throw new ServerError('too-many-requests', `Too many failed attempts to sign in: try again in ${Math.ceil(wait / 1000)} s.`, { retryAfterMs: wait });
   }
 
-  failed(address: string, email: string): void {
-    for (const [throttle, key] of this.#of(address, email)) throttle.failed(key);
+  /**
+   * Answers whom `check` finds the password to fit, or null. The attempt counts as failed from its start until it turns out
+   * otherwise: many at once are slowed down like one after the other.
+   * @throws ServerError `too-many-requests` with the time to wait.
+   */
+  async attempt<Person>(address: string, email: string, check: () => Promise<Person | null>): Promise<Person | null> {
+    this.admit(address, email);
+    this.failed(address, email);
+    let wrong = false;
+    try {
+      const person = await check();
+      wrong = person === null;
+      if (!wrong) this.#pair.succeeded(pairOf(address, email));
+      return person;
+    } finally {
+      if (!wrong) for (const [throttle, key] of this.#of(address, email)) throttle.giveBack(key);
+    }
   }
 
-  succeeded(address: string, email: string): void {
-    this.#pair.succeeded(pairOf(address, email));
+  failed(address: string, email: string): void {
+    for (const [throttle, key] of this.#of(address, email)) throttle.failed(key);
   }
 
   #of(address: string, email: string): (readonly [Throttle, string])[] {

@@ -59,6 +59,18 @@ describe('the guard of signing in', () => {
     expect(refusal(guard, '192.0.2.1', 'jon@example.org')).toBeNull();
   });
 
+  test('guesses at once are slowed down like guesses one after the other; what was no wrong password counts for nothing', async () => {
+    const guard = new SignInGuard(() => now);
+    const attempt = (fits: boolean) => guard.attempt('192.0.2.1', 'mara@example.org', async () => (fits ? 'Mara' : null));
+    const guesses = await Promise.allSettled(Array.from({ length: 60 }, () => attempt(false)));
+    expect(guesses.filter((guess) => guess.status === 'fulfilled')).toHaveLength(6);
+    now += 5_000;
+    await expect(guard.attempt('192.0.2.1', 'mara@example.org', () => Promise.reject(new Error('no database')))).rejects.toThrow('no database');
+    now += 1_000;
+    expect(await attempt(true)).toBe('Mara');
+    expect(refusal(guard, '192.0.2.1', 'mara@example.org')).toBeNull();
+  });
+
   test('one address that tries many people has to wait', () => {
     const guard = new SignInGuard(() => now);
     for (let n = 0; n < 31; n += 1) guard.failed('192.0.2.1', `person${n}@example.org`);

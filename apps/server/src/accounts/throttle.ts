@@ -44,6 +44,13 @@ export class Throttle {
     }
   }
 
+  /** Takes one failure back: it was none. */
+  giveBack(key: string): void {
+    const failures = this.#current(key);
+    if (failures.count > 1) this.#failures.set(key, { ...failures, count: failures.count - 1 });
+    else this.#failures.delete(key);
+  }
+
   succeeded(key: string): void {
     this.#failures.delete(key);
   }

@@ -12,13 +12,10 @@ import type { SignInReply } from './sign-in-reply.ts';
 export const createSession = (database: Database, guard: SignInGuard, reply: SignInReply): RequestHandler => async (request, response) => {
   const { email, password } = parse(signIn, request.body);
   const address = request.ip ?? '';
-  guard.admit(address, email);
-  const credentials = await findCredentials(database, email);
-  const fits = await checkPassword(credentials?.passwordHash ?? null, password);
-  if (!credentials || !fits) {
-    guard.failed(address, email);
-    throw new ServerError('bad-credentials', 'Email or password is wrong: check both and try again.');
-  }
-  guard.succeeded(address, email);
-  await reply(request, response, { id: credentials.id, email: credentials.email, name: credentials.name }, 200);
+  const person = await guard.attempt(address, email, async () => {
+    const credentials = await findCredentials(database, email);
+    return (await checkPassword(credentials?.passwordHash ?? null, password)) ? credentials : null;
+  });
+  if (!person) throw new ServerError('bad-credentials', 'Email or password is wrong: check both and try again.');
+  await reply(request, response, { id: person.id, email: person.email, name: person.name }, 200);
 };

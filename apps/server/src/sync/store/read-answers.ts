@@ -52,7 +52,8 @@ export class ReadSession {
     const late = keys.filter((key) => this.#seq - key.seq <= fewChanges);
     if (late.length > 0) await this.#take(readChangedSince, [this.#space, Math.min(...late.map((key) => key.seq)), this.#seq]);
     const early = keys.filter((key) => this.#seq - key.seq > fewChanges);
-    if (early.length > 0) await this.#take(readBelow, [this.#space, early.map((key) => key.root), early.map((key) => key.seq)]);
+    // One walk from the earliest seq: one for each seq would let a few hundred operations on one folder read it as many times.
+    if (early.length > 0) await this.#take(readBelow, [this.#space, [...new Set(early.map((key) => key.root))], Math.min(...early.map((key) => key.seq))]);
   }
 
   async #aliasSources(keys: readonly KeyOf<'aliasesTo'>[]): Promise<readonly NodeId[]> {

@@ -34,17 +34,17 @@ export const readChildren = {
   text: `SELECT body::text FROM nodes WHERE space_id = $1 AND parent_id = ANY($2::uuid[])`,
 };
 
-/** Everything below each root that changed after its seq, by walking down. */
+/** Everything below the roots that changed after a seq, by walking down; what lies below several of them is met once. */
 export const readBelow = {
   name: 'sync-read-below',
   text: `
-  WITH RECURSIVE below(after, id) AS (
-    SELECT after, id FROM unnest($2::uuid[], $3::bigint[]) AS asked(id, after)
+  WITH RECURSIVE below(id) AS (
+    SELECT id FROM unnest($2::uuid[]) AS asked(id)
     UNION
-    SELECT below.after, child.id FROM below CROSS JOIN LATERAL (
+    SELECT child.id FROM below CROSS JOIN LATERAL (
       SELECT id FROM nodes WHERE space_id = $1 AND parent_id = below.id OFFSET 0) child)
-  SELECT DISTINCT found.body FROM below CROSS JOIN LATERAL (
-    SELECT body::text FROM nodes WHERE space_id = $1 AND nodes.id = below.id AND seq > below.after OFFSET 0) found`,
+  SELECT found.body FROM below CROSS JOIN LATERAL (
+    SELECT body::text FROM nodes WHERE space_id = $1 AND nodes.id = below.id AND seq > $3 OFFSET 0) found`,
 };
 
 /** Everything in the space that changed after a seq: cheaper than a walk when that is little. */

@@ -9,7 +9,7 @@ import { pathNames, requireFile } from '../intents/live.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { OutboxRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
-import { SyncClientError } from '../sync-client-error.ts';
+import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { PlannedFile } from './import-plan.ts';
 import { planImport } from './import-plan.ts';
 import type { Shelf } from './shelf.ts';
@@ -65,12 +65,18 @@ export class Importer {
     ops.push(...folders.map(({ op }) => op.id));
     if (plan.files.length === 0) return { ops, created: plan.top };
     const progress = meter(plan.bytes, onProgress);
+    const failed: string[] = [];
     this.#parts.onStaging(plan.files.length);
     try {
-      for (const files of runs(plan.files)) ops.push(...(await this.#import(files, group, progress)));
+      for (const files of runs(plan.files)) {
+        const staged = await this.#import(files, group, progress);
+        ops.push(...staged.ops);
+        failed.push(...staged.failed);
+      }
     } finally {
       this.#parts.onStaging(-plan.files.length);
     }
+    if (failed.length > 0) throw notAdded(failed, plan.files.length);
     return { ops, created: plan.top };
   }
 
@@ -84,15 +90,16 @@ export class Importer {
     const baseVersion = base ?? row.content.version;
     this.#parts.onStaging(1);
     try {
-      const ops = await this.#stage([{ header, source, chunker }], () => undefined, (manifest) =>
+      const { ops, failed } = await this.#stage([{ header, source, chunker }], () => undefined, (manifest) =>
         ({ ...this.#envelope(null), type: 'setContent', node, baseVersion, seenPath, ...contentOf(manifest, header) }));
+      if (failed.length > 0) throw notAdded(failed, 1);
       return { ops, created: [] };
     } finally {
       this.#parts.onStaging(-1);
     }
   }
 
-  #import(files: readonly PlannedFile[], group: string | null, progress: (bytes: number) => void): Promise<OpId[]> {
+  #import(files: readonly PlannedFile[], group: string | null, progress: (bytes: number) => void): Promise<Staged> {
     const staged = files.map(({ path, source, mime, mtime }) => ({ header: { path, size: source.size, mime, mtime }, source, chunker: null }));
     return this.#stage(staged, progress, (manifest, i) => {
       const file = files[i];
@@ -103,7 +110,7 @@ export class Importer {
   }
 
   /** Stages files in one new staging file and queues an operation for each, batch by batch. */
-  async #stage(files: readonly ToStage[], progress: (bytes: number) => void, make: (manifest: WireManifest, i: number) => ContentOperation): Promise<OpId[]> {
+  async #stage(files: readonly ToStage[], progress: (bytes: number) => void, make: (manifest: WireManifest, i: number) => ContentOperation): Promise<Staged> {
     const name = `staged-${this.#ports.random.uuid()}`;
     const done = await this.#ports.locks.hold(importLock(name), async () => {
       const now = this.#ports.clock.now();
@@ -119,25 +126,30 @@ export class Importer {
     return done;
   }
 
-  async #fill(file: StagingFile, files: readonly ToStage[], progress: (bytes: number) => void, make: (manifest: WireManifest, i: number) => ContentOperation): Promise<OpId[]> {
+  async #fill(file: StagingFile, files: readonly ToStage[], progress: (bytes: number) => void, make: (manifest: WireManifest, i: number) => ContentOperation): Promise<Staged> {
     const ops: OpId[] = [];
+    const failed: string[] = [];
     let commits: Promise<unknown> = Promise.resolve();
     for (const { from, batch } of batches(files)) {
-      const blobs = await addAll(file, batch, progress);
+      const staged = await addAll(file, batch, progress);
       await file.flush();
-      const made = blobs.map(({ manifest }, i) => make(manifest, from + i));
+      const blobs = staged.flatMap((one) => (one instanceof SyncClientError ? [] : [one]));
+      const made = staged.flatMap((one, i) => (one instanceof SyncClientError ? [] : [make(one.manifest, from + i)]));
+      const titles = batch.map(({ header }) => header.path.at(-1) ?? '');
       ops.push(...made.map((op) => op.id));
+      const kept = titles.filter((_, i) => !(staged[i] instanceof SyncClientError));
+      failed.push(...titles.filter((_, i) => staged[i] instanceof SyncClientError));
       await commits;
       // The next batch is read while this one is committed.
-      commits = this.#commit(file.name, blobs, made, batch);
+      commits = this.#commit(file.name, blobs, made.map((op, i) => queued(op, kept[i] ?? '')));
       commits.catch(() => undefined);
     }
     await commits;
-    return ops;
+    return { ops, failed };
   }
 
-  async #commit(file: string, blobs: readonly StoredBlob[], ops: readonly ContentOperation[], batch: readonly ToStage[]): Promise<void> {
-    const rows: OutboxRow[] = ops.map((op, i) => queued(op, batch[i]?.header.path.at(-1) ?? ''));
+  async #commit(file: string, blobs: readonly StoredBlob[], rows: readonly OutboxRow[]): Promise<void> {
+    if (rows.length === 0) return;
     await this.#parts.committer.write({ rows, more: { append: { blobs: [{ file, blobs, at: this.#ports.clock.now() }] } } });
     await this.#parts.shelf.refresh();
     this.#parts.onAdded();
@@ -161,12 +173,38 @@ export class Importer {
 const contentOf = (manifest: WireManifest, { mime, mtime }: { readonly mime: string; readonly mtime: Millis }) =>
   ({ manifest: manifest.id, hash: manifest.id, size: manifest.size, mime, mtime });
 
-const addAll = async (file: StagingFile, batch: readonly ToStage[], progress: (bytes: number) => void): Promise<StoredBlob[]> => {
+/** What of an import is on this device, and the names of what could not be read. */
+interface Staged {
+  readonly ops: readonly OpId[];
+  readonly failed: readonly string[];
+}
+
+const namedAtMost = 3;
+
+/** O8: names what failed, says that the rest is safe. */
+const notAdded = (failed: readonly string[], total: number): SyncClientError => {
+  const names = failed.slice(0, namedAtMost).map((name) => `“${name}”`).join(', ');
+  const more = failed.length > namedAtMost ? ` and ${failed.length - namedAtMost} more` : '';
+  const rest = total > failed.length ? `; the other ${total - failed.length} were added` : '';
+  return new SyncClientError('content', `${names}${more} could not be read: moved, changed or not open to this app${rest}. Add what is missing again`);
+};
+
+const addAll = async (file: StagingFile, batch: readonly ToStage[], progress: (bytes: number) => void): Promise<(StoredBlob | SyncClientError)[]> => {
   const [first] = batch;
-  if (first !== undefined && first.source.size > smallFileBytes) return [await file.addLarge(first, progress)];
+  if (first !== undefined && first.source.size > smallFileBytes) return [await addLarge(file, first, progress)];
   const blobs = await file.addSmall(batch);
   progress(batch.reduce((sum, { source }) => sum + source.size, 0));
   return blobs;
+};
+
+/** A file that cannot be read to its end leaves bytes without a row behind; they go with the staging file. */
+const addLarge = async (file: StagingFile, one: ToStage, progress: (bytes: number) => void): Promise<StoredBlob | SyncClientError> => {
+  try {
+    return await file.addLarge(one, progress);
+  } catch (error) {
+    if (hasCode(error, 'content')) return error;
+    throw error;
+  }
 };
 
 /** Small files together, a large one alone. */

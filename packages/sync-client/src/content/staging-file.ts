@@ -40,24 +40,25 @@ export class StagingFile {
     return this.#writer.size;
   }
 
-  /** Stages small files with one write. Answers where their bytes are, in order. */
-  async addSmall(files: readonly ToStage[]): Promise<StoredBlob[]> {
-    const bodies = await readAll(files);
-    const manifests = await manifestsOf(bodies, this.#digests);
+  /** Stages small files with one write. Answers where their bytes are, in order, or why a file could not be read. */
+  async addSmall(files: readonly ToStage[]): Promise<(StoredBlob | SyncClientError)[]> {
+    const read = await readAll(files);
+    const bodies = read.filter((body) => body instanceof Uint8Array);
+    const manifests = (await manifestsOf(bodies, this.#digests)).values();
     const pieces: Uint8Array<ArrayBuffer>[] = [];
-    const blobs: StoredBlob[] = [];
     let at = this.#writer.size;
-    for (const [i, { header }] of files.entries()) {
-      const [body, manifest] = [bodies[i], manifests[i]];
-      if (body === undefined || manifest === undefined) throw new SyncClientError('content', 'A file was lost while it was staged');
+    const staged = files.map(({ header }, i): StoredBlob | SyncClientError => {
+      const body = read[i];
+      const manifest = body instanceof Uint8Array ? manifests.next().value : undefined;
+      if (!(body instanceof Uint8Array) || manifest === undefined) return body instanceof SyncClientError ? body : unreadable(header, undefined);
       const head = encodeRecordHead(header);
       const tail = encodeRecordTail(manifest.id);
-      blobs.push({ manifest, offset: at + head.length });
       pieces.push(head, body, tail);
       at += head.length + body.length + tail.length;
-    }
+      return { manifest, offset: at - tail.length - body.length };
+    });
     await this.#writer.append([join(pieces)]);
-    return blobs;
+    return staged;
   }
 
   /** Stages one file of any size, piece by piece. */
@@ -82,22 +83,24 @@ export class StagingFile {
   }
 }
 
-const readAll = async (files: readonly ToStage[]): Promise<Uint8Array<ArrayBuffer>[]> => {
+const readAll = async (files: readonly ToStage[]): Promise<(Uint8Array<ArrayBuffer> | SyncClientError)[]> => {
   const together = await readTogether(files.map(({ source }) => source)).catch(() => null);
   if (together !== null && together.every(({ length }, i) => length === files[i]?.header.size)) return together;
-  // One of them cannot be read: which one is told by reading each alone.
+  // One of them cannot be read: which one is found by reading each alone.
   return await Promise.all(files.map(({ source, header }) => readWhole(source, header)));
 };
 
-const readWhole = async (source: ByteSource, header: SegmentHeader): Promise<Uint8Array<ArrayBuffer>> => {
+const readWhole = async (source: ByteSource, header: SegmentHeader): Promise<Uint8Array<ArrayBuffer> | SyncClientError> => {
   try {
     const bytes = await readBytes(source, 0, source.size);
-    if (bytes.length === header.size) return bytes;
-    throw new SyncClientError('content', 'It changed while it was read');
+    return bytes.length === header.size ? bytes : unreadable(header, undefined);
   } catch (cause) {
-    throw new SyncClientError('content', `“${header.path.at(-1) ?? ''}” could not be read: it was moved, changed or is not open to this app; add it again`, { cause });
+    return unreadable(header, cause);
   }
 };
+
+const unreadable = ({ path }: SegmentHeader, cause: unknown): SyncClientError =>
+  new SyncClientError('content', `“${path.at(-1) ?? ''}” could not be read: it was moved, changed or is not open to this app; add it again`, { cause });
 
 /** One large write instead of thousands of small ones. */
 const join = (pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> => {

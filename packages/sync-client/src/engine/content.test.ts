@@ -152,6 +152,21 @@ describe('bytes', () => {
     expect(activity).toMatchObject({ state: 'parked', name: 'rotten.bin' });
   });
 
+  test('O8 a file that cannot be read is named, the others are added', async () => {
+    const { open, transport } = deviceOf(world());
+    transport.setOnline(false);
+    const a = await open();
+    const broken = { size: 9, slice: () => broken, arrayBuffer: () => Promise.reject(new Error('gone')) };
+    const brokenBig = { ...broken, size: 5_000_000, slice: () => broken };
+    const added = a.addFiles(root, [
+      entry('a.txt', bytes(5)), { ...entry('broken.txt', null), blob: broken }, entry('b.txt', bytes(6)), { ...entry('big.bin', null), blob: brokenBig }, entry('c.txt', bytes(7)),
+    ]);
+    await expect(added).rejects.toMatchObject({ code: 'content', message: expect.stringMatching(/“broken.txt”, “big.bin” could not be read.*other 3 were added/u) });
+    expect([...a.inspect().view.rows()].map((row) => row.name.value).sort()).toEqual(['a.txt', 'b.txt', 'c.txt']);
+    for (const [name, size] of [['a.txt', 5], ['b.txt', 6], ['c.txt', 7]] as const) expect(same(await read(a, name), bytes(size))).toBe(true);
+    expect((await a.status()).staging).toBe(0);
+  });
+
   test('H15, H11 content that is refused with its folder is recovered below /Recovered', async () => {
     const server = world();
     const { device, open } = deviceOf(server);

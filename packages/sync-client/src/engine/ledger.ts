@@ -110,8 +110,10 @@ export class Ledger {
     if (settlement.settled.length > 0 || settlement.parked.length > 0) await this.refresh();
   }
 
+  /** Outcomes to look at; what is parked is told as parked. */
   #open(): SettledEntry[] {
-    return this.#settled.flatMap(({ row }) => row.entries.filter((entry) => entry.open));
+    const parked = new Set(this.#parked.map(({ row }) => row.op.id));
+    return this.#settled.flatMap(({ row }) => row.entries.filter((entry) => entry.open && !parked.has(entry.op)));
   }
 }
 

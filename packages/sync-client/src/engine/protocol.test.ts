@@ -234,6 +234,24 @@ describe('what the server may answer', () => {
   });
 });
 
+describe('a base that cannot be read', () => {
+  test('is fetched again; what waits is kept', async () => {
+    const { device, engine, wire, open } = await setUp();
+    await mkdir(engine, 'on the server');
+    await settle(device, engine.syncNow());
+    wire.setOnline(false);
+    await mkdir(engine, 'only here');
+    await engine.close();
+    const { generation } = device.disk.read(null)?.meta ?? { generation: 0 };
+    await device.disk.open().commit({ pages: [{ generation, page: 1, data: '{"v":1,"s":' }] }, 'strict');
+    const again = await open();
+    expect(names(again)).toEqual(['only here']);
+    wire.setOnline(true);
+    await settle(device, again.syncNow());
+    expect(names(again)).toEqual(['on the server', 'only here']);
+  });
+});
+
 describe('hints (H27)', () => {
   test('changes that follow on are applied without a call', async () => {
     const server = new MemoryServer(space, () => wall, webDigests);

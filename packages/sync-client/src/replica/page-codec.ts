@@ -170,16 +170,14 @@ export const encodePage = (records: Iterable<BaseRecord>): string => {
 
 /** @throws SyncClientError `corrupt` when the text is no page: the base is fetched again. */
 export const decodePage = (data: string): BaseRecord[] => {
-  const packed = parse(data);
-  if (packed.v !== 1) throw new SyncClientError('corrupt', `A page of the replica has version ${String(packed.v)}, not 1`);
-  const reader = new PageReader(packed);
-  return packed.r.map((record) => reader.record(record));
-};
-
-const parse = (data: string): Packed => {
   try {
-    return JSON.parse(data) as Packed;
+    const packed = JSON.parse(data) as Packed;
+    if (packed.v !== 1) throw new SyncClientError('corrupt', `A page of the replica has version ${String(packed.v)}, not 1`);
+    const reader = new PageReader(packed);
+    return packed.r.map((record) => reader.record(record));
   } catch (cause) {
-    throw new SyncClientError('corrupt', 'A page of the replica cannot be read', { cause });
+    // A text of another shape is no page, however it shows.
+    if (cause instanceof SyntaxError || cause instanceof TypeError) throw new SyncClientError('corrupt', 'A page of the replica cannot be read', { cause });
+    throw cause;
   }
 };

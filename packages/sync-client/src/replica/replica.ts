@@ -4,7 +4,7 @@ import type { Channel } from '../ports/channel.ts';
 import type { Random } from '../ports/random.ts';
 import { tableNames } from '../ports/replica-store.ts';
 import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot, TableName } from '../ports/replica-store.ts';
-import { SyncClientError } from '../sync-client-error.ts';
+import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { BaseRecord } from './base-record.ts';
 import { lastOfEach, splitRecords } from './base-record.ts';
 import { decodePage, encodePage } from './page-codec.ts';
@@ -71,6 +71,22 @@ export class Replica {
     const meta = firstMeta(identity.space, ports.random);
     const stored = (await ports.store.read(null)) ?? (await begin(ports.store, meta));
     if (stored.meta.space !== identity.space) throw new SyncClientError('corrupt', 'This database belongs to another space: open the one of this space');
+    const replica = new Replica(ports, identity, stored.meta);
+    try {
+      replica.#adoptSnapshot(stored, true);
+      return replica;
+    } catch (error) {
+      if (!hasCode(error, 'corrupt')) throw error;
+      return await Replica.#withoutBase(ports, identity, stored.meta);
+    }
+  }
+
+  /** The base cannot be read: it is thrown away and fetched again; the outbox stays. */
+  static async #withoutBase(ports: ReplicaPorts, identity: ReplicaIdentity, { generation }: ReplicaMeta): Promise<Replica> {
+    const empty = generation + 1;
+    await ports.store.commit({ meta: { generation: empty, checksum: noSum, rebuild: true }, dropBelow: empty }, 'strict');
+    const stored = await ports.store.read(null);
+    if (stored === null) throw new SyncClientError('storage', 'The replica has vanished from this device: reload the app');
     const replica = new Replica(ports, identity, stored.meta);
     replica.#adoptSnapshot(stored, true);
     return replica;

@@ -33,6 +33,8 @@ export class Overlay implements TreeReader, TreeWriter {
   readonly #aliasHints = new Map<NodeId, Set<NodeId>>();
   /** Folders that are or were elsewhere than in the base. */
   readonly #placedFolders = new Set<NodeId>();
+  /** Whatever lies or lay above one of them. */
+  readonly #abovePlaced = new Set<NodeId>();
 
   constructor(base: TreeReader) {
     this.#base = base;
@@ -118,6 +120,7 @@ export class Overlay implements TreeReader, TreeWriter {
   height(id: NodeId): number {
     // One more than the folders alone: a file put into the lowest of them. Files are many, folders that moved are few.
     let height = (this.#base.node(id) ? this.#base.height(id) : 0) + 1;
+    if (!this.#abovePlaced.has(id)) return height;
     for (const below of this.#placedFolders) {
       const row = this.#nodes.get(below);
       const distance = row ? this.#distance(row, id) : null;
@@ -144,7 +147,7 @@ export class Overlay implements TreeReader, TreeWriter {
     if (!this.#leaveSlot(row.id)) this.#journal.set(this.#aliases, row.id, null);
     this.#journal.set(this.#nodes, row.id, row);
     addTo(this.#childHints, row.location.parent, row.id);
-    if (row.kind === 'folder' && this.#base.node(row.id)?.location.parent !== row.location.parent) this.#placedFolders.add(row.id);
+    if (row.kind === 'folder' && this.#base.node(row.id)?.location.parent !== row.location.parent) this.#markPlaced(row);
     if (row.rescueOf !== null) addTo(this.#skeletonHints, row.rescueOf, row.id);
     if (row.location.trash === null) this.#journal.set(this.#slots, childSlot(row.location.parent, row.name.key), row.id);
     if (this.#tombstones.get(row.id)) this.#journal.set(this.#tombstones, row.id, null);
@@ -192,6 +195,12 @@ export class Overlay implements TreeReader, TreeWriter {
     const holder = this.#slots.get(slot);
     if (holder === undefined || holder === id) this.#journal.set(this.#slots, slot, null);
     return true;
+  }
+
+  /** Every link that a chain of folders has and the base has not was made here: so each end of it is marked. */
+  #markPlaced({ id, location }: NodeRow): void {
+    this.#placedFolders.add(id);
+    for (let at: NodeId | undefined = location.parent; at !== undefined; at = this.node(at)?.location.parent) this.#abovePlaced.add(at);
   }
 
   #isBelow(row: NodeRow, root: NodeId): boolean {

@@ -23,7 +23,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: '    const effectiveAt = this.effectiveAt(op, device);\n    this.#seq += 1;', replace: "    const effectiveAt = this.effectiveAt(op, device);\n    this.#seq += outcome.code === 'rejected' ? 2 : 1;",
   },
   {
-    name: 'checksum-skips-tombstones', breaks: 'S6: the checksum leaves out what was purged',
+    name: 'checksum-skips-tombstones', rare: true, breaks: 'S6: the checksum leaves out what was purged',
     file: 'sync-server/src/sequencer/totals.ts',
     find: 'for (const tombstone of changes.tombstones) checksum = addToSum(checksum, tombstoneHash(tombstone));', replace: '',
   },
@@ -38,7 +38,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'return at < hi ? at : hi;', replace: 'return at;',
   },
   {
-    name: 'page-splits-seq', breaks: 'P6: a page ends in the middle of an operation, and the rest of it is never fetched',
+    name: 'page-splits-seq', rare: true, breaks: 'P6: a page ends in the middle of an operation, and the rest of it is never fetched',
     file: 'sync-server/src/sequencer/page.ts',
     find: 'if (i > 0 && change.row.seq !== changes[i - 1]?.row.seq) length = i;', replace: 'length = i;',
   },
@@ -59,12 +59,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'append: { staged: [row] }, remove: { outbox: this.#replica.outbox.filter((e) => e.row.ctr !== null && e.row.ctr <= answer.lastCtr).map((e) => e.key) } };',
   },
   {
-    name: 'no-space-lock', breaks: 'S5, S9: two server processes write one space at once',
+    name: 'no-space-lock', rare: true, breaks: 'S5, S9: two server processes write one space at once',
     file: 'sync-server/src/memory/memory-space-store.ts',
     find: '    await before;\n', replace: '    void before;\n',
   },
   {
-    name: 'no-fencing', breaks: 'P11: a tab that no longer leads goes on applying what it fetched',
+    name: 'no-fencing', rare: true, breaks: 'P11: a tab that no longer leads goes on applying what it fetched',
     file: 'sync-client/src/exchange/exchanger.ts',
     find: '        fence: this.#options.fence, ...news,', replace: '        ...news,',
   },
@@ -79,7 +79,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'if (records.length > 0 || removed.size > 0 || changesBasis(batch))', replace: 'if (removed.size > 0)',
   },
   {
-    name: 'alias-ignored', breaks: 'H20: operations that name a merged folder do not find it',
+    name: 'alias-ignored', rare: true, breaks: 'H20: operations that name a merged folder do not find it',
     file: 'domain/src/reduce/target.ts',
     find: 'const alias = step.tree.alias(id, step.op.device);', replace: "const found = step.tree.alias(id, step.op.device);\n  const alias = found?.device === null ? undefined : found;",
   },
@@ -124,12 +124,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: '  await ports.store.put(key, pack.source);\n  const now = ports.now();\n', replace: '  const now = ports.now();\n  void ports.index.withWrite(pack.space, (writer) => writer.addPack({ ...pack, key, size: pack.source.size }, now + UPLOAD_GRANT_MS, now)).catch(() => undefined);\n  await ports.store.put(key, pack.source);\n',
   },
   {
-    name: 'fork-keeps-name', breaks: 'H4: a clone goes on under the name of the device it was cloned from',
+    name: 'fork-keeps-name', rare: true, breaks: 'H4: a clone goes on under the name of the device it was cloned from',
     file: 'sync-client/src/exchange/exchanger.ts',
     find: 'await this.#renumber(this.#newDevice(), 1);', replace: 'await this.#renumber({}, 1);',
   },
   {
-    name: 'outcome-by-counter', breaks: 'P2: an outcome is taken for that of another operation',
+    name: 'outcome-by-counter', rare: true, breaks: 'P2: an outcome is taken for that of another operation',
     file: 'sync-client/src/exchange/settle.ts',
     find: 'const outcome = results.get(row.op.id) ?? null;', replace: 'const outcome = [...results.values()][row.ctr - 1 - (answer.outcomes[0]?.ctr ?? 0) + 1] ?? results.get(row.op.id) ?? null;',
   },
@@ -159,22 +159,22 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'bytes.subarray(chunk.offset - run.from, chunk.offset - run.from + chunk.size)', replace: 'bytes.subarray(0, chunk.size)',
   },
   {
-    name: 'overtaking', breaks: 'H9: operations on a file are sent before the file',
+    name: 'overtaking', rare: true, breaks: 'H9: operations on a file are sent before the file',
     file: 'sync-client/src/outbox/sendable.ts',
     find: '!skipped.holdsBack(op) && (manifest', replace: '(manifest',
   },
   {
-    name: 'same-counter', breaks: 'H9: two operations get one counter',
+    name: 'same-counter', rare: true, breaks: 'H9: two operations get one counter',
     file: 'sync-client/src/exchange/request.ts',
     find: '    next += 1;\n', replace: '    next += fresh.length % 2;\n',
   },
   {
-    name: 'stale-staging', breaks: 'P6: pages that were fetched stay staged after they were shown, and are shown again',
+    name: 'stale-staging', rare: true, breaks: 'P6: pages that were fetched stay staged after they were shown, and are shown again',
     file: 'sync-client/src/exchange/exchanger.ts',
     find: 'remove: { outbox: settlement.remove, staged: this.#staging.keys },', replace: 'remove: { outbox: settlement.remove },',
   },
   {
-    name: 'poke-while-sending', breaks: 'P7, P9: a hint brings the effect of an operation that is still shown as pending',
+    name: 'poke-while-sending', rare: true, breaks: 'P7, P9: a hint brings the effect of an operation that is still shown as pending',
     file: 'sync-client/src/exchange/exchanger.ts',
     find: 'outbox.some(({ row }) => row.ctr !== null)', replace: 'outbox.length < 0',
   },

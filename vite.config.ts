@@ -76,6 +76,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Vite does not look into workers for packages to prepare; found in the middle of a run they would reload the page under the tests.
+        optimizeDeps: { entries: ['apps/web/src/**/*.browser.test.ts', 'apps/web/src/**/*.worker.ts', 'apps/web/src/main.ts'] },
         test: {
           name: 'browser',
           include: ['{packages,apps}/**/*.browser.test.ts'],

@@ -224,14 +224,17 @@ class Run {
   async #comeTogether(): Promise<boolean> {
     const { world } = this;
     for (const device of world.devices) world.network.switch(device.name, true);
-    const exchanges = world.network.calls['exchange'] ?? 0;
-    const end = world.scheduler.now + healing;
     const awake = (device: SimDevice): boolean => device.tabs.every(({ actor }) => actor.frozenUntil < world.scheduler.now);
     const quiet = (): boolean => world.devices.every((device) => world.isQuiet(device) && awake(device));
-    while (!quiet() && world.scheduler.now < end) await world.scheduler.runFor(1000);
-    const needed = (world.network.calls['exchange'] ?? 0) - exchanges;
+    const before = world.network.calls['exchange'] ?? 0;
+    const needed = (): number => (world.network.calls['exchange'] ?? 0) - before;
     const bound = world.devices.length * boundedExchanges + this.#operations;
-    if (needed > bound) this.#report('C3', `${needed} exchanges for ${this.#operations} operations on ${world.devices.length} devices: more than ${bound}`);
+    const end = world.scheduler.now + healing;
+    while (!quiet() && world.scheduler.now < end && needed() <= bound) await world.scheduler.runFor(1000);
+    if (needed() > bound) {
+      this.#report('C3', `${needed()} exchanges for ${this.#operations} operations on ${world.devices.length} devices: more than ${bound}`);
+      return false;
+    }
     if (quiet()) return true;
     for (const device of world.devices) if (!world.isQuiet(device)) this.#report(device.durable().outbox.length > 0 ? 'C1' : 'C2', `${device.name} is not through after ${healing / 1000} s with nothing broken: ${world.tell(device)}`);
     return false;

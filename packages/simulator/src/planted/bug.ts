@@ -10,6 +10,6 @@ export interface PlantedBug {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** It takes many seeds to meet: hunted by `npm run simulate -- --planted`, not by every `npm test`. */
+  /** It takes many seeds, or long, to notice: hunted by `npm run simulate -- --planted`, not by every `npm test`. */
   readonly rare?: true;
 }

@@ -57,7 +57,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'pure', include: ['{packages,apps}/**/*.test.ts'], exclude: [...ignored, ...inOtherRings] },
+        // Some start processes: a busy machine needs more than the default of 5 s.
+        test: { name: 'pure', include: ['{packages,apps}/**/*.test.ts'], exclude: [...ignored, ...inOtherRings], testTimeout: 30_000 },
       },
       {
         extends: true,

@@ -48,6 +48,12 @@ address that Vite prints (5173), from where /api and /socket.io go to the server
   simulate: program('simulate many devices and a server from seeds', 'packages/simulator/src/cli/simulate.ts'),
   scenarios: program('run scenario files', 'packages/simulator/src/cli/scenarios.ts'),
   bench: program('measure against the budgets and the peers', 'packages/bench/src/main.ts'),
-  chaos: program('run the real thing under faults for a while', 'packages/simulator/src/cli/chaos.ts'),
+  chaos: {
+    summary: 'not built yet: faults on the real processes; npm run simulate plays them on the real engines',
+    help: 'npm run chaos is not built yet. npm run simulate plays faults on the real engines over simulated networks and disks.',
+    run: () => {
+      throw new ToolingError('npm run chaos is not built yet: use npm run simulate, which plays faults on the real engines.');
+    },
+  },
   admin: program('look after a Holdfast from the command line', 'apps/server/src/admin/main.ts'),
 };

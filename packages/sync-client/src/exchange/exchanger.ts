@@ -1,5 +1,6 @@
 import { asDeviceId } from '@holdfast/domain';
 import type { ManifestId, Millis, NodeId, NodeRow, Operation, Stamp } from '@holdfast/domain';
+import { exchangeLimits } from '@holdfast/protocol';
 import type { ExchangeRefusal, ExchangeRequest, ExchangeResponse, Exchanged, Poke } from '@holdfast/protocol';
 import { foldOutbox } from '../outbox/fold.ts';
 import { selectSendable } from '../outbox/sendable.ts';
@@ -71,10 +72,11 @@ export class Exchanger {
     this.#options = options;
   }
 
-  /** What could be sent now, and what must wait for bytes. */
-  sendable(): { readonly ready: readonly Entry[]; readonly waiting: readonly Entry[] } {
+  /** What could be sent now, and what must wait for bytes; of what was never sent, no more than `enough` need be found. */
+  sendable(enough: number): { readonly ready: readonly Entry[]; readonly waiting: readonly Entry[] } {
     const { tree, meta, outbox } = this.#replica;
-    return selectSendable(outbox, { isCommitted: this.#options.isCommitted, root: tree.root, node: (id) => tree.node(id), alias: (id) => tree.alias(id, meta.device)?.to });
+    const context = { isCommitted: this.#options.isCommitted, root: tree.root, node: (id: NodeId) => tree.node(id), alias: (id: NodeId) => tree.alias(id, meta.device)?.to };
+    return selectSendable(outbox, context, enough);
   }
 
   /**
@@ -118,7 +120,7 @@ export class Exchanger {
     if (!isPlain(settlement) || this.#fetching() || answer.epoch !== this.#replica.meta.epoch) return;
     const settled = new Set(settlement.remove);
     // What came since the last folding waits for the next one, which must see this answer's rows.
-    const batch = batchOf(this.sendable().ready.filter(({ key }) => key <= this.#foldedTo && !settled.has(key)));
+    const batch = batchOf(this.sendable(exchangeLimits.ops).ready.filter(({ key }) => key <= this.#foldedTo && !settled.has(key)));
     if (batch.length === 0) return;
     const rows = await this.#number(batch, { token: answer.token });
     this.#ahead = this.#send(requestOf(this.#replica.meta, this.#options.deviceName, answer.cursor, rows));
@@ -150,7 +152,7 @@ export class Exchanger {
 
   async #nextBatch(): Promise<readonly Entry[]> {
     await this.#fold();
-    return await this.#number(batchOf(this.sendable().ready));
+    return await this.#number(batchOf(this.sendable(exchangeLimits.ops).ready));
   }
 
   async #fold(): Promise<void> {
@@ -183,7 +185,7 @@ export class Exchanger {
     await this.#options.onSettled(settlement);
     if (await this.#diverged(answer)) return { kind: 'more' };
     if (settlement.retryAfterMs !== null) return { kind: 'wait', ms: this.#jittered(settlement.retryAfterMs) };
-    return this.sendable().ready.length > 0 ? { kind: 'more' } : { kind: 'quiet' };
+    return this.#ahead !== null || this.sendable(1).ready.length > 0 ? { kind: 'more' } : { kind: 'quiet' };
   }
 
   async #stage(answer: Exchanged, basics: Partial<ReplicaMeta>): Promise<Exchange> {

@@ -54,4 +54,12 @@ describe('H9, 3b.18 while bytes wait', () => {
     const { ready } = selectSendable([{ key: 1, row: { op: waiting, ctr: null, title: '' } }, sent], { isCommitted: () => false, node: () => undefined, root, alias: () => undefined });
     expect(ready).toEqual([sent]);
   });
+
+  test('H28 looks no further than a batch needs, but for what has counters', () => {
+    const entries = Array.from({ length: 5 }, (_, i) => ({ key: i + 1, row: { op: mkdir(id(20 + i), `f${i}`), ctr: i === 3 ? 9 : null, title: '' } }));
+    const context = { isCommitted: () => true, node: () => undefined, root, alias: () => undefined };
+    expect(selectSendable(entries, context, 1).ready.map(({ key }) => key)).toEqual([1, 2, 3, 4]);
+    expect(selectSendable(entries.slice(0, 3), context, 1).ready.map(({ key }) => key)).toEqual([1]);
+    expect(selectSendable(entries, context).ready).toHaveLength(5);
+  });
 });

@@ -49,22 +49,31 @@ export const nodesOf = (op: Operation): readonly NodeId[] => {
 
 /**
  * Splits the outbox into what may be sent now, in lseq order, and what waits (H9): an operation waits when its bytes are not
- * on the server, or when it does not commute with one that waits before it (H9, 3b.18).
+ * on the server, or when it does not commute with one that waits before it (H9, 3b.18). With `enough` it stops looking once so many
+ * that were never sent are ready and all that have a counter were seen: a long outbox is not walked to its end for every batch.
  */
-export const selectSendable = (outbox: readonly Entry[], context: SendableContext): { readonly ready: Entry[]; readonly waiting: Entry[] } => {
+export const selectSendable = (
+  outbox: readonly Entry[], context: SendableContext, enough = Number.POSITIVE_INFINITY,
+): { readonly ready: Entry[]; readonly waiting: Entry[] } => {
   const ready: Entry[] = [];
   const waiting: Entry[] = [];
   const skipped = new Skipped(context);
+  let numbered = outbox.reduce((count, { row }) => count + (row.ctr === null ? 0 : 1), 0);
+  let fresh = 0;
   for (const entry of outbox) {
+    if (numbered === 0 && fresh >= enough) break;
     const { op, ctr } = entry.row;
+    if (ctr !== null) numbered -= 1;
     if (!isKnown(op)) {
       waiting.push(entry);
       continue;
     }
     const manifest = manifestOf(op);
     // What has a counter was sent or is about to be: it goes again as it is (H13).
-    if (ctr !== null || (!skipped.holdsBack(op) && (manifest === null || context.isCommitted(manifest)))) ready.push(entry);
-    else {
+    if (ctr !== null || (!skipped.holdsBack(op) && (manifest === null || context.isCommitted(manifest)))) {
+      ready.push(entry);
+      if (ctr === null) fresh += 1;
+    } else {
       skipped.add(op);
       waiting.push(entry);
     }

@@ -191,6 +191,11 @@ export interface EngineClient {
   resolve(path: readonly string[]): Promise<NodeView | null>;
   /** Rejects with an EngineProblem; what was accepted is on disk when it resolves (H1). */
   execute(intents: readonly Intent[]): Promise<Executed>;
+  /**
+   * Takes back the last action on this device that was not taken back yet, also one from before a restart; null when there is none.
+   * What somebody has changed since stays, which the outcome tells (H14).
+   */
+  undo(): Promise<Executed | null>;
   /** Stages bytes on this device, then queues the operations; resolves when all of it is on disk (H2). */
   addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed>;
   /**

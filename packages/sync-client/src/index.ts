@@ -14,7 +14,7 @@ export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {
   Batch, BlobGroupRow, Committed, Durability, JournalRow, Keyed, Known, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
-  ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UploadRow,
+  ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow,
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';
 export type { PackSource, PackUpload, Transport, TransportEvents } from './ports/transport.ts';

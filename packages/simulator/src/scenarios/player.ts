@@ -90,7 +90,7 @@ const act = async (device: PlayedDevice, step: Step): Promise<readonly OpId[]> =
   switch (step.verb) {
     case 'add': return add(device, step.path, step.content);
     case 'edit': return (await device.engine.writeFile(await find(device, step.path), device.blob(step.content), device.now())).ops;
-    case 'undo': throw new SimulatorError('missing', 'The engine cannot undo yet (H14)');
+    case 'undo': return (await device.engine.undo())?.ops ?? [];
     default: {
       const intent = await intentOf(device, step);
       return intent === null ? [] : execute(device, intent);

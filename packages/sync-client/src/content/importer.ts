@@ -1,3 +1,4 @@
+import { inverse } from '@holdfast/domain';
 import type { ContentOperation, Envelope, Millis, NodeId, OpId, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import type { AddEntry, Executed } from '../api.ts';
@@ -7,7 +8,7 @@ import type { EnginePorts } from '../engine/ports.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
-import type { OutboxRow, StoredBlob } from '../ports/replica-store.ts';
+import type { OutboxRow, StoredBlob, UndoRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { PlannedFile } from './import-plan.ts';
@@ -60,7 +61,7 @@ export class Importer {
     const group = entries.length > 1 ? this.#ports.random.uuid() : null;
     const ops: OpId[] = [];
     const folders = plan.folders.map((folder) => queued({ ...this.#envelope(group), type: 'createFolder', ...folder, onCollision: 'merge' }, folder.name));
-    if (folders.length > 0) await committer.write({ rows: folders });
+    if (folders.length > 0) await committer.write({ rows: folders, more: { append: { undo: [this.#done(folders)] } } });
     this.#parts.onAdded();
     ops.push(...folders.map(({ op }) => op.id));
     if (plan.files.length === 0) return { ops, created: plan.top };
@@ -150,9 +151,15 @@ export class Importer {
 
   async #commit(file: string, blobs: readonly StoredBlob[], rows: readonly OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await this.#parts.committer.write({ rows, more: { append: { blobs: [{ file, blobs, at: this.#ports.clock.now() }] } } });
+    await this.#parts.committer.write({ rows, more: { append: { blobs: [{ file, blobs, at: this.#ports.clock.now() }], undo: [this.#done(rows)] } } });
     await this.#parts.shelf.refresh();
     this.#parts.onAdded();
+  }
+
+  #done(rows: readonly OutboxRow[]): UndoRow {
+    const { tree } = this.#parts.replica.view;
+    const steps = rows.map(({ op, title }) => ({ op: op.id, title, inverse: inverse(op, tree) }));
+    return { kind: 'done', action: rows[0]?.op.group ?? rows[0]?.op.id ?? '', steps };
   }
 
   #envelope(group: string | null): Envelope {

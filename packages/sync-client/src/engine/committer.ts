@@ -76,6 +76,7 @@ const together = (writes: readonly UserWrite[]): Step => ({
     outbox: writes.flatMap(({ rows }) => rows),
     blobs: writes.flatMap(({ more }) => more?.append?.blobs ?? []),
     journal: writes.flatMap(({ more }) => more?.append?.journal ?? []),
+    undo: writes.flatMap(({ more }) => more?.append?.undo ?? []),
   },
   remove: { journal: writes.flatMap(({ more }) => more?.remove?.journal ?? []), parked: writes.flatMap(({ more }) => more?.remove?.parked ?? []) },
 });

@@ -22,6 +22,7 @@ import type { LeaderState } from './status-board.ts';
 import { StatusBoard } from './status-board.ts';
 import { SyncEngine } from './sync-engine.ts';
 import { Tabs } from './tabs.ts';
+import { UndoLog } from './undo-log.ts';
 
 export interface EngineOptions {
   readonly space: SpaceId;
@@ -61,6 +62,7 @@ class Assembly {
   readonly #leadership: Leadership;
   readonly #tabs: Tabs;
   readonly #salvager: Salvager;
+  readonly #undoLog: UndoLog;
   #fence = 0;
   /** Under this leaderEpoch the files without rows were looked through. */
   #salvagedUnder = 0;
@@ -81,6 +83,7 @@ class Assembly {
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica);
+    this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random, leads: () => this.#leadership.leads });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
     this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, onFault: (error) => this.#fault(error) });
     replica.listen(() => this.#events.status());
@@ -89,7 +92,7 @@ class Assembly {
     });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
-      ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs,
+      ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs, undoLog: this.#undoLog,
     });
     this.#leadership.start();
   }
@@ -124,6 +127,7 @@ class Assembly {
   async #lead(fence: number): Promise<void> {
     this.#fence = fence;
     await this.#ledger.prune();
+    await this.#undoLog.prune();
     await this.#housekeeper.sweep();
     await this.#housekeeper.trim(fence);
   }

@@ -13,6 +13,7 @@ import type { EnginePorts } from './ports.ts';
 import type { Quiet } from './quiet.ts';
 import type { StatusBoard } from './status-board.ts';
 import type { Tabs } from './tabs.ts';
+import type { UndoLog } from './undo-log.ts';
 
 /** What an engine is made of; put together by `createEngine`. */
 export interface EngineParts {
@@ -31,4 +32,5 @@ export interface EngineParts {
   readonly quiet: Quiet;
   readonly leadership: Leadership;
   readonly tabs: Tabs;
+  readonly undoLog: UndoLog;
 }

@@ -106,9 +106,21 @@ export class SyncEngine implements EngineClient {
     const grouped = intents.length > 1 || intents.some((intent) => 'nodes' in intent && intent.nodes.length > 1);
     const maker = new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped);
     for (const intent of intents) maker.add(intent);
-    if (maker.made.length > 0) await committer.write({ rows: maker.made.map(({ op, title }) => queued(op, title)) });
+    const [first] = maker.made;
+    if (first !== undefined) {
+      const steps = maker.made.map(({ op, title, inverse }) => ({ op: op.id, title, inverse }));
+      const undo = [{ kind: 'done', action: first.op.group ?? first.op.id, steps } as const];
+      await committer.write({ rows: maker.made.map(({ op, title }) => queued(op, title)), more: { append: { undo } } });
+    }
     leadership.wake();
     return { ops: maker.made.map(({ op }) => op.id), created: maker.created };
+  }
+
+  async undo(): Promise<Executed | null> {
+    const { undoLog, leadership } = this.#parts;
+    const ops = await undoLog.undo();
+    leadership.wake();
+    return ops === null ? null : { ops, created: [] };
   }
 
   async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {

@@ -161,7 +161,8 @@ export class Exchanger {
       this.#foldedTo = this.#replica.outbox.at(-1)?.key ?? this.#foldedTo;
       if (folded === null) return null;
       const { update, remove } = folded;
-      return { fence: this.#options.fence, require: { outbox: [...remove, ...update.map(({ key }) => key)] }, update: { outbox: update }, remove: { outbox: remove } };
+      const undo = update.flatMap(({ row }) => (row.folds ?? []).map((from) => ({ kind: 'standIn', from, to: row.op.id, register: null }) as const));
+      return { fence: this.#options.fence, require: { outbox: [...remove, ...update.map(({ key }) => key)] }, update: { outbox: update }, remove: { outbox: remove }, append: { undo } };
     }, 'strict');
   }
 

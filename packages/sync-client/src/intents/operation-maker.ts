@@ -1,5 +1,5 @@
-import { asNodeId, foldName, Overlay } from '@holdfast/domain';
-import type { Envelope, NodeId, NodeRow, Operation } from '@holdfast/domain';
+import { asNodeId, foldName, inverse, Overlay } from '@holdfast/domain';
+import type { Envelope, Inverse, NodeId, NodeRow, Operation } from '@holdfast/domain';
 import type { Intent } from '../api.ts';
 import type { Random } from '../ports/random.ts';
 import type { ReplicaMeta } from '../ports/replica-store.ts';
@@ -12,6 +12,7 @@ import { cycle, invalid, notFound, requireName, taken } from './problem.ts';
 export interface Made {
   readonly op: Operation;
   readonly title: string;
+  readonly inverse: Inverse | null;
 }
 
 const purgedAtOnce = 1000;
@@ -152,7 +153,8 @@ export class OperationMaker {
 
   #queue(title: string, make: (envelope: Envelope) => Operation): void {
     const op = make(this.#envelopes.make(this.#meta, this.#group));
+    const back = inverse(op, this.#tree);
     this.#view.attemptOn(this.#tree, op, this.made.length);
-    this.made.push({ op, title });
+    this.made.push({ op, title, inverse: back });
   }
 }

@@ -132,7 +132,7 @@ class Skipped {
       if (op.type === 'setContent' && !this.#closed.has(id)) this.#unwritten.add(id);
       else this.#closed.add(id);
     }
-    for (const name of this.#takenName(op)) this.#names.add(name);
+    for (const name of [...this.#takenName(op), ...this.#freedName(op)]) this.#names.add(name);
     for (const id of nodesOf(op)) this.#closeAbove(id);
   }
 
@@ -181,6 +181,11 @@ class Skipped {
       const { parent } = this.#place(id);
       open.push(...(parent === undefined ? this.#copiesAbove(id) : this.#alsoCalled(parent)));
     }
+  }
+
+  /** The name that the operation gives up: whoever wants it must come after. */
+  #freedName(op: Operation): readonly string[] {
+    return op.type === 'rename' || op.type === 'move' || op.type === 'trash' ? this.#slots(this.#place(op.node)) : [];
   }
 
   /** The names in folders that the operation takes. */

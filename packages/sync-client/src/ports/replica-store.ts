@@ -1,4 +1,4 @@
-import type { DeviceId, ManifestId, Millis, NodeId, Operation, OpId, Outcome, SpaceId } from '@holdfast/domain';
+import type { DeviceId, Inverse, ManifestId, Millis, NodeId, Operation, OpId, Outcome, SpaceId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 
 /** What a replica is, beside its rows. One record. */
@@ -119,6 +119,19 @@ export interface StagedRow {
   readonly data: string;
 }
 
+/** One operation of an action, and how to take it back; null when nothing can. */
+export interface UndoStep {
+  readonly op: OpId;
+  readonly title: string;
+  readonly inverse: Inverse | null;
+}
+
+/** What undo knows, beside the outbox (H14). */
+export type UndoRow =
+  | { readonly kind: 'done'; readonly action: string; readonly steps: readonly UndoStep[] }
+  /** What `from` wrote is now held by `to`: of one register by an undo (3b.17), of any by the operation that `from` was folded into (H13). */
+  | { readonly kind: 'standIn'; readonly from: OpId; readonly to: OpId; readonly register: Inverse['register'] | null };
+
 /** The tables and their rows. Every row has a number as its key, given by the store inside the transaction, ever growing. */
 export interface ReplicaTables {
   outbox: OutboxRow;
@@ -128,9 +141,10 @@ export interface ReplicaTables {
   settled: SettledRow;
   uploads: UploadRow;
   staged: StagedRow;
+  undo: UndoRow;
 }
 export type TableName = keyof ReplicaTables;
-export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged'];
+export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo'];
 
 export interface Keyed<Row> {
   readonly key: number;

@@ -29,7 +29,8 @@ class ReplicaDatabase extends Dexie {
   constructor(name: string, durability: Durability) {
     super(name, { chromeTransactionDurability: durability });
     const counted = Object.fromEntries(tableNames.map((table) => [table, '++']));
-    this.version(1).stores({ meta: '', pages: '[generation+page], [generation+revision]', ...counted });
+    // 2: the table of what can be undone (H14).
+    this.version(2).stores({ meta: '', pages: '[generation+page], [generation+revision]', ...counted });
   }
 }
 

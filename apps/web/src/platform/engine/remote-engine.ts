@@ -111,6 +111,10 @@ export class RemoteEngine implements EngineClient {
     return this.#call('execute', intents);
   }
 
+  undo(): Promise<Executed | null> {
+    return this.#call('undo');
+  }
+
   writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed> {
     return this.#call('writeFile', node, blob, mtime, base);
   }

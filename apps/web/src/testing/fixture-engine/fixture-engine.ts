@@ -145,6 +145,11 @@ export class FixtureEngine implements EngineClient {
     return Promise.resolve();
   }
 
+  /** The fixture keeps no history. */
+  undo(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   dismiss(op: Activity['op']): Promise<void> {
     this.activities = this.activities.filter((one) => one.op !== op);
     this.emit({ type: 'activity' });

@@ -12,12 +12,14 @@ const mayImport = {
   'packages/sync-client': ['domain', 'chunking', 'protocol'],
   'packages/sync-server': ['domain', 'chunking', 'protocol'],
   'packages/simulator': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server'],
-  'packages/bench': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator'],
+  'packages/harness': ['domain', 'protocol', 'sync-client'],
+  'packages/bench': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'harness'],
+  'packages/chaos': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'harness'],
   'apps/server': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server'],
   'apps/web': ['domain', 'chunking', 'protocol', 'sync-client'],
   e2e: [],
 };
-const ours = ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'bench', 'server', 'web'];
+const ours = ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'harness', 'bench', 'chaos', 'server', 'web'];
 const engines = ['dexie', 'socket.io', 'socket.io-client', 'pg', 'minio', 'express', '@tus/server', 'tus-js-client'];
 const headless = ['packages/domain', 'packages/chunking', 'packages/protocol', 'packages/sync-client', 'packages/sync-server'];
 
@@ -69,7 +71,7 @@ export default ts.config(
   },
   ...boundaries,
   { files: ['packages/domain/src/**/*.ts'], ignores: ['**/*.test.ts', '**/testing/**'], rules: { 'no-restricted-globals': ['error', 'Date', 'Intl', 'crypto', 'window', 'performance', 'setTimeout'], 'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'The domain is pure: randomness comes in as an argument.' }, { property: 'toLowerCase', message: 'Use foldName: engines disagree about case (H18).' }, { property: 'localeCompare', message: 'Use compareNatural: locales differ.' }] } },
-  { files: ['**/*.test.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'packages/simulator/**', 'packages/bench/**'], rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
-  { files: ['packages/simulator/src/cli/**', 'packages/bench/**', 'packages/tooling/**', '**/main.ts', 'apps/server/src/admin/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.test.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'packages/simulator/**', 'packages/bench/**', 'packages/chaos/**'], rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
+  { files: ['packages/simulator/src/cli/**', 'packages/bench/**', 'packages/chaos/**', 'packages/tooling/**', '**/main.ts', 'apps/server/src/admin/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
 );

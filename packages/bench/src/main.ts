@@ -1,9 +1,9 @@
+import { endAllChildren } from '@holdfast/harness';
 import { cases } from './cases/index.ts';
 import { readArguments } from './cli/arguments.ts';
 import { helpText } from './cli/help.ts';
 import { describeError } from './cli/describe-error.ts';
 import { runCase } from './cli/run-cases.ts';
-import { endAllChildren } from './processes/child.ts';
 import { judge } from './report/judge.ts';
 import { describeRun } from './report/machine.ts';
 import { formatJson, formatTable } from './report/table.ts';

@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signIn, type NodeSession } from '../node-engine/node-session.ts';
+import { type NodeSession, signIn, startHoldfastServer } from '@holdfast/harness';
 import { httpRead, type HttpRead } from '../measure/http-read.ts';
 import { median, mibPerSecond } from '../measure/statistics.ts';
 import { startNginx } from '../peers/nginx.ts';
 import { tusUploadFile } from '../peers/tus.ts';
-import { startHoldfastServer } from '../processes/holdfast-server.ts';
 import { below, timesPeer, type Figure } from '../report/figure.ts';
 import { writeRandomFile } from '../workload/files.ts';
 import { sized, type BenchCase, type CaseContext } from './bench-case.ts';

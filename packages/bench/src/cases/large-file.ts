@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openDiskFile } from '@holdfast/harness';
 import { timed } from '../measure/clock.ts';
 import { mibPerSecond } from '../measure/statistics.ts';
-import { openDiskFile } from '../node-engine/disk-file.ts';
 import { startTusServer, tusName, tusUploadFile } from '../peers/tus.ts';
 import { timesPeer, type Figure } from '../report/figure.ts';
 import { writeRandomFile } from '../workload/files.ts';

@@ -1,7 +1,7 @@
+import type { HoldfastServer } from '@holdfast/harness';
 import { timed } from '../measure/clock.ts';
 import { median, perSecond } from '../measure/statistics.ts';
 import { pouchName, pouchPushRates } from '../peers/pouchdb.ts';
-import type { HoldfastServer } from '../processes/holdfast-server.ts';
 import { atLeast, timesPeer, type Figure } from '../report/figure.ts';
 import { workOffline } from '../workload/offline-work.ts';
 import { sized, type BenchCase, type CaseContext } from './bench-case.ts';

@@ -1,10 +1,6 @@
 import type { SyncEngine } from '@holdfast/sync-client';
+import { GatedTransport, type HoldfastServer, NodeTransport, openNodeEngine, signIn, startHoldfastServer } from '@holdfast/harness';
 import { within } from '../measure/clock.ts';
-import { GatedTransport } from '../node-engine/gated-transport.ts';
-import { signIn } from '../node-engine/node-session.ts';
-import { NodeTransport } from '../node-engine/node-transport.ts';
-import { openNodeEngine } from '../node-engine/open-node-engine.ts';
-import { startHoldfastServer, type HoldfastServer } from '../processes/holdfast-server.ts';
 import type { CaseContext } from './bench-case.ts';
 import { Faults } from './faults.ts';
 

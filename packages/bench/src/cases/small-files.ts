@@ -1,3 +1,4 @@
+import type { HoldfastServer } from '@holdfast/harness';
 import { startTusServer, tusName, tusUploadOneByOne } from '../peers/tus.ts';
 import { timed } from '../measure/clock.ts';
 import { median, perSecond } from '../measure/statistics.ts';
@@ -6,7 +7,6 @@ import { smallFiles } from '../workload/files.ts';
 import { MemoryFile } from '../workload/memory-file.ts';
 import { sized, type BenchCase, type CaseContext } from './bench-case.ts';
 import { newDevice, startServer } from './session-engine.ts';
-import type { HoldfastServer } from '../processes/holdfast-server.ts';
 
 const size = 4096;
 const sendWithinMs = 120_000;

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeId } from '@holdfast/domain';
 import type { SyncEngine } from '@holdfast/sync-client';
-import { signIn } from '../node-engine/node-session.ts';
+import { type HoldfastServer, signIn } from '@holdfast/harness';
 import { within } from '../measure/clock.ts';
 import { seeded } from '../measure/random-bytes.ts';
 import { percentile } from '../measure/statistics.ts';
 import { startCrowd } from '../peers/crowd.ts';
-import type { HoldfastServer } from '../processes/holdfast-server.ts';
 import { below, type Bound, type Figure } from '../report/figure.ts';
 import { sized, type BenchCase, type CaseContext } from './bench-case.ts';
 import { newDevice, startServer } from './session-engine.ts';

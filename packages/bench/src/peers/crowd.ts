@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { NodeSession } from '../node-engine/node-session.ts';
-import { startChild, type Child } from '../processes/child.ts';
+import { type Child, type NodeSession, startChild } from '@holdfast/harness';
 
 /** `count` more sessions that follow the person's space, in a process of their own so that they cost the measured ones nothing. */
 export const startCrowd = ({ url, headers, session }: NodeSession, count: number): Promise<Child> => startChild({

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { answersHttp, startChild } from '../processes/child.ts';
-import { freePort } from '../processes/free-port.ts';
+import { answersHttp, freePort, startChild } from '@holdfast/harness';
 import type { CaseContext } from '../cases/bench-case.ts';
 
 const isInstalled = async (): Promise<boolean> => {

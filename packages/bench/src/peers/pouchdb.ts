@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import PouchDB from 'pouchdb';
+import { answersHttp, freePort, startChild } from '@holdfast/harness';
 import { timed } from '../measure/clock.ts';
 import { perSecond } from '../measure/statistics.ts';
-import { answersHttp, startChild } from '../processes/child.ts';
-import { freePort } from '../processes/free-port.ts';
 import type { CaseContext } from '../cases/bench-case.ts';
 
 /** What the tables call it. */

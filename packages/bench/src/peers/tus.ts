@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { Upload, type UploadOptions } from 'tus-js-client';
-import { answersHttp, startChild } from '../processes/child.ts';
-import { freePort } from '../processes/free-port.ts';
+import { answersHttp, freePort, startChild } from '@holdfast/harness';
 import type { CaseContext } from '../cases/bench-case.ts';
 
 /** What the tables call it. */

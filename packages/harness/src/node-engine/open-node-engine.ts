@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpaceId } from '@holdfast/domain';
-import { createEngine, type SyncEngine, type Transport } from '@holdfast/sync-client';
+import { createEngine, type Clock, type SyncEngine, type Transport } from '@holdfast/sync-client';
 import { MemoryChannel, MemoryLocks } from '@holdfast/sync-client/testing';
 import { DiskBlobStore } from './disk-blob-store.ts';
 import { nodeClock, nodeDigests, nodeRandom } from './node-ports.ts';
@@ -13,6 +13,10 @@ export interface NodeEngineOptions {
   readonly space: SpaceId;
   readonly deviceName: string;
   readonly transport: Transport;
+  /** The machine's own unless told. */
+  readonly clock?: Clock;
+  /** Bytes kept although the server holds them; the engine's own measure unless told. */
+  readonly cacheBytes?: number;
   /** Told of failures that the engine survives. */
   readonly onFault: (error: unknown) => void;
 }
@@ -28,10 +32,13 @@ export const openNodeEngine = async (options: NodeEngineOptions): Promise<SyncEn
     store: new SqliteReplicaStore(join(options.folder, 'replica.sqlite')),
     blobs: new DiskBlobStore(blobs),
     transport: options.transport,
-    clock: nodeClock,
+    clock: options.clock ?? nodeClock,
     random: nodeRandom,
     locks: new MemoryLocks().open(),
     channel: new MemoryChannel().open(),
     digests: nodeDigests,
-  }, { space: options.space, deviceName: options.deviceName, onFault: options.onFault });
+  }, {
+    space: options.space, deviceName: options.deviceName, onFault: options.onFault,
+    ...(options.cacheBytes === undefined ? {} : { cacheBytes: options.cacheBytes }),
+  });
 };

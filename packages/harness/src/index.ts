@@ -1,0 +1,11 @@
+export { DiskBlobStore } from './node-engine/disk-blob-store.ts';
+export { openDiskFile, type DiskFile } from './node-engine/disk-file.ts';
+export { GatedTransport } from './node-engine/gated-transport.ts';
+export { nodeClock, nodeDigests, nodeRandom } from './node-engine/node-ports.ts';
+export { signIn, type NodeSession } from './node-engine/node-session.ts';
+export { NodeTransport } from './node-engine/node-transport.ts';
+export { openNodeEngine, type NodeEngineOptions } from './node-engine/open-node-engine.ts';
+export { SqliteReplicaStore } from './node-engine/sqlite-replica-store.ts';
+export { answersHttp, endAllChildren, startChild, type Child, type ChildPlan } from './processes/child.ts';
+export { freePort } from './processes/free-port.ts';
+export { startHoldfastServer, type HoldfastServer } from './processes/holdfast-server.ts';

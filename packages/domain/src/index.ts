@@ -5,7 +5,7 @@ export type {
   Stamp, TagRegister, Tombstone, TrashMark, Version,
 } from './node.ts';
 export type {
-  AddTag, ContentOperation, Copy, CreateFile, CreateFolder, Envelope, Move, Operation, OperationType, Purge, RemoveTag, Rename,
+  AddTag, ContentOperation, Copy, CreateFile, CreateFolder, Envelope, Into, Move, Operation, OperationType, Purge, RemoveTag, Rename,
   Restore, SetAttr, SetContent, Trash,
 } from './operation.ts';
 export type { Deferral, NoopReason, Outcome, RejectCode } from './outcome.ts';
@@ -19,6 +19,7 @@ export { restorePathOf } from './tree/paths.ts';
 export { reduce } from './reduce/reduce.ts';
 export { findFault } from './reduce/valid.ts';
 export { serverDevice, type ReduceAt } from './reduce/step.ts';
+export { keptVersion } from './reduce/decide.ts';
 export { copiedId } from './reduce/copy.ts';
 export { maxDepth } from './reduce/place.ts';
 export { calendarDate, effectiveTime, type EffectiveTimeBounds } from './clock.ts';
@@ -29,7 +30,7 @@ export { maxNameBytes, validateName, type NameCheck, type NameProblem } from './
 export { conflictName, recoveredFolderName, restoredName, splitExtension, suffixedName, truncateToBytes, type NameParts } from './names/derive.ts';
 export { compareNatural, compareNaturalKeys, naturalKey, type NaturalKey } from './names/natural.ts';
 export { isMergeableName, maxMergeBytes, mergeTexts } from './text/merge-texts.ts';
-export { inverse, type Inverse } from './inverse.ts';
+export { furtherInverse, inverse, type Inverse } from './inverse.ts';
 export { squash, type Squashed } from './squash.ts';
 export { utf8Length } from './names/utf8.ts';
 export { uuid5 } from './uuid5.ts';

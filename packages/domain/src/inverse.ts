@@ -32,6 +32,17 @@ const ofTag = (op: Operation & { readonly type: 'addTag' | 'removeTag' }, before
   return { body: { type: had ? 'addTag' : 'removeTag', node: op.node, tag: op.tag }, register: `tag:${op.tag}`, formerWriter: register?.stamp.op ?? null };
 };
 
+const ofContent = (op: Operation & { readonly node: NodeId }, file: NodeId, before: TreeReader): Inverse | null => {
+  const row = before.node(file);
+  if (row?.kind !== 'file') return null;
+  const body = { type: 'setContent', node: file, ...contentOf(row.content), baseVersion: op.id, seenPath: namesTo(before, file) } as const;
+  return { body, register: 'content', formerWriter: row.content.stamp.op };
+};
+
+/** What else an operation wrote, on another node: a decision for the copy gave the file its bytes. To be taken back together with `inverse`. */
+export const furtherInverse = (op: Operation, before: TreeReader): Inverse | null =>
+  op.type === 'trash' && op.into?.keep === 'copy' ? ofContent(op, op.into.file, before) : null;
+
 /**
  * The operation that takes `op` back, from the view as it was just before it; null when there is nothing to take back
  * or no way (purge). An operation that was not sent yet is simply dropped instead. Undo of a creation is a trashing.
@@ -48,12 +59,7 @@ export const inverse = (op: Operation, before: TreeReader): Inverse | null => {
     case 'move':
     case 'trash':
     case 'restore': return ofLocation(op, before);
-    case 'setContent': {
-      const row = before.node(op.node);
-      if (row?.kind !== 'file') return null;
-      const body = { type: op.type, node: op.node, ...contentOf(row.content), baseVersion: op.id, seenPath: namesTo(before, op.node) };
-      return { body, register: 'content', formerWriter: row.content.stamp.op };
-    }
+    case 'setContent': return ofContent(op, op.node, before);
     case 'addTag':
     case 'removeTag': return ofTag(op, before);
     case 'setAttr': {

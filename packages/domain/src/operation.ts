@@ -53,6 +53,18 @@ export interface Trash extends Envelope {
   readonly node: NodeId;
   /** The parent that its author saw (3b.2). */
   readonly parent: NodeId;
+  /** Of a file that was kept beside another (row 23): its bytes go into that one's history, and it into the trash; all or nothing. */
+  readonly into?: Into;
+}
+
+/** A person's decision between a file and the copy that was kept beside it. */
+export interface Into {
+  readonly file: NodeId;
+  /** What its author saw: the file's version and the copy's. If either has another by now, nothing is decided. */
+  readonly fileVersion: VersionId;
+  readonly copyVersion: VersionId;
+  /** Whose bytes the file has from now on; the other's stay in its history. */
+  readonly keep: 'file' | 'copy';
 }
 
 export interface Restore extends Envelope {

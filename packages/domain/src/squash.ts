@@ -24,6 +24,7 @@ const slotOf = (row: NodeRow | undefined): string | null =>
 
 const namedBy = (op: Operation): readonly NodeId[] => {
   if (op.type === 'purge') return op.nodes;
+  if (op.type === 'trash' && op.into) return [op.node, op.into.file];
   return op.type === 'copy' ? [op.node, op.source] : [op.node];
 };
 

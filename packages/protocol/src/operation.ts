@@ -19,6 +19,8 @@ const guard = z.strictObject({
   writer: opId,
 });
 
+const into = z.strictObject({ file: nodeId, fileVersion: opId, copyVersion: opId, keep: z.enum(['file', 'copy']) });
+
 const envelope = {
   v: z.literal(1),
   id: opId,
@@ -37,7 +39,7 @@ export const operation = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('createFile'), node: nodeId, parent: nodeId, name, ...content }),
   z.strictObject({ ...envelope, type: z.literal('rename'), node: nodeId, name }),
   z.strictObject({ ...envelope, type: z.literal('move'), node: nodeId, parent: nodeId }),
-  z.strictObject({ ...envelope, type: z.literal('trash'), node: nodeId, parent: nodeId }),
+  z.strictObject({ ...envelope, type: z.literal('trash'), node: nodeId, parent: nodeId, into: into.exactOptional() }),
   z.strictObject({ ...envelope, type: z.literal('restore'), node: nodeId, parent: nodeId }),
   z.strictObject({ ...envelope, type: z.literal('purge'), nodes: z.array(nodeId).max(maxPurged).readonly() }),
   z.strictObject({

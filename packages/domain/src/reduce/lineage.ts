@@ -1,5 +1,5 @@
 import type { NodeId, VersionId } from '../ids.ts';
-import type { Content, ContentRegister, FileRow, Version } from '../node.ts';
+import type { Content, ContentRegister, FileRow, Stamp, Version } from '../node.ts';
 import type { TreeReader } from '../tree/reader.ts';
 import { hasSeen } from './observe.ts';
 import type { Step } from './step.ts';
@@ -25,7 +25,7 @@ export const resolveVersion = (tree: TreeReader, id: VersionId): VersionId => {
 
 /** H21: the version that the operation makes, under the operation's id. */
 export const recordVersion = (
-  step: Step, made: { readonly id?: VersionId; readonly node: NodeId; readonly content: Content; readonly parents: readonly VersionId[]; readonly sameAs?: VersionId },
+  step: Step, made: { readonly id?: VersionId; readonly node: NodeId; readonly content: Content; readonly parents: readonly VersionId[]; readonly sameAs?: VersionId; readonly stamp?: Stamp },
 ): void => {
   const version: Version = {
     id: made.id ?? step.op.id,
@@ -33,7 +33,7 @@ export const recordVersion = (
     ...contentOf(made.content),
     parents: made.parents,
     sameAs: made.sameAs ?? null,
-    stamp: step.stamp,
+    stamp: made.stamp ?? step.stamp,
   };
   step.tree.putVersion(version);
 };

@@ -3,6 +3,7 @@ import type { NodeRow } from '../node.ts';
 import type { Trash } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
 import { authorsParent } from './authors-parent.ts';
+import { decide } from './decide.ts';
 import { hasSeen, isUnseenWork, prevails } from './observe.ts';
 import { isLive, pathUp } from './place.ts';
 import { rescueUnseen } from './rescue.ts';
@@ -53,6 +54,7 @@ const trashRow = (step: Step<Trash>, row: NodeRow): Outcome => {
 /** Rows 16, 18, 19, 26, 28, 31, 32, 48, 49. */
 export const trash = (step: Step<Trash>): Outcome => {
   const { op } = step;
+  if (op.into) return decide(step, op.into);
   const target = findTarget(step, op.node);
   if (target.kind === 'root') return rejected('invalid');
   if (target.kind === 'gone') return target.tombstone ? { code: 'noop', reason: 'gone' } : rejected('gone');

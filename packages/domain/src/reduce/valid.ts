@@ -1,6 +1,6 @@
 import { isSha256, isUuid } from '../ids.ts';
 import type { Content, Json } from '../node.ts';
-import type { Operation } from '../operation.ts';
+import type { Into, Operation } from '../operation.ts';
 import type { RejectCode } from '../outcome.ts';
 import { utf8Length } from '../names/utf8.ts';
 import { validateName } from '../names/validate.ts';
@@ -34,6 +34,9 @@ const isAttrValue = (value: Json): boolean => {
   return text !== undefined && text.length <= maxAttrBytes;
 };
 
+const isInto = (into: Into): boolean =>
+  isId(into.file) && isId(into.fileVersion) && isId(into.copyVersion) && ['file', 'copy'].includes(into.keep);
+
 const bad = (holds: boolean): RejectCode | null => (holds ? null : 'invalid');
 const badName = (name: unknown): RejectCode | null => (isName(name) ? null : 'name');
 
@@ -43,7 +46,7 @@ const badBody = (op: Operation): RejectCode | null => {
     case 'createFile': return bad(isId(op.parent) && isContent(op)) ?? badName(op.name);
     case 'rename': return badName(op.name);
     case 'move': return bad(isId(op.parent));
-    case 'trash': return bad(isId(op.parent));
+    case 'trash': return bad(isId(op.parent) && (op.into === undefined || isInto(op.into)));
     case 'restore': return bad(isId(op.parent));
     case 'purge': return bad(Array.isArray(op.nodes) && op.nodes.length > 0 && op.nodes.length <= maxPurge && op.nodes.every(isId));
     case 'setContent': return bad(isId(op.baseVersion) && isContent(op) && Array.isArray(op.seenPath) && op.seenPath.length > 0 && op.seenPath.length <= maxSeenPath) ?? (op.seenPath.every(isName) ? null : 'name');

@@ -58,6 +58,7 @@ const noops: Readonly<Record<Extract<Outcome, { code: 'noop' }>['reason'], (met:
 export const outcomeSentence = (op: Operation, title: string, outcome: Outcome, met: Met): string => {
   switch (outcome.code) {
     case 'applied':
+      if (op.type === 'trash' && op.into) return `“${title}” was decided: the bytes you did not pick are a version of the file`;
       return `“${title}” was ${verbs[op.type]}`;
     case 'superseded':
       return `“${title}” was changed later ${tell(met)}, which counts`;
@@ -72,6 +73,7 @@ export const outcomeSentence = (op: Operation, title: string, outcome: Outcome, 
     case 'rescued':
       return `“${title}” was kept in ${['', ...outcome.path].join('/') || '/'} because its folder was deleted ${tell(met)}`;
     case 'rejected':
+      if (op.type === 'trash' && op.into && outcome.reason === 'changed') return `Nothing was decided about “${title}”: one of the two was changed or moved again since`;
       return `“${title}” could not be ${verbs[op.type]}: ${refusals[outcome.reason]}`;
   }
 };

@@ -37,6 +37,7 @@ export const nodesOf = (op: Operation): readonly NodeId[] => {
     case 'purge':
       return op.nodes;
     case 'trash':
+      return op.into ? [op.node, op.into.file] : [op.node];
     case 'restore':
     case 'rename':
     case 'setContent':
@@ -117,7 +118,7 @@ class Skipped {
         return this.#isHeld(op.source);
       case 'trash':
       case 'restore':
-        return this.#isHeld(op.node);
+        return nodesOf(op).some((id) => this.#isHeld(id));
       case 'purge':
         return op.nodes.some((id) => this.#isHeld(id));
       case 'createFolder':
@@ -127,7 +128,7 @@ class Skipped {
   }
 
   add(op: Operation): void {
-    const own = 'node' in op ? [op.node] : op.nodes;
+    const own = op.type === 'trash' ? nodesOf(op) : 'node' in op ? [op.node] : op.nodes;
     for (const id of own.flatMap((one) => this.#alsoCalled(one))) {
       if (op.type === 'setContent' && !this.#closed.has(id)) this.#unwritten.add(id);
       else this.#closed.add(id);

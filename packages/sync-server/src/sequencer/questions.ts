@@ -26,9 +26,10 @@ const namedNodes = (op: Operation): readonly NodeId[] => {
     case 'createFolder':
     case 'createFile':
     case 'move':
-    case 'trash':
     case 'restore':
       return [op.node, op.parent];
+    case 'trash':
+      return op.into ? [op.node, op.parent, op.into.file] : [op.node, op.parent];
     case 'purge':
       return op.nodes;
     case 'copy':
@@ -52,7 +53,8 @@ const firstReads = (op: Operation): ReadKey[] => {
   }
   if (op.type === 'setContent') keys.push({ kind: 'version', id: op.baseVersion });
   if (op.type === 'copy' && op.srcVersion !== null) keys.push({ kind: 'version', id: op.srcVersion });
-  if (op.type === 'trash') keys.push({ kind: 'changedBelow', root: op.node, seq: op.baseSeq });
+  if (op.type === 'trash' && op.into) keys.push({ kind: 'version', id: op.into.fileVersion }, { kind: 'version', id: op.into.copyVersion });
+  else if (op.type === 'trash') keys.push({ kind: 'changedBelow', root: op.node, seq: op.baseSeq });
   return keys;
 };
 

@@ -2,7 +2,9 @@ import { hashFromBytes, planPacks } from '@holdfast/chunking';
 import type { ManifestId } from '@holdfast/domain';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { Keyed, PackedChunk, UploadRow } from '../ports/replica-store.ts';
+import type { PackUpload } from '../ports/transport.ts';
 import type { Replica } from '../replica/replica.ts';
+import { orAborted, StallWatch, uploadStallsAfterMs } from '../exchange/deadline.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { manifestChunks, packSource } from './pack-source.ts';
 import type { Progress } from './progress.ts';
@@ -82,8 +84,8 @@ export class PackSender {
     const shares = sharesOf(chunks, wanted);
     let key = begun?.key ?? null;
     let told = 0;
-    await this.#ports.transport.uploadPack({
-      source, resumeFrom: begun?.row.url ?? null, signal: this.#signal,
+    await this.#upload({
+      source, resumeFrom: begun?.row.url ?? null,
       onPlace: async (url) => {
         if (url === begun?.row.url) return;
         const row = { url, manifests: [...shares.keys()], chunks, at: this.#ports.clock.now() };
@@ -97,6 +99,21 @@ export class PackSender {
     });
     this.#tell(shares, (source.size - told) / source.size);
     if (key !== null) await this.#replica.commit({ fence: this.#fence, remove: { uploads: [key] } }, 'relaxed');
+  }
+
+  /** Ends when the server has the pack, when nothing moves any more, and when this tab leads no longer. */
+  async #upload(upload: Omit<PackUpload, 'signal'>): Promise<void> {
+    const watch = new StallWatch(this.#ports.clock, uploadStallsAfterMs, 'Sending a pack');
+    const signal = AbortSignal.any([this.#signal, watch.signal]);
+    const onProgress = (done: number): void => {
+      watch.moved();
+      upload.onProgress(done);
+    };
+    try {
+      await orAborted(signal, this.#ports.transport.uploadPack({ ...upload, signal, onProgress }));
+    } finally {
+      watch.end();
+    }
   }
 
   #tell(shares: ReadonlyMap<ManifestId, number>, part: number): void {

@@ -5,6 +5,7 @@ import { Bell } from '../engine/bell.ts';
 import type { Carrier } from '../engine/leader.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import { backoff } from '../exchange/backoff.ts';
+import { manifestsWithinMs, within } from '../exchange/deadline.ts';
 import { manifestOf } from '../outbox/sendable.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
@@ -140,7 +141,7 @@ export class TransferQueue implements Carrier {
   async #handshake(batch: readonly Shelved[], fence: number): Promise<{ readonly wanted: WantedChunk[]; readonly open: Shelved[] }> {
     const places = new Map(batch.map((shelved) => [shelved.manifest.id, shelved]));
     const request = { protocol: protocolVersion, space: this.#replica.meta.space, manifests: batch.map(({ manifest }) => manifest) };
-    const { results } = await this.#ports.transport.manifests(request);
+    const { results } = await within(this.#ports.clock, manifestsWithinMs, this.#stop.signal, 'The handshake', this.#ports.transport.manifests(request));
     const wanted: WantedChunk[] = [];
     const open: Shelved[] = [];
     const refused = new Set<ManifestId>();

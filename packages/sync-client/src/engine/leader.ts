@@ -46,6 +46,9 @@ export interface LeaderOptions {
   readonly lock: string;
 }
 
+/** A tab that waits for its turn asks for the lock anew this often. */
+const askAgainAfterMs = 300_000;
+
 /**
  * Of all tabs that have the space open one leads: it alone talks to the server (H48). Every new leader raises leaderEpoch;
  * whatever an old one still tries to apply is refused by the store (H49).
@@ -58,6 +61,7 @@ export class Leadership {
   readonly #hooks: LeaderHooks;
   readonly #closing = new AbortController();
   #loop: SyncLoop | null = null;
+  #askAgain: () => void = () => undefined;
   #done: Promise<void> = Promise.resolve();
 
   constructor(replica: Replica, ports: EnginePorts, carrier: Carrier, options: LeaderOptions, hooks: LeaderHooks) {
@@ -92,6 +96,12 @@ export class Leadership {
     this.#carrier.retryNow();
   }
 
+  /** This tab has slept: what it was waiting for may have been forgotten (H52). */
+  resume(): void {
+    if (this.leads) this.retryNow();
+    else this.#askAgain();
+  }
+
   /** Steps down and queues up again behind the others (H48). */
   stepDown(): void {
     this.#loop?.stop();
@@ -108,16 +118,31 @@ export class Leadership {
   async #campaign(): Promise<void> {
     for (let failures = 0; !this.#closing.signal.aborted;) {
       try {
-        await this.#ports.locks.hold(this.#options.lock, () => this.#lead(), this.#closing.signal);
+        await this.#wait();
         failures = 0;
       } catch (error) {
         if (error === closed || hasCode(error, 'closed')) return;
-        if (hasCode(error, 'fenced')) continue;
+        if (error === again || hasCode(error, 'fenced')) continue;
         // What fails at once may fail at once again: never in a tight loop.
         failures += 1;
         this.#hooks.onFault(error);
         await this.#pause(backoff(failures, this.#ports.random));
       }
+    }
+  }
+
+  /** Leads once the lock is there. A request that was forgotten while this tab slept would wait for ever: it is made again now and then. */
+  async #wait(): Promise<void> {
+    const asking = new AbortController();
+    this.#askAgain = () => asking.abort(again);
+    const cancel = this.#ports.clock.after(askAgainAfterMs * (0.8 + 0.4 * this.#ports.random.fraction()), this.#askAgain);
+    try {
+      await this.#ports.locks.hold(this.#options.lock, async () => {
+        cancel();
+        await this.#lead();
+      }, AbortSignal.any([this.#closing.signal, asking.signal]));
+    } finally {
+      cancel();
     }
   }
 
@@ -136,9 +161,10 @@ export class Leadership {
     if (this.#closing.signal.aborted) return;
     const fence = await this.#takeOver();
     await this.#hooks.onLead(fence);
+    const stop = new AbortController();
     const staging = await Staging.load(this.#ports.store, this.#replica.meta);
     const exchanger = new Exchanger(this.#replica, staging, this.#ports, {
-      deviceName: this.#options.deviceName, fence,
+      deviceName: this.#options.deviceName, fence, signal: stop.signal,
       isCommitted: (manifest) => this.#carrier.isCommitted(manifest),
       onMissing: (manifests) => this.#carrier.forget(manifests),
       onSettled: (settlement) => this.#hooks.onSettled(settlement),
@@ -151,14 +177,17 @@ export class Leadership {
       onQuiet: () => this.#hooks.onQuiet(),
       onFault: (error) => this.#hooks.onFault(error),
       at: () => this.#replica.meta,
-    });
+    }, stop);
     await this.#serve(loop, fence);
   }
 
   async #serve(loop: SyncLoop, fence: number): Promise<void> {
     this.#loop = loop;
     const disconnect = this.#ports.transport.connect({
-      onConnected: () => this.retryNow(),
+      onConnected: () => {
+        loop.connected();
+        this.#carrier.retryNow();
+      },
       onDisconnected: () => loop.disconnected(),
       onPoke: (poke) => void loop.poke(poke).catch((error: unknown) => this.#pokeFailed(loop, error)),
     });
@@ -189,3 +218,4 @@ export class Leadership {
 }
 
 const closed = new Error('The engine is closed');
+const again = new Error('The lock is asked for again');

@@ -186,8 +186,10 @@ export class SyncEngine implements EngineClient {
 
   /** The session stands again, or the page came back: looks at everything anew (H16, H52). */
   async resume(): Promise<void> {
-    await this.#parts.replica.refresh();
-    this.#nudge();
+    const { replica, leadership } = this.#parts;
+    await replica.refresh();
+    leadership.resume();
+    if (!leadership.leads) this.#nudge();
   }
 
   inspect(): Inspection {

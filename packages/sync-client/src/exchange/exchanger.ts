@@ -11,6 +11,7 @@ import type { Transport } from '../ports/transport.ts';
 import { sameSum } from '../replica/checksum.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import type { Recovery } from './recover.ts';
+import { exchangeWithinMs, within } from './deadline.ts';
 import { batchOf, numbered, requestOf } from './request.ts';
 import type { Met } from './sentences.ts';
 import type { Settlement } from './settle.ts';
@@ -45,6 +46,8 @@ export interface ExchangerOptions {
   readonly deviceName: string;
   /** The leaderEpoch under which results are applied (H49). */
   readonly fence: number;
+  /** Gives up the call that is under way: another tab goes on. */
+  readonly signal: AbortSignal;
   readonly isCommitted: (manifest: ManifestId) => boolean;
   /** The server says that it does not hold these after all. */
   readonly onMissing: (manifests: readonly ManifestId[]) => void;
@@ -97,7 +100,11 @@ export class Exchanger {
   }
 
   #send(request: ExchangeRequest): Sent {
-    return { request, sentAt: this.#ports.clock.now(), answer: this.#ports.transport.exchange(request) };
+    return { request, sentAt: this.#ports.clock.now(), answer: this.#call(request) };
+  }
+
+  async #call(request: ExchangeRequest): Promise<ExchangeResponse> {
+    return await within(this.#ports.clock, exchangeWithinMs, this.#options.signal, 'The exchange', this.#ports.transport.exchange(request));
   }
 
   /** The call that went ahead, unless what it asked for does not follow on what is here: then it is waited for and forgotten (H28). */

@@ -2,7 +2,7 @@ import type { Poke } from '@holdfast/protocol';
 import { Bell } from '../engine/bell.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import { hasCode } from '../sync-client-error.ts';
+import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import { backoff } from './backoff.ts';
 import type { Exchanger } from './exchanger.ts';
 
@@ -27,16 +27,20 @@ export interface LoopHooks {
 
 /** Without a connection that tells of changes, the server is asked this often. */
 const askAfterMs = 30_000;
+/** A connection is trusted to tell of changes; a hint that was lost on it all the same is made up for by asking so seldom. */
+const askConnectedAfterMs = 300_000;
 
 /** Keeps one device and space in step with the server: one exchange at a time, as long as there is something to do (H28). */
 export class SyncLoop {
   readonly #exchanger: Exchanger;
+  readonly #clock: Clock;
   readonly #random: Random;
   readonly #hooks: LoopHooks;
   /** New work. */
   readonly #work: Bell;
-  #stopped = false;
+  readonly #stop: AbortController;
   #connected = false;
+  #cancelAsk: () => void = () => undefined;
   /** Nobody knows whether the server can be reached: the first call only says hello. */
   #hello = true;
   #failures = 0;
@@ -46,8 +50,11 @@ export class SyncLoop {
   #poked: { readonly to: number; readonly epoch: string } | null = null;
   #state: LoopState = { network: 'offline', signedOut: false, upgradeRequired: false };
 
-  constructor(exchanger: Exchanger, ports: { readonly clock: Clock; readonly random: Random }, hooks: LoopHooks) {
+  /** `stop` is aborted when the loop is stopped: the exchanger's calls end with it. */
+  constructor(exchanger: Exchanger, ports: { readonly clock: Clock; readonly random: Random }, hooks: LoopHooks, stop: AbortController) {
     this.#exchanger = exchanger;
+    this.#stop = stop;
+    this.#clock = ports.clock;
     this.#random = ports.random;
     this.#hooks = hooks;
     this.#work = new Bell(ports.clock);
@@ -66,14 +73,19 @@ export class SyncLoop {
     this.#work.ring();
   }
 
+  /** A connection stands: whatever happened while there was none is asked for now, what happens from now on it tells. */
   connected(): void {
     this.#connected = true;
+    this.#cancelAsk();
     this.retryNow();
   }
 
+  /** The connection is gone, which does not say that the server cannot be asked: that is tried, but not by all devices at the same moment. */
   disconnected(): void {
     this.#connected = false;
     this.#hello = true;
+    this.#cancelAsk();
+    this.#cancelAsk = this.#clock.after(this.#random.fraction() * askAfterMs, () => this.wake());
     this.#set({ network: 'offline' });
   }
 
@@ -85,15 +97,16 @@ export class SyncLoop {
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#stop.abort(new SyncClientError('aborted', 'Another tab goes on'));
+    this.#cancelAsk();
     this.#work.ring();
   }
 
   /** Runs until `stop`. @throws SyncClientError `fenced` when another tab leads, `closed` when the store is gone. */
   async run(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#stop.signal.aborted) {
       const ms = await this.#turn();
-      if (ms === 0 || this.#stopped) continue;
+      if (ms === 0 || this.#stop.signal.aborted) continue;
       // New work alone does not cut short what a failure or a busy server has asked for.
       if (this.#waitsAfterFailure && !this.#urgent) this.#work.forget();
       await this.#work.wait(ms);
@@ -133,11 +146,12 @@ export class SyncLoop {
     this.#poked = null;
     if (behind) return 0;
     this.#hooks.onQuiet();
-    return this.#connected ? null : askAfterMs;
+    return this.#jittered(this.#connected ? askConnectedAfterMs : askAfterMs);
   }
 
   #failed(error: unknown): number | null {
     if (hasCode(error, 'fenced', 'closed')) throw error;
+    if (this.#stop.signal.aborted && hasCode(error, 'aborted')) return 0;
     this.#failures += 1;
     this.#hello = true;
     this.#waitsAfterFailure = true;
@@ -152,6 +166,11 @@ export class SyncLoop {
     }
     this.#hooks.onFault(error);
     return hasCode(error, 'refused') ? Math.max(wait, error.retryAfterMs ?? 0) : wait;
+  }
+
+  /** Devices that were connected at the same moment do not ask at the same moment. */
+  #jittered(ms: number): number {
+    return ms * (0.8 + 0.4 * this.#random.fraction());
   }
 
   #set(change: Partial<LoopState>): void {

@@ -45,7 +45,7 @@ export class MemoryLocks {
       const queue = this.#waiting.get(name) ?? [];
       this.#waiting.set(name, queue);
       const abort = (): void => {
-        queue.splice(queue.indexOf(waiter), 1);
+        if (queue.includes(waiter)) queue.splice(queue.indexOf(waiter), 1);
         reject(signal?.reason);
       };
       const waiter: Waiter = {

@@ -26,6 +26,12 @@ export class MemoryTransport implements Transport {
     for (const events of this.#events) (online ? events.onConnected : events.onDisconnected)();
   }
 
+  /** The connection that tells of changes breaks and does not come back; calls still get through. */
+  breakConnection(): void {
+    this.#pokes = false;
+    for (const events of this.#events) events.onDisconnected();
+  }
+
   setSignedOut(signedOut: boolean): void {
     this.#signedOut = signedOut;
   }

@@ -1,0 +1,185 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import { describe, expect, test } from 'vitest';
+import type { PackUpload, Transport } from '../ports/transport.ts';
+import type { ExchangeRequest } from '@holdfast/protocol';
+import { MemoryDevice, MemoryLocks, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { createEngine } from './create-engine.ts';
+import type { SyncEngine } from './sync-engine.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
+const root = rootOf(space);
+const wall = Date.UTC(2026, 2, 4, 10);
+const minute = 60_000;
+let seed = 4000;
+
+const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+/** A wire whose calls, while it is deaf, are neither answered nor refused: a connection that has died silently. */
+class SilentWire implements Transport {
+  readonly wire: MemoryTransport;
+  readonly requests: ExchangeRequest[] = [];
+  deaf: 'all' | 'uploads' | 'none' = 'none';
+
+  constructor(server: MemoryServer) {
+    this.wire = new MemoryTransport(server);
+    this.wire.onExchange((request) => this.requests.push(request));
+  }
+
+  connect: Transport['connect'] = (events) => this.wire.connect(events);
+  exchange: Transport['exchange'] = (request) => (this.deaf === 'all' ? never() : this.wire.exchange(request));
+  manifests: Transport['manifests'] = (request) => (this.deaf === 'all' ? never() : this.wire.manifests(request));
+  uploadPack = (upload: PackUpload): Promise<void> => (this.deaf === 'none' ? this.wire.uploadPack(upload) : never());
+  content: Transport['content'] = (...asked) => this.wire.content(...asked);
+}
+
+const setUp = () => {
+  seed += 1;
+  const server = new MemoryServer(space, () => wall, webDigests);
+  const way = new SilentWire(server);
+  const device = new MemoryDevice({ wall, seed, transport: way });
+  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: 'Laptop' });
+  return { server, way, device, open };
+};
+const mkdir = (engine: SyncEngine, name: string) => engine.execute([{ type: 'createFolder', parent: root, name }]);
+const add = (engine: SyncEngine, name: string) => engine.addFiles(root, [{ path: [name], blob: new Blob([name]), mtime: 1, mime: '' }]);
+const breathe = async (device: MemoryDevice, ms: number, turns = 30): Promise<void> => {
+  for (let i = 0; i < turns; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    device.clock.advance(ms / turns);
+  }
+};
+const leads = async (engine: SyncEngine): Promise<boolean> => (await engine.status()).leader;
+
+describe('C1 nothing waits for ever', () => {
+  test.each(['all', 'uploads'] as const)('a wire that went silent under %s calls: asked again after a while, everything arrives', async (deaf) => {
+    const { server, way, device, open } = setUp();
+    const engine = await open();
+    await engine.syncNow();
+    way.deaf = deaf;
+    await add(engine, 'a.txt');
+    await mkdir(engine, 'folder');
+    await breathe(device, 1000);
+    way.deaf = 'none';
+    await breathe(device, 6 * minute, 300);
+    expect(engine.inspect().outbox).toEqual([]);
+    expect(server.seq).toBe(2);
+  });
+
+  test.each(['all', 'uploads'] as const)('H48 a hidden leader over a silent wire (%s) steps down at once for a visible tab', async (deaf) => {
+    const { way, device, open } = setUp();
+    const [a, b] = [await open(), await open()];
+    await a.syncNow();
+    await breathe(device, 1000);
+    way.deaf = deaf;
+    await add(a, 'a.txt');
+    await breathe(device, 1000);
+    expect(await leads(a)).toBe(true);
+    way.deaf = 'none';
+    a.setVisible(false);
+    b.setVisible(true);
+    await breathe(device, 1000);
+    expect([await leads(a), await leads(b)]).toEqual([false, true]);
+    await b.syncNow();
+    expect(b.inspect().outbox).toEqual([]);
+  });
+
+  test('closing an engine waits for no silent wire', async () => {
+    const { way, device, open } = setUp();
+    const engine = await open();
+    await engine.syncNow();
+    way.deaf = 'all';
+    await add(engine, 'a.txt');
+    await breathe(device, 1000);
+    await engine.close();
+    const next = await open();
+    way.deaf = 'none';
+    await next.syncNow();
+    expect(next.inspect().outbox).toEqual([]);
+  });
+
+  test('H52 a tab whose wish to lead was forgotten while it slept asks again: when it wakes up, and by itself', async () => {
+    for (const wake of [true, false]) {
+      const { server, device } = setUp();
+      const locks = new MemoryLocks();
+      const [mine, others] = [locks.open(), locks.open()];
+      const first = await createEngine({ ...device.tab(), locks: others }, { space, deviceName: 'Laptop' });
+      await first.syncNow();
+      const sleeper = await createEngine({ ...device.tab(), locks: mine }, { space, deviceName: 'Laptop' });
+      await breathe(device, 1000);
+      mine.crash();
+      if (wake) await sleeper.resume();
+      await first.close();
+      await mkdir(sleeper, 'made by the sleeper');
+      await breathe(device, wake ? 1000 : 7 * minute);
+      expect(await leads(sleeper)).toBe(true);
+      expect(server.seq).toBe(1);
+    }
+  });
+});
+
+describe('C5 a device whose connection stands trusts it', () => {
+  test('it asks nothing for minutes, and what it is told arrives at once', async () => {
+    const { server, way, device, open } = setUp();
+    const engine = await open();
+    await engine.syncNow();
+    await breathe(device, 1000);
+    const before = way.requests.length;
+    await breathe(device, 3.5 * minute);
+    expect(way.requests.length).toBe(before);
+    const other = new MemoryDevice({ wall, seed: seed + 500, transport: new MemoryTransport(server) });
+    const elsewhere = await createEngine(other.tab(), { space, deviceName: 'Phone' });
+    await mkdir(elsewhere, 'told');
+    await elsewhere.syncNow();
+    await breathe(device, 100);
+    expect(await engine.resolve(['told'])).not.toBeNull();
+    expect(way.requests.length).toBe(before);
+  });
+
+  test('a no-op sync brings no rows and sends no operations', async () => {
+    const { server, way, device, open } = setUp();
+    const engine = await open();
+    await mkdir(engine, 'a');
+    await engine.syncNow();
+    await breathe(device, 1000);
+    way.requests.splice(0);
+    const answers: number[] = [];
+    const { exchange } = server;
+    server.exchange = (request) => {
+      const answer = exchange.call(server, request);
+      if (answer.kind === 'exchanged') answers.push(answer.changes.length);
+      return answer;
+    };
+    await engine.syncNow();
+    expect(way.requests.map(({ ops }) => ops.length)).toEqual([0]);
+    expect(answers).toEqual([0]);
+  });
+
+  test('hints that got lost on a connection that stands are made up for within minutes', async () => {
+    const { server, way, device, open } = setUp();
+    const engine = await open();
+    await engine.syncNow();
+    way.wire.mutePokes(true);
+    const other = new MemoryDevice({ wall, seed: seed + 500, transport: new MemoryTransport(server) });
+    const elsewhere = await createEngine(other.tab(), { space, deviceName: 'Phone' });
+    await mkdir(elsewhere, 'untold');
+    await elsewhere.syncNow();
+    await breathe(device, 3 * minute);
+    expect(await engine.resolve(['untold'])).toBeNull();
+    await breathe(device, 4 * minute);
+    expect(await engine.resolve(['untold'])).not.toBeNull();
+  });
+
+  test('once the connection is gone it asks by itself again', async () => {
+    const { server, way, device, open } = setUp();
+    const engine = await open();
+    await engine.syncNow();
+    // Calls get through although no connection comes to stand: some networks let nothing else pass.
+    way.wire.breakConnection();
+    const other = new MemoryDevice({ wall, seed: seed + 500, transport: new MemoryTransport(server) });
+    const elsewhere = await createEngine(other.tab(), { space, deviceName: 'Phone' });
+    await mkdir(elsewhere, 'asked for');
+    await elsewhere.syncNow();
+    await breathe(device, 1.5 * minute);
+    expect(await engine.resolve(['asked for'])).not.toBeNull();
+  });
+});

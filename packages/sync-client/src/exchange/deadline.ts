@@ -1,0 +1,79 @@
+import type { Clock } from '../ports/clock.ts';
+import { SyncClientError } from '../sync-client-error.ts';
+
+/** Milliseconds within which an exchange must be answered, whatever the transport itself promises. */
+export const exchangeWithinMs = 60_000;
+/** Committing a manifest may verify many chunks. */
+export const manifestsWithinMs = 180_000;
+/** An upload of which so long nothing has arrived is given up and resumed. */
+export const uploadStallsAfterMs = 120_000;
+
+/** What `call` comes to, or the reason of `signal` as soon as it is aborted. The call itself may go on; its end is not waited for. */
+export const orAborted = async <T>(signal: AbortSignal, call: Promise<T>): Promise<T> => {
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  // Either may fail when the other has been heard.
+  call.catch(() => undefined);
+  givenUp.catch(() => undefined);
+  try {
+    if (signal.aborted) abort();
+    return await Promise.race([givenUp, call]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+};
+
+/**
+ * What `call` comes to, but no later than after `ms` (`timeout`) and no later than `signal` says (its reason). Whoever leads must be able
+ * to step down at any moment: a connection that died silently must not hold the lock of all tabs.
+ */
+export const within = async <T>(clock: Clock, ms: number, signal: AbortSignal, what: string, call: Promise<T>): Promise<T> => {
+  const late = new AbortController();
+  const cancel = clock.after(ms, () => late.abort(new SyncClientError('timeout', `${what} was not answered within ${Math.round(ms / 1000)} seconds`)));
+  try {
+    return await orAborted(AbortSignal.any([signal, late.signal]), call);
+  } finally {
+    cancel();
+  }
+};
+
+/** Gives up, by its signal, what has made no progress for `ms`. */
+export class StallWatch {
+  readonly #clock: Clock;
+  readonly #ms: number;
+  readonly #stalled = new AbortController();
+  readonly #what: string;
+  #last: number;
+  #cancel: () => void;
+
+  constructor(clock: Clock, ms: number, what: string) {
+    this.#clock = clock;
+    this.#ms = ms;
+    this.#what = what;
+    this.#last = clock.monotonic();
+    this.#cancel = this.#look(ms);
+  }
+
+  /** Aborts with a `timeout`. */
+  get signal(): AbortSignal {
+    return this.#stalled.signal;
+  }
+
+  /** Something has arrived. */
+  moved(): void {
+    this.#last = this.#clock.monotonic();
+  }
+
+  end(): void {
+    this.#cancel();
+  }
+
+  #look(ms: number): () => void {
+    return this.#clock.after(ms, () => {
+      const left = this.#last + this.#ms - this.#clock.monotonic();
+      if (left > 0) this.#cancel = this.#look(left);
+      else this.#stalled.abort(new SyncClientError('timeout', `${this.#what} has stood still for ${Math.round(this.#ms / 1000)} seconds`));
+    });
+  }
+}

@@ -1,5 +1,5 @@
 export type { Rule, Violation } from './check/violation.ts';
-export { reportRun, Tally } from './run/report.ts';
+export { reportRun } from './run/report.ts';
 export { runSeed, type RunFigures, type RunResult } from './run/run.ts';
 export { parseScenarios } from './scenarios/parse.ts';
 export type { Scenario } from './scenarios/scenario.ts';

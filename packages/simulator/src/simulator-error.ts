@@ -1,5 +1,5 @@
 /** What can be wrong with what a person asked of the simulator. */
-export type SimulatorErrorCode = 'scenario' | 'arguments' | 'play' | 'missing';
+export type SimulatorErrorCode = 'scenario' | 'arguments' | 'play' | 'missing' | 'worker';
 
 /** Bad input to the simulator or the scenario runner; the message names the thing, the cause and the next step. */
 export class SimulatorError extends Error {

@@ -1,7 +1,7 @@
 import type { MemoryDisk } from '@holdfast/sync-client/testing';
 import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
 import type { OpId } from '@holdfast/domain';
-import { canonical } from './replay.ts';
+import { canonical, isSame } from './replay.ts';
 import type { SpaceTables } from './space-state.ts';
 import type { Rule } from './violation.ts';
 
@@ -13,6 +13,7 @@ export interface Truth {
   /** How often the server told this device to start over. */
   readonly resets: number;
   readonly report: (rule: Rule, detail: string) => void;
+  readonly evaluated: (...rules: readonly Rule[]) => void;
 }
 
 /** Watches what the engine of one device writes down: P2, P6, P7, P8 at every commit. */
@@ -64,6 +65,7 @@ export class DeviceWatch {
   /** P6: the base is the server's at its cursor, which is where a commit ended. P8: it never goes back. */
   #checkBase(before: ReplicaMeta | null, after: ReplicaMeta): void {
     if (before?.cursor === after.cursor && before.checksum === after.checksum) return;
+    this.#truth.evaluated('P6', 'P8');
     const sum = this.#truth.sums.get(after.cursor);
     if (sum === undefined) this.#truth.report('P6', `${this.#name} shows seq ${after.cursor}, at which no commit ended`);
     else if (sum !== BigInt(`0x${after.checksum}`)) this.#truth.report('P6', `the base of ${this.#name} at seq ${after.cursor} sums to ${after.checksum}, the server's to ${sum.toString(16)}`);
@@ -73,6 +75,7 @@ export class DeviceWatch {
   /** P7: an operation leaves the outbox when its effect is in the base, not before. */
   #checkLeaving(leaving: readonly OpId[], after: ReplicaMeta): void {
     if (leaving.length === 0) return;
+    this.#truth.evaluated('P7');
     const { log } = this.#truth.tables();
     const gone = new Set(leaving);
     for (const { op, seq } of log) if (gone.has(op.id) && seq > after.cursor) this.#truth.report('P7', `${op.type} ${op.id} of seq ${seq} left the outbox of ${this.#name}, whose base is at ${after.cursor}`);
@@ -82,10 +85,11 @@ export class DeviceWatch {
   #checkOutcomes(batch: Batch): void {
     const settled = (batch.append?.settled ?? []).flatMap(({ entries }) => entries);
     if (settled.length === 0) return;
+    this.#truth.evaluated('P2');
     const decided = new Map(this.#truth.tables().log.map(({ op, outcome }) => [op.id, outcome]));
     for (const { op, outcome } of settled) {
       const told = decided.get(op);
-      if (canonical(told) !== canonical(outcome)) this.#truth.report('P2', `${this.#name} notes ${canonical(outcome)} for operation ${op}, the log says ${told === undefined ? 'nothing' : canonical(told)}`);
+      if (!isSame(told, outcome)) this.#truth.report('P2', `${this.#name} notes ${canonical(outcome)} for operation ${op}, the log says ${told === undefined ? 'nothing' : canonical(told)}`);
     }
   }
 }

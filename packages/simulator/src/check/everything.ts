@@ -5,9 +5,9 @@ import { checkConfirmed, checkLedger } from './ledger.ts';
 import type { Confirmed, Saved } from './ledger.ts';
 import { checkReplay, checkSum, rowDifferences } from './replay.ts';
 import type { SpaceTables } from './space-state.ts';
-import { checkTables } from './structure.ts';
+import { checkTables, rulesOfTables } from './structure.ts';
 import { violation } from './violation.ts';
-import type { Violation } from './violation.ts';
+import type { Rule, Violation } from './violation.ts';
 
 /** S4: every version that can be reached has its bytes, and they are the ones that were saved. */
 const readBack = async (world: World, tables: SpaceTables): Promise<{ readonly bytes: ReadonlySet<string>; readonly wrong: readonly Violation[] }> => {
@@ -63,6 +63,9 @@ const checkVanished = (tables: SpaceTables): Violation[] => {
     return there ? [] : [violation('L2', `${op.type} ${op.node} "${op.name}" of seq ${seq} (${outcome.code}) is neither there nor purged`)];
   });
 };
+
+/** What `checkEverything` looks at. */
+export const rulesOfEverything: readonly Rule[] = [...rulesOfTables, 'S4', 'S6', 'S9', 'P2', 'P6', 'P9', 'M5', 'L1', 'L2', 'C4'];
 
 /** Everything that must hold when all is quiet. */
 export const checkEverything = async (world: World, saved: readonly Saved[], confirmed: readonly Confirmed[]): Promise<readonly Violation[]> => {

@@ -2,7 +2,7 @@ import type { Alias, NodeId, NodeRow } from '@holdfast/domain';
 import { pathOf, wayUp } from './space-state.ts';
 import type { SpaceTables } from './space-state.ts';
 import { violation } from './violation.ts';
-import type { Violation } from './violation.ts';
+import type { Rule, Violation } from './violation.ts';
 
 const maxDepth = 256;
 
@@ -98,6 +98,9 @@ const checkLog = (tables: SpaceTables): Violation[] => {
   }
   return found;
 };
+
+/** What `checkTables` looks at. */
+export const rulesOfTables: readonly Rule[] = ['S1', 'S2', 'S3', 'S5', 'S7', 'S8', 'P1', 'P3', 'P5'];
 
 /**
  * Everything that must hold of the tables after every commit and is cheap to see (S1, S2, S3, S5, S7, S8, P1, P3, P5).

@@ -1,11 +1,12 @@
 import { plantedBugs } from '../planted/bugs.ts';
 import { findPlanted } from '../planted/hunt.ts';
-import { Tally, reportRun } from '../run/report.ts';
-import { runSeed } from '../run/run.ts';
+import { newRecord, readRecord, tellRecord, totalOf } from '../run/record.ts';
+import { playSlices } from '../run/slices.ts';
+import { tell } from '../run/tally.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import { readArguments, wholeNumber } from './arguments.ts';
 
-const help = `npm run simulate -- [--seeds N] [--from SEED] [--log]
+const help = `npm run simulate -- [--seeds N] [--from SEED] [--jobs J] [--json FILE] [--log]
 npm run simulate -- --planted [--seeds N]
 
 Plays N seeds (100) from SEED (a fresh one each day and call): real client engines and the real server engine over
@@ -19,23 +20,22 @@ ends with "C/N caught".`;
 /** A seed nobody has played yet: tests that repeat find nothing new. */
 const freshSeed = (): number => Date.now() % 1_000_000_000;
 
-const simulate = async (seeds: number, from: number, log: boolean): Promise<number> => {
-  const tally = new Tally();
-  const start = performance.now();
-  console.log(`seeds ${from} to ${from + seeds - 1}`);
-  for (let seed = from; seed < from + seeds; seed++) {
-    const result = await runSeed(seed);
-    tally.add(result);
-    if (result.violations.length > 0) console.log(reportRun(result, log ? Infinity : 80));
-    else if (log) console.log([`seed ${seed} (trace ${result.trace})`, ...result.log].join('\n'));
-    // M6: now and then a seed is played twice.
-    if (seed % 50 === 0 && (await runSeed(seed)).trace !== result.trace) {
-      tally.violations++;
-      console.log(`seed ${seed}: M6: played twice, it did not do the same`);
-    }
-  }
-  console.log(tally.tell((performance.now() - start) / 1000));
-  console.log(`${seeds} seeds, ${tally.violations} violations`);
+interface Wanted {
+  readonly seeds: number;
+  readonly from: number | null;
+  readonly jobs: number;
+  readonly file: string | null;
+  readonly log: boolean;
+}
+
+const simulate = async ({ seeds, from, jobs, file, log }: Wanted): Promise<number> => {
+  const kept = file === null ? null : await readRecord(file);
+  const record = kept ?? (await newRecord({ from: from ?? freshSeed(), seeds }, jobs));
+  console.log(`seeds ${record.from} to ${record.from + record.seeds - 1}${kept === null ? '' : `, of which ${totalOf(kept).tally.seeds} were played before`}`);
+  const played = await playSlices(record, file, { log, print: (text) => console.log(text) });
+  const { tally, seconds } = totalOf(played);
+  console.log(file === null ? tell(tally, seconds).join('\n') : tellRecord(played));
+  console.log(`${tally.seeds} seeds, ${tally.violations} violations`);
   return tally.violations > 0 ? 1 : 0;
 };
 
@@ -51,11 +51,18 @@ const planted = async (most: number): Promise<number> => {
 };
 
 const main = async (): Promise<number> => {
-  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'planted', 'log'], options: ['seeds', 'from'] });
+  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'planted', 'log'], options: ['seeds', 'from', 'jobs', 'json'] });
   if (flags.has('help')) return console.log(help), 0;
   if (rest.length > 0) throw new SimulatorError('arguments', `"${rest[0] ?? ''}" means nothing here: --help shows what does.`);
   if (flags.has('planted')) return planted(wholeNumber(options.get('seeds'), 'seeds', 300, 1));
-  return simulate(wholeNumber(options.get('seeds'), 'seeds', 100, 1), wholeNumber(options.get('from'), 'from', freshSeed()), flags.has('log'));
+  const log = flags.has('log');
+  return simulate({
+    seeds: wholeNumber(options.get('seeds'), 'seeds', 100, 1),
+    from: options.has('from') ? wholeNumber(options.get('from'), 'from', 0) : null,
+    jobs: log ? 1 : wholeNumber(options.get('jobs'), 'jobs', 1, 1),
+    file: options.get('json') ?? null,
+    log,
+  });
 };
 
 main().then((code) => process.exit(code), (error: unknown) => {

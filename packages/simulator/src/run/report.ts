@@ -12,34 +12,3 @@ export const reportRun = (result: RunResult, lastLines = 80): string => {
     `  again: npm run simulate -- --from ${result.seed} --seeds 1 --log`,
   ].join('\n');
 };
-
-/** Sums over many runs, for the last lines and for RESULTS. */
-export class Tally {
-  seeds = 0;
-  failed = 0;
-  violations = 0;
-  operations = 0;
-  deviceMs = 0;
-  exchanges = 0;
-  crashes = 0;
-  readonly faults: Record<string, number> = {};
-
-  add({ violations, figures }: RunResult): void {
-    this.seeds++;
-    if (violations.length > 0) this.failed++;
-    this.violations += violations.length;
-    this.operations += figures.operations;
-    this.deviceMs += figures.deviceMs;
-    this.exchanges += figures.exchanges;
-    this.crashes += figures.crashes;
-    for (const [fault, times] of Object.entries(figures.faults)) this.faults[fault] = (this.faults[fault] ?? 0) + times;
-  }
-
-  tell(seconds: number): string {
-    const faults = Object.entries(this.faults).sort(([a], [b]) => (a < b ? -1 : 1)).map(([fault, times]) => `${fault} ${times}`).join(', ');
-    return [
-      `${this.operations} operations, ${this.exchanges} exchanges, ${(this.deviceMs / 3_600_000).toFixed(1)} device hours, ${this.crashes} crashes in ${seconds.toFixed(1)} s (${(this.seeds / Math.max(seconds, 0.001)).toFixed(1)} seeds/s)`,
-      `faults: ${faults || 'none'}`,
-    ].join('\n');
-  }
-}

@@ -1,4 +1,4 @@
-import { checkEverything, checkView } from '../check/everything.ts';
+import { checkEverything, checkView, rulesOfEverything } from '../check/everything.ts';
 import type { Confirmed, Saved } from '../check/ledger.ts';
 import { violation } from '../check/violation.ts';
 import type { Rule, Violation } from '../check/violation.ts';
@@ -15,6 +15,7 @@ import { noDatabaseFaults } from '../world/sim-space-store.ts';
 import type { Backup, SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
 import { isFatal } from './fatal.ts';
+import type { Counts } from './tally.ts';
 
 /** What one seed came to. */
 export interface RunResult {
@@ -33,8 +34,12 @@ export interface RunFigures {
   readonly deviceMs: number;
   readonly steps: number;
   readonly exchanges: number;
-  readonly faults: Readonly<Record<string, number>>;
+  readonly faults: Counts;
   readonly crashes: number;
+  readonly contents: number;
+  readonly bytes: number;
+  /** How often each invariant was evaluated. */
+  readonly checks: Counts;
 }
 
 const names = ['Laptop', 'Phone', 'Tablet', 'Desktop', 'Netbook'] as const;
@@ -185,6 +190,7 @@ class Run {
   /** P9 at any moment: what a tab shows is what its base and its queue give. */
   #checkViews(): void {
     for (const device of this.world.devices) {
+      this.world.evaluated('P9', 'M5');
       for (const tab of device.tabs) for (const { rule, detail } of checkView(device, tab)) this.#report(rule, detail);
     }
   }
@@ -243,6 +249,7 @@ class Run {
   /** C5: when nothing has changed, asking brings nothing. */
   async #checkNoNews(): Promise<void> {
     const { server, scheduler, devices } = this.world;
+    this.world.evaluated('C5');
     // What was slow on its way may still arrive.
     await scheduler.runFor(60_000);
     const sent = server.rowsSent;
@@ -251,12 +258,14 @@ class Run {
   }
 
   async #finish(): Promise<void> {
+    const { world } = this;
     if (!(await this.#comeTogether())) return;
-    const newcomer = this.world.addDevice('New');
+    const newcomer = world.addDevice('New');
     await newcomer.open();
     if (!(await this.#comeTogether())) return;
     await this.#checkNoNews();
-    for (const found of await checkEverything(this.world, this.saved, this.confirmed)) this.#report(found.rule, found.detail);
+    world.evaluated('C1', 'C2', 'C3', ...rulesOfEverything);
+    for (const found of await checkEverything(world, this.saved, this.confirmed)) this.#report(found.rule, found.detail);
   }
 
   async play(): Promise<RunResult> {
@@ -280,6 +289,7 @@ class Run {
       figures: {
         operations: this.#operations, deviceMs: (scheduler.now - beginning) * world.devices.length, steps: scheduler.steps,
         exchanges: network.calls['exchange'] ?? 0, faults: network.struck,
+        contents: this.saved.length, bytes: this.saved.reduce((sum, { bytes }) => sum + bytes.length, 0), checks: world.checks,
         crashes: world.server.crashes + world.devices.reduce((sum, device) => sum + device.crashes, 0),
       },
     };

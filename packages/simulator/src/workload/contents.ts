@@ -1,10 +1,18 @@
 import { randomFrom } from '../random/random.ts';
 import type { Random } from '../random/random.ts';
 
+const blocks = new Map<number, Uint8Array<ArrayBuffer>>();
+
+/** The same for every seed: made once a process. */
+const blockOf = (block: number): Uint8Array<ArrayBuffer> => {
+  const made = blocks.get(block) ?? randomFrom(`block ${block}`).bytes(200_000);
+  blocks.set(block, made);
+  return made;
+};
+
 /** Makes the bytes of the files of a run. Nearly every content is unique, so that a lost one cannot hide behind another. */
 export class Contents {
   readonly #random: Random;
-  readonly #blocks = new Map<number, Uint8Array<ArrayBuffer>>();
   #made = 0;
 
   constructor(random: Random) {
@@ -29,15 +37,7 @@ export class Contents {
 
   /** Several chunks, of which most are those of the other large contents: the handshake's answers matter. */
   #large(): Uint8Array<ArrayBuffer> {
-    const blocks = Array.from({ length: this.#random.between(1, 4) }, () => this.#random.between(0, 3));
-    return new Uint8Array(Buffer.concat([...blocks.map((block) => this.#block(block)), this.#text(` ${++this.#made}`)]));
-  }
-
-  #block(block: number): Uint8Array<ArrayBuffer> {
-    const known = this.#blocks.get(block);
-    if (known !== undefined) return known;
-    const made = randomFrom(`block ${block}`).bytes(200_000);
-    this.#blocks.set(block, made);
-    return made;
+    const order = Array.from({ length: this.#random.between(1, 4) }, () => this.#random.between(0, 3));
+    return new Uint8Array(Buffer.concat([...order.map(blockOf), this.#text(` ${++this.#made}`)]));
   }
 }

@@ -3,7 +3,7 @@ import type { OpId } from '@holdfast/domain';
 import type { Engine } from '../device/engine.ts';
 import type { SequencerOptions } from '@holdfast/sync-server';
 import type { Truth } from '../check/device-watch.ts';
-import { checkTables } from '../check/structure.ts';
+import { checkTables, rulesOfTables } from '../check/structure.ts';
 import type { Rule } from '../check/violation.ts';
 import { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -29,6 +29,8 @@ export class World {
   readonly network: Network;
   readonly server: SimServer;
   readonly devices: SimDevice[] = [];
+  /** How often each invariant was evaluated, for the figures. */
+  readonly checks: Record<string, number> = {};
   readonly #random: Random;
   readonly #report: WorldOptions['report'];
   readonly #sums = new Map([[0, 0n]]);
@@ -59,7 +61,12 @@ export class World {
     return device;
   }
 
+  evaluated(...rules: readonly Rule[]): void {
+    for (const rule of rules) this.checks[rule] = (this.checks[rule] ?? 0) + 1;
+  }
+
   #onCommit(): void {
+    this.evaluated(...rulesOfTables);
     const tables = this.server.tables();
     this.#sums.set(tables.space.seq, tables.space.checksum);
     for (const { rule, detail } of checkTables(tables)) this.#report(rule, `after seq ${tables.space.seq}: ${detail}`);
@@ -74,6 +81,7 @@ export class World {
         return server.resets.get(name) ?? 0;
       },
       report: this.#report,
+      evaluated: (...rules) => this.evaluated(...rules),
     };
   }
 

@@ -1,5 +1,14 @@
 import type { Keyed } from '../ports/replica-store.ts';
 
+/** A copy of its own that nobody can change: readers may share it. */
+const kept = <Row>(row: Row): Row => freeze(structuredClone(row));
+
+const freeze = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  for (const inner of Object.values(value)) freeze(inner);
+  return Object.freeze(value);
+};
+
 /** Rows by ever growing keys, in order. Changes are journalled so that a crash can take them back. */
 export class MemoryTable<Row> {
   #rows = new Map<number, Row>();
@@ -8,7 +17,7 @@ export class MemoryTable<Row> {
   append(row: Row, undo: (() => void)[]): number {
     const key = this.#nextKey;
     this.#nextKey += 1;
-    this.#rows.set(key, structuredClone(row));
+    this.#rows.set(key, kept(row));
     undo.push(() => {
       this.#rows.delete(key);
       this.#nextKey = key;
@@ -19,7 +28,7 @@ export class MemoryTable<Row> {
   update(key: number, row: Row, undo: (() => void)[]): void {
     const before = this.#rows.get(key);
     if (before === undefined) return;
-    this.#rows.set(key, structuredClone(row));
+    this.#rows.set(key, kept(row));
     undo.push(() => this.#rows.set(key, before));
   }
 
@@ -43,13 +52,13 @@ export class MemoryTable<Row> {
     for (const [key, row] of this.#rows) {
       if (key <= after) continue;
       if (found.length === limit) break;
-      found.push({ key, row: structuredClone(row) });
+      found.push({ key, row });
     }
     return found;
   }
 
   latest(limit: number): Keyed<Row>[] {
-    return limit <= 0 ? [] : [...this.#rows].slice(-limit).reverse().map(([key, row]) => ({ key, row: structuredClone(row) }));
+    return limit <= 0 ? [] : [...this.#rows].slice(-limit).reverse().map(([key, row]) => ({ key, row }));
   }
 
   copy(): MemoryTable<Row> {

@@ -25,6 +25,12 @@ export const exchangeRequest = z.strictObject({
   /** The rolling token of the last answer; null on first contact of a new device (H4). */
   token: z.string().max(128).nullable(),
   ops: z.array(sentOperation).max(exchangeLimits.ops).readonly(),
+  /**
+   * How the base of this device stands to what the server has collected (H30): `floor` is the floor that it has followed; `since`,
+   * while it is being fetched from nothing, the space's seq when that began (`cursor` may then be below the floor), else null.
+   * A device that sends this is told `seq` and `floor`; one that does not is an older release's.
+   */
+  base: z.strictObject({ floor: count, since: count.nullable() }).exactOptional(),
 });
 export type ExchangeRequest = z.infer<typeof exchangeRequest>;
 
@@ -48,6 +54,10 @@ const exchanged = z.strictObject({
   checksum: z.string().nullable(),
   serverTime: millis,
   token: z.string(),
+  /** The space's seq in this snapshot: how much is still to come. Only for a device that sent `base`. */
+  seq: count.exactOptional(),
+  /** Tombstones and aliases up to here are collected, and not in the checksum: drop them too (H30). Only for a device that sent `base`. */
+  floor: count.exactOptional(),
 });
 
 /** The device cannot go on as it is; its outbox stays whole (H4, H17, H30, H31). */

@@ -1,3 +1,6 @@
+export { buildSnapshot, type BuildPorts, type Compress, snapshotKey } from './bootstrap/build-snapshot.ts';
+export type { SnapshotShelf, StoredSnapshot } from './bootstrap/snapshot-shelf.ts';
+export { type SnapshotOptions, type SnapshotPart, type SnapshotPorts, Snapshots } from './bootstrap/snapshots.ts';
 export { commitManifests, type ManifestPorts } from './content/commit-manifests.ts';
 export { ContentError, type ContentErrorCode } from './content/content-error.ts';
 export {
@@ -33,6 +36,7 @@ export type {
   CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
   SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from './ports/space-store.ts';
+export type { SpaceScan } from './ports/space-scan.ts';
 export { pageLength } from './sequencer/page.ts';
 export { Sequencer, type SequencerOptions, type SequencerPorts } from './sequencer/sequencer.ts';
 export { checksumText } from './sequencer/totals.ts';

@@ -1,14 +1,16 @@
-import type { SpaceId, UserId } from '@holdfast/domain';
+import type { Alias, DeviceId, SpaceId, UserId } from '@holdfast/domain';
+import type { Change } from '@holdfast/protocol';
+import type { SpaceScan } from '../ports/space-scan.ts';
 import type {
   LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction,
-  SpaceWrite,
+  SpaceState, SpaceWrite,
 } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import type { ManifestsOf, NewSpace } from './memory-space.ts';
 import { MemorySpace } from './memory-space.ts';
 
 /** The moments at which a real store would touch the network; `committed` comes after the data is durable and before the caller knows. */
-export type StoreMoment = 'roleOf' | 'lock' | 'open' | 'read' | 'write' | 'commit' | 'committed' | 'snapshot' | 'log';
+export type StoreMoment = 'roleOf' | 'lock' | 'open' | 'read' | 'write' | 'commit' | 'committed' | 'snapshot' | 'log' | 'scan';
 
 export interface MemorySpaceStoreOptions {
   readonly manifests: ManifestsOf;
@@ -20,7 +22,7 @@ export interface MemorySpaceStoreOptions {
 }
 
 /** Spaces in memory, for tests and the simulator; as honest about transactions as Postgres (the contract suite says so). */
-export class MemorySpaceStore implements SpaceStore {
+export class MemorySpaceStore implements SpaceStore, SpaceScan {
   readonly #spaces = new Map<SpaceId, MemorySpace>();
   readonly #locks = new Map<SpaceId, Promise<void>>();
   readonly #manifests: ManifestsOf;
@@ -78,6 +80,22 @@ export class MemorySpaceStore implements SpaceStore {
     return this.space(space).log(afterSeq, limit);
   }
 
+  async scan<T>(id: SpaceId, read: (state: SpaceState, changes: AsyncIterable<readonly Change[]>) => Promise<T>): Promise<T> {
+    await this.#at('scan', id);
+    const space = this.space(id);
+    return read(space.state, inPieces(space.changes(), () => this.#at('scan', id)));
+  }
+
+  async redirectsOf(space: SpaceId, device: DeviceId): Promise<readonly Alias[]> {
+    await this.#at('scan', space);
+    return [...this.space(space).tree.aliases()].filter((alias) => alias.device === device);
+  }
+
+  async stateOf(space: SpaceId): Promise<SpaceState> {
+    await this.#at('scan', space);
+    return this.space(space).state;
+  }
+
   async #lock(id: SpaceId): Promise<() => void> {
     const before = this.#locks.get(id) ?? Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -116,5 +134,14 @@ class MemoryTransaction implements SpaceTransaction {
 
   commit(): void {
     if (this.#write) this.#tables.commit(this.#write);
+  }
+}
+
+const piece = 100;
+
+async function* inPieces(changes: readonly Change[], at: () => Promise<void>): AsyncGenerator<readonly Change[]> {
+  for (let from = 0; from < changes.length; from += piece) {
+    await at();
+    yield changes.slice(from, from + piece);
   }
 }

@@ -112,6 +112,16 @@ export class MemorySpace {
     };
   }
 
+  /** Every row as a scan gives it, those of one folder together. */
+  changes(): readonly Change[] {
+    const rows = [...this.tree.rows()].sort((a, b) => (a.location.parent < b.location.parent ? -1 : a.location.parent > b.location.parent ? 1 : 0));
+    return [
+      ...rows.map((row): Change => ({ kind: 'node', row })),
+      ...[...this.tree.tombstones()].map((row): Change => ({ kind: 'tombstone', row })),
+      ...[...this.tree.aliases()].filter((row) => row.device === null).map((row): Change => ({ kind: 'alias', row })),
+    ];
+  }
+
   log(afterSeq: number, limit: number): readonly LoggedOperation[] {
     return this.#log.slice(afterSeq, afterSeq + limit);
   }

@@ -76,14 +76,14 @@ export class Sequencer {
     checkCounters(request.ops);
     if (request.device.id === serverDevice) throw new SyncServerError('invalid-request', 'This device id is the server\'s own: make a new one.');
     if (!isPlain(request.device.name)) throw new SyncServerError('invalid-request', 'The name of the device must be plain text.');
-    const { space, device, epoch, cursor, ackedCtr, token, ops } = request;
+    const { space, device, epoch, cursor, ackedCtr, token, ops, base } = request;
     if ((await this.#ports.store.roleOf(space, actor.user)) === null) throw notFound(space);
-    const result = await this.#submit({ space, user: actor.user, device, presented: { epoch, cursor, ackedCtr, token }, ops });
+    const result = await this.#submit({ space, user: actor.user, device, presented: { epoch, cursor, ackedCtr, token, since: base?.since ?? null }, ops });
     if (result.kind === 'outsider') throw notFound(space);
     if (result.kind === 'busy') return result;
     if (result.kind === 'refused') return result.refusal;
     const snapshot = await this.#ports.store.snapshot(space, { device: device.id, cursor, ackedCtr, ...this.#page });
-    return this.#answer(snapshot, result);
+    return { ...this.#answer(snapshot, result), ...(base && { seq: snapshot.space.seq, floor: snapshot.space.floorSeq }) };
   }
 
   /**

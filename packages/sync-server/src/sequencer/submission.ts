@@ -7,6 +7,8 @@ export interface Presented {
   readonly cursor: number;
   readonly ackedCtr: number;
   readonly token: string | null;
+  /** While the base is fetched from nothing: the space's seq when that began (H30). */
+  readonly since: number | null;
 }
 
 /** Operations of one device that wait for their turn. */

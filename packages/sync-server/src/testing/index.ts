@@ -1,3 +1,5 @@
+export { bootstrapContract } from './bootstrap/bootstrap-contract.ts';
+export { MemorySnapshotShelf } from './bootstrap/memory-snapshot-shelf.ts';
 export { contentIndexContract, contractIds } from './content/content-index-contract.ts';
 export { contentStoreContract } from './content/content-store-contract.ts';
 export { MemoryContentIndex } from './content/memory-content-index.ts';

@@ -1,15 +1,16 @@
-import type { DeviceId, ManifestId, Millis, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
+import type { Alias, DeviceId, ManifestId, Millis, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import {
   pageLength, SyncServerError, type CommittedManifest, type Decision, type DeviceState, type LoggedOperation, type OpeningAnswers,
-  type OpeningQuestions, type ReadAnswers, type Role, type Snapshot, type SnapshotQuestions, type SpaceState, type SpaceStore,
+  type OpeningQuestions, type ReadAnswers, type Role, type Snapshot, type SnapshotQuestions, type SpaceScan, type SpaceState, type SpaceStore,
   type SpaceTransaction, type SpaceWrite,
 } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../../database/database.ts';
 import { lockSpace, openGroup } from './open-statements.ts';
 import { ReadSession } from './read-answers.ts';
 import { readLog, takeSnapshot, unbounded } from './snapshot-statement.ts';
-import { asStoreError } from './store-error.ts';
+import { closeScan, fetchScan, readRedirects, readSpace, scanCursors } from './scan-statements.ts';
+import { translated } from './store-error.ts';
 import { writeGroup } from './write-group.ts';
 
 interface Tagged {
@@ -30,7 +31,7 @@ interface SpaceRow {
 const unknownSpace = (id: SpaceId): SyncServerError => new SyncServerError('not-found', `There is no space ${id}.`);
 
 /** Spaces in Postgres: the space's row lock orders everything, statements work on arrays, a commit is one transaction. */
-export class PostgresSpaceStore implements SpaceStore {
+export class PostgresSpaceStore implements SpaceStore, SpaceScan {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -65,6 +66,33 @@ export class PostgresSpaceStore implements SpaceStore {
   log(space: SpaceId, afterSeq: number, limit: number): Promise<readonly LoggedOperation[]> {
     return translated(async () => (await this.#database.query<LoggedOperation>(readLog, [space, afterSeq, limit, unbounded])).rows);
   }
+
+  scan<T>(space: SpaceId, read: (state: SpaceState, changes: AsyncIterable<readonly Change[]>) => Promise<T>): Promise<T> {
+    return translated(() => this.#database.transaction(async (tx) => read(await spaceAt(tx, space), scanned(tx, space)), { isolation: 'snapshot', readOnly: true }));
+  }
+
+  redirectsOf(space: SpaceId, device: DeviceId): Promise<readonly Alias[]> {
+    return translated(async () => {
+      const { rows } = await this.#database.query<{ body: string }>(readRedirects, [space, device]);
+      return rows.map(({ body }) => JSON.parse(body) as Alias);
+    });
+  }
+
+  stateOf(space: SpaceId): Promise<SpaceState> {
+    return translated(() => spaceAt(this.#database, space));
+  }
+}
+
+async function* scanned(tx: Queryable, space: SpaceId): AsyncGenerator<readonly Change[]> {
+  for (const cursor of scanCursors) {
+    await tx.query(cursor, [space]);
+    for (;;) {
+      const { rows } = await tx.query<Tagged>(fetchScan);
+      if (rows.length === 0) break;
+      yield rows.map(({ kind, body }) => ({ kind, row: JSON.parse(body) }) as Change);
+    }
+    await tx.query(closeScan);
+  }
 }
 
 class PostgresTransaction implements SpaceTransaction {
@@ -90,12 +118,10 @@ class PostgresTransaction implements SpaceTransaction {
   }
 }
 
-const translated = async <T>(work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    throw asStoreError(error);
-  }
+const spaceAt = async (at: Queryable, id: SpaceId): Promise<SpaceState> => {
+  const { rows: [row] } = await at.query<SpaceRow>(readSpace, [id]);
+  if (!row) throw unknownSpace(id);
+  return stateOf(id, row);
 };
 
 const stateOf = (id: SpaceId, row: SpaceRow): SpaceState => ({

@@ -29,3 +29,12 @@ export const asStoreError = (error: unknown): unknown => {
   const code = codeOf(systemCodeOf(error));
   return new SyncServerError(code, `The database did not take the transaction: ${reasonOf(error)}`, { cause: error });
 };
+
+/** Runs what talks to the database; its failures come out in the port's own words. */
+export const translated = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStoreError(error);
+  }
+};

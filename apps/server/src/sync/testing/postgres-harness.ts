@@ -1,5 +1,6 @@
 import type { StoreHarness } from '@holdfast/sync-server/testing';
 import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
+import { PostgresSnapshotShelf } from '../store/postgres-snapshot-shelf.ts';
 import { PostgresSpaceStore } from '../store/postgres-space-store.ts';
 
 /** The production adapter on a database of its own, for the contract suites. */
@@ -8,6 +9,7 @@ export const postgresHarness = async (): Promise<StoreHarness & { readonly datab
   return {
     database,
     store: new PostgresSpaceStore(database),
+    shelf: new PostgresSnapshotShelf(database),
     createSpace: async (space, members, quotaBytes) => {
       await database.query('INSERT INTO spaces (id, name, quota_bytes) VALUES ($1, $2, $3)', [space, 'Test', quotaBytes ?? null]);
       for (const [user, role] of members) {

@@ -1,6 +1,7 @@
 import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { MemorySpaceStore } from '../../memory/memory-space-store.ts';
 import type { CommittedManifest } from '../../ports/space-store.ts';
+import { MemorySnapshotShelf } from '../bootstrap/memory-snapshot-shelf.ts';
 import type { StoreHarness } from './store-harness.ts';
 
 /** The memory adapter for the contract suites. */
@@ -9,6 +10,7 @@ export const memoryHarness = (): StoreHarness & { readonly store: MemorySpaceSto
   const store = new MemorySpaceStore({ manifests: (space, ids) => manifestsAmong(committed, space, ids) });
   return {
     store,
+    shelf: new MemorySnapshotShelf(),
     createSpace: async (id, members, quotaBytes) => store.createSpace({ id, epoch: 'epoch-1', members, quotaBytes: quotaBytes ?? null }),
     setRole: async (space, user, role) => store.setRole(space, user, role),
     commitManifest: async (space, id, size) => void committed.set(`${space}/${id}`, { id, size }),

@@ -1,9 +1,12 @@
 import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
+import type { SnapshotShelf } from '../../bootstrap/snapshot-shelf.ts';
+import type { SpaceScan } from '../../ports/space-scan.ts';
 import type { Role, SpaceStore } from '../../ports/space-store.ts';
 
 /** What a contract suite needs of an adapter. Each suite asks for a fresh one and closes it at the end. */
 export interface StoreHarness {
-  readonly store: SpaceStore;
+  readonly store: SpaceStore & SpaceScan;
+  readonly shelf: SnapshotShelf;
   /** Makes an empty space; users that are not there yet are made too. */
   createSpace(space: SpaceId, members: ReadonlyMap<UserId, Role>, quotaBytes?: number): Promise<void>;
   setRole(space: SpaceId, user: UserId, role: Role | null): Promise<void>;

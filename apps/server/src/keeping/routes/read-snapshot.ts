@@ -1,0 +1,19 @@
+import { asDeviceId, isUuid, type DeviceId } from '@holdfast/domain';
+import type { Snapshots } from '@holdfast/sync-server';
+import type { Request, RequestHandler } from 'express';
+import type { Access } from '../../accounts/access.ts';
+import { ServerError } from '../../server-error.ts';
+import { spaceIn } from '../../sync/routes/ids-in.ts';
+
+/** @throws ServerError `invalid-request` */
+const deviceIn = (request: Request): DeviceId => {
+  const { device } = request.query;
+  if (typeof device === 'string' && isUuid(device)) return asDeviceId(device);
+  throw new ServerError('invalid-request', 'The device must be the id of the device that asks: a lower-case UUID.', { subject: 'device' });
+};
+
+/** `GET /spaces/:space/snapshot?device=ID` → the latest snapshot's head, or null (H29). */
+export const readSnapshot = (access: Access, snapshots: Snapshots): RequestHandler => async (request, response) => {
+  const { user } = await access.required(request);
+  response.json(await snapshots.head({ space: spaceIn(request), device: deviceIn(request), user: user.id }));
+};

@@ -8,7 +8,7 @@ export type {
   AddTag, ContentOperation, Copy, CreateFile, CreateFolder, Envelope, Into, Move, Operation, OperationType, Purge, RemoveTag, Rename,
   Restore, SetAttr, SetContent, Trash,
 } from './operation.ts';
-export type { Deferral, NoopReason, Outcome, RejectCode } from './outcome.ts';
+export type { Against, Deferral, NoopReason, Outcome, RejectCode, Verdict } from './outcome.ts';
 export type { ChangeSet, MergeQuestion, ReadKey, TreeReader, TreeWriter } from './tree/reader.ts';
 export { MissingReads } from './tree/reader.ts';
 export { Overlay } from './tree/overlay.ts';

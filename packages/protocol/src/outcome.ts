@@ -1,21 +1,26 @@
 import type { Deferral, Outcome } from '@holdfast/domain';
 import { z } from 'zod';
-import { count, nodeId, opId } from './ids.ts';
+import { count, millis, nodeId, opId, userId } from './ids.ts';
 
+const against = z.object({ device: z.string(), user: userId, at: millis });
+const met = { against: against.exactOptional() };
+
+/** Fields that come with later versions are passed over: an outcome must be read by whoever sent the operation. */
 export const outcome = z.discriminatedUnion('code', [
-  z.strictObject({ code: z.literal('applied') }),
-  z.strictObject({ code: z.literal('superseded') }),
-  z.strictObject({ code: z.literal('noop'), reason: z.enum(['same', 'kept-edited', 'kept', 'already', 'gone', 'unobserved-alias', 'moved']) }),
-  z.strictObject({ code: z.literal('aliased'), to: nodeId }),
-  z.strictObject({ code: z.literal('copied'), node: nodeId, name: z.string() }),
-  z.strictObject({ code: z.literal('merged'), version: opId }),
-  z.strictObject({ code: z.literal('rescued'), path: z.array(z.string()).readonly(), node: nodeId }),
-  z.strictObject({
+  z.object({ code: z.literal('applied'), ...met }),
+  z.object({ code: z.literal('superseded'), ...met }),
+  z.object({ code: z.literal('noop'), reason: z.enum(['same', 'kept-edited', 'kept', 'already', 'gone', 'unobserved-alias', 'moved']), ...met }),
+  z.object({ code: z.literal('aliased'), to: nodeId, ...met }),
+  z.object({ code: z.literal('copied'), node: nodeId, name: z.string(), ...met }),
+  z.object({ code: z.literal('merged'), version: opId, ...met }),
+  z.object({ code: z.literal('rescued'), path: z.array(z.string()).readonly(), node: nodeId, ...met }),
+  z.object({
     code: z.literal('rejected'),
     reason: z.enum([
       'cycle', 'depth', 'gone', 'not-found', 'id-exists', 'alias-unobserved', 'changed', 'dependency', 'name', 'kind', 'invalid', 'forbidden', 'quota',
     ]),
     cause: opId.exactOptional(),
+    ...met,
   }),
 ]) satisfies z.ZodType<Outcome>;
 

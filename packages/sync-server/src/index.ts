@@ -33,7 +33,7 @@ export type { Clock } from './ports/clock.ts';
 export type { Publisher } from './ports/publisher.ts';
 export type { Random } from './ports/random.ts';
 export type {
-  CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
+  Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
   SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from './ports/space-store.ts';
 export type { SpaceScan } from './ports/space-scan.ts';

@@ -1,21 +1,23 @@
-import type { MemoryTreeOptions, SpaceId } from '@holdfast/domain';
+import type { MemoryTreeOptions, Outcome, SpaceId } from '@holdfast/domain';
 import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
-import type { Decision, LoggedOperation, SpaceStore } from './ports/space-store.ts';
+import type { LoggedOperation, SpaceStore } from './ports/space-store.ts';
 import { SyncServerError } from './sync-server-error.ts';
 
 const complete: MemoryTreeOptions = { history: 'complete' };
 const logPage = 1000;
 
 /** Decisions that the reducer had no part in: the operation never touched the tree. */
-const isOutside = (outcome: Decision): boolean =>
-  outcome.code === 'parked' || (outcome.code === 'rejected' && (outcome.reason === 'forbidden' || outcome.reason === 'quota' || outcome.reason === 'invalid'));
+const isOutside = (outcome: Outcome): boolean =>
+  outcome.code === 'rejected' && (outcome.reason === 'forbidden' || outcome.reason === 'quota' || outcome.reason === 'invalid');
 
 /** Reduces one entry of the log as it was reduced then. @throws SyncServerError `replay` when it comes out otherwise. */
 const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome }: LoggedOperation): void => {
-  if (isOutside(outcome)) return;
+  if (outcome.code === 'parked' || isOutside(outcome)) return;
   const overlay = new Overlay(tree);
   const again = reduce(overlay, op, { seq, effTs: effectiveAt, deviceName });
-  if (JSON.stringify(again) !== JSON.stringify(outcome)) {
+  // Who was met is told, not decided.
+  const { against: _, ...decided } = outcome;
+  if (JSON.stringify(again) !== JSON.stringify(decided)) {
     throw new SyncServerError('replay', `Operation ${op.id} at seq ${seq} was ${JSON.stringify(outcome)} and is now ${JSON.stringify(again)}.`);
   }
   tree.apply(overlay.changes());

@@ -5,7 +5,7 @@ import { foldName } from '../names/fold.ts';
 import { freeName, nameRegister } from './naming.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, rejected, write, type Step } from './step.ts';
+import { applied, meet, rejected, write, type Step } from './step.ts';
 import { isTaken } from './taken.ts';
 import { findFolder } from './target.ts';
 
@@ -19,6 +19,7 @@ export const createFolder = (step: Step<CreateFolder>): Outcome => {
   if (!fitsBelow(tree, parent, null)) return rejected('depth');
   const holder = tree.childByKey(parent, foldName(op.name));
   if (op.onCollision === 'merge' && holder?.kind === 'folder') {
+    meet(step, holder.created);
     tree.putAlias({ from: op.node, to: holder.id, device: null, op: op.id, seq: step.at.seq });
     return { code: 'aliased', to: holder.id };
   }

@@ -1,7 +1,7 @@
 import type { OpId } from '../ids.ts';
 import type { NodeRow, Stamp } from '../node.ts';
 import type { Operation } from '../operation.ts';
-import { serverDevice, type Step } from './step.ts';
+import { meet, serverDevice, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 type Guard = NonNullable<Operation['guard']>;
@@ -15,10 +15,11 @@ const stampOf = (row: NodeRow, register: Guard['register']): Stamp | null => {
   return Object.hasOwn(registers, name) ? (registers[name]?.stamp ?? null) : null;
 };
 
-const isStillWrittenBy = (row: NodeRow, register: Guard['register'], writer: OpId): boolean => {
+const isStillWrittenBy = (step: Step, row: NodeRow, register: Guard['register'], writer: OpId): boolean => {
   // An edit that became a copy or a merge is not undone: there the bytes of both sides would go (3b.17).
   if (register === 'content' && row.kind === 'file' && row.conflictOf !== null && row.created.op === writer) return false;
   const stamp = stampOf(row, register);
+  if (stamp?.op !== writer) meet(step, stamp);
   return stamp !== null && stamp.op === writer && stamp.device !== serverDevice;
 };
 
@@ -27,5 +28,5 @@ export const guardHolds = (step: Step): boolean => {
   const { op } = step;
   if (!op.guard || !('node' in op)) return true;
   const target = findTarget(step, op.node);
-  return target.kind === 'node' && isStillWrittenBy(target.row, op.guard.register, op.guard.writer);
+  return target.kind === 'node' && isStillWrittenBy(step, target.row, op.guard.register, op.guard.writer);
 };

@@ -2,7 +2,7 @@ import type { NodeRow } from '../node.ts';
 import type { AddTag, RemoveTag, SetAttr } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
 import { hasSeen, prevails } from './observe.ts';
-import { applied, rejected, superseded, write, type Step } from './step.ts';
+import { applied, noopFor, rejected, supersededBy, write, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 const find = (step: Step<AddTag | RemoveTag | SetAttr>): NodeRow | Outcome => {
@@ -29,8 +29,8 @@ export const removeTag = (step: Step<RemoveTag>): Outcome => {
   if ('code' in row) return row;
   const { tag } = step.op;
   const register = Object.hasOwn(row.tags, tag) ? row.tags[tag] : undefined;
-  if (!register?.present) return { code: 'noop', reason: 'already' };
-  if (!hasSeen(step.author, register.stamp)) return { code: 'noop', reason: 'kept' };
+  if (!register?.present) return noopFor(step, 'already', register?.stamp);
+  if (!hasSeen(step.author, register.stamp)) return noopFor(step, 'kept', register.stamp);
   write(step, { ...row, tags: { ...row.tags, [tag]: { present: false, stamp: step.stamp } } });
   return applied;
 };
@@ -43,7 +43,7 @@ export const setAttr = (step: Step<SetAttr>): Outcome => {
   if ('code' in row) return row;
   const { key, value } = step.op;
   const register = Object.hasOwn(row.attrs, key) ? row.attrs[key] : undefined;
-  if (register && !prevails(step, register.stamp)) return superseded;
+  if (register && !prevails(step, register.stamp)) return supersededBy(step, register.stamp);
   if (!register && Object.keys(row.attrs).length >= attrLimit) return rejected('invalid');
   write(step, { ...row, attrs: { ...row.attrs, [key]: { value, stamp: step.stamp } } });
   return applied;

@@ -4,10 +4,10 @@ import type { Move } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
 import { releaseInner, takeBack } from './come-back.ts';
 import { freeName, renamed } from './naming.ts';
-import { prevails } from './observe.ts';
+import { hasSeen, prevails } from './observe.ts';
 import { fitsBelow, isLive, isWithin, namesTo, pathUp } from './place.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, rejected, superseded, write, type Step } from './step.ts';
+import { applied, joined, meet, rejected, supersededBy, write, type Step } from './step.ts';
 import { findFolder, findTarget } from './target.ts';
 import { uncoalesce } from './uncoalesce.ts';
 
@@ -17,11 +17,17 @@ const trashedAt = (step: Step, row: NodeRow): number | null => {
   return isLive(step.tree, row.id) ? null : 0;
 };
 
+/** Row 14: whoever moved one of the folders between. */
+const cycle = (step: Step, parent: NodeId): Outcome => {
+  for (const above of pathUp(step.tree, parent).rows) if (!hasSeen(step.author, above.location.stamp)) meet(step, above.location.stamp);
+  return rejected('cycle');
+};
+
 const place = (step: Step<Move>, row: NodeRow, parent: NodeId): Outcome => {
   const since = trashedAt(step, row);
   if (since !== null && row.kind === 'folder') takeBack(step, row);
   // Row 14: the target was in a skeleton of the very folder, that is, below it as its author saw it.
-  if (isWithin(step.tree, parent, row.id)) return rejected('cycle');
+  if (isWithin(step.tree, parent, row.id)) return cycle(step, parent);
   if (!fitsBelow(step.tree, parent, row.id)) return rejected('depth');
   const name = freeName(step.tree, parent, row.name.value, row.id, row.kind);
   write(step, { ...row, name: renamed(row, name), location: { parent, trash: null, stamp: step.stamp } });
@@ -40,11 +46,11 @@ export const move = (step: Step<Move>): Outcome => {
   if (wanted.kind === 'file') return rejected('kind');
   if (wanted.kind === 'gone' && !tree.tombstone(wanted.id)) return rejected('gone');
   if (unseenAlias) {
-    if (row.kind === 'folder') return rejected('alias-unobserved');
+    if (row.kind === 'folder') return joined(step, row, rejected('alias-unobserved'));
     return uncoalesce(step, row, unseenAlias, { name: row.name.value, parent: wanted.id });
   }
-  if (!prevails(step, row.location.stamp)) return superseded;
-  if (isWithin(tree, wanted.id, row.id)) return rejected('cycle');
+  if (!prevails(step, row.location.stamp)) return supersededBy(step, row.location.stamp);
+  if (isWithin(tree, wanted.id, row.id)) return cycle(step, wanted.id);
   const parent = liveFolder(step, wanted.id);
   const placed = place(step, row, parent);
   if (placed.code === 'rejected') return placed;

@@ -23,4 +23,12 @@ export const isUnseenWork = (observer: Observer, row: NodeRow): boolean =>
 
 /** 3b.5: whether the author had seen this node under this name in this place. */
 export const hasSeenThere = (observer: Observer, row: NodeRow): boolean =>
-  hasSeen(observer, row.created) && hasSeen(observer, row.name.stamp) && hasSeen(observer, row.location.stamp);
+  unseenThere(observer, row) === null;
+
+/** What of that he had not seen: its making, its name or its place. */
+export const unseenThere = (observer: Observer, row: NodeRow): Stamp | null =>
+  [row.created, row.name.stamp, row.location.stamp].find((stamp) => !hasSeen(observer, stamp)) ?? null;
+
+/** Whose unseen work a node holds, see `isUnseenWork`. */
+export const unseenWorkOf = (observer: Observer, row: NodeRow): Stamp | null =>
+  [row.created, row.location.stamp, ...(row.kind === 'file' ? [row.content.stamp] : [])].find((stamp) => unseenAct(observer, stamp)) ?? null;

@@ -1,10 +1,10 @@
 import type { NodeId } from '../ids.ts';
-import type { NodeRow } from '../node.ts';
+import type { NodeRow, Stamp } from '../node.ts';
 import type { NoopReason, Outcome } from '../outcome.ts';
 import type { Purge } from '../operation.ts';
 import { hasSeen } from './observe.ts';
 import { rescueUnseen } from './rescue.ts';
-import { applied, rejected, type Step } from './step.ts';
+import { applied, meet, rejected, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 const bury = (step: Step, row: NodeRow): void => {
@@ -24,15 +24,20 @@ const buryBelow = (step: Step, id: NodeId): void => {
   }
 };
 
+const kept = (step: Step, stamp: Stamp, reason: NoopReason = 'kept'): NoopReason => {
+  meet(step, stamp);
+  return reason;
+};
+
 const purgeOne = (step: Step<Purge>, id: NodeId): 'purged' | NoopReason => {
   const target = findTarget(step, id);
   if (target.kind === 'gone') return 'gone';
   if (target.kind === 'root') return 'kept';
   const { row, unseenAlias } = target;
-  if (unseenAlias) return 'unobserved-alias';
+  if (unseenAlias) return kept(step, row.created, 'unobserved-alias');
   const mark = row.location.trash;
-  if (mark === null || !hasSeen(step.author, mark)) return 'kept';
-  if (row.kind === 'file' && !hasSeen(step.author, row.content.stamp)) return 'kept';
+  if (mark === null || !hasSeen(step.author, mark)) return kept(step, mark ?? row.location.stamp);
+  if (row.kind === 'file' && !hasSeen(step.author, row.content.stamp)) return kept(step, row.content.stamp);
   if (row.kind === 'folder') {
     rescueUnseen(step, row.id, step.author);
     buryBelow(step, row.id);

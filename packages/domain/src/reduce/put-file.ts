@@ -5,10 +5,10 @@ import { conflictName } from '../names/derive.ts';
 import { foldName } from '../names/fold.ts';
 import { contentRegister, recordVersion, resolveVersion, versionOfEqual } from './lineage.ts';
 import { freeName, nameRegister } from './naming.ts';
-import { hasSeenThere } from './observe.ts';
+import { hasSeenThere, unseenThere } from './observe.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, rejected, write, type Step } from './step.ts';
+import { applied, meet, rejected, write, type Step } from './step.ts';
 
 export interface FileWanted {
   readonly id: NodeId;
@@ -45,6 +45,7 @@ export const putFile = (step: Step, wanted: FileWanted): Outcome => {
   if (!fitsBelow(tree, parent, null)) return rejected('depth');
   const holder = tree.childByKey(parent, foldName(wanted.name));
   const way = clash(step, wanted, holder);
+  if (holder && way !== 'suffix') meet(step, unseenThere(step.author, holder));
   if (way === 'coalesce' && holder?.kind === 'file') return coalesce(step, holder, wanted);
   const intended = way === 'conflict' ? conflictName(wanted.name, at.effTs, at.deviceName) : wanted.name;
   const name = freeName(tree, parent, intended, wanted.id, 'file');

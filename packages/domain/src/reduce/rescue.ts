@@ -3,9 +3,9 @@ import type { FolderRow, NodeRow } from '../node.ts';
 import { recoveredFolderName } from '../names/derive.ts';
 import { uuid5 } from '../uuid5.ts';
 import { freeName, nameRegister, renamed } from './naming.ts';
-import { isUnseenWork } from './observe.ts';
+import { isUnseenWork, unseenWorkOf } from './observe.ts';
 import { isLive, maxDepth, pathUp } from './place.ts';
-import { write, type Observer, type Step } from './step.ts';
+import { meet, write, type Observer, type Step } from './step.ts';
 
 interface FolderWanted {
   readonly id: NodeId;
@@ -61,6 +61,7 @@ export const liveFolder = (step: Step, id: NodeId): NodeId => {
   if (id === tree.root || isLive(tree, id)) return id;
   const known = tree.node(id);
   const tombstone = known ? undefined : tree.tombstone(id);
+  meet(step, known?.location.trash ?? tombstone?.purgedBy);
   if (known) {
     const parent = liveFolder(step, known.location.parent);
     return ensureFolder(step, { id: uuid5<'NodeId'>(id, 'rescue'), parent, name: known.name.value, rescueOf: id });
@@ -103,5 +104,8 @@ export const unseenBelow = (step: Step, root: NodeId, observer: Observer): reado
 
 /** Rows 19, 28: brings out of a folder in the trash what the observer had not seen in it. */
 export const rescueUnseen = (step: Step, root: NodeId, observer: Observer): void => {
-  for (const row of unseenBelow(step, root, observer)) rescue(step, row);
+  for (const row of unseenBelow(step, root, observer)) {
+    meet(step, unseenWorkOf(step.author, row));
+    rescue(step, row);
+  }
 };

@@ -8,7 +8,7 @@ import { freeRestoredName, renamed } from './naming.ts';
 import { prevails } from './observe.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, rejected, superseded, write, type Step } from './step.ts';
+import { applied, joined, noopFor, rejected, supersededBy, write, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 const comeOut = (step: Step<Restore>, row: NodeRow, parent: NodeId, trashedAt: number): Outcome | null => {
@@ -27,10 +27,10 @@ export const restore = (step: Step<Restore>): Outcome => {
   if (target.kind === 'root') return rejected('invalid');
   if (target.kind === 'gone') return rejected('gone');
   const { row, unseenAlias } = target;
-  if (unseenAlias) return { code: 'noop', reason: 'unobserved-alias' };
+  if (unseenAlias) return joined(step, row, { code: 'noop', reason: 'unobserved-alias' });
   const mark = row.location.trash;
-  if (mark === null) return { code: 'noop', reason: 'already' };
-  if (!prevails(step, row.location.stamp)) return superseded;
+  if (mark === null) return noopFor(step, 'already', row.location.stamp);
+  if (!prevails(step, row.location.stamp)) return supersededBy(step, row.location.stamp);
   const wanted = authorsParent(step, row, op.parent, true);
   const parent = liveFolder(step, wanted);
   const refused = comeOut(step, row, parent, mark.seq);

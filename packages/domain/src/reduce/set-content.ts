@@ -9,7 +9,7 @@ import { freeName, freeRestoredName, isFree, nameRegister, renamed } from './nam
 import { hasSeen } from './observe.ts';
 import { isLive, namesTo, pathUp } from './place.ts';
 import { liveFolder, recoveredFolder, rescue } from './rescue.ts';
-import { applied, rejected, write, type Step } from './step.ts';
+import { applied, meet, rejected, write, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 type Edit = Step<SetContent>;
@@ -22,6 +22,7 @@ const mustLive = (step: Edit, file: FileRow): boolean => {
 
 /** Row 25: the trash root comes back, and the edit becomes the writer of its place (3b.3). Row 27: R. */
 const bringOut = (step: Edit, file: FileRow): Outcome => {
+  meet(step, file.location.trash);
   if (file.location.trash === null) {
     const rescued = rescue(step, file);
     return { code: 'rescued', path: namesTo(step.tree, rescued.id), node: rescued.id };
@@ -41,6 +42,7 @@ const fastForward = (step: Edit, file: FileRow): Outcome => {
 
 /** Row 21: the bytes are there already. */
 const sameBytes = (step: Edit, file: FileRow): Outcome => {
+  meet(step, file.content.stamp);
   recordVersion(step, { node: file.id, content: step.op, parents: [step.op.baseVersion], sameAs: resolveVersion(step.tree, file.content.version) });
   return settle(step, file, { code: 'noop', reason: 'same' });
 };
@@ -77,6 +79,7 @@ const ownFile = (step: Edit, wanted: CopyWanted): FileRow => {
 /** Row 23; 3b.10 when the file was edited and then trashed unseen: the edit lives, the file stays in the trash. */
 const keepBoth = (step: Edit, file: FileRow): Outcome => {
   const { tree, at, stamp } = step;
+  meet(step, file.content.stamp);
   const other = conflictName(file.name.value, at.effTs, at.deviceName);
   if (isLive(tree, file.id)) {
     const copy = ownFile(step, { of: file.id, name: other, location: file.location });
@@ -102,6 +105,7 @@ const mergeTexts = (step: Edit, file: FileRow): Outcome | null => {
     node: file.id, name: file.name.value, base: contentOf(base), head: contentOf(file.content), theirs: contentOf(op),
   });
   if (!merged) return null;
+  meet(step, file.content.stamp);
   const version = uuid5<'OpId'>(op.id, 'merge');
   recordVersion(step, { node: file.id, content: op, parents: [op.baseVersion] });
   recordVersion(step, { id: version, node: file.id, content: merged, parents: [file.content.version, op.id] });

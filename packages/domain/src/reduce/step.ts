@@ -1,7 +1,7 @@
 import { asDeviceId, type DeviceId, type OpId } from '../ids.ts';
 import type { Content, Millis, NodeRow, Stamp } from '../node.ts';
 import type { Operation } from '../operation.ts';
-import type { Outcome, RejectCode } from '../outcome.ts';
+import type { NoopReason, Outcome, RejectCode } from '../outcome.ts';
 import type { Overlay } from '../tree/overlay.ts';
 import type { MergeQuestion } from '../tree/reader.ts';
 
@@ -25,6 +25,8 @@ export interface ReduceAt {
    * to have the bytes fetched and merged elsewhere. Without it, both are kept.
    */
   readonly merge?: (question: MergeQuestion) => Content | null;
+  /** Told whose work of another device stood in the way, or was brought together with this one; the first call counts. Changes nothing. */
+  readonly onMeet?: (stamp: Stamp) => void;
 }
 
 /** Somebody who had seen the space up to `base`, and everything of his own devices. */
@@ -62,6 +64,11 @@ export const beginStep = <Op extends Operation>(tree: Overlay, op: Op, at: Reduc
   };
 };
 
+/** Notes whose work the operation came up against, for the person's eyes; one's own is nobody else's. */
+export const meet = (step: Step, stamp: Stamp | null | undefined): void => {
+  if (stamp && stamp.op !== step.op.id && stamp.device !== step.op.device) step.at.onMeet?.(stamp);
+};
+
 /** Writes a row under the operation's seq. */
 export const write = <Row extends NodeRow>(step: Step, row: Row): Row => {
   const written = { ...row, seq: step.at.seq };
@@ -70,5 +77,17 @@ export const write = <Row extends NodeRow>(step: Step, row: Row): Row => {
 };
 
 export const applied: Outcome = { code: 'applied' };
-export const superseded: Outcome = { code: 'superseded' };
+export const supersededBy = (step: Step, stamp: Stamp): Outcome => {
+  meet(step, stamp);
+  return { code: 'superseded' };
+};
+export const noopFor = (step: Step, reason: NoopReason, stamp: Stamp | null | undefined): Outcome => {
+  meet(step, stamp);
+  return { code: 'noop', reason };
+};
+/** H20: refused or ignored because the node was quietly joined with another one's. */
+export const joined = (step: Step, row: NodeRow, outcome: Outcome): Outcome => {
+  meet(step, row.created);
+  return outcome;
+};
 export const rejected = (reason: RejectCode): Outcome => ({ code: 'rejected', reason });

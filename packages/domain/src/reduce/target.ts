@@ -1,6 +1,6 @@
 import type { NodeId } from '../ids.ts';
 import type { Alias, NodeRow, Tombstone } from '../node.ts';
-import type { Step } from './step.ts';
+import { meet, type Step } from './step.ts';
 
 /** What the id in an operation stands for by now. */
 export type Target =
@@ -27,7 +27,9 @@ export const findTarget = (step: Step, wanted: NodeId): Target => {
   if (id === step.tree.root) return { kind: 'root' };
   const row = step.tree.node(id);
   if (row) return { kind: 'node', row, unseenAlias };
-  return { kind: 'gone', tombstone: step.tree.tombstone(id) ?? null, id };
+  const tombstone = step.tree.tombstone(id) ?? null;
+  meet(step, tombstone?.purgedBy);
+  return { kind: 'gone', tombstone, id };
 };
 
 /** A folder named as a place to put something: its id by now, or `file` if it is none. */

@@ -7,7 +7,7 @@ import { decide } from './decide.ts';
 import { hasSeen, isUnseenWork, prevails } from './observe.ts';
 import { isLive, pathUp } from './place.ts';
 import { rescueUnseen } from './rescue.ts';
-import { applied, rejected, serverDevice, superseded, write, type Step } from './step.ts';
+import { applied, joined, meet, noopFor, rejected, serverDevice, supersededBy, write, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 const putIntoTrash = (step: Step<Trash>, row: NodeRow, parent: NodeId): void => {
@@ -42,7 +42,8 @@ const trashRow = (step: Step<Trash>, row: NodeRow): Outcome => {
   const wasTrashed = row.location.trash !== null;
   const wasLive = isLive(step.tree, row.id);
   const wins = prevails(step, row.location.stamp);
-  if (!wins && !wasTrashed) return superseded;
+  if (!wins && !wasTrashed) return supersededBy(step, row.location.stamp);
+  if (wasTrashed) meet(step, row.location.trash);
   if (wins) putIntoTrash(step, row, authorsParent(step, row, step.op.parent, wasLive));
   if (row.kind === 'folder') {
     if (wasLive) rescueUnseen(step, row.id, step.author);
@@ -59,7 +60,7 @@ export const trash = (step: Step<Trash>): Outcome => {
   if (target.kind === 'root') return rejected('invalid');
   if (target.kind === 'gone') return target.tombstone ? { code: 'noop', reason: 'gone' } : rejected('gone');
   const { row, unseenAlias } = target;
-  if (unseenAlias) return row.kind === 'folder' ? trashOwnBelow(step, row.id) : { code: 'noop', reason: 'unobserved-alias' };
-  if (row.kind === 'file' && !hasSeen(step.author, row.content.stamp)) return { code: 'noop', reason: 'kept-edited' };
+  if (unseenAlias) return row.kind === 'folder' ? trashOwnBelow(step, row.id) : joined(step, row, { code: 'noop', reason: 'unobserved-alias' });
+  if (row.kind === 'file' && !hasSeen(step.author, row.content.stamp)) return noopFor(step, 'kept-edited', row.content.stamp);
   return trashRow(step, row);
 };

@@ -1,6 +1,6 @@
 import { effectiveTime } from '../clock.ts';
 import { asDeviceId, asManifestId, asNodeId, asOpId, type DeviceId, type NodeId, type OpId } from '../ids.ts';
-import type { Content, Millis } from '../node.ts';
+import type { Content, Millis, Stamp } from '../node.ts';
 import type { Operation } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
 import { reduce } from '../reduce/reduce.ts';
@@ -49,6 +49,8 @@ export interface Done {
   readonly outcome: Outcome;
   readonly seq: number;
   readonly effTs: Millis;
+  /** Whose work it came up against. */
+  readonly met: Stamp | null;
 }
 
 export interface ServerOptions {
@@ -85,13 +87,15 @@ export class Server {
     const lo = Math.max(this.#commitTs[op.baseSeq] ?? 0, this.#lastEff.get(op.device) ?? 0);
     const effTs = effectiveTime({ at: op.at, lo, hi: this.#spaceNow });
     const overlay = new Overlay(this.tree);
-    const outcome = reduce(overlay, op, { seq: this.seq, effTs, deviceName, ...(this.#options.mergesText ? { merge: this.#options.contents.merge } : {}) });
+    const met: Stamp[] = [];
+    const onMeet = (stamp: Stamp): void => void met.push(stamp);
+    const outcome = reduce(overlay, op, { seq: this.seq, effTs, deviceName, onMeet, ...(this.#options.mergesText ? { merge: this.#options.contents.merge } : {}) });
     const changes = overlay.changes();
     this.tree.apply(changes);
     this.#commitTs.push(this.#spaceNow);
     this.#lastEff.set(op.device, effTs);
     this.#stored.set(op.id, outcome);
-    const done = { op, outcome, seq: this.seq, effTs };
+    const done = { op, outcome, seq: this.seq, effTs, met: met[0] ?? null };
     this.done.push(done);
     this.#options.onCommit?.(this, done, changes);
     return outcome;

@@ -1,5 +1,6 @@
 import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rowHash, tombstoneHash } from '@holdfast/domain';
-import type { Alias, NodeRow, Tombstone, Version } from '@holdfast/domain';
+import type { Alias, NodeRow, OpId, Outcome, Stamp, Tombstone, Version } from '@holdfast/domain';
+import type { LoggedOperation } from '@holdfast/sync-server';
 import type { SpaceTables } from './space-state.ts';
 import { violation } from './violation.ts';
 import type { Violation } from './violation.ts';
@@ -60,13 +61,25 @@ export const rowDifferences = (left: Rows, right: Rows, names: readonly [string,
   return found;
 };
 
+/** The outcome with whose work was met, as the log has it up to here (H10). */
+const reduceAgain = (tree: Overlay, entry: LoggedOperation, authors: ReadonlyMap<OpId, LoggedOperation>): Outcome => {
+  const met: Stamp[] = [];
+  const outcome = reduce(tree, entry.op, { seq: entry.seq, effTs: entry.effectiveAt, deviceName: entry.deviceName, onMeet: (stamp) => void met.push(stamp) });
+  const [stamp] = met;
+  const author = stamp && authors.get(stamp.op);
+  if (!author || author.device === entry.device) return outcome;
+  return { ...outcome, against: { device: author.deviceName, user: author.user, at: stamp.at } };
+};
+
 /** S9: the log, replayed from an empty space, gives the outcomes that were told and the very rows of the tables. */
 export const checkReplay = (tables: SpaceTables): readonly Violation[] => {
   const tree = new MemoryTree(tables.root, { history: 'complete' });
+  const authors = new Map<OpId, LoggedOperation>();
   for (const entry of tables.log) {
     if (entry.outcome.code === 'parked') continue;
     const overlay = new Overlay(tree);
-    const outcome = entry.outcome.code === 'rejected' ? entry.outcome : reduce(overlay, entry.op, { seq: entry.seq, effTs: entry.effectiveAt, deviceName: entry.deviceName });
+    const outcome = entry.outcome.code === 'rejected' ? entry.outcome : reduceAgain(overlay, entry, authors);
+    authors.set(entry.op.id, entry);
     if (!isSame(outcome, entry.outcome)) {
       return [violation('S9', `replayed, seq ${entry.seq} comes to ${canonical(outcome)}, told was ${canonical(entry.outcome)}: ${canonical(entry.op)}`)];
     }

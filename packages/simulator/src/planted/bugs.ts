@@ -131,7 +131,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'purge-restored', rare: true, breaks: 'row 34: a purge takes what someone has restored meanwhile',
     file: 'domain/src/reduce/purge.ts',
-    find: "if (mark === null || !hasSeen(step.author, mark)) return 'kept';", replace: '',
+    find: "if (mark === null || !hasSeen(step.author, mark)) return kept(step, mark ?? row.location.stamp);", replace: '',
   },
   {
     name: 'cycles-allowed', rare: true, breaks: 'S1: two folders end up inside each other',

@@ -20,6 +20,7 @@ export const simSpaceStore = (process: Process, store: SpaceStore, random: Rando
     space: transaction.space,
     open: (questions) => process.step('open', () => transaction.open(questions)),
     read: (keys) => process.step('read', () => transaction.read(keys)),
+    authors: (ops) => process.step('authors', () => transaction.authors(ops)),
     write: (write) => process.step('write', () => transaction.write(write)),
   });
   return {

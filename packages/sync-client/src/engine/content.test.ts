@@ -80,7 +80,7 @@ describe('bytes', () => {
     expect((await listing.window(0, 10)).map(({ name }) => name)).toEqual(['other.txt', 'plan (2).txt', 'plan.txt']);
   });
 
-  test('row 23 both edit the same bytes: both are kept, and the author is told', async () => {
+  test('row 23, H10 both edit the same bytes: both are kept, and the author is told on which device and when', async () => {
     const server = world();
     const [x, y] = [deviceOf(server), deviceOf(server)];
     const [a, b] = [await x.open('Laptop'), await y.open('Phone')];
@@ -98,6 +98,8 @@ describe('bytes', () => {
     const copy = await b.resolve(['plan (conflict 2026-03-04 Phone).bin']);
     expect(copy?.sync.kind).toBe('keptBoth');
     expect((await b.status()).needsYou).toBe(1);
+    const [told] = await b.activity(1);
+    expect(told).toMatchObject({ outcome: { code: 'copied', against: { device: 'Laptop' } }, sentence: expect.stringContaining('on Laptop at') as string });
   });
 
   test('row 23 an editor that was open while another version came in does not cover it', async () => {

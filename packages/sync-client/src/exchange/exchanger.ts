@@ -1,5 +1,5 @@
 import { asDeviceId } from '@holdfast/domain';
-import type { ManifestId, Millis, NodeId, NodeRow, Operation, Stamp } from '@holdfast/domain';
+import type { ManifestId, Millis, NodeId, NodeRow, Operation, Outcome, Stamp } from '@holdfast/domain';
 import { exchangeLimits } from '@holdfast/protocol';
 import type { ExchangeRefusal, ExchangeRequest, ExchangeResponse, Exchanged, Poke } from '@holdfast/protocol';
 import { foldOutbox } from '../outbox/fold.ts';
@@ -186,7 +186,7 @@ export class Exchanger {
     const basics = { epoch: answer.epoch, token: answer.token, serverOffset: Math.round(answer.serverTime - deviceTime) };
     if (answer.hasMore) return await this.#stage(answer, basics);
     const rows = rowsOf(answer);
-    const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op) => this.#met(op, rows) });
+    const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op, outcome) => this.#met(op, outcome, rows) });
     await this.#sendAhead(answer, settlement);
     await this.#reveal(answer, basics, settlement);
     this.#options.onMissing(settlement.missing as ManifestId[]);
@@ -283,8 +283,9 @@ export class Exchanger {
     this.#staging.clear();
   }
 
-  /** Who wrote the register that the operation wanted, and when. */
-  #met(op: Operation, rows: ReadonlyMap<NodeId, NodeRow>): Met {
+  /** Whom an operation met: as the server tells it; an older one does not, then at least when the register was written. */
+  #met(op: Operation, { against }: Outcome, rows: ReadonlyMap<NodeId, NodeRow>): Met {
+    if (against) return { by: against.device, at: against.at };
     const id = subjectOf(op);
     const row = id === null ? undefined : (rows.get(id) ?? this.#replica.tree.node(id));
     let stamp: Stamp | null = null;

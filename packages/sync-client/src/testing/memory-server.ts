@@ -1,5 +1,5 @@
-import { addToSum, aliasHash, effectiveTime, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
-import type { DeviceId, Operation, Outcome, RejectCode, SpaceId } from '@holdfast/domain';
+import { addToSum, aliasHash, asUserId, effectiveTime, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
+import type { DeviceId, OpId, Operation, Outcome, RejectCode, SpaceId, Stamp } from '@holdfast/domain';
 import type { Change, ExchangeRequest, ExchangeResponse, Exchanged, Poke, Settled } from '@holdfast/protocol';
 import type { Digests } from '../ports/digest.ts';
 import { MemoryContent } from './memory-content.ts';
@@ -40,6 +40,7 @@ export class MemoryServer {
   readonly #devices = new Map<DeviceId, DeviceState>();
   readonly #decided = new Map<string, Outcome>();
   readonly #listeners = new Set<(poke: Poke) => void>();
+  readonly #authors = new Map<OpId, ExchangeRequest['device']>();
   #log: Logged[] = [];
   #tokens = 0;
 
@@ -97,7 +98,11 @@ export class MemoryServer {
     const overlay = new Overlay(this.tree);
     const effTs = effectiveTime({ at: op.at, lo: Number.NEGATIVE_INFINITY, hi: this.#now() });
     const refusal = this.refuse(op);
-    const outcome: Outcome = refusal !== null ? { code: 'rejected', reason: refusal } : reduce(overlay, { ...op, device: by.id }, { seq: this.seq, effTs, deviceName: by.name });
+    const met: Stamp[] = [];
+    const at = { seq: this.seq, effTs, deviceName: by.name, onMeet: (stamp: Stamp) => void met.push(stamp) };
+    const verdict: Outcome = refusal !== null ? { code: 'rejected', reason: refusal } : reduce(overlay, { ...op, device: by.id }, at);
+    const outcome = this.#withOtherNamed(verdict, met[0], by.id);
+    this.#authors.set(op.id, by);
     const changes = overlay.changes();
     this.tree.apply(changes);
     for (const row of changes.nodes) this.#log.push({ seq: row.seq, change: { kind: 'node', row } });
@@ -105,6 +110,11 @@ export class MemoryServer {
     for (const row of changes.aliases) this.#log.push({ seq: row.seq, change: { kind: 'alias', row } });
     this.#decided.set(op.id, outcome);
     return outcome;
+  }
+
+  #withOtherNamed(outcome: Outcome, stamp: Stamp | undefined, by: DeviceId): Outcome {
+    const author = stamp && this.#authors.get(stamp.op);
+    return author && author.id !== by ? { ...outcome, against: { device: author.name, user: everybody, at: stamp.at } } : outcome;
   }
 
   /** The latest change of each row after the cursor, a page of it (H26). */
@@ -155,6 +165,9 @@ export class MemoryServer {
     return fresh;
   }
 }
+
+/** This server asks nobody who he is. */
+const everybody = asUserId('b0000000-0000-4000-8000-000000000000');
 
 const isKnownToken = (device: DeviceState, token: string | null): boolean =>
   device.token === '' || token === device.token || token === device.previous;

@@ -127,6 +127,11 @@ class MemoryTransaction implements SpaceTransaction {
     return this.#tables.read(keys);
   }
 
+  async authors(ops: Parameters<SpaceTransaction['authors']>[0]): ReturnType<SpaceTransaction['authors']> {
+    await this.#at('read');
+    return this.#tables.authors(ops);
+  }
+
   async write(write: SpaceWrite): Promise<void> {
     await this.#at('write');
     this.#write = write;

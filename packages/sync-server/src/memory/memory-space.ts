@@ -3,7 +3,7 @@ import { MemoryTree, rootOf } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import { pageLength } from '../sequencer/page.ts';
 import type {
-  CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot,
+  Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot,
   SnapshotQuestions, SpaceState, SpaceWrite,
 } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
@@ -27,7 +27,7 @@ export class MemorySpace {
   readonly #manifests: ManifestsOf;
   readonly #changes = new ChangeLog();
   readonly #log: LoggedOperation[] = [];
-  readonly #decided = new Map<OpId, Decision>();
+  readonly #entries = new Map<OpId, LoggedOperation>();
   readonly #devices = new Map<DeviceId, DeviceState>();
   readonly #receipts = new Map<DeviceId, Map<number, OpId>>();
   readonly #failures = new Map<OpId, number>();
@@ -45,7 +45,7 @@ export class MemorySpace {
     return {
       devices: pick(questions.devices, this.#devices),
       roles: pick(questions.users, this.members),
-      decided: pick(questions.ops, this.#decided),
+      decided: new Map([...pick(questions.ops, this.#entries)].map(([op, entry]) => [op, entry.outcome])),
       commitTimes: new Map(questions.seqs.flatMap((seq): [number, Millis][] => {
         const entry = this.#log[seq - 1];
         return entry ? [[seq, entry.committedAt]] : [];
@@ -53,6 +53,10 @@ export class MemorySpace {
       manifests: this.#manifests(this.state.id, questions.manifests),
       failures: pick(questions.ops, this.#failures),
     };
+  }
+
+  authors(ops: readonly OpId[]): ReadonlyMap<OpId, Authorship> {
+    return new Map([...pick(ops, this.#entries)].map(([op, { device, deviceName, user }]) => [op, { device, deviceName, user }]));
   }
 
   /** Answers no more than the port promises, so that a read set which needs more is found out. */
@@ -87,7 +91,7 @@ export class MemorySpace {
     this.#changes.append(write.changes);
     for (const entry of write.ops) {
       this.#log.push(entry);
-      this.#decided.set(entry.op.id, entry.outcome);
+      this.#entries.set(entry.op.id, entry);
       this.#receive(entry.device, entry.ctr, entry.op.id);
     }
     for (const { device, ctr, op } of write.redeliveries) this.#receive(device, ctr, op);
@@ -139,7 +143,7 @@ export class MemorySpace {
       taken.add(slot);
     }
     for (const [i, entry] of ops.entries()) {
-      if (this.#decided.has(entry.op.id) || entry.seq !== this.#log.length + 1 + i) {
+      if (this.#entries.has(entry.op.id) || entry.seq !== this.#log.length + 1 + i) {
         throw new SyncServerError('integrity', `Operation ${entry.op.id} would take seq ${entry.seq} out of turn.`);
       }
     }
@@ -154,7 +158,7 @@ export class MemorySpace {
   #decisionsOf(device: DeviceId, ackedCtr: number): Snapshot['decisions'] {
     const found: { ctr: number; op: OpId; decision: Decision }[] = [];
     for (const [ctr, op] of this.#receipts.get(device) ?? []) {
-      const decision = this.#decided.get(op);
+      const decision = this.#entries.get(op)?.outcome;
       if (ctr > ackedCtr && decision) found.push({ ctr, op, decision });
     }
     return found.sort((a, b) => a.ctr - b.ctr);

@@ -61,6 +61,9 @@ export interface LoggedOperation {
   readonly outcome: Decision;
 }
 
+/** Who sent an operation, and what his device was called then. */
+export type Authorship = Pick<LoggedOperation, 'device' | 'deviceName' | 'user'>;
+
 /** An operation that reached the sequencer a second time under another device or counter: same decision. */
 export interface Redelivery {
   readonly device: DeviceId;
@@ -125,6 +128,8 @@ export interface SpaceTransaction {
   readonly space: SpaceState;
   open(questions: OpeningQuestions): Promise<OpeningAnswers>;
   read(keys: readonly ReadKey[]): Promise<ReadAnswers>;
+  /** Of operations in the log; those that are not there are left out. */
+  authors(ops: readonly OpId[]): Promise<ReadonlyMap<OpId, Authorship>>;
   /** Called at most once, last. */
   write(write: SpaceWrite): Promise<void>;
 }

@@ -1,8 +1,8 @@
-import type { DeviceId, Millis, OpId, Operation, Outcome, ReadKey } from '@holdfast/domain';
+import type { DeviceId, Millis, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
 import { effectiveTime, MissingReads, Overlay, reduce, rootOf } from '@holdfast/domain';
 import type { SentOperation } from '@holdfast/protocol';
 import type {
-  Decision, DeviceState, LoggedOperation, OpeningAnswers, Redelivery, SpaceState, SpaceTransaction, SpaceWrite,
+  Authorship, Decision, DeviceState, LoggedOperation, OpeningAnswers, Redelivery, SpaceState, SpaceTransaction, SpaceWrite,
 } from '../ports/space-store.ts';
 import { laterReads, preloadKeys, wholeNeighbourhood, widen } from './questions.ts';
 import { ReadSet } from './read-set.ts';
@@ -25,6 +25,8 @@ export class GroupState {
   readonly #log: LoggedOperation[] = [];
   readonly #redeliveries: Redelivery[] = [];
   readonly #failures = new Map<OpId, number>();
+  /** Whose work each operation came up against. */
+  readonly #met = new Map<OpId, Stamp>();
   readonly #now: Millis;
   #seq: number;
   #addedBytes = 0;
@@ -70,8 +72,10 @@ export class GroupState {
 
   /** Runs the reducer, loading what it turns out to read. @throws what the reducer throws; the tree is then as it was (H12). */
   async apply(op: Operation, device: DeviceState): Promise<Outcome> {
-    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name };
+    const onMeet = (stamp: Stamp): void => void (this.#met.has(op.id) || this.#met.set(op.id, stamp));
+    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name, onMeet };
     for (let loads = 0; loads <= maxLoads; loads += 1) {
+      this.#met.delete(op.id);
       try {
         return reduce(this.#tree, op, at);
       } catch (error) {
@@ -121,16 +125,31 @@ export class GroupState {
     const changes = this.#tree.changes();
     const unknown = touchedIds(changes).filter((id) => !this.#reads.knows(id));
     if (unknown.length > 0) await this.#load(unknown.map((id): ReadKey => ({ kind: 'node', id })));
+    const ops = await this.#withOthersNamed();
     const moved = this.#log.length > 0;
     return {
       space: { ...this.space, ...moveTotals(this.space, changes, this.#reads), seq: this.#seq, lastTs: moved ? this.#now : this.space.lastTs },
       changes,
       removed: removedBy(changes, this.#reads),
-      ops: this.#log,
+      ops,
       redeliveries: this.#redeliveries,
       devices: [...this.#devices.values()],
       failures: this.#failures,
     };
+  }
+
+  /** H10: outcomes say whose work was met. The names are looked up once for the whole group, after everything is decided. */
+  async #withOthersNamed(): Promise<readonly LoggedOperation[]> {
+    if (this.#met.size === 0) return this.#log;
+    const authors = new Map<OpId, Authorship>(this.#log.map((entry) => [entry.op.id, entry]));
+    const earlier = [...new Set([...this.#met.values()].map((stamp) => stamp.op))].filter((op) => !authors.has(op));
+    for (const [op, author] of earlier.length > 0 ? await this.#transaction.authors(earlier) : []) authors.set(op, author);
+    return this.#log.map((entry) => {
+      const stamp = this.#met.get(entry.op.id);
+      const author = stamp && authors.get(stamp.op);
+      if (!author || author.device === entry.device || entry.outcome.code === 'parked') return entry;
+      return { ...entry, outcome: { ...entry.outcome, against: { device: author.deviceName, user: author.user, at: stamp.at } } };
+    });
   }
 
   async #load(keys: readonly ReadKey[]): Promise<void> {

@@ -4,6 +4,12 @@ export const lockSpace = {
   text: `SELECT epoch, seq, last_ts, checksum, floor_seq, logical_bytes, quota_bytes FROM spaces WHERE id = $1 FOR UPDATE`,
 };
 
+/** Who sent these operations, and what his device was called then (H10). */
+export const readAuthors = {
+  name: 'sync-read-authors',
+  text: `SELECT op_id AS op, device_id AS device, device_name AS "deviceName", user_id AS user FROM ops WHERE space_id = $1 AND op_id = ANY($2::uuid[])`,
+};
+
 /** All that a group asks before its first operation. A statement of its own: only what begins after the lock sees what it guards. */
 export const openGroup = {
   name: 'sync-open-group',

@@ -1,12 +1,12 @@
 import type { Alias, DeviceId, ManifestId, Millis, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import {
-  pageLength, SyncServerError, type CommittedManifest, type Decision, type DeviceState, type LoggedOperation, type OpeningAnswers,
+  pageLength, SyncServerError, type Authorship, type CommittedManifest, type Decision, type DeviceState, type LoggedOperation, type OpeningAnswers,
   type OpeningQuestions, type ReadAnswers, type Role, type Snapshot, type SnapshotQuestions, type SpaceScan, type SpaceState, type SpaceStore,
   type SpaceTransaction, type SpaceWrite,
 } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../../database/database.ts';
-import { lockSpace, openGroup } from './open-statements.ts';
+import { lockSpace, openGroup, readAuthors } from './open-statements.ts';
 import { ReadSession } from './read-answers.ts';
 import { readLog, takeSnapshot, unbounded } from './snapshot-statement.ts';
 import { closeScan, fetchScan, readRedirects, readSpace, scanCursors } from './scan-statements.ts';
@@ -111,6 +111,11 @@ class PostgresTransaction implements SpaceTransaction {
 
   read(keys: readonly ReadKey[]): Promise<ReadAnswers> {
     return new ReadSession(this.#tx, this.space.id, this.space.seq).answer(keys);
+  }
+
+  async authors(ops: readonly OpId[]): Promise<ReadonlyMap<OpId, Authorship>> {
+    const { rows } = await this.#tx.query<Authorship & { readonly op: OpId }>(readAuthors, [this.space.id, ops]);
+    return new Map(rows.map(({ op, device, deviceName, user }) => [op, { device, deviceName, user }]));
   }
 
   write(write: SpaceWrite): Promise<void> {

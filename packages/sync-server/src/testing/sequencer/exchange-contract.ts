@@ -5,7 +5,7 @@ import type { SpaceStore } from '../../ports/space-store.ts';
 import type { SequencerOptions } from '../../sequencer/sequencer.ts';
 import { FaultyStore } from './faulty-store.ts';
 import type { StoreHarness } from './store-harness.ts';
-import { deviceNo, file, folder, manifestNo, nodeNo, spaceNo, TestDevice, userNo } from './test-device.ts';
+import { deviceNo, edit, file, folder, headOf, manifestNo, nodeNo, spaceNo, TestDevice, userNo } from './test-device.ts';
 import type { TestSequencer } from './test-ports.ts';
 import { testSequencer } from './test-ports.ts';
 
@@ -200,6 +200,22 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
         .toEqual([applied, { code: 'rejected', reason: 'name' }, applied]);
     });
 
+    test('H10 outcomes name the device, the person and the time of the work that was met', async () => {
+      const [a, b] = [device(), device()];
+      for (const n of [1, 2, 3]) await harness.commitManifest(space, manifestNo(n), 10);
+      await a.sync([file(nodeNo(1), root, 'f', manifestNo(1)), folder(nodeNo(2), root, 'F'), folder(nodeNo(3), root, 'G')]);
+      await b.sync();
+      const base = headOf(a, nodeNo(1));
+      [a.at, b.at, sequencer.now] = [2_500_000, 2_400_000, 3_000_000];
+      await a.sync([{ type: 'rename', node: nodeNo(3), name: 'later' }, { type: 'trash', node: nodeNo(2), parent: root }, edit(nodeNo(1), base, manifestNo(2))]);
+      const mine = (await b.sync([{ type: 'rename', node: nodeNo(3), name: 'earlier' }, { type: 'trash', node: nodeNo(1), parent: root }, folder(nodeNo(4), nodeNo(2), 'into'), edit(nodeNo(1), base, manifestNo(3))]));
+      const other = { device: 'Laptop', user: owner };
+      expect(mine.map((outcome) => outcome.code)).toEqual(['superseded', 'noop', 'rescued', 'copied']);
+      expect(mine.map((outcome) => 'against' in outcome && outcome.against)).toEqual([2_500_001, 2_500_003, 2_500_002, 2_500_003].map((at) => ({ ...other, at })));
+      expect((await harness.store.log(space, 6, 10)).map((entry) => 'against' in entry.outcome)).toEqual([true, true, true, true]);
+      expect(await b.sync([{ type: 'rename', node: nodeNo(3), name: 'again' }])).toEqual([applied]);
+    });
+
     test('H12 texts that no store can keep are refused one by one', async () => {
       const a = device();
       const tag = (text: string) => ({ type: 'setAttr', node: nodeNo(1), key: 'k', value: { text } }) as const;
@@ -375,7 +391,7 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       await b.sync();
       await b.sync(inner.map((i) => folder(nodeNo(1000 + i), nodeNo(100 + i), 'work')));
       const trash = a.op({ type: 'trash', node: nodeNo(1), parent: root });
-      expect(a.accept(await a.send(a.number([trash]))).outcomes.map((settled) => settled.result)).toEqual([applied]);
+      expect(a.accept(await a.send(a.number([trash]))).outcomes.map((settled) => settled.result)).toMatchObject([{ code: 'applied', against: { device: 'Laptop' } }]);
       await a.sync();
       await a.sync();
       const skeleton = a.base.children(root).find((row) => row.rescueOf === nodeNo(1));

@@ -1,6 +1,6 @@
 import type { NodeId, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
 import type {
-  LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
+  Authorship, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from '../../ports/space-store.ts';
 import { SyncServerError } from '../../sync-server-error.ts';
 
@@ -76,6 +76,10 @@ class FaultyTransaction implements SpaceTransaction {
     const answers = await this.#inner.read(keys);
     const nodes = answers.nodes.map((row) => (this.#faults.broken.has(row.id) ? { ...row, location: { ...row.location, parent: row.id } } : row));
     return { ...answers, nodes };
+  }
+
+  authors(ops: readonly OpId[]): Promise<ReadonlyMap<OpId, Authorship>> {
+    return this.#inner.authors(ops);
   }
 
   async write(write: SpaceWrite): Promise<void> {

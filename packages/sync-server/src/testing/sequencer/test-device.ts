@@ -95,3 +95,11 @@ export class TestDevice {
 export const folder = (node: NodeId, parent: NodeId, name: string, onCollision: 'suffix' | 'merge' = 'suffix'): Body => ({ type: 'createFolder', node, parent, name, onCollision });
 export const file = (node: NodeId, parent: NodeId, name: string, manifest: ManifestId, size = 10): Body =>
   ({ type: 'createFile', node, parent, name, manifest, hash: manifest, size, mime: 'text/plain', mtime: 0 });
+export const edit = (node: NodeId, baseVersion: OpId, manifest: ManifestId, size = 10, seenPath: readonly string[] = ['f']): Body =>
+  ({ type: 'setContent', node, baseVersion, seenPath, manifest, hash: manifest, size, mime: 'text/plain', mtime: 0 });
+/** The version that a device's base shows. */
+export const headOf = (device: TestDevice, node: NodeId): OpId => {
+  const row = device.base.node(node);
+  if (row?.kind !== 'file') throw new Error(`There is no file ${node}`);
+  return row.content.version;
+};

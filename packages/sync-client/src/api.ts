@@ -104,6 +104,14 @@ export interface AddEntry {
 
 export type NetworkState = 'online' | 'offline';
 
+/** What may happen to what only this device holds, or has happened (H5). Bytes throughout. */
+export type StorageConcern =
+  /** The browser does not promise to keep it, and it has not been sent for a while. */
+  | { readonly kind: 'at-risk'; readonly changes: number; readonly bytes: number }
+  | { readonly kind: 'nearly-full'; readonly free: number }
+  /** The browser threw away everything that was here; of that so much had not been sent, as it was noted last at `at`. */
+  | { readonly kind: 'evicted'; readonly changes: number; readonly bytes: number; readonly at: Millis };
+
 /** What the status line tells. */
 export interface SyncStatus {
   readonly network: NetworkState;
@@ -125,6 +133,7 @@ export interface SyncStatus {
   readonly ready: boolean;
   /** The last exchange that succeeded. */
   readonly lastSynced: Millis | null;
+  readonly storage: StorageConcern | null;
 }
 
 /** A pending or lately settled operation in the sync centre, told in one plain sentence. */
@@ -208,6 +217,10 @@ export interface EngineClient {
   activity(limit: number): Promise<readonly Activity[]>;
   transfers(): Promise<readonly Transfer[]>;
   storage(): Promise<DeviceStorage>;
+  /** Asks the browser once more to keep what is here; answers whether it promises to (H5). */
+  keepStorage(): Promise<boolean>;
+  /** The person has taken note of what the browser threw away. */
+  dismissEviction(): Promise<void>;
   /** Tries again what is parked or waits. */
   retry(op?: OpId): Promise<void>;
   /** Settled things that need the person are taken as seen. */

@@ -1,6 +1,6 @@
 export type {
   Activity, AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Listing, ListingQuery, ListingState,
-  NetworkState, NodeView, SortKey, SyncState, SyncStatus, Transfer,
+  NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Transfer,
 } from './api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './engine/ports.ts';
@@ -10,6 +10,7 @@ export { asBlob, readBytes, type ByteSource } from './ports/byte-source.ts';
 export type { Channel, ChannelMessage } from './ports/channel.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Digests } from './ports/digest.ts';
+export type { Belongings, Keepsake, Note } from './ports/keepsake.ts';
 export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {

@@ -5,7 +5,7 @@ import { computed, ref, shallowRef } from 'vue';
 
 const unknown: SyncStatus = {
   network: 'online', leader: false, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
-  ready: false, lastSynced: null,
+  ready: false, lastSynced: null, storage: null,
 };
 
 /** What the engine says about the way to the server. */

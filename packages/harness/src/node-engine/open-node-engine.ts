@@ -4,6 +4,7 @@ import type { SpaceId } from '@holdfast/domain';
 import { createEngine, type Clock, type SyncEngine, type Transport } from '@holdfast/sync-client';
 import { MemoryChannel, MemoryLocks } from '@holdfast/sync-client/testing';
 import { DiskBlobStore } from './disk-blob-store.ts';
+import { fileKeepsake } from './file-keepsake.ts';
 import { nodeClock, nodeDigests, nodeRandom } from './node-ports.ts';
 import { SqliteReplicaStore } from './sqlite-replica-store.ts';
 
@@ -37,6 +38,7 @@ export const openNodeEngine = async (options: NodeEngineOptions): Promise<SyncEn
     locks: new MemoryLocks().open(),
     channel: new MemoryChannel().open(),
     digests: nodeDigests,
+    keepsake: fileKeepsake(join(options.folder, 'note.json')),
   }, {
     space: options.space, deviceName: options.deviceName, onFault: options.onFault,
     ...(options.cacheBytes === undefined ? {} : { cacheBytes: options.cacheBytes }),

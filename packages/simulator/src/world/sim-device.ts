@@ -7,7 +7,7 @@ import { asBytes } from '../scenarios/shown.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
 import type { Alias, NodeRow, OpId, SpaceId, Tombstone } from '@holdfast/domain';
-import { MemoryChannel, MemoryDisk, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
+import { MemoryChannel, MemoryDisk, memoryKeepsake, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
 import type { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
 import type { Actor, Scheduler } from '../schedule/scheduler.ts';
@@ -53,6 +53,8 @@ export class SimDevice {
   readonly #options: SimDeviceOptions;
   #disk = new MemoryDisk();
   #files: MemoryFiles;
+  /** Outlives whatever the browser evicts (H5). */
+  readonly #keepsake = memoryKeepsake();
   readonly skew: Skew = { ms: 0 };
   #watch: DeviceWatch;
   #locks = new MemoryLocks();
@@ -93,6 +95,7 @@ export class SimDevice {
       channel: this.#channel.open(),
       random: simRandom(random),
       digests: simDigests(scheduler, actor),
+      keepsake: this.#keepsake,
     };
     const engine = await scheduler.finish(openEngine(ports, { space, deviceName: name, cacheBytes: this.#options.cacheBytes, onFault: (error) => this.#fault(error) }), `opening the engine of ${name}`);
     const tab = { actor, engine, locks };

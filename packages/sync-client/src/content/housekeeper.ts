@@ -1,7 +1,7 @@
 import type { ManifestId } from '@holdfast/domain';
 import type { EnginePorts } from '../engine/ports.ts';
 import { manifestOf } from '../outbox/sendable.ts';
-import type { JournalRow } from '../ports/replica-store.ts';
+import type { JournalRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { importLock } from './importer.ts';
 import type { Shelf } from './shelf.ts';
@@ -48,22 +48,55 @@ export class Housekeeper {
     return bytes;
   }
 
-  /** Removes cached files over the limit, oldest first; the rows go before the bytes. */
+  /** Removes cached files over the limit, oldest first. */
   async trim(fence: number): Promise<void> {
+    await this.#release(this.#limit, fence);
+  }
+
+  /** Gives back at least so many bytes of what the server holds as well, oldest first; answers how many it were. */
+  async free(bytes: number): Promise<number> {
+    const cached = this.#shelf.files().reduce((sum, [, file]) => sum + file.bytes, 0);
+    return await this.#release(Math.max(0, cached - bytes), null);
+  }
+
+  /**
+   * Forgets what the rows say is on this device and is not: the browser may remove files and leave the database (H5).
+   * What the server holds is fetched from there again; what it does not hold is told when it is to be sent (H8).
+   */
+  async audit(fence: number): Promise<void> {
+    // The rows first: what another tab adds in between is then in the list of files, and not in these rows.
+    const groups = await this.#ports.store.rows('blobs');
+    const sizes = new Map((await this.#ports.blobs.list()).map(({ name, size }) => [name, size]));
+    const broken = groups.filter(({ row }) => row.blobs.some((blob) => endOf(blob) > (sizes.get(row.file) ?? -1)));
+    if (broken.length === 0) return;
+    const whole = broken.map(({ key, row }) => ({ key, row: { ...row, blobs: row.blobs.filter((blob) => endOf(blob) <= (sizes.get(row.file) ?? -1)) } }));
+    const [left, gone] = [whole.filter(({ row }) => row.blobs.length > 0), whole.filter(({ row }) => row.blobs.length === 0)];
+    await this.#replica.commit({ fence, update: { blobs: left }, remove: { blobs: gone.map(({ key }) => key) } }, 'strict');
+    await this.#shelf.reload();
+  }
+
+  /** Files go, oldest first, until the rest has at most so many bytes; the rows go before the bytes. */
+  async #release(limit: number, fence: number | null): Promise<number> {
     const files = this.#shelf.files().reverse();
     // A blob and its operation are committed together: once what was committed by now is in memory too, no file of the list lacks its pin.
     await this.#replica.refresh();
     const pinned = this.pinned();
-    let kept = 0;
+    let [kept, released] = [0, 0];
     for (const [name, file] of files) {
       kept += file.bytes;
-      if (kept <= this.#limit || file.manifests.some((manifest) => pinned.has(manifest))) continue;
-      const drop: JournalRow = { file: name, at: this.#ports.clock.now(), doing: 'drop' };
-      const dropping = await this.#replica.commit({ fence, remove: { blobs: file.keys }, append: { journal: [drop] } }, 'strict');
-      this.#shelf.forget(name);
-      await this.#ports.blobs.remove(name);
-      await this.#replica.commit({ fence, remove: { journal: dropping?.keys.journal ?? [] } }, 'relaxed');
+      if (kept <= limit || file.manifests.some((manifest) => pinned.has(manifest))) continue;
+      await this.#drop(name, file.keys, fence === null ? {} : { fence });
+      released += file.bytes;
     }
+    return released;
+  }
+
+  async #drop(name: string, keys: readonly number[], fenced: { readonly fence?: number }): Promise<void> {
+    const drop: JournalRow = { file: name, at: this.#ports.clock.now(), doing: 'drop' };
+    const dropping = await this.#replica.commit({ ...fenced, remove: { blobs: keys }, append: { journal: [drop] } }, 'strict');
+    this.#shelf.forget(name);
+    await this.#ports.blobs.remove(name);
+    await this.#replica.commit({ ...fenced, remove: { journal: dropping?.keys.journal ?? [] } }, 'relaxed');
   }
 
   /** Removes staging files that no row names, that are old or were being dropped, and that no import is writing (H2). */
@@ -87,3 +120,5 @@ export class Housekeeper {
     if (drops.length > 0) await this.#replica.commit({ remove: { journal: drops.map(({ key }) => key) } }, 'relaxed');
   }
 }
+
+const endOf = ({ offset, manifest }: StoredBlob): number => offset + manifest.size;

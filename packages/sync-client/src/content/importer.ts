@@ -13,6 +13,7 @@ import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { PlannedFile } from './import-plan.ts';
 import { planImport } from './import-plan.ts';
+import type { Room } from './room.ts';
 import type { Shelf } from './shelf.ts';
 import { smallFileBytes, StagingFile } from './staging-file.ts';
 import type { ToStage } from './staging-file.ts';
@@ -22,14 +23,13 @@ const batchFiles = 256;
 const batchBytes = 8 * 1024 * 1024;
 /** A staging file is not made longer than this, so that its space can be given back in parts. */
 const fileBytes = 64 * 1024 * 1024;
-/** So much of the quota stays free (H5). */
-const usable = 0.9;
 
 export interface ImporterParts {
   readonly replica: Replica;
   readonly committer: Committer;
   readonly envelopes: EnvelopeMaker;
   readonly shelf: Shelf;
+  readonly room: Room;
   /** Files being staged at the moment have become so many more or fewer. */
   readonly onStaging: (change: number) => void;
   /** Something is queued. */
@@ -46,7 +46,6 @@ export const importLock = (file: string): string => `holdfast-import-${file}`;
 export class Importer {
   readonly #ports: EnginePorts;
   readonly #parts: ImporterParts;
-  #askedToPersist = false;
 
   constructor(ports: EnginePorts, parts: ImporterParts) {
     this.#ports = ports;
@@ -57,7 +56,7 @@ export class Importer {
   async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress: (done: number, total: number) => void): Promise<Executed> {
     const { replica, committer } = this.#parts;
     const plan = planImport(replica.view, parent, entries, this.#ports.random);
-    await this.#makeRoom(plan.bytes);
+    await this.#parts.room.make(plan.bytes);
     const group = entries.length > 1 ? this.#ports.random.uuid() : null;
     const ops: OpId[] = [];
     const folders = plan.folders.map((folder) => queued({ ...this.#envelope(group), type: 'createFolder', ...folder, onCollision: 'merge' }, folder.name));
@@ -84,7 +83,7 @@ export class Importer {
   /** Replaces a file's bytes. @throws SyncClientError with a code of EngineProblem. */
   async writeFile(node: NodeId, source: ByteSource, mtime: Millis, base: VersionId | null): Promise<Executed> {
     const row = requireFile(this.#parts.replica.view, node);
-    await this.#makeRoom(source.size);
+    await this.#parts.room.make(source.size);
     const chunker = (await this.#parts.shelf.look(row.content.manifest))?.manifest.chunker ?? null;
     const seenPath = pathNames(this.#parts.replica.view, node);
     const header = { path: seenPath, size: source.size, mime: row.content.mime, mtime: Math.trunc(mtime) };
@@ -166,15 +165,6 @@ export class Importer {
     return this.#parts.envelopes.make(this.#parts.replica.meta, group);
   }
 
-  async #makeRoom(bytes: number): Promise<void> {
-    const { used, quota, persisted } = await this.#ports.blobs.estimate();
-    if (used + bytes > quota * usable) {
-      throw new SyncClientError('storage', `This device has no room for ${bytes} more bytes: free some space, or add fewer files at once`);
-    }
-    if (persisted || this.#askedToPersist || bytes === 0) return;
-    this.#askedToPersist = true;
-    await this.#ports.blobs.persist();
-  }
 }
 
 const contentOf = (manifest: WireManifest, { mime, mtime }: { readonly mime: string; readonly mtime: Millis }) =>

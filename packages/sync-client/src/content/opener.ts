@@ -5,7 +5,7 @@ import type { ByteSource } from '../ports/byte-source.ts';
 import { asBlob } from '../ports/byte-source.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
-import type { Shelf } from './shelf.ts';
+import type { Shelf, Shelved } from './shelf.ts';
 
 /** Gives out the bytes of files: from this device if it holds them, else from the server. */
 export class Opener {
@@ -43,9 +43,23 @@ export class Opener {
     if (row === undefined) throw new SyncClientError('not-found', 'The file is not there any more: it was deleted for good');
     if (row.kind !== 'file') throw new SyncClientError('invalid', `“${row.name.value}” is a folder: open one of the files in it`);
     const local = version === null || version === row.content.version ? await this.#shelf.look(row.content.manifest) : undefined;
-    if (local !== undefined) return await this.#shelf.blob(local);
+    if (local !== undefined) {
+      const held = await this.#held(local);
+      if (held !== null) return held;
+    }
     if (row.content.size === 0 && version === null) return new Blob([], { type: row.content.mime });
     return await this.#fetch(node, version, row.name.value, row.content.size);
+  }
+
+  /** Null when the bytes are gone although they were noted: evicted, or dropped by another tab (H5). */
+  async #held(place: Shelved): Promise<ByteSource | null> {
+    try {
+      return await this.#shelf.blob(place);
+    } catch (error) {
+      if (!hasCode(error, 'content-lost')) throw error;
+      this.#shelf.forget(place.file);
+      return null;
+    }
   }
 
   async #fetch(node: NodeId, version: VersionId | null, name: string, size: number): Promise<ByteSource> {

@@ -36,6 +36,14 @@ export class Shelf {
     for (const group of await this.#store.rows('blobs', this.#lastKey)) this.#take(group);
   }
 
+  /** Reads everything anew: rows may have gone. */
+  async reload(): Promise<void> {
+    const groups = await this.#store.rows('blobs');
+    this.#places.clear();
+    this.#files.clear();
+    for (const group of groups) this.#take(group);
+  }
+
   find(manifest: ManifestId): Shelved | undefined {
     return this.#places.get(manifest);
   }

@@ -2,6 +2,7 @@ import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { cachedBytes, Housekeeper } from '../content/housekeeper.ts';
 import { Importer } from '../content/importer.ts';
 import { Opener } from '../content/opener.ts';
+import { Room } from '../content/room.ts';
 import { Salvager } from '../content/salvager.ts';
 import type { OnceThere } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
@@ -19,6 +20,7 @@ import { Ledger } from './ledger.ts';
 import type { EnginePorts } from './ports.ts';
 import { Quiet } from './quiet.ts';
 import type { LeaderState } from './status-board.ts';
+import { StorageWatch } from './storage-watch.ts';
 import { StatusBoard } from './status-board.ts';
 import { SyncEngine } from './sync-engine.ts';
 import { Tabs } from './tabs.ts';
@@ -43,12 +45,15 @@ export const createEngine = async (ports: EnginePorts, options: EngineOptions): 
   const ledger = new Ledger(ports.store, replica);
   const shelf = new Shelf(ports.store, ports.blobs);
   await Promise.all([ledger.refresh(), shelf.refresh()]);
-  return new Assembly(ports, options, replica, ledger, shelf).engine;
+  const { engine, watch } = new Assembly(ports, options, replica, ledger, shelf);
+  await watch.begin();
+  return engine;
 };
 
 /** Puts the parts together: each knows the others only by what it asks of them. */
 class Assembly {
   readonly engine: SyncEngine;
+  readonly watch: StorageWatch;
   readonly #options: EngineOptions;
   readonly #ports: EnginePorts;
   readonly #replica: Replica;
@@ -79,12 +84,14 @@ class Assembly {
     const parked = (): ManifestId[] => ledger.parked.flatMap(({ row }) => manifestOf(row.op) ?? []);
     this.#housekeeper = new Housekeeper(ports, replica, shelf, parked, options.cacheBytes ?? cachedBytes);
     this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, parked);
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener);
+    const room = new Room(ports.blobs, this.#housekeeper);
+    this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, this.watch);
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica);
     this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random, leads: () => this.#leadership.leads });
-    const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
+    const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
     this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, onFault: (error) => this.#fault(error) });
     replica.listen(() => this.#events.status());
     this.#events.onGlyphs(() => {
@@ -92,7 +99,7 @@ class Assembly {
     });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
-      ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs, undoLog: this.#undoLog,
+      room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs, undoLog: this.#undoLog,
     });
     this.#leadership.start();
   }
@@ -128,6 +135,7 @@ class Assembly {
     this.#fence = fence;
     await this.#ledger.prune();
     await this.#undoLog.prune();
+    await this.#housekeeper.audit(fence);
     await this.#housekeeper.sweep();
     await this.#housekeeper.trim(fence);
   }

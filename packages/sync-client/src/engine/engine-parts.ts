@@ -1,6 +1,7 @@
 import type { Housekeeper } from '../content/housekeeper.ts';
 import type { Importer } from '../content/importer.ts';
 import type { Opener } from '../content/opener.ts';
+import type { Room } from '../content/room.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { TransferQueue } from '../content/transfer-queue.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
@@ -12,6 +13,7 @@ import type { Ledger } from './ledger.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Quiet } from './quiet.ts';
 import type { StatusBoard } from './status-board.ts';
+import type { StorageWatch } from './storage-watch.ts';
 import type { Tabs } from './tabs.ts';
 import type { UndoLog } from './undo-log.ts';
 
@@ -26,6 +28,8 @@ export interface EngineParts {
   readonly opener: Opener;
   readonly queue: TransferQueue;
   readonly housekeeper: Housekeeper;
+  readonly room: Room;
+  readonly watch: StorageWatch;
   readonly ledger: Ledger;
   readonly board: StatusBoard;
   readonly events: Events;

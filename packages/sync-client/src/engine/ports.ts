@@ -2,6 +2,7 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digests } from '../ports/digest.ts';
+import type { Keepsake } from '../ports/keepsake.ts';
 import type { Locks } from '../ports/locks.ts';
 import type { Random } from '../ports/random.ts';
 import type { ReplicaStore } from '../ports/replica-store.ts';
@@ -17,4 +18,5 @@ export interface EnginePorts {
   readonly locks: Locks;
   readonly channel: Channel;
   readonly digests: Digests;
+  readonly keepsake: Keepsake;
 }

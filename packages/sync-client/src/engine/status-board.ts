@@ -7,6 +7,7 @@ import type { LoopState } from '../exchange/sync-loop.ts';
 import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Ledger } from './ledger.ts';
+import type { StorageWatch } from './storage-watch.ts';
 
 export type LeaderState = LoopState & { readonly leader: boolean };
 
@@ -38,6 +39,7 @@ export class StatusBoard {
   readonly #shelf: Shelf;
   readonly #queue: TransferQueue;
   readonly #opener: Opener;
+  readonly #watch: StorageWatch;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, leader: false };
   #shared: SharedState | null = null;
   #staging = 0;
@@ -45,12 +47,13 @@ export class StatusBoard {
   #sentBytes = 0;
   #totals: Totals | null = null;
 
-  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener) {
+  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, watch: StorageWatch) {
     this.#replica = replica;
     this.#ledger = ledger;
     this.#shelf = shelf;
     this.#queue = queue;
     this.#opener = opener;
+    this.#watch = watch;
   }
 
   get leader(): LeaderState {
@@ -89,6 +92,7 @@ export class StatusBoard {
       network: loop.network, leader: this.#leader.leader, waiting: outbox.length, staging: this.#staging,
       sending: this.#shared?.sending ?? this.#sending(), needsYou: this.#ledger.needsYou, signedOut: loop.signedOut,
       upgradeRequired: loop.upgradeRequired, ready: meta.ready, lastSynced: meta.lastSynced,
+      storage: this.#watch.concern,
     };
   }
 

@@ -157,6 +157,16 @@ export class SyncEngine implements EngineClient {
     return { ...(await ports.blobs.estimate()), unsent: housekeeper.unsentBytes() };
   }
 
+  async keepStorage(): Promise<boolean> {
+    const kept = await this.#parts.room.askAgain();
+    await this.#parts.watch.look();
+    return kept;
+  }
+
+  async dismissEviction(): Promise<void> {
+    await this.#parts.watch.dismiss();
+  }
+
   async retry(op?: OpId): Promise<void> {
     await this.#parts.ledger.requeue(this.#parts.ports.random, op);
     this.#nudge();
@@ -198,8 +208,9 @@ export class SyncEngine implements EngineClient {
   }
 
   async close(): Promise<void> {
-    const { leadership, quiet, tabs, ports, events } = this.#parts;
+    const { leadership, quiet, tabs, ports, events, watch } = this.#parts;
     this.#cancelFrame?.();
+    watch.close();
     tabs.close();
     events.close();
     await leadership.close();

@@ -45,6 +45,8 @@ const pagesPerWrite = 200;
  * of the revisions, and the memory changes only after the commit.
  */
 export class Replica {
+  /** This device had nothing of the space when it was opened. */
+  readonly begun: boolean;
   readonly #ports: ReplicaPorts;
   readonly #identity: ReplicaIdentity;
   readonly #commits = new Queue();
@@ -59,7 +61,8 @@ export class Replica {
   /** What may look different since the view was last up to date. */
   #moved: Set<NodeId> | null = null;
 
-  private constructor(ports: ReplicaPorts, identity: ReplicaIdentity, meta: ReplicaMeta) {
+  private constructor(ports: ReplicaPorts, identity: ReplicaIdentity, meta: ReplicaMeta, begun: boolean) {
+    this.begun = begun;
     this.#ports = ports;
     this.#identity = identity;
     this.#meta = meta;
@@ -69,9 +72,10 @@ export class Replica {
   /** Opens what this device has of the space, or begins it. */
   static async open(ports: ReplicaPorts, identity: ReplicaIdentity): Promise<Replica> {
     const meta = firstMeta(identity.space, ports.random);
-    const stored = (await ports.store.read(null)) ?? (await begin(ports.store, meta));
+    const found = await ports.store.read(null);
+    const stored = found ?? (await begin(ports.store, meta));
     if (stored.meta.space !== identity.space) throw new SyncClientError('corrupt', 'This database belongs to another space: open the one of this space');
-    const replica = new Replica(ports, identity, stored.meta);
+    const replica = new Replica(ports, identity, stored.meta, found === null);
     try {
       replica.#adoptSnapshot(stored, true);
       return replica;
@@ -87,7 +91,7 @@ export class Replica {
     await ports.store.commit({ meta: { generation: empty, checksum: noSum, rebuild: true }, dropBelow: empty }, 'strict');
     const stored = await ports.store.read(null);
     if (stored === null) throw new SyncClientError('storage', 'The replica has vanished from this device: reload the app');
-    const replica = new Replica(ports, identity, stored.meta);
+    const replica = new Replica(ports, identity, stored.meta, false);
     replica.#adoptSnapshot(stored, true);
     return replica;
   }

@@ -4,7 +4,7 @@ export { describeReplicaStore, type ReplicaStoreSubject } from './contracts/repl
 export { MemoryChannel } from './memory-channel.ts';
 export { MemoryContent } from './memory-content.ts';
 export { MemoryFiles, type Tear } from './memory-blob-store.ts';
-export { MemoryDevice, type MemoryDeviceOptions } from './memory-device.ts';
+export { MemoryDevice, memoryKeepsake, type MemoryDeviceOptions } from './memory-device.ts';
 export { MemoryLocks } from './memory-locks.ts';
 export { MemoryDisk } from './memory-replica-store.ts';
 export { MemoryServer, type MemoryServerOptions } from './memory-server.ts';

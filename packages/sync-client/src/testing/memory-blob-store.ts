@@ -29,6 +29,7 @@ export class MemoryFiles {
   readonly #now: () => number;
   #quota = 1024 ** 4;
   #persisted = false;
+  #promises = true;
   #era = 0;
 
   constructor(now: () => number) {
@@ -38,6 +39,16 @@ export class MemoryFiles {
   /** From now on at most so many bytes fit. */
   limit(bytes: number): void {
     this.#quota = bytes;
+  }
+
+  /** Asked to keep the bytes, this browser does not promise it (H5). */
+  refuseToKeep(): void {
+    this.#promises = false;
+  }
+
+  /** The browser removes the files and leaves the database (H5). */
+  evict(): void {
+    this.#files.clear();
   }
 
   /** All engines are gone; each file keeps its flushed bytes and of the rest what `tear` says. */
@@ -83,7 +94,7 @@ export class MemoryFiles {
         this.#files.delete(name);
       },
       estimate: async () => ({ used: this.#used(), quota: this.#quota, persisted: this.#persisted }),
-      persist: async () => (this.#persisted = true),
+      persist: async () => (this.#persisted = this.#promises),
     };
   }
 

@@ -4,7 +4,7 @@ import { promiseOf } from './promise.ts';
 
 const calm: SyncStatus = {
   network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
-  ready: true, lastSynced: 1,
+  ready: true, storage: null, lastSynced: 1,
 };
 const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, bytesPerSecond: 4_100_000 };
 

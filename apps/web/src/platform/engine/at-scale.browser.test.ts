@@ -6,6 +6,7 @@ import { MemoryFiles } from '@holdfast/sync-client/testing';
 import { Dexie } from 'dexie';
 import { expect, test } from 'vitest';
 import { browserClock, browserDigests, browserRandom } from './browser-basics.ts';
+import { cookieKeepsake } from './cookie-keepsake.ts';
 import { DexieReplicaStore } from './dexie-replica-store.ts';
 import { openTabChannel } from './tab-channel.ts';
 import { webLocks } from './web-locks.ts';
@@ -48,7 +49,7 @@ const open = (name: string, transport: Transport): Promise<SyncEngine> => {
   const files = new MemoryFiles(() => Date.now());
   return createEngine({
     store: new DexieReplicaStore(name), blobs: files.open(), transport, clock: browserClock, random: browserRandom, digests: browserDigests,
-    locks: webLocks, channel: openTabChannel(name),
+    locks: webLocks, channel: openTabChannel(name), keepsake: cookieKeepsake(name),
   }, { space, deviceName: 'Laptop' });
 };
 

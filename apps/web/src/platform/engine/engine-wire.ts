@@ -1,5 +1,5 @@
 import type { SpaceId, UserId } from '@holdfast/domain';
-import type { EngineClient, EngineEvent, EngineProblem, Listing, ListingQuery, ListingState } from '@holdfast/sync-client';
+import type { EngineClient, EngineEvent, EngineProblem, Listing, ListingQuery, ListingState, Note } from '@holdfast/sync-client';
 
 /** What the worker is told when it opens an engine. */
 export interface OpenRequest {
@@ -14,6 +14,9 @@ export interface OpenRequest {
 export interface WindowSide {
   /** Asks the browser to keep this origin's bytes (H5). */
   persist(): Promise<boolean>;
+  /** The note that outlives the database: workers have no cookies (H5). */
+  readNote(): Promise<Note | null>;
+  writeNote(note: Note): Promise<void>;
   event(event: EngineEvent): void;
   listing(id: number, state: ListingState): void;
   progress(id: number, done: number, total: number): void;

@@ -30,6 +30,7 @@ const open = async ({ user, space, deviceName, origin, visible }: OpenRequest, w
   const engine = await createEngine({
     store, transport, clock: browserClock, random: browserRandom, digests: browserDigests, locks: webLocks,
     blobs: new OpfsBlobStore(places.folder, () => window.persist()), channel: openTabChannel(places.channel),
+    keepsake: { read: () => window.readNote(), write: (note) => window.writeNote(note) },
   }, { space, deviceName, onFault: (error) => reportError(error) });
   engine.setVisible(visible);
   engine.subscribe((event) => window.event(event));

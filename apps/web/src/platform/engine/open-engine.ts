@@ -2,6 +2,7 @@ import type { Session } from '@holdfast/protocol';
 import { proxy, wrap } from 'comlink';
 import { Dexie } from 'dexie';
 import { deviceName } from './device-name.ts';
+import { cookieKeepsake, forgetNote } from './cookie-keepsake.ts';
 import type { WindowSide, WorkerSide } from './engine-wire.ts';
 import { placesOf } from './places.ts';
 import { RemoteEngine, unwrap } from './remote-engine.ts';
@@ -20,8 +21,11 @@ export const openEngine = async (session: Session, options: OpenEngineOptions = 
     stop.abort();
     thread.terminate();
   });
+  const keepsake = cookieKeepsake(placesOf(session.user.id, session.home).note);
   const window: WindowSide = {
     persist: () => navigator.storage.persist(),
+    readNote: () => keepsake.read(),
+    writeNote: (note) => keepsake.write(note),
     event: (event) => engine.heardEvent(event),
     listing: (id, state) => engine.heardListing(id, state),
     progress: (id, done, total) => engine.heardProgress(id, done, total),
@@ -58,7 +62,8 @@ export const closeAndForget = async (engine: RemoteEngine, session: Session, eve
   const [{ waiting, needsYou, staging }, { unsent }] = await Promise.all([engine.status(), engine.storage()]);
   if (!evenUnsent && waiting + needsYou + staging + unsent > 0) return { changes: waiting + needsYou + staging, bytes: unsent };
   await engine.close();
-  const { database, folder } = placesOf(session.user.id, session.home);
+  const { database, folder, note } = placesOf(session.user.id, session.home);
+  forgetNote(note);
   await Dexie.delete(database);
   const root = await navigator.storage.getDirectory();
   await root.removeEntry(folder, { recursive: true }).catch((error: unknown) => {

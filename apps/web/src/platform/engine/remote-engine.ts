@@ -135,6 +135,14 @@ export class RemoteEngine implements EngineClient {
     return this.#call('storage');
   }
 
+  keepStorage(): Promise<boolean> {
+    return this.#call('keepStorage');
+  }
+
+  dismissEviction(): Promise<void> {
+    return this.#call('dismissEviction');
+  }
+
   retry(op?: OpId): Promise<void> {
     return this.#call('retry', op);
   }

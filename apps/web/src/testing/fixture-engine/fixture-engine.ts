@@ -22,7 +22,7 @@ export class FixtureEngine implements EngineClient {
   moving: Transfer[] = [];
   #status: SyncStatus = {
     network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
-    ready: true, lastSynced: this.now,
+    ready: true, lastSynced: this.now, storage: null,
   };
 
   /** Plays a state of the network. */
@@ -139,6 +139,14 @@ export class FixtureEngine implements EngineClient {
 
   storage(): Promise<DeviceStorage> {
     return Promise.resolve({ used: 11_300_000_000, quota: 52_300_000_000, persisted: true, unsent: 0 });
+  }
+
+  async keepStorage(): Promise<boolean> {
+    return true;
+  }
+
+  async dismissEviction(): Promise<void> {
+    this.set({ storage: null });
   }
 
   retry(): Promise<void> {

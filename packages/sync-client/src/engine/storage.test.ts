@@ -1,0 +1,156 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import { describe, expect, test } from 'vitest';
+import { MemoryDevice, memoryKeepsake, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import type { MemoryDeviceOptions } from '../testing/index.ts';
+import { createEngine } from './create-engine.ts';
+import type { SyncEngine } from './sync-engine.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000ab');
+const root = rootOf(space);
+const wall = Date.UTC(2026, 2, 4, 10);
+let seed = 700;
+
+const world = () => new MemoryServer(space, () => wall, webDigests);
+const deviceOf = (server: MemoryServer, more: Partial<MemoryDeviceOptions> = {}) => {
+  seed += 1;
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed, transport, ...more });
+  const open = (cacheBytes?: number): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: 'Laptop', ...(cacheBytes === undefined ? {} : { cacheBytes }) });
+  return { device, transport, open };
+};
+const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 7) * from + from) & 255);
+const entry = (name: string, content: Uint8Array<ArrayBuffer>) => ({ path: [name], blob: new Blob([content]), mtime: 5, mime: '' });
+const idOf = async (engine: SyncEngine, name: string) => {
+  const node = await engine.resolve([name]);
+  if (node === null) throw new Error(`nothing at ${name}`);
+  return node.id;
+};
+/** Lets real promises and the virtual clock go on until `done`. */
+const turn = async (device: MemoryDevice, done: Promise<unknown>): Promise<void> => {
+  let over = false;
+  done.then(() => { over = true; }, () => { over = true; });
+  for (let i = 0; i < 3000 && !over; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    device.clock.advance(1000);
+  }
+  await done;
+};
+const pass = async (device: MemoryDevice, ms: number): Promise<void> => {
+  for (let passed = 0; passed < ms; passed += 500) {
+    device.clock.advance(500);
+    for (let i = 0; i < 4; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+};
+
+describe('what a browser does to the bytes of an origin (H5)', () => {
+  test('H5 the browser is asked to keep them before the first unsent byte, once', async () => {
+    const { device, transport, open } = deviceOf(world());
+    transport.setOnline(false);
+    const a = await open();
+    expect((await a.storage()).persisted).toBe(false);
+    await a.addFiles(root, [entry('a.bin', bytes(10))]);
+    expect((await a.storage()).persisted).toBe(true);
+    await pass(device, 90_000);
+    expect((await a.status()).storage).toBeNull();
+  });
+
+  test('H5 refused, and unsent for a minute: says what is at risk until it was sent', async () => {
+    const { device, transport, open } = deviceOf(world());
+    device.files.refuseToKeep();
+    transport.setOnline(false);
+    const a = await open();
+    await a.addFiles(root, [entry('a.bin', bytes(1000))]);
+    await pass(device, 30_000);
+    expect((await a.status()).storage).toBeNull();
+    await pass(device, 61_000);
+    expect((await a.status()).storage).toEqual({ kind: 'at-risk', changes: 1, bytes: 1000 });
+    expect(await a.keepStorage()).toBe(false);
+    transport.setOnline(true);
+    await turn(device, a.syncNow());
+    await pass(device, 5000);
+    expect((await a.status()).storage).toBeNull();
+  });
+
+  test('H5 where nothing is promised, less may be unsent; the refusal says why and changes nothing', async () => {
+    const { device, transport, open } = deviceOf(world());
+    device.files.refuseToKeep();
+    device.files.limit(100_000);
+    transport.setOnline(false);
+    const a = await open();
+    await a.addFiles(root, [entry('a.bin', bytes(40_000))]);
+    await expect(a.addFiles(root, [entry('b.bin', bytes(20_000, 2))])).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('does not promise') });
+    expect((await a.status()).waiting).toBe(1);
+  });
+
+  test('H5 what the server holds as well gives way to what it does not hold', async () => {
+    const { device, transport, open } = deviceOf(world());
+    device.files.limit(100_000);
+    const a = await open();
+    await a.addFiles(root, [entry('sent.bin', bytes(50_000))]);
+    await turn(device, a.syncNow());
+    transport.setOnline(false);
+    await a.addFiles(root, [entry('mine.bin', bytes(60_000, 3))]);
+    await expect(a.addFiles(root, [entry('more.bin', bytes(60_000, 4))])).rejects.toMatchObject({ code: 'storage' });
+    expect([...await a.read(await idOf(a, 'mine.bin'))]).toEqual([...bytes(60_000, 3)]);
+    transport.setOnline(true);
+    expect([...await a.read(await idOf(a, 'sent.bin'))]).toEqual([...bytes(50_000)]);
+    await turn(device, a.syncNow());
+    expect((await a.status()).waiting).toBe(0);
+  });
+
+  test('H5 the whole origin evicted: a new device fetches everything again, and says what had not been sent', async () => {
+    const server = world();
+    const keepsake = memoryKeepsake();
+    const before = deviceOf(server, { keepsake });
+    const a = await before.open();
+    await a.addFiles(root, [entry('sent.bin', bytes(500))]);
+    await turn(before.device, a.syncNow());
+    before.transport.setOnline(false);
+    await a.addFiles(root, [entry('unsent.bin', bytes(700, 2))]);
+    await pass(before.device, 5000);
+    const old = a.inspect().meta.device;
+    before.device.crash(0);
+
+    const after = deviceOf(server, { keepsake });
+    const b = await after.open();
+    await turn(after.device, b.syncNow());
+    expect(b.inspect().meta.device).not.toBe(old);
+    expect([...await b.read(await idOf(b, 'sent.bin'))]).toEqual([...bytes(500)]);
+    expect((await b.status()).storage).toMatchObject({ kind: 'evicted', changes: 1, bytes: 700 });
+    await b.close();
+    const c = await after.open();
+    expect((await c.status()).storage).toMatchObject({ kind: 'evicted', changes: 1 });
+    await c.dismissEviction();
+    await c.close();
+    expect((await (await after.open()).status()).storage).toBeNull();
+  });
+
+  test('H5, H8 the files evicted and the database left: what was sent is fetched, what was not is told at once', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const a = await open();
+    await a.addFiles(root, [entry('sent.bin', bytes(500))]);
+    await turn(device, a.syncNow());
+    transport.setOnline(false);
+    await a.addFiles(root, [entry('unsent.bin', bytes(700, 2))]);
+    await a.execute([{ type: 'createFolder', parent: root, name: 'Plans' }]);
+    device.crash(0);
+    device.files.evict();
+
+    const b = await open();
+    transport.setOnline(true);
+    await turn(device, b.syncNow());
+    expect([...await b.read(await idOf(b, 'sent.bin'))]).toEqual([...bytes(500)]);
+    expect(server.tree.size).toBe(2);
+    expect((await b.activity(5))[0]).toMatchObject({ state: 'parked', name: 'unsent.bin' });
+  });
+
+  test('H5 files evicted while the app runs: an open file is fetched from the server', async () => {
+    const { device, open } = deviceOf(world());
+    const a = await open();
+    await a.addFiles(root, [entry('sent.bin', bytes(500))]);
+    await turn(device, a.syncNow());
+    device.files.evict();
+    expect([...await a.read(await idOf(a, 'sent.bin'))]).toEqual([...bytes(500)]);
+  });
+});

@@ -8,4 +8,4 @@ export { openNodeEngine, type NodeEngineOptions } from './node-engine/open-node-
 export { SqliteReplicaStore } from './node-engine/sqlite-replica-store.ts';
 export { answersHttp, endAllChildren, startChild, type Child, type ChildPlan } from './processes/child.ts';
 export { freePort } from './processes/free-port.ts';
-export { startHoldfastServer, type HoldfastServer } from './processes/holdfast-server.ts';
+export { startHoldfastServer, type HoldfastServer, type ServerOptions } from './processes/holdfast-server.ts';

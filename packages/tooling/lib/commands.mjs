@@ -46,7 +46,10 @@ address that Vite prints (5173), from where /api and /socket.io go to the server
     run: runDev,
   },
   simulate: program('simulate many devices and a server from seeds', 'packages/simulator/src/cli/simulate.ts'),
-  scenarios: program('run scenario files', 'packages/simulator/src/cli/scenarios.ts'),
+  scenarios: {
+    summary: 'run scenario files; --real: on engine processes and the server with PostgreSQL',
+    run: (args) => program('', args.includes('--real') ? 'packages/chaos/src/cli/scenarios.ts' : 'packages/simulator/src/cli/scenarios.ts').run(args),
+  },
   bench: program('measure against the budgets and the peers', 'packages/bench/src/main.ts'),
   chaos: {
     summary: 'not built yet: faults on the real processes; npm run simulate plays them on the real engines',

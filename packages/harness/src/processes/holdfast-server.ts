@@ -13,8 +13,15 @@ export interface HoldfastServer extends AsyncDisposable {
   readonly child: Child;
 }
 
-/** Starts the server under the Node that runs the bench; disposing of it twice is fine. */
-export const startHoldfastServer = async (data: string): Promise<HoldfastServer> => {
+/** What else the server is started with. */
+export interface ServerOptions {
+  /** Arguments of Node itself, before the program. */
+  readonly nodeArguments?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts the server under the Node that runs this process; disposing of it twice is fine. */
+export const startHoldfastServer = async (data: string, options: ServerOptions = {}): Promise<HoldfastServer> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const email = 'bench@example.test';
@@ -22,10 +29,11 @@ export const startHoldfastServer = async (data: string): Promise<HoldfastServer>
   const child = await startChild({
     what: 'The Holdfast server',
     command: process.execPath,
-    args: [entry],
+    args: [...(options.nodeArguments ?? []), entry],
     env: {
       NODE_ENV: 'production', HOLDFAST_PORT: String(port), HOLDFAST_HOST: '127.0.0.1', HOLDFAST_DATA: data,
       HOLDFAST_OWNER_EMAIL: email, HOLDFAST_OWNER_PASSWORD: password,
+      ...options.environment,
     },
     isUp: () => answersHttp(`${url}/readyz`),
     upWithinMs: 60_000,

@@ -47,14 +47,14 @@ const checkDevices = (world: World, tables: SpaceTables): Violation[] => {
 };
 
 /** C4: no more conflict copies than edits of contents. */
-const checkCopies = (tables: SpaceTables): Violation[] => {
+export const checkCopies = (tables: SpaceTables): Violation[] => {
   const copies = [...tables.nodes.values()].filter((row) => row.kind === 'file' && row.conflictOf !== null).length;
   const edits = tables.log.filter(({ op }) => op.type === 'setContent' || op.type === 'createFile').length;
   return copies <= edits ? [] : [violation('C4', `${copies} conflict copies from ${edits} contents`)];
 };
 
 /** L2: whatever was ever a node is one still, or has gone by a purge or into another node. */
-const checkVanished = (tables: SpaceTables): Violation[] => {
+export const checkVanished = (tables: SpaceTables): Violation[] => {
   const gone = new Set(tables.aliases.map((alias) => alias.from));
   return tables.log.flatMap(({ op, outcome, seq }) => {
     if (op.type !== 'createFolder' && op.type !== 'createFile' && op.type !== 'copy') return [];

@@ -10,8 +10,8 @@ const help = `npm run scenarios -- FILE… [--only TEXT] [--known] [--real]
 
 Plays the scenarios of the files (packages/simulator/scenarios/README.md tells the format) over headless engines with
 memory ports and compares what every device shows in the end. --only plays those whose title contains TEXT. --known
-leaves out those that wait for what the engine has not learned yet (it names them), and fails them when they pass. --real will
-play them on engine processes against a server with Postgres. Ends with "N passed, M failed"; exits non-zero when M > 0.`;
+leaves out those that wait for what the engine has not learned yet (it names them), and fails them when they pass. --real
+plays them on engine processes against a server with PostgreSQL (--real --help tells how). Ends with "N passed, M failed"; exits non-zero when M > 0.`;
 
 const read = (file: string): string => {
   try {
@@ -47,7 +47,7 @@ const main = async (): Promise<number> => {
   const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'known', 'real'], options: ['only'] });
   if (flags.has('help')) return console.log(help), 0;
   if (rest.length === 0) throw new SimulatorError('arguments', 'Name at least one file of scenarios: --help shows how.');
-  if (flags.has('real')) throw new SimulatorError('missing', '--real needs engine processes against a server with Postgres, which are not built yet (issue 4). Without it the same plays run over memory ports.');
+  if (flags.has('real')) throw new SimulatorError('arguments', '--real is another program: npm run scenarios starts it, or node packages/chaos/src/cli/scenarios.ts.');
   const only = options.get('only') ?? '';
   const score = { passed: 0, failed: 0, waiting: 0 };
   for (const file of rest) {

@@ -1,0 +1,72 @@
+import type { NodeId } from '@holdfast/domain';
+import { act, Contents, liveTree, randomFrom, type Person, type Random } from '@holdfast/simulator';
+import type { SyncEngine } from '@holdfast/sync-client';
+import type { Acted, SavedContent, ToDo } from './calls.ts';
+import { sha256 } from './sha256.ts';
+
+export interface Actor {
+  readonly engine: SyncEngine;
+  readonly device: string;
+  readonly now: () => number;
+}
+
+const anyFolder = (engine: SyncEngine, random: Random): { readonly id: NodeId; readonly path: string } => {
+  const folders = liveTree(engine.inspect().view).filter(({ row }) => row.kind === 'folder');
+  const chosen = random.chance(0.5) || folders.length === 0 ? null : random.pick(folders);
+  return chosen === null ? { id: engine.root, path: '/' } : { id: chosen.row.id, path: chosen.path };
+};
+
+/** A large file: several chunks, mostly ones that nobody has. */
+const addLarge = async ({ engine, now }: Actor, random: Random, size: number): Promise<Acted> => {
+  const folder = anyFolder(engine, random);
+  const name = `large ${random.uint32()}.bin`;
+  const bytes = random.bytes(size);
+  const { ops, created } = await engine.addFiles(folder.id, [{ path: [name], blob: new Blob([bytes]), mtime: now(), mime: 'application/octet-stream' }]);
+  const node = created.at(-1);
+  return { what: `add ${folder.path}${name} of ${size} bytes`, ops, saved: node === undefined ? [] : [{ ops, what: name, sha256: sha256(bytes), size, node }] };
+};
+
+/** Edits some lines of a text: two at once are merged or kept both (H46). */
+const editText = async ({ engine, now }: Actor, random: Random): Promise<Acted | null> => {
+  const texts = liveTree(engine.inspect().view).filter(({ row }) => row.kind === 'file' && row.name.value.endsWith('.txt') && row.content.size < 100_000);
+  if (texts.length === 0) return null;
+  const { path, row } = random.pick(texts);
+  const before = new TextDecoder().decode(await engine.read(row.id));
+  const lines = before === '' ? [] : before.split('\n');
+  lines.splice(random.between(0, lines.length), random.between(0, 1), `line ${random.uint32()}`);
+  const bytes = new Uint8Array(Buffer.from(lines.join('\n')));
+  const { ops } = await engine.writeFile(row.id, new Blob([bytes]), now());
+  return { what: `edit the text ${path}`, ops, saved: [{ ops, what: path, sha256: sha256(bytes), size: bytes.length, node: row.id }] };
+};
+
+/** Reads a file to its end: whatever the tree names must be there, or the network is away. */
+const readAny = async ({ engine }: Actor, random: Random): Promise<Acted | null> => {
+  const files = liveTree(engine.inspect().view).filter(({ row }) => row.kind === 'file');
+  if (files.length === 0) return null;
+  const { path, row } = random.pick(files);
+  const bytes = await engine.read(row.id);
+  return { what: `read the ${bytes.length} bytes of ${path}`, ops: [], saved: [] };
+};
+
+/** Does one thing on a device; rejects with the engine's code when it may not be done. */
+export const actOn = async (actor: Actor, { action, seed, hostileNames, large }: ToDo): Promise<Acted | null> => {
+  const random = randomFrom(seed);
+  switch (action) {
+    case 'large': return addLarge(actor, random, large);
+    case 'text': return editText(actor, random);
+    case 'read': return readAny(actor, random);
+    case 'undo': {
+      const undone = await actor.engine.undo();
+      return undone === null ? null : { what: 'undo', ops: undone.ops, saved: [] };
+    }
+    default: {
+      const saved: SavedContent[] = [];
+      const person: Person = {
+        ...actor, random, contents: new Contents(random.split('contents')), hostileNames,
+        saved: ({ ops, what, bytes, node }) => saved.push({ ops, what, sha256: sha256(Buffer.from(bytes, 'latin1')), size: bytes.length, node }),
+      };
+      const done = await act(person, action);
+      return done === null ? null : { ...done, saved };
+    }
+  }
+};

@@ -1,0 +1,155 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NodeId, OpId } from '@holdfast/domain';
+import { DiskBlobStore, GatedTransport, nodeClock, NodeTransport, openNodeEngine, SqliteReplicaStore } from '@holdfast/harness';
+import { asBytes, freshView, liveTree, playStep, rowDifferences, trashRoots, violation, type PlayedDevice, type Shown, type Step } from '@holdfast/simulator';
+import { hasCode, SyncClientError, type Clock, type SyncEngine } from '@holdfast/sync-client';
+import { ClockFile } from '../time/clock-file.ts';
+import { actOn } from './act-on.ts';
+import { bytesOf } from './bytes-of.ts';
+import type { Acted, DeviceCalls, DeviceRows, Held, OpenDevice, Standing, ToDo } from './calls.ts';
+import { DroppingTransport } from './dropping-transport.ts';
+import { sha256 } from './sha256.ts';
+
+interface Opened {
+  readonly device: OpenDevice;
+  readonly engine: SyncEngine;
+  readonly cable: GatedTransport;
+  readonly way: DroppingTransport;
+  readonly clock: ClockFile | null;
+}
+
+/** The engine of one device in this process, one after the other. */
+export class DeviceHost implements DeviceCalls {
+  #opened: Opened | null = null;
+  #skew = 0;
+  readonly #faults: string[] = [];
+
+  get #device(): Opened {
+    if (this.#opened === null) throw new SyncClientError('closed', 'No device is open in this process');
+    return this.#opened;
+  }
+
+  async open(device: OpenDevice): Promise<void> {
+    await this.close();
+    await mkdir(device.folder, { recursive: true });
+    this.#skew = device.skew;
+    const clock = device.clock === null ? null : ClockFile.open(device.clock);
+    const way = new DroppingTransport(new NodeTransport(device.session, device.space));
+    const cable = new GatedTransport(way);
+    if (device.plugged) cable.plug();
+    const engine = await openNodeEngine({
+      folder: device.folder, space: device.space, deviceName: device.name, transport: cable, clock: this.#clock(clock), onFault: (error) => this.#fault(error),
+      ...(device.cacheBytes === null ? {} : { cacheBytes: device.cacheBytes }),
+    });
+    this.#opened = { device, engine, cable, way, clock };
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = null;
+    this.#faults.length = 0;
+    if (opened === null) return;
+    opened.cable.unplug();
+    await opened.engine.close();
+    opened.clock?.close();
+  }
+
+  async plug(plugged: boolean): Promise<void> {
+    const { cable } = this.#device;
+    if (plugged) cable.plug();
+    else cable.unplug();
+  }
+
+  async drop(answers: number): Promise<void> {
+    this.#device.way.drops += answers;
+  }
+
+  async jump(ms: number): Promise<void> {
+    this.#skew += ms;
+  }
+
+  async standing(): Promise<Standing> {
+    const { meta, outbox, parked } = this.#device.engine.inspect();
+    return { outbox: outbox.length, parked: parked.length, cursor: meta.cursor, ready: meta.ready, faults: this.#faults };
+  }
+
+  step(step: Step): Promise<readonly OpId[]> {
+    return playStep(this.#played(), step);
+  }
+
+  act(toDo: ToDo): Promise<Acted | null> {
+    const { engine, device } = this.#device;
+    return actOn({ engine, device: device.name, now: () => this.#now() }, toDo);
+  }
+
+  async ids(): Promise<readonly (readonly [string, NodeId])[]> {
+    return liveTree(this.#device.engine.inspect().view).map(({ path, row }) => [path, row.id] as const);
+  }
+
+  /** What the device shows, read through what the interface reads through; bytes that it lacks come from the server. */
+  async shown(): Promise<Omit<Shown, 'versions'>> {
+    const { engine } = this.#device;
+    const { view } = engine.inspect();
+    const placed = liveTree(view);
+    const parents = new Set(placed.map(({ row }) => row.location.parent));
+    const items = [];
+    for (const { path, row } of placed) {
+      if (row.kind === 'file') items.push({ path, bytes: asBytes(new Uint8Array(await (await engine.open(row.id)).arrayBuffer())) });
+      else if (!parents.has(row.id)) items.push({ path, bytes: null });
+    }
+    return {
+      items, trash: trashRoots(view).map(({ path }) => path),
+      tags: new Map(placed.map(({ path, row }) => [path, Object.entries(row.tags).filter(([, tag]) => tag.present).map(([name]) => name)])),
+      attrs: new Map(placed.map(({ path, row }) => [path, Object.fromEntries(Object.entries(row.attrs).filter(([, { value }]) => value !== null).map(([key, { value }]) => [key, String(value)]))])),
+    };
+  }
+
+  async rows(): Promise<DeviceRows> {
+    const { device, engine } = this.#device;
+    const { base, view, meta, outbox } = engine.inspect();
+    const fresh = freshView(base, meta.cursor, outbox.map(({ row }) => row.op), device.name);
+    const none = { tombstones: [], aliases: [], versions: [] };
+    const wrong = rowDifferences({ nodes: view.rows(), ...none }, { nodes: fresh, ...none }, [`the view of ${device.name}`, 'made from scratch']);
+    return { nodes: [...base.rows()], tombstones: [...base.tombstones()], aliases: [...base.aliases()], wrong: wrong.map((detail) => violation('P9', detail)) };
+  }
+
+  /** Read past the engine, from what is on the disk. */
+  async held(): Promise<Held> {
+    const { folder } = this.#device.device;
+    const store = new SqliteReplicaStore(join(folder, 'replica.sqlite'));
+    const blobs = new DiskBlobStore(join(folder, 'blobs'));
+    try {
+      const ops = [...(await store.rows('outbox')), ...(await store.rows('parked'))].map(({ row }) => row.op);
+      const wanted = new Set(ops.flatMap((op) => (op.type === 'createFile' || op.type === 'setContent' ? [op.manifest as string] : [])));
+      const kept = (await store.rows('blobs')).flatMap(({ row }) => row.blobs.filter(({ manifest }) => wanted.has(manifest.id)).map((blob) => ({ file: row.file, ...blob })));
+      const contents = await Promise.all(kept.map(async ({ file, manifest, offset }) => sha256(await blobs.read(file, offset, offset + manifest.size))));
+      return { ops: ops.map((op) => op.id), contents };
+    } finally {
+      await store.close();
+    }
+  }
+
+  #now(): number {
+    return Math.floor(Date.now() + (this.#opened?.clock?.offset ?? 0) + this.#skew);
+  }
+
+  #clock(file: ClockFile | null): Clock {
+    return { ...nodeClock, now: () => Math.floor(Date.now() + (file?.offset ?? 0) + this.#skew) };
+  }
+
+  #played(): PlayedDevice {
+    const never = (): Promise<never> => Promise.reject(new Error('The stage does this, not the device'));
+    return {
+      engine: this.#device.engine, now: () => this.#now(), sync: never, restart: never,
+      jump: () => undefined, drop: () => undefined,
+      blob: (content) => new Blob([bytesOf(content)]), settle: (work) => work,
+    };
+  }
+
+  /** What no engine should ever run into: everything but a network, a server or a disk that is away. */
+  #fault(error: unknown): void {
+    if (hasCode(error, 'offline', 'timeout', 'refused', 'storage-full', 'aborted', 'fenced', 'closed')) return;
+    this.#faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}

@@ -1,5 +1,6 @@
 export type {
-  Activity, AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Listing, ListingQuery, ListingState,
+  Activity, AddEntry, CancelPlan, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, DeviceStorage, EngineClient,
+  EngineEvent, EngineProblem, Executed, HistoryItem, Intent, Listing, ListingQuery, ListingState,
   NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Transfer,
 } from './api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
@@ -14,7 +15,7 @@ export type { Belongings, Keepsake, Note } from './ports/keepsake.ts';
 export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {
-  Batch, BlobGroupRow, Committed, Durability, JournalRow, Keyed, Known, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
+  Batch, BlobGroupRow, Committed, Durability, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
   ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow,
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';

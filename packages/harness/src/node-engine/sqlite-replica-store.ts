@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { SyncClientError, tableNames } from '@holdfast/sync-client';
 import type {
-  Batch, Committed, Durability, Keyed, Known, ReplicaMeta, ReplicaStore, ReplicaTables, Snapshot, StoredPage, TableName,
+  Batch, Committed, Durability, Keyed, Known, OutboxRow, ReplicaMeta, ReplicaStore, ReplicaTables, Snapshot, StoredPage, TableName,
 } from '@holdfast/sync-client';
 
 interface RowRecord { readonly key: number; readonly row: string }
@@ -137,6 +137,10 @@ export class SqliteReplicaStore implements ReplicaStore {
       for (const key of batch.require?.[name] ?? []) {
         if (this.#tables[name].has.get(key) === undefined) throw new SyncClientError('fenced', `Row ${key} of ${name} is gone: read again`);
       }
+    }
+    for (const key of batch.unsent ?? []) {
+      const [found] = read<OutboxRow>(this.#tables.outbox.after.all(key - 1, 1));
+      if (found?.key !== key || found.row.ctr !== null) throw new SyncClientError('fenced', `Operation ${key} is gone or on its way: read again`);
     }
   }
 

@@ -99,6 +99,17 @@ export class Housekeeper {
     await this.#replica.commit({ ...fenced, remove: { journal: dropping?.keys.journal ?? [] } }, 'relaxed');
   }
 
+  /** Removes the files that hold nothing but these contents, which the person gave up. */
+  async drop(given: ReadonlySet<ManifestId>, fence: number): Promise<void> {
+    await this.#replica.refresh();
+    const pinned = this.pinned();
+    for (const [name, file] of this.#shelf.files()) {
+      const holds = file.manifests.some((manifest) => given.has(manifest));
+      if (!holds || file.manifests.some((manifest) => pinned.has(manifest) || !given.has(manifest))) continue;
+      await this.#drop(name, file.keys, { fence });
+    }
+  }
+
   /** Removes staging files that no row names, that are old or were being dropped, and that no import is writing (H2). */
   async sweep(): Promise<void> {
     await this.#shelf.refresh();

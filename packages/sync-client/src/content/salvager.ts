@@ -115,7 +115,7 @@ export class Salvager {
     const node = asNodeId(this.#ports.random.uuid());
     const at: Millis = this.#ports.clock.now();
     const op = { ...envelope, type: 'createFile', node, parent: this.#deepest(path.slice(0, -1)), name, manifest, hash: manifest, size, mime, mtime } as const;
-    return { op, title: name, reason, at };
+    return { op, title: name, reason, at, cause: 'found', path: path.slice(0, -1) };
   }
 
   /** The folder of a path, or the nearest one above that is there. */

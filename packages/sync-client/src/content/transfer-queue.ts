@@ -57,6 +57,11 @@ export class TransferQueue implements Carrier {
     return this.#committed.has(manifest);
   }
 
+  /** Contents that the server was found or made to hold; grows whenever operations may have come free. */
+  get committed(): number {
+    return this.#committed.size;
+  }
+
   isUnderWay(manifest: ManifestId): boolean {
     return this.#underWay.has(manifest);
   }

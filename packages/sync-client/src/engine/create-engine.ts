@@ -1,4 +1,9 @@
 import type { ManifestId, SpaceId } from '@holdfast/domain';
+import { Aside } from '../center/aside.ts';
+import { Center } from '../center/center.ts';
+import { ChangeBoard } from '../center/change-board.ts';
+import { Chronicle } from '../center/chronicle.ts';
+import { Withdrawing } from '../center/withdrawing.ts';
 import { cachedBytes, Housekeeper } from '../content/housekeeper.ts';
 import { Importer } from '../content/importer.ts';
 import { Opener } from '../content/opener.ts';
@@ -68,6 +73,8 @@ class Assembly {
   readonly #tabs: Tabs;
   readonly #salvager: Salvager;
   readonly #undoLog: UndoLog;
+  readonly #chronicle: Chronicle;
+  readonly #aside: Aside;
   #fence = 0;
   /** Under this leaderEpoch the files without rows were looked through. */
   #salvagedUnder = 0;
@@ -87,19 +94,25 @@ class Assembly {
     const room = new Room(ports.blobs, this.#housekeeper);
     this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
     this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, this.watch);
+    this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica);
     this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random, leads: () => this.#leadership.leads });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
     this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, onFault: (error) => this.#fault(error) });
+    const changes = new ChangeBoard({ replica, ledger, shelf, queue: this.#queue, board: this.#board });
+    const { clock, random, store } = ports;
+    this.#aside = new Aside({ replica, ledger, shelf, board: changes, housekeeper: this.#housekeeper, envelopes: this.#envelopes, random, clock });
+    const withdrawing = new Withdrawing({ replica, store, board: changes, clock, random, deviceName: options.deviceName });
+    const center = new Center({ board: changes, withdrawing, aside: this.#aside, chronicle: this.#chronicle, ledger, events: this.#events });
     replica.listen(() => this.#events.status());
     this.#events.onGlyphs(() => {
       if (this.#leadership.leads) this.#tabs.share();
     });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
-      room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs, undoLog: this.#undoLog,
+      room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs, undoLog: this.#undoLog, center,
     });
     this.#leadership.start();
   }
@@ -121,6 +134,7 @@ class Assembly {
       onFault: (error) => this.#fault(error),
       onSettled: (settlement) => this.#settled(settlement),
       onLead: (fence) => this.#lead(fence),
+      chronicle: (settled, changes) => this.#chronicle.record(settled, changes),
       onNewEpoch: () => {
         this.#onceThere = this.#salvager.remember();
       },
@@ -135,6 +149,7 @@ class Assembly {
     this.#fence = fence;
     await this.#ledger.prune();
     await this.#undoLog.prune();
+    await this.#chronicle.prune();
     await this.#housekeeper.audit(fence);
     await this.#housekeeper.sweep();
     await this.#housekeeper.trim(fence);

@@ -1,3 +1,4 @@
+import type { Center } from '../center/center.ts';
 import type { Housekeeper } from '../content/housekeeper.ts';
 import type { Importer } from '../content/importer.ts';
 import type { Opener } from '../content/opener.ts';
@@ -37,4 +38,5 @@ export interface EngineParts {
   readonly leadership: Leadership;
   readonly tabs: Tabs;
   readonly undoLog: UndoLog;
+  readonly center: Center;
 }

@@ -6,7 +6,8 @@ import type { Recovery } from '../exchange/recover.ts';
 import { Staging } from '../exchange/staging.ts';
 import { SyncLoop } from '../exchange/sync-loop.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
-import type { ParkedRow } from '../ports/replica-store.ts';
+import type { HistoryRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
+import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { EnginePorts } from './ports.ts';
@@ -35,6 +36,7 @@ export interface LeaderHooks {
   readonly onFault: (error: unknown) => void;
   readonly onSettled: (settlement: Settlement) => Promise<void>;
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
+  readonly chronicle: (settled: readonly SettledEntry[], changes: readonly BaseRecord[]) => readonly HistoryRow[];
   /** The server has begun a new history; the base is still that of the old one (H31). */
   readonly onNewEpoch: () => void;
   /** This tab leads from now on, under this leaderEpoch. */
@@ -169,6 +171,7 @@ export class Leadership {
       onMissing: (manifests) => this.#carrier.forget(manifests),
       onSettled: (settlement) => this.#hooks.onSettled(settlement),
       recover: (refused) => this.#hooks.recover(refused),
+      chronicle: (settled, changes) => this.#hooks.chronicle(settled, changes),
       onNewEpoch: () => this.#hooks.onNewEpoch(),
     });
     const loop = new SyncLoop(exchanger, this.#ports, {
@@ -191,7 +194,7 @@ export class Leadership {
       onDisconnected: () => loop.disconnected(),
       onPoke: (poke) => void loop.poke(poke).catch((error: unknown) => this.#pokeFailed(loop, error)),
     });
-    this.#hooks.onState({ network: 'offline', signedOut: false, upgradeRequired: false, leader: true });
+    this.#hooks.onState({ network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: true });
     if (this.#closing.signal.aborted) this.stepDown();
     const ends = await Promise.allSettled([
       loop.run().finally(() => this.#carrier.stop()),
@@ -199,7 +202,7 @@ export class Leadership {
     ]);
     this.#loop = null;
     disconnect();
-    this.#hooks.onState({ network: 'offline', signedOut: false, upgradeRequired: false, leader: false });
+    this.#hooks.onState({ network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false });
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 

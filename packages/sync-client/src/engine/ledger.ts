@@ -1,14 +1,11 @@
-import { asOpId } from '@holdfast/domain';
 import type { NodeId, Operation, OpId } from '@holdfast/domain';
-import type { Random } from '../ports/random.ts';
 import type { Activity } from '../api.ts';
-import { pendingSentence } from '../exchange/sentences.ts';
+import { parkedSentence, pendingSentence } from '../exchange/sentences.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import { subjectOf } from '../exchange/settle.ts';
 import type { Keyed, OutboxRow, ParkedRow, ReplicaStore, SettledEntry, SettledRow } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import { SyncClientError } from '../sync-client-error.ts';
-import { queued } from './committer.ts';
 
 /** Exchanges whose outcomes are remembered. */
 const remembered = 200;
@@ -20,6 +17,8 @@ export class Ledger {
   #parked: readonly Keyed<ParkedRow>[] = [];
   #settled: readonly Keyed<SettledRow>[] = [];
   #attention = new Map<NodeId, SettledEntry>();
+  #open: readonly SettledEntry[] = [];
+  #told: readonly SettledEntry[] = [];
 
   constructor(store: ReplicaStore, replica: Replica) {
     this.#store = store;
@@ -31,7 +30,11 @@ export class Ledger {
     this.#parked = await this.#store.rows('parked');
     this.#settled = await this.#store.latest('settled', remembered);
     this.#attention = new Map();
-    for (const entry of this.#open()) {
+    const parked = new Set(this.#parked.map(({ row }) => row.op.id));
+    const entries = this.#settled.flatMap(({ row }) => row.entries.toReversed());
+    this.#open = entries.filter((entry) => entry.open && !parked.has(entry.op));
+    this.#told = entries.filter((entry) => !entry.open || parked.has(entry.op));
+    for (const entry of this.#open) {
       const shown = entry.outcome.code === 'copied' || entry.outcome.code === 'rescued' ? entry.outcome.node : entry.node;
       if (shown !== null) this.#attention.set(shown, entry);
     }
@@ -43,9 +46,19 @@ export class Ledger {
     if (keys.length > 2 * remembered) await this.#replica.commit({ remove: { settled: keys.slice(0, -remembered) } }, 'relaxed');
   }
 
-  /** Operations that need the person. */
+  /** Operations that need the person; not what he has put aside himself. */
   get needsYou(): number {
-    return this.#parked.length + this.#open().length;
+    return this.#parked.reduce((count, { row }) => count + (row.cause === 'withdrawn' ? 0 : 1), this.#open.length);
+  }
+
+  /** Outcomes to look at, newest first; what is parked is told as parked. */
+  get open(): readonly SettledEntry[] {
+    return this.#open;
+  }
+
+  /** The other outcomes that are remembered, newest first. */
+  get told(): readonly SettledEntry[] {
+    return this.#told;
   }
 
   get parked(): readonly Keyed<ParkedRow>[] {
@@ -63,7 +76,7 @@ export class Ledger {
 
   /** The latest first: parked, waiting, settled. */
   activity(limit: number, isSending: (op: Operation) => boolean): Activity[] {
-    const parked = this.#parked.map(({ row }): Activity => ({ ...about(row), at: row.at, state: 'parked', outcome: null, sentence: `“${row.title}” could not be sent: ${row.reason}` }));
+    const parked = this.#parked.map(({ row }): Activity => ({ ...about(row), at: row.at, state: 'parked', outcome: null, sentence: parkedSentence(row) }));
     const waiting = this.#replica.outbox.slice(-limit).reverse().map(({ row }): Activity => ({
       ...about(row), at: row.op.at, state: isSending(row.op) ? 'sending' : 'waiting', outcome: null, sentence: pendingSentence(row.op, row.title),
     }));
@@ -72,27 +85,13 @@ export class Ledger {
     return [...parked, ...waiting, ...settled].slice(0, limit);
   }
 
-  /** The outcome is taken as seen; a parked operation is given up by the person. */
+  /** The outcome is taken as seen. */
   async dismiss(op: OpId): Promise<void> {
-    const parked = this.#parked.filter(({ row }) => row.op.id === op).map(({ key }) => key);
     const settled = this.#settled
       .filter(({ row }) => row.entries.some((entry) => entry.op === op && entry.open))
       .map(({ key, row }) => ({ key, row: { entries: row.entries.map((entry) => (entry.op === op ? { ...entry, open: false } : entry)) } }));
-    await this.#replica.commit({ remove: { parked }, update: { settled } }, 'strict');
+    await this.#replica.commit({ update: { settled } }, 'strict');
     await this.refresh();
-  }
-
-  /**
-   * Puts parked operations, or one, back into the outbox, strictly. They get new ids: under the old ones the server
-   * has decided already, and would only say so again.
-   */
-  async requeue(random: Random, op?: OpId): Promise<number> {
-    const chosen = this.#parked.filter(({ row }) => op === undefined || row.op.id === op);
-    if (chosen.length === 0) return 0;
-    const keys = chosen.map(({ key }) => key);
-    await this.#replica.commit({ require: { parked: keys }, remove: { parked: keys }, append: { outbox: chosen.map(({ row }) => queued({ ...row.op, id: asOpId(random.uuid()) }, row.title)) } }, 'strict');
-    await this.refresh();
-    return chosen.length;
   }
 
   /** Takes operations out of the outbox that cannot be sent; their bytes stay (H8, H15). */
@@ -108,12 +107,6 @@ export class Ledger {
   /** What an exchange has settled. */
   async take(settlement: Settlement): Promise<void> {
     if (settlement.settled.length > 0 || settlement.parked.length > 0) await this.refresh();
-  }
-
-  /** Outcomes to look at; what is parked is told as parked. */
-  #open(): SettledEntry[] {
-    const parked = new Set(this.#parked.map(({ row }) => row.op.id));
-    return this.#settled.flatMap(({ row }) => row.entries.filter((entry) => entry.open && !parked.has(entry.op)));
   }
 }
 

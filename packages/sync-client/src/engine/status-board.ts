@@ -40,7 +40,7 @@ export class StatusBoard {
   readonly #queue: TransferQueue;
   readonly #opener: Opener;
   readonly #watch: StorageWatch;
-  #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, leader: false };
+  #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
   #shared: SharedState | null = null;
   #staging = 0;
   #sentFiles = 0;
@@ -71,8 +71,13 @@ export class StatusBoard {
   }
 
   shared(visible: boolean): SharedState {
-    const { network, signedOut, upgradeRequired } = this.#leader;
-    return { loop: { network, signedOut, upgradeRequired }, sending: this.#sending(), visible };
+    const { network, signedOut, upgradeRequired, tried } = this.#leader;
+    return { loop: { network, signedOut, upgradeRequired, tried }, sending: this.#sending(), visible };
+  }
+
+  /** What stands between this device and the server, as the leading tab sees it. */
+  get loop(): LoopState {
+    return this.#shared?.loop ?? this.#leader;
   }
 
   addStaging(change: number): void {
@@ -87,11 +92,11 @@ export class StatusBoard {
 
   status(): SyncStatus {
     const { meta, outbox } = this.#replica;
-    const loop = this.#shared?.loop ?? this.#leader;
+    const { loop } = this;
     return {
       network: loop.network, leader: this.#leader.leader, waiting: outbox.length, staging: this.#staging,
       sending: this.#shared?.sending ?? this.#sending(), needsYou: this.#ledger.needsYou, signedOut: loop.signedOut,
-      upgradeRequired: loop.upgradeRequired, ready: meta.ready, lastSynced: meta.lastSynced,
+      upgradeRequired: loop.upgradeRequired, connecting: !loop.tried, ready: meta.ready, lastSynced: meta.lastSynced,
       storage: this.#watch.concern,
     };
   }
@@ -129,8 +134,7 @@ export class StatusBoard {
       const total = row.kind === 'file' ? row.content.size : 0;
       return { kind: 'sending', done: Math.min(total, Math.round(this.#queue.progress.of(content))), total };
     }
-    const network = (this.#shared?.loop ?? this.#leader).network;
-    if (network === 'offline') return { kind: 'waiting', reason: 'network' };
+    if (this.loop.network === 'offline') return { kind: 'waiting', reason: 'network' };
     return { kind: 'waiting', reason: content === null ? 'turn' : 'upload' };
   }
 

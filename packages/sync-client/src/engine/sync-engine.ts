@@ -1,7 +1,8 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingQuery, ListingState, NodeView, SyncStatus, Transfer,
+  Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
+  ListingQuery, ListingState, NodeView, SyncStatus, Transfer,
 } from '../api.ts';
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
@@ -168,9 +169,33 @@ export class SyncEngine implements EngineClient {
   }
 
   async retry(op?: OpId): Promise<void> {
-    await this.#parts.ledger.requeue(this.#parts.ports.random, op);
+    await this.#parts.center.retry(op);
     this.#nudge();
-    this.#parts.events.emit({ type: 'activity' });
+  }
+
+  async changes(query: ChangeQuery): Promise<ChangeWindow> {
+    return await this.#parts.center.changes(query);
+  }
+
+  async planCancel(ids: readonly string[]): Promise<CancelPlan> {
+    return await this.#parts.center.planCancel(ids);
+  }
+
+  async cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
+    await this.#parts.center.cancel(plan, bytes);
+    this.#parts.leadership.wake();
+  }
+
+  async discard(op: OpId, bytes: number): Promise<void> {
+    await this.#parts.center.discard(op, bytes);
+  }
+
+  async parkedContent(op: OpId): Promise<Blob> {
+    return await this.#parts.center.parkedContent(op);
+  }
+
+  async history(node: NodeId, limit: number): Promise<readonly HistoryItem[]> {
+    return await this.#parts.center.history(node, limit);
   }
 
   async dismiss(op: OpId): Promise<void> {

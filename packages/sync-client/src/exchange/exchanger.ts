@@ -6,13 +6,15 @@ import { foldOutbox } from '../outbox/fold.ts';
 import { selectSendable } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta, SettledEntry } from '../ports/replica-store.ts';
+import type { HistoryRow, Keyed, OutboxRow, ParkedRow, ReplicaMeta, SettledEntry } from '../ports/replica-store.ts';
 import type { Transport } from '../ports/transport.ts';
+import type { BaseRecord } from '../replica/base-record.ts';
 import { sameSum } from '../replica/checksum.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import type { Recovery } from './recover.ts';
 import { exchangeWithinMs, within } from './deadline.ts';
 import { batchOf, numbered, requestOf } from './request.ts';
+import { recoveredSentence } from './sentences.ts';
 import type { Met } from './sentences.ts';
 import type { Settlement } from './settle.ts';
 import { settle, subjectOf } from './settle.ts';
@@ -56,6 +58,8 @@ export interface ExchangerOptions {
   readonly onNewEpoch: () => void;
   /** What becomes of refused content (H15). */
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
+  /** What is to be remembered of these outcomes and of these changes, which are about to go into the base. */
+  readonly chronicle: (settled: readonly SettledEntry[], changes: readonly BaseRecord[]) => readonly HistoryRow[];
 }
 
 /** Sends, fetches and applies, one call at a time (SYNC.md 2.7, client). */
@@ -144,7 +148,7 @@ export class Exchanger {
       const follows = poke.epoch === meta.epoch && poke.from === meta.cursor && !this.#fetching();
       // While operations are on their way, their rows come with their outcomes: they leave the outbox together (P7).
       if (!follows || outbox.some(({ row }) => row.ctr !== null)) return null;
-      return { fence: this.#options.fence, records: changes, meta: { cursor: poke.to } };
+      return { fence: this.#options.fence, records: changes, meta: { cursor: poke.to }, append: { history: this.#options.chronicle([], changes) } };
     }, 'relaxed');
     return committed !== null;
   }
@@ -212,7 +216,8 @@ export class Exchanger {
       // A hint may have brought the base further than this snapshot: then all of it is there already.
       const news = meta.rebuild ? { replace: all } : answer.cursor > meta.cursor ? { records: all } : {};
       // Recovering looks at the view, which replays the outbox: only when there is something to recover.
-      const { parked, rows } = settlement.parked.length === 0 ? nothingRefused : this.#options.recover(settlement.parked);
+      const { parked, rows, places } = settlement.parked.length === 0 ? nothingRefused : this.#options.recover(settlement.parked);
+      const settled = worthTelling(settlement.settled.map((entry) => recoveredTo(entry, places.get(entry.op))));
       const cursor = meta.rebuild ? answer.cursor : Math.max(answer.cursor, meta.cursor);
       return {
         fence: this.#options.fence, ...news,
@@ -221,7 +226,8 @@ export class Exchanger {
         update: { outbox: this.#withoutCounters(settlement.renumberFrom) },
         append: {
           parked, outbox: rows,
-          settled: settlement.settled.length === 0 ? [] : [{ entries: worthTelling(settlement.settled) }],
+          settled: settled.length === 0 ? [] : [{ entries: settled }],
+          history: this.#options.chronicle(settled, answer.cursor > meta.cursor && !meta.rebuild ? all : []),
         },
       };
     }, 'strict');
@@ -304,7 +310,12 @@ export class Exchanger {
 const isPlain = ({ parked, missing, renumberFrom, retryAfterMs }: Settlement): boolean =>
   parked.length === 0 && missing.length === 0 && renumberFrom === null && retryAfterMs === null;
 
-const nothingRefused = { parked: [], rows: [] } as const;
+const nothingRefused: Recovery = { parked: [], rows: [], places: new Map() };
+
+/** Refused content that found a place of its own is told together with that place (H15). */
+const recoveredTo = (entry: SettledEntry, place: { readonly node: NodeId; readonly path: readonly string[] } | undefined): SettledEntry =>
+  place === undefined ? entry : { ...entry, sentence: recoveredSentence(entry.sentence, place.path), recovered: place };
+
 
 const rowsOf = ({ changes }: Exchanged): ReadonlyMap<NodeId, NodeRow> =>
   new Map(changes.flatMap((change) => (change.kind === 'node' ? [[change.row.id, change.row] as const] : [])));

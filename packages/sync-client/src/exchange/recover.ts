@@ -1,5 +1,5 @@
 import { asNodeId, foldName, recoveredFolderName, validateName } from '@holdfast/domain';
-import type { ContentOperation, Millis, NodeId, Operation, RejectCode } from '@holdfast/domain';
+import type { ContentOperation, Millis, NodeId, Operation, OpId, RejectCode } from '@holdfast/domain';
 import { queued } from '../engine/committer.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames } from '../intents/live.ts';
@@ -29,6 +29,14 @@ export interface Recovery {
   readonly parked: readonly ParkedRow[];
   /** What goes into the outbox instead. */
   readonly rows: readonly OutboxRow[];
+  /** Where each of them was put, by the refused operation. */
+  readonly places: ReadonlyMap<OpId, Place>;
+}
+
+interface Place {
+  readonly node: NodeId;
+  /** Folder names from the root. */
+  readonly path: readonly string[];
 }
 
 /** H15 (a): refused content becomes a file below /Recovered/<date device>/<old path>, with the same bytes. */
@@ -39,13 +47,17 @@ export const recover = (refused: readonly ParkedRow[], context: RecoverContext):
     const { op } = row;
     const isContent = op.type === 'createFile' || op.type === 'setContent';
     if (isContent && op.group !== recoveryGroup && healed.has(row.reason)) recovery.add(op, row.title);
-    else parked.push(row);
+    else parked.push(isContent ? { ...row, path: seenFolder(op, context.view) } : row);
   }
-  return { parked, rows: recovery.rows };
+  return { parked, rows: recovery.rows, places: recovery.places };
 };
+
+/** The folder of a content operation, as its author saw it. */
+export const seenFolder = (op: ContentOperation, view: View): readonly string[] => (op.type === 'setContent' ? op.seenPath.slice(0, -1) : pathNames(view, op.parent));
 
 class Recoverer {
   readonly rows: OutboxRow[] = [];
+  readonly places = new Map<OpId, Place>();
   readonly #context: RecoverContext;
   readonly #made = new Map<string, NodeId>();
 
@@ -55,16 +67,17 @@ class Recoverer {
 
   add(op: ContentOperation, title: string): void {
     const { view, now, deviceName, random } = this.#context;
-    const path = op.type === 'setContent' ? op.seenPath : [...pathNames(view, op.parent), op.name];
+    const path = ['Recovered', recoveredFolderName(now, deviceName), ...seenFolder(op, view)].map(sound);
     let parent = view.root;
-    for (const name of ['Recovered', recoveredFolderName(now, deviceName), ...path.slice(0, -1)]) parent = this.#folder(parent, name);
-    const name = sound(path.at(-1) ?? title);
+    for (const folder of path) parent = this.#folder(parent, folder);
+    const name = sound((op.type === 'setContent' ? op.seenPath.at(-1) : op.name) ?? title);
     const { manifest, hash, size, mime, mtime } = op;
-    this.#queue({ ...this.#envelope(), type: 'createFile', node: asNodeId(random.uuid()), parent, name, manifest, hash, size, mime, mtime }, name);
+    const node = asNodeId(random.uuid());
+    this.places.set(op.id, { node, path });
+    this.#queue({ ...this.#envelope(), type: 'createFile', node, parent, name, manifest, hash, size, mime, mtime }, name);
   }
 
-  #folder(parent: NodeId, wanted: string): NodeId {
-    const name = sound(wanted);
+  #folder(parent: NodeId, name: string): NodeId {
     const slot = `${parent}/${foldName(name)}`;
     const known = this.#made.get(slot) ?? this.#existing(parent, name);
     if (known !== undefined) return known;

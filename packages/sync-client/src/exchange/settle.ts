@@ -58,7 +58,7 @@ export const settle = (outbox: readonly Entry[], answer: Exchanged, context: Set
       if ('size' in row.op) sizes.push(row.op.size);
       if (outcome === null || !isDeferral(outcome)) settled.push(entryOf(row, outcome ?? { code: 'applied' }, context));
       const reason = refusal(row, outcome);
-      if (reason !== null) parked.push({ op: row.op, title: row.title, reason, at: context.now });
+      if (reason !== null) parked.push({ op: row.op, title: row.title, reason, at: context.now, ...(outcome?.code === 'parked' && { cause: 'poison' as const }) });
     } else if (outcome !== null && isDeferral(outcome)) {
       if (outcome.code === 'retry') retryAfterMs = Math.max(retryAfterMs ?? 0, outcome.afterMs);
       if (outcome.code !== 'missingManifest') continue;
@@ -71,7 +71,7 @@ export const settle = (outbox: readonly Entry[], answer: Exchanged, context: Set
 
 const entryOf = (row: OutboxRow, outcome: Outcome, context: SettleContext): SettledEntry => ({
   op: row.op.id, type: row.op.type, node: subjectOf(row.op), title: row.title, outcome, at: context.now,
-  sentence: outcomeSentence(row.op, row.title, outcome, context.met(row.op, outcome)), open: needsAttention(outcome),
+  sentence: outcomeSentence(row.op, row.title, outcome, context.met(row.op, outcome), context.now), open: needsAttention(outcome),
 });
 
 /** Why an operation must be kept although it is decided: the server quarantined it, or refused content that only we have. */

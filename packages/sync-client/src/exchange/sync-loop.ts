@@ -11,6 +11,8 @@ export interface LoopState {
   readonly network: 'online' | 'offline';
   readonly signedOut: boolean;
   readonly upgradeRequired: boolean;
+  /** A call was answered or has failed since this tab leads: until then nobody knows whether there is a network. */
+  readonly tried: boolean;
 }
 
 export interface LoopHooks {
@@ -48,7 +50,7 @@ export class SyncLoop {
   /** Somebody asked while an exchange was under way: if it fails, the next is made at once. */
   #urgent = false;
   #poked: { readonly to: number; readonly epoch: string } | null = null;
-  #state: LoopState = { network: 'offline', signedOut: false, upgradeRequired: false };
+  #state: LoopState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false };
 
   /** `stop` is aborted when the loop is stopped: the exchanger's calls end with it. */
   constructor(exchanger: Exchanger, ports: { readonly clock: Clock; readonly random: Random }, hooks: LoopHooks, stop: AbortController) {
@@ -86,7 +88,7 @@ export class SyncLoop {
     this.#hello = true;
     this.#cancelAsk();
     this.#cancelAsk = this.#clock.after(this.#random.fraction() * askAfterMs, () => this.wake());
-    this.#set({ network: 'offline' });
+    this.#set({ network: 'offline', tried: true });
   }
 
   /** A hint of the server; its changes are taken if they follow on, else they are fetched (H27). */
@@ -122,7 +124,7 @@ export class SyncLoop {
       const exchange = await this.#exchanger.once(this.#hello);
       this.#hello = exchange.kind === 'more' && exchange.hello === true;
       this.#failures = 0;
-      this.#set({ network: 'online', upgradeRequired: exchange.kind === 'upgrade' });
+      this.#set({ network: 'online', upgradeRequired: exchange.kind === 'upgrade', tried: true });
       switch (exchange.kind) {
         case 'more':
           return 0;
@@ -156,14 +158,15 @@ export class SyncLoop {
     this.#hello = true;
     this.#waitsAfterFailure = true;
     if (hasCode(error, 'unauthenticated')) {
-      this.#set({ network: 'online', signedOut: true });
+      this.#set({ network: 'online', signedOut: true, tried: true });
       return null;
     }
     const wait = backoff(this.#failures, this.#random);
     if (hasCode(error, 'offline', 'timeout')) {
-      this.#set({ network: 'offline' });
+      this.#set({ network: 'offline', tried: true });
       return wait;
     }
+    this.#set({ tried: true });
     this.#hooks.onFault(error);
     return hasCode(error, 'refused') ? Math.max(wait, error.retryAfterMs ?? 0) : wait;
   }
@@ -175,7 +178,8 @@ export class SyncLoop {
 
   #set(change: Partial<LoopState>): void {
     const next = { ...this.#state, ...change };
-    const same = next.network === this.#state.network && next.signedOut === this.#state.signedOut && next.upgradeRequired === this.#state.upgradeRequired;
+    const { network, signedOut, upgradeRequired, tried } = this.#state;
+    const same = next.network === network && next.signedOut === signedOut && next.upgradeRequired === upgradeRequired && next.tried === tried;
     this.#state = next;
     if (!same) this.#hooks.onState(next);
   }

@@ -15,6 +15,14 @@ export interface SendableContext {
 
 type Entry = Keyed<OutboxRow>;
 
+/** The outbox, split. */
+export interface Selection {
+  readonly ready: Entry[];
+  readonly waiting: Entry[];
+  /** Of what waits for another operation, by lseq: the first one that holds it up. */
+  readonly behind: ReadonlyMap<number, Entry>;
+}
+
 /** The manifest whose bytes an operation brings. */
 export const manifestOf = (op: Operation): ManifestId | null => (op.type === 'createFile' || op.type === 'setContent' ? op.manifest : null);
 
@@ -55,9 +63,10 @@ export const nodesOf = (op: Operation): readonly NodeId[] => {
  */
 export const selectSendable = (
   outbox: readonly Entry[], context: SendableContext, enough = Number.POSITIVE_INFINITY,
-): { readonly ready: Entry[]; readonly waiting: Entry[] } => {
+): Selection => {
   const ready: Entry[] = [];
   const waiting: Entry[] = [];
+  const behind = new Map<number, Entry>();
   const skipped = new Skipped(context);
   let numbered = outbox.reduce((count, { row }) => count + (row.ctr === null ? 0 : 1), 0);
   let fresh = 0;
@@ -71,28 +80,30 @@ export const selectSendable = (
     }
     const manifest = manifestOf(op);
     // What has a counter was sent or is about to be: it goes again as it is (H13).
-    if (ctr !== null || (!skipped.holdsBack(op) && (manifest === null || context.isCommitted(manifest)))) {
+    const held = ctr === null ? skipped.holdsBack(op) : undefined;
+    if (ctr !== null || (held === undefined && (manifest === null || context.isCommitted(manifest)))) {
       ready.push(entry);
       if (ctr === null) fresh += 1;
     } else {
-      skipped.add(op);
+      if (held !== undefined) behind.set(entry.key, held);
+      skipped.add(op, held ?? entry);
       waiting.push(entry);
     }
     skipped.follow(op);
   }
-  return { ready, waiting };
+  return { ready, waiting, behind };
 };
 
-/** What the operations that wait have laid hold of. */
+/** What the operations that wait have laid hold of, and which of them is the cause: the first that does not wait for another. */
 class Skipped {
   readonly #context: SendableContext;
   /** Nodes that do not exist on the server yet, or on which something other than content waits: nothing passes. */
-  readonly #closed = new Set<NodeId>();
+  readonly #closed = new Map<NodeId, Entry>();
   /** Files whose new content waits. What comes later to such a file waits with it: the edit may become a copy, and later work follows it (3b.11). */
-  readonly #unwritten = new Set<NodeId>();
+  readonly #unwritten = new Map<NodeId, Entry>();
   /** Folders above what waits: trashing or copying them does not pass. */
-  readonly #above = new Set<NodeId>();
-  readonly #names = new Set<string>();
+  readonly #above = new Map<NodeId, Entry>();
+  readonly #names = new Map<string, Entry>();
   /** Where the pending operations have put things, as their author sees it. */
   readonly #places = new Map<NodeId, Place>();
   /** The copies under way: what neither the server nor an operation has brought lies in one of them (H47). */
@@ -102,10 +113,13 @@ class Skipped {
     this.#context = context;
   }
 
-  holdsBack(op: Operation): boolean {
-    if (this.#closed.size === 0 && this.#unwritten.size === 0) return false;
-    if (nodesOf(op).some((id) => this.#isClosed(id))) return true;
-    if (this.#takenName(op).some((name) => this.#names.has(name))) return true;
+  /** The operation that this one must not pass. */
+  holdsBack(op: Operation): Entry | undefined {
+    if (this.#closed.size === 0 && this.#unwritten.size === 0) return undefined;
+    return first(nodesOf(op), (id) => this.#isClosed(id)) ?? first(this.#takenName(op), (name) => this.#names.get(name)) ?? this.#touchesHeld(op);
+  }
+
+  #touchesHeld(op: Operation): Entry | undefined {
     switch (op.type) {
       case 'setContent':
       case 'rename':
@@ -118,23 +132,23 @@ class Skipped {
         return this.#isHeld(op.source);
       case 'trash':
       case 'restore':
-        return nodesOf(op).some((id) => this.#isHeld(id));
+        return first(nodesOf(op), (id) => this.#isHeld(id));
       case 'purge':
-        return op.nodes.some((id) => this.#isHeld(id));
+        return first(op.nodes, (id) => this.#isHeld(id));
       case 'createFolder':
       case 'createFile':
-        return false;
+        return undefined;
     }
   }
 
-  add(op: Operation): void {
+  add(op: Operation, cause: Entry): void {
     const own = op.type === 'trash' ? nodesOf(op) : 'node' in op ? [op.node] : op.nodes;
     for (const id of own.flatMap((one) => this.#alsoCalled(one))) {
-      if (op.type === 'setContent' && !this.#closed.has(id)) this.#unwritten.add(id);
-      else this.#closed.add(id);
+      const held = op.type === 'setContent' && !this.#closed.has(id) ? this.#unwritten : this.#closed;
+      if (!held.has(id)) held.set(id, cause);
     }
-    for (const name of [...this.#takenName(op), ...this.#freedName(op)]) this.#names.add(name);
-    for (const id of nodesOf(op)) this.#closeAbove(id);
+    for (const name of [...this.#takenName(op), ...this.#freedName(op)]) if (!this.#names.has(name)) this.#names.set(name, cause);
+    for (const id of nodesOf(op)) this.#closeAbove(id, cause);
   }
 
   /** Later operations see what this one does. */
@@ -157,16 +171,16 @@ class Skipped {
     return [...ids];
   }
 
-  #holds(set: ReadonlySet<NodeId>, id: NodeId): boolean {
-    return this.#alsoCalled(id).some((one) => set.has(one));
+  #holds(held: ReadonlyMap<NodeId, Entry>, id: NodeId): Entry | undefined {
+    return first(this.#alsoCalled(id), (one) => held.get(one));
   }
 
-  #isHeld(id: NodeId): boolean {
-    return this.#holds(this.#unwritten, id) || this.#holds(this.#above, id);
+  #isHeld(id: NodeId): Entry | undefined {
+    return this.#holds(this.#unwritten, id) ?? this.#holds(this.#above, id);
   }
 
-  #isClosed(id: NodeId): boolean {
-    return this.#holds(this.#closed, id) || this.#copiesAbove(id).some((copy) => this.#closed.has(copy));
+  #isClosed(id: NodeId): Entry | undefined {
+    return this.#holds(this.#closed, id) ?? first(this.#copiesAbove(id), (copy) => this.#closed.get(copy));
   }
 
   /** The copies in which a node may lie that nobody else has brought. */
@@ -174,11 +188,11 @@ class Skipped {
     return this.#copies.length === 0 || id === this.#context.root || this.#place(id).parent !== undefined ? [] : this.#copies;
   }
 
-  #closeAbove(start: NodeId): void {
+  #closeAbove(start: NodeId, cause: Entry): void {
     const open = this.#alsoCalled(start).slice();
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       if (this.#above.has(id)) continue;
-      this.#above.add(id);
+      this.#above.set(id, cause);
       const { parent } = this.#place(id);
       open.push(...(parent === undefined ? this.#copiesAbove(id) : this.#alsoCalled(parent)));
     }
@@ -216,6 +230,15 @@ class Skipped {
     return parent === undefined || key === undefined ? [] : this.#alsoCalled(parent).map((one) => slot(one, key));
   }
 }
+
+/** What the first of them that has an answer answers. */
+const first = <From, To>(from: readonly From[], find: (one: From) => To | undefined): To | undefined => {
+  for (const one of from) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
 
 interface Place {
   readonly parent: NodeId | undefined;

@@ -73,8 +73,13 @@ export interface JournalRow {
 export interface ParkedRow {
   readonly op: Operation;
   readonly title: string;
+  /** A RejectCode, or a sentence. */
   readonly reason: string;
   readonly at: Millis;
+  /** How it came here, when the server did not refuse it: quarantined there, taken back by the person, or found on this device. */
+  readonly cause?: 'poison' | 'withdrawn' | 'found';
+  /** Folder names from the root, as its author saw them: where it goes when it is tried again and the folder is gone. */
+  readonly path?: readonly string[];
 }
 
 /** A settled operation, for the sync centre. */
@@ -89,6 +94,21 @@ export interface SettledEntry {
   readonly sentence: string;
   /** The person has not taken note of it yet. */
   readonly open: boolean;
+  /** Where its refused content was put instead (H15). */
+  readonly recovered?: { readonly node: NodeId; readonly path: readonly string[] };
+}
+
+/** One thing that happened to a node, for its history. */
+export interface HistoryEntry {
+  readonly node: NodeId;
+  readonly at: Millis;
+  readonly kind: 'own' | 'elsewhere' | 'kept' | 'refused';
+  readonly sentence: string;
+}
+
+/** What one commit added to the histories. */
+export interface HistoryRow {
+  readonly entries: readonly HistoryEntry[];
 }
 
 /** What one exchange settled, in one record. */
@@ -142,9 +162,10 @@ export interface ReplicaTables {
   uploads: UploadRow;
   staged: StagedRow;
   undo: UndoRow;
+  history: HistoryRow;
 }
 export type TableName = keyof ReplicaTables;
-export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo'];
+export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo', 'history'];
 
 export interface Keyed<Row> {
   readonly key: number;
@@ -159,6 +180,8 @@ export interface Batch {
   readonly fence?: number;
   /** Nothing is written, and `fenced` thrown, when one of these rows is gone. */
   readonly require?: PerTable<{ [T in TableName]: readonly number[] }>;
+  /** Nothing is written, and `fenced` thrown, when one of these operations is gone or has a counter: it may be on its way (H13). */
+  readonly unsent?: readonly number[];
   /** Taken only by a store that has none yet. */
   readonly begin?: ReplicaMeta;
   /** Merged into the record. */

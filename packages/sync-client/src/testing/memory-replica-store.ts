@@ -12,7 +12,7 @@ interface HeldPage extends StoredPage {
 
 const emptyTables = (): Tables => ({
   outbox: new MemoryTable(), blobs: new MemoryTable(), journal: new MemoryTable(), parked: new MemoryTable(),
-  settled: new MemoryTable(), uploads: new MemoryTable(), staged: new MemoryTable(), undo: new MemoryTable(),
+  settled: new MemoryTable(), uploads: new MemoryTable(), staged: new MemoryTable(), undo: new MemoryTable(), history: new MemoryTable(),
 });
 
 /**
@@ -101,6 +101,9 @@ export class MemoryDisk {
       for (const key of batch.require?.[name] ?? []) {
         if (!this.#tables[name].has(key)) throw new SyncClientError('fenced', `Row ${key} of ${name} is gone: read again`);
       }
+    }
+    for (const key of batch.unsent ?? []) {
+      if (this.#tables.outbox.get(key)?.ctr !== null) throw new SyncClientError('fenced', `Operation ${key} is gone or on its way: read again`);
     }
   }
 

@@ -43,6 +43,10 @@ export class MemoryTable<Row> {
     return this.#rows.has(key);
   }
 
+  get(key: number): Row | undefined {
+    return this.#rows.get(key);
+  }
+
   keys(): number[] {
     return [...this.#rows.keys()];
   }

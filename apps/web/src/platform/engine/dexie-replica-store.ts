@@ -1,6 +1,6 @@
 import { SyncClientError, tableNames } from '@holdfast/sync-client';
 import type {
-  Batch, Committed, Durability, Keyed, Known, ReplicaMeta, ReplicaStore, ReplicaTables, Snapshot, StoredPage, TableName,
+  Batch, Committed, Durability, Keyed, Known, OutboxRow, ReplicaMeta, ReplicaStore, ReplicaTables, Snapshot, StoredPage, TableName,
 } from '@holdfast/sync-client';
 import { Dexie } from 'dexie';
 import type { Table } from 'dexie';
@@ -29,8 +29,8 @@ class ReplicaDatabase extends Dexie {
   constructor(name: string, durability: Durability) {
     super(name, { chromeTransactionDurability: durability });
     const counted = Object.fromEntries(tableNames.map((table) => [table, '++']));
-    // 2: the table of what can be undone (H14).
-    this.version(2).stores({ meta: '', pages: '[generation+page], [generation+revision]', ...counted });
+    // 2: the table of what can be undone (H14). 3: the histories of files.
+    this.version(3).stores({ meta: '', pages: '[generation+page], [generation+revision]', ...counted });
   }
 }
 
@@ -104,7 +104,7 @@ const tablesOf = (db: ReplicaDatabase, batch: Batch): Table[] => {
 
 const written = (batch: Batch): TableName[] =>
   tableNames.filter((name) => [batch.append, batch.update, batch.remove].some((part) => (part?.[name]?.length ?? 0) > 0));
-const required = (batch: Batch): TableName[] => tableNames.filter((name) => (batch.require?.[name]?.length ?? 0) > 0);
+const required = (batch: Batch): TableName[] => tableNames.filter((name) => (batch.require?.[name]?.length ?? 0) > 0 || (name === 'outbox' && (batch.unsent?.length ?? 0) > 0));
 
 const readSnapshot = async (db: ReplicaDatabase, known: Known | null): Promise<Snapshot | null> => {
   const record = await db.meta.get(metaKey);
@@ -134,6 +134,7 @@ const write = async (db: ReplicaDatabase, batch: Batch, mark: string): Promise<C
   }
   // Every await in here is one of the database's own: a transaction ends as soon as nothing is asked of it.
   for (const name of required(batch)) await requireRows(db.table(name), name, batch.require?.[name] ?? []);
+  if (batch.unsent !== undefined) await requireUnsent(tableOf(db, 'outbox'), batch.unsent);
   const revision = stored.revision + 1;
   const begun = stored.meta ?? batch.begin ?? null;
   const meta = begun === null || batch.meta === undefined ? begun : { ...begun, ...batch.meta };
@@ -166,4 +167,9 @@ const writeTable = async (db: ReplicaDatabase, name: TableName, batch: Batch): P
 const requireRows = async (table: Table<unknown, number>, name: string, keys: readonly number[]): Promise<void> => {
   const present = await table.bulkGet([...keys]);
   if (present.includes(undefined)) throw new SyncClientError('fenced', `A row of ${name} is gone: read again`);
+};
+
+const requireUnsent = async (outbox: Table<OutboxRow, number>, keys: readonly number[]): Promise<void> => {
+  const present = await outbox.bulkGet([...keys]);
+  if (present.some((row) => row?.ctr !== null)) throw new SyncClientError('fenced', 'An operation is gone or on its way: read again');
 };

@@ -1,8 +1,8 @@
 import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import { rootOf } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, ByteSource, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Listing, ListingQuery, ListingState,
-  NodeView, SyncStatus, Transfer,
+  Activity, AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
+  HistoryItem, Intent, Listing, ListingQuery, ListingState, NodeView, SyncStatus, Transfer,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import type { ListingCall, PlainCall, Reply, WorkerSide } from './engine-wire.ts';
@@ -141,6 +141,30 @@ export class RemoteEngine implements EngineClient {
 
   dismissEviction(): Promise<void> {
     return this.#call('dismissEviction');
+  }
+
+  changes(query: ChangeQuery): Promise<ChangeWindow> {
+    return this.#call('changes', query);
+  }
+
+  planCancel(ids: readonly string[]): Promise<CancelPlan> {
+    return this.#call('planCancel', ids);
+  }
+
+  cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
+    return this.#call('cancel', plan, bytes);
+  }
+
+  discard(op: OpId, bytes: number): Promise<void> {
+    return this.#call('discard', op, bytes);
+  }
+
+  parkedContent(op: OpId): Promise<Blob> {
+    return this.#call('parkedContent', op);
+  }
+
+  history(node: NodeId, limit: number): Promise<readonly HistoryItem[]> {
+    return this.#call('history', node, limit);
   }
 
   retry(op?: OpId): Promise<void> {

@@ -75,6 +75,17 @@ export const describeReplicaStore = ({ describe, expect, test }: TestApi, name: 
       expect((await store.read(null))?.meta.cursor).toBe(8);
     }));
 
+    test('H13 a commit that needs operations to be unsent writes nothing once one has a counter or is gone', withStore(async (store, open) => {
+      const { keys: { outbox: [a = 0, b = 0] = [] } } = await store.commit({ begin: meta(), append: { outbox: [row(1), row(2)] } }, 'strict');
+      await store.commit({ update: { outbox: [{ key: b, row: { ...row(2), ctr: 1 } }] } }, 'strict');
+      const other = open();
+      await expect(other.commit({ unsent: [a, b], remove: { outbox: [a, b] } }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
+      expect(await other.keys('outbox')).toEqual([a, b]);
+      await other.commit({ unsent: [a], remove: { outbox: [a] } }, 'strict');
+      await expect(store.commit({ unsent: [a], meta: { cursor: 3 } }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
+      expect(await store.keys('outbox')).toEqual([b]);
+    }));
+
     test('reads what has changed since, and of another generation everything', withStore(async (store) => {
       await store.commit({ begin: meta(), pages: [{ generation: 1, page: 2, data: 'two' }, { generation: 1, page: 1, data: 'one' }], append: { outbox: [row(1)] } }, 'strict');
       const first = await store.read(null);

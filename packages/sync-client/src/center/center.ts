@@ -1,0 +1,67 @@
+import type { NodeId, OpId } from '@holdfast/domain';
+import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../api.ts';
+import type { Ledger } from '../engine/ledger.ts';
+import type { Events } from '../engine/events.ts';
+import type { Aside } from './aside.ts';
+import type { ChangeBoard } from './change-board.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { Withdrawing } from './withdrawing.ts';
+
+export interface CenterParts {
+  readonly board: ChangeBoard;
+  readonly withdrawing: Withdrawing;
+  readonly aside: Aside;
+  readonly chronicle: Chronicle;
+  readonly ledger: Ledger;
+  readonly events: Events;
+}
+
+/** The sync centre's side of the engine: what is pending, put aside and settled, and what a person may do about it. */
+export class Center {
+  readonly #parts: CenterParts;
+
+  constructor(parts: CenterParts) {
+    this.#parts = parts;
+  }
+
+  async changes(query: ChangeQuery): Promise<ChangeWindow> {
+    return this.#parts.board.window(query);
+  }
+
+  async planCancel(ids: readonly string[]): Promise<CancelPlan> {
+    return this.#parts.withdrawing.plan(ids);
+  }
+
+  async cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
+    const given = await this.#parts.withdrawing.cancel(plan, bytes);
+    await this.#parts.ledger.refresh();
+    if (bytes === 'discard') await this.#parts.aside.release(given);
+    this.#tell();
+  }
+
+  /** What is named, or all but what was withdrawn; answers how many. */
+  async retry(op?: OpId): Promise<number> {
+    const made = await this.#parts.aside.requeue(op === undefined ? null : new Set([op]));
+    this.#tell();
+    return made.length;
+  }
+
+  async discard(op: OpId, bytes: number): Promise<void> {
+    await this.#parts.aside.discard(op, bytes);
+    this.#tell();
+  }
+
+  async parkedContent(op: OpId): Promise<Blob> {
+    return await this.#parts.aside.content(op);
+  }
+
+  async history(node: NodeId, limit: number): Promise<readonly HistoryItem[]> {
+    return (await this.#parts.chronicle.read(node, limit)).map(({ at, kind, sentence }) => ({ at, kind, sentence }));
+  }
+
+  #tell(): void {
+    this.#parts.events.emit({ type: 'activity' });
+    this.#parts.events.status();
+    this.#parts.events.glyphs();
+  }
+}

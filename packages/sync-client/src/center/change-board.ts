@@ -1,0 +1,128 @@
+import type { ManifestId, NodeId } from '@holdfast/domain';
+import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../api.ts';
+import type { Shelf } from '../content/shelf.ts';
+import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { Ledger } from '../engine/ledger.ts';
+import type { StatusBoard } from '../engine/status-board.ts';
+import { manifestOf, selectSendable } from '../outbox/sendable.ts';
+import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
+import type { Replica } from '../replica/replica.ts';
+import { ChangeRows } from './change-rows.ts';
+import { entriesOf } from './entries.ts';
+import type { QueueEntry } from './entries.ts';
+import { isUnderWay } from './waiting.ts';
+import type { Bytes } from './waiting.ts';
+
+type Entry = Keyed<OutboxRow>;
+/** Makes a row when somebody looks at it. */
+type Row = () => Change;
+
+export interface BoardParts {
+  readonly replica: Replica;
+  readonly ledger: Ledger;
+  readonly shelf: Shelf;
+  readonly queue: TransferQueue;
+  readonly board: StatusBoard;
+}
+
+/** Rows are made for at most so many at once. */
+const windowAtMost = 500;
+
+/** The sync centre's rows: only those that are looked at are made, so a queue of any length costs little to show. */
+export class ChangeBoard {
+  readonly #parts: BoardParts;
+  readonly #bytes: Bytes;
+  #entries: { readonly revision: number; readonly entries: readonly QueueEntry[] } | null = null;
+  #behind: { readonly revision: number; readonly committed: number; readonly of: ReadonlyMap<number, Entry> } | null = null;
+  #elsewhere: { readonly revision: number; readonly manifests: ReadonlySet<ManifestId> } | null = null;
+
+  constructor(parts: BoardParts) {
+    this.#parts = parts;
+    const { queue } = parts;
+    this.#bytes = { isCommitted: (one) => queue.isCommitted(one), isUnderWay: (one) => queue.isUnderWay(one), sent: (one) => queue.progress.of(one) };
+  }
+
+  window({ from, to, open = [] }: ChangeQuery): ChangeWindow {
+    const rows = this.rows();
+    const sections = this.#sections(rows, new Set(open));
+    const count = (section: ChangeSection): number => sections.find(([name]) => name === section)?.[1].length ?? 0;
+    const all = sections.flatMap(([, made]) => made);
+    const start = Math.max(0, Math.trunc(from));
+    return {
+      totals: { needsYou: count('needsYou'), recovered: count('recovered'), now: count('now'), waiting: count('waiting'), lately: count('lately') },
+      rows: all.slice(start, Math.min(Math.trunc(to), start + windowAtMost)).map((make) => make()),
+    };
+  }
+
+  /** What is pending, action by action. */
+  entries(): readonly QueueEntry[] {
+    const { revision, outbox } = this.#parts.replica;
+    if (this.#entries?.revision !== revision) this.#entries = { revision, entries: entriesOf(outbox) };
+    return this.#entries.entries;
+  }
+
+  /** Makes single rows, as things stand now. */
+  rows(): ChangeRows {
+    return new ChangeRows({
+      view: this.#parts.replica.view, loop: this.#parts.board.loop, bytes: this.#bytes,
+      behind: (entry) => this.#waitsFor().get(entry.key), onlyHere: (op) => this.onlyHere(op),
+    });
+  }
+
+  /** Bytes of an operation's content that this device holds and that no confirmed file has. */
+  onlyHere(op: OutboxRow['op']): number {
+    const manifest = manifestOf(op);
+    if (manifest === null || this.#confirmed().has(manifest)) return 0;
+    return this.#parts.shelf.find(manifest)?.manifest.size ?? 0;
+  }
+
+  #sections(rows: ChangeRows, open: ReadonlySet<string>): readonly (readonly [ChangeSection, readonly Row[]])[] {
+    const { ledger } = this.#parts;
+    const needsYou: Row[] = [];
+    const recovered: Row[] = [];
+    for (const { row } of ledger.parked) (row.cause === 'withdrawn' || row.cause === 'found' ? recovered : needsYou).push(() => rows.parked(row, row.cause === 'withdrawn' || row.cause === 'found' ? 'recovered' : 'needsYou'));
+    for (const entry of ledger.open) {
+      const section = entry.outcome.code === 'rescued' || entry.recovered !== undefined ? 'recovered' : 'needsYou';
+      (section === 'recovered' ? recovered : needsYou).push(() => rows.settled(entry, section));
+    }
+    const now: Row[] = [];
+    const waiting: Row[] = [];
+    for (const entry of this.entries()) {
+      const moves = entry.rows.some((one) => isUnderWay(one, this.#bytes));
+      pushEntry(moves ? now : waiting, rows, entry, moves ? 'now' : 'waiting', open.has(entry.id));
+    }
+    const lately = ledger.told.map((entry): Row => () => rows.settled(entry, 'lately'));
+    return [['needsYou', needsYou], ['recovered', recovered], ['now', now], ['waiting', waiting], ['lately', lately]];
+  }
+
+  /** Looked through anew only when something may have come free. */
+  #waitsFor(): ReadonlyMap<number, Entry> {
+    const { replica: { revision, outbox, tree, meta }, queue } = this.#parts;
+    const { committed } = queue;
+    if (this.#behind?.revision !== revision || this.#behind.committed !== committed) {
+      const context = { isCommitted: this.#bytes.isCommitted, root: tree.root, node: (id: NodeId) => tree.node(id), alias: (id: NodeId) => tree.alias(id, meta.device)?.to };
+      this.#behind = { revision, committed, of: selectSendable(outbox, context).behind };
+    }
+    return this.#behind.of;
+  }
+
+  #confirmed(): ReadonlySet<ManifestId> {
+    const { revision, tree } = this.#parts.replica;
+    if (this.#elsewhere?.revision !== revision) {
+      const manifests = new Set<ManifestId>();
+      for (const row of tree.rows()) if (row.kind === 'file') manifests.add(row.content.manifest);
+      this.#elsewhere = { revision, manifests };
+    }
+    return this.#elsewhere.manifests;
+  }
+}
+
+const pushEntry = (into: Row[], rows: ChangeRows, entry: QueueEntry, section: ChangeSection, isOpen: boolean): void => {
+  const [first] = entry.rows;
+  if (entry.rows.length === 1) {
+    into.push(() => rows.pending(first, section, entry.order, false));
+    return;
+  }
+  into.push(() => rows.group(entry, section));
+  if (isOpen) entry.rows.forEach((one, i) => into.push(() => rows.pending(one, section, entry.order + i, true)));
+};

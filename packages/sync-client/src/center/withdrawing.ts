@@ -1,0 +1,140 @@
+import type { ManifestId, OpId } from '@holdfast/domain';
+import type { CancelPlan } from '../api.ts';
+import { seenFolder } from '../exchange/recover.ts';
+import { subjectOf } from '../exchange/settle.ts';
+import type { HistoryEntry, Keyed, OutboxRow, ParkedRow, ReplicaStore } from '../ports/replica-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { Replica, Step } from '../replica/replica.ts';
+import { hasCode, SyncClientError } from '../sync-client-error.ts';
+import type { ChangeBoard } from './change-board.ts';
+import { forgetUndo } from './undo-agreement.ts';
+import { withdrawalOf } from './withdrawal.ts';
+import type { Withdrawal } from './withdrawal.ts';
+
+export interface WithdrawingParts {
+  readonly replica: Replica;
+  readonly store: ReplicaStore;
+  readonly board: ChangeBoard;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly deviceName: string;
+}
+
+type Entry = Keyed<OutboxRow>;
+interface Plan {
+  readonly chosen: ReadonlySet<OpId>;
+  /** All that the person was shown. */
+  readonly ops: ReadonlySet<OpId>;
+}
+
+const shownAtMost = 100;
+const plansAtMost = 20;
+const toldAtMost = 100;
+
+/** Takes pending operations back, with what builds on them, after the person has seen which ones (H13). */
+export class Withdrawing {
+  readonly #parts: WithdrawingParts;
+  readonly #plans = new Map<string, Plan>();
+
+  constructor(parts: WithdrawingParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws SyncClientError `not-found` when nothing of it is pending any more. */
+  plan(ids: readonly string[]): CancelPlan {
+    const { board, random } = this.#parts;
+    const wanted = new Set(ids);
+    const chosen = new Set<OpId>();
+    for (const { id, rows } of board.entries()) for (const { row: { op } } of rows) if (wanted.has(id) || wanted.has(op.id)) chosen.add(op.id);
+    if (chosen.size === 0) throw new SyncClientError('not-found', 'This change is not waiting any more: it was sent or taken back');
+    const { entries, dependents, onTheirWay } = this.#withdrawal(chosen);
+    const plan = random.uuid();
+    this.#remember(plan, { chosen, ops: new Set(entries.map(({ row }) => row.op.id)) });
+    const rows = board.rows();
+    const only = this.#onlyHere(entries);
+    return {
+      plan, total: entries.length, dependents: dependents.size, onTheirWay: onTheirWay.length,
+      changes: entries.slice(0, shownAtMost).map((entry, i) => rows.pending(entry, 'waiting', i + 1, dependents.has(entry.row.op.id))),
+      files: only.length, bytes: only.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+  }
+
+  /** Strict; answers what was withdrawn. @throws SyncClientError `invalid` when it is not what the person was shown, or is on its way. */
+  async cancel(plan: string, bytes: 'keep' | 'discard'): Promise<readonly OutboxRow['op'][]> {
+    const shown = this.#plans.get(plan);
+    if (shown === undefined) throw new SyncClientError('invalid', 'This question is too old: choose the change again');
+    this.#plans.delete(plan);
+    try {
+      return await this.#commit(shown, bytes);
+    } catch (error) {
+      if (!hasCode(error, 'fenced')) throw error;
+      // Another tab has given counters or has settled something meanwhile.
+      await this.#parts.replica.refreshOutbox();
+      throw onItsWay();
+    }
+  }
+
+  async #commit(shown: Plan, bytes: 'keep' | 'discard'): Promise<readonly OutboxRow['op'][]> {
+    const { replica, store } = this.#parts;
+    const undoRows = await store.rows('undo');
+    let withdrawn: readonly Entry[] = [];
+    await replica.commit((): Step => {
+      const { entries, onTheirWay } = this.#withdrawal(shown.chosen);
+      if (entries.length === 0 && onTheirWay.length > 0) throw onItsWay();
+      if (entries.length !== shown.ops.size || entries.some(({ row }) => !shown.ops.has(row.op.id))) {
+        throw new SyncClientError('invalid', 'The queue has changed meanwhile: look again at what would be taken back');
+      }
+      withdrawn = entries;
+      const keys = entries.map(({ key }) => key);
+      const undo = forgetUndo(undoRows, new Set(entries.flatMap(({ row }) => [row.op.id, ...(row.folds ?? [])])));
+      const parked = bytes === 'keep' ? this.#onlyHere(entries).map(({ entry }) => this.#asParked(entry)) : [];
+      const told = this.#told(entries);
+      return {
+        unsent: keys, require: { ...undo.require }, update: { undo: undo.update }, remove: { outbox: keys, undo: undo.remove },
+        append: { parked, history: told.length === 0 ? [] : [{ entries: told }] },
+      };
+    }, 'strict');
+    return withdrawn.map(({ row }) => row.op);
+  }
+
+  #withdrawal(chosen: ReadonlySet<OpId>): Withdrawal {
+    return withdrawalOf(this.#parts.replica, this.#parts.deviceName, chosen);
+  }
+
+  /** Of what is withdrawn, each content that nothing else on this device or on the server would hold. */
+  #onlyHere(entries: readonly Entry[]): { readonly entry: Entry; readonly bytes: number }[] {
+    const going = new Set(entries.map(({ key }) => key));
+    const staying = new Set<ManifestId>();
+    for (const { key, row: { op } } of this.#parts.replica.outbox) if (!going.has(key) && 'manifest' in op) staying.add(op.manifest);
+    const found = new Map<ManifestId, { readonly entry: Entry; readonly bytes: number }>();
+    for (const entry of entries) {
+      const { op } = entry.row;
+      const bytes = this.#parts.board.onlyHere(op);
+      if ('manifest' in op && bytes > 0 && !staying.has(op.manifest)) found.set(op.manifest, { entry, bytes });
+    }
+    return [...found.values()];
+  }
+
+  #asParked({ row: { op, title } }: Entry): ParkedRow {
+    const path = 'manifest' in op ? seenFolder(op, this.#parts.replica.view) : [];
+    return { op, title, reason: 'withdrawn', cause: 'withdrawn', at: this.#parts.clock.now(), path };
+  }
+
+  #told(entries: readonly Entry[]): HistoryEntry[] {
+    const rows = this.#parts.board.rows();
+    return entries.slice(0, toldAtMost).flatMap((entry) => {
+      const node = subjectOf(entry.row.op);
+      if (node === null) return [];
+      return [{ node, at: this.#parts.clock.now(), kind: 'own', sentence: `Taken back before it was sent: ${rows.pending(entry, 'waiting', 1, false).sentence}` } as const];
+    });
+  }
+
+  #remember(id: string, plan: Plan): void {
+    this.#plans.set(id, plan);
+    const [oldest] = this.#plans.keys();
+    if (this.#plans.size > plansAtMost && oldest !== undefined) this.#plans.delete(oldest);
+  }
+}
+
+const onItsWay = (): SyncClientError => new SyncClientError('invalid', 'This change is already on its way to the server: undo it instead');

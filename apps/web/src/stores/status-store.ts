@@ -5,7 +5,7 @@ import { computed, ref, shallowRef } from 'vue';
 
 const unknown: SyncStatus = {
   network: 'online', leader: false, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
-  ready: false, lastSynced: null, storage: null,
+  connecting: true, ready: false, lastSynced: null, storage: null,
 };
 
 /** What the engine says about the way to the server. */
@@ -13,7 +13,7 @@ export const useStatusStore = defineStore('status', () => {
   const told = shallowRef<SyncStatus>(unknown);
   const online = useOnline();
   /** The browser knows sooner than a silent socket that there is no network. */
-  const status = computed<SyncStatus>(() => (online.value ? told.value : { ...told.value, network: 'offline' }));
+  const status = computed<SyncStatus>(() => (online.value ? told.value : { ...told.value, network: 'offline', connecting: false }));
   /** Files that were dropped or chosen and are still being read: they are not safe yet. */
   const gathering = ref(0);
 

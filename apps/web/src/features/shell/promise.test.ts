@@ -4,7 +4,7 @@ import { promiseOf } from './promise.ts';
 
 const calm: SyncStatus = {
   network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
-  ready: true, storage: null, lastSynced: 1,
+  connecting: false, ready: true, storage: null, lastSynced: 1,
 };
 const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, bytesPerSecond: 4_100_000 };
 
@@ -15,13 +15,15 @@ test.each<[Partial<SyncStatus>, string]>([
   [{ network: 'offline', waiting: 5 }, 'Offline, 5 changes kept on this device'],
   [{ network: 'offline' }, 'Offline, everything saved on this device'],
   [{ waiting: 1 }, '1 change waiting'],
+  [{ connecting: true, network: 'offline' }, 'Connecting'],
+  [{ connecting: true, network: 'offline', waiting: 2 }, 'Connecting, 2 changes kept on this device'],
   [{ signedOut: true, waiting: 3 }, 'Signed out, 3 changes kept on this device'],
 ])('LOOK Writing: the promise for %j is "%s"', (part, sentence) => {
   expect(promiseOf({ ...calm, ...part }).sentence).toBe(sentence);
 });
 
 test('O6: while anything waits, is staged or is read, the promise never says "saved"', () => {
-  for (const part of [{ waiting: 1 }, { staging: 1 }, { sending: job }, { ready: false }, { network: 'offline', waiting: 1 }] as const) {
+  for (const part of [{ waiting: 1 }, { staging: 1 }, { sending: job }, { ready: false }, { network: 'offline', waiting: 1 }, { connecting: true }] as const) {
     expect(promiseOf({ ...calm, ...part }).sentence).not.toMatch(/saved/i);
   }
   expect(promiseOf(calm, 12).sentence).not.toMatch(/saved/i);

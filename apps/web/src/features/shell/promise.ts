@@ -27,13 +27,14 @@ const sending = (status: SyncStatus): SyncPromise | null => {
 };
 
 /**
- * What the status line promises (LOOK.md "Writing"). It says "saved" only when nothing waits, and "Offline" whenever there is
+ * What the status line promises (LOOK.md "Writing"). Until the first answer it says neither "offline" nor "saved". It says "saved" only when nothing waits, and "Offline" whenever there is
  * no network. `gathering` counts files that were dropped and are still being read from the desktop.
  */
 export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
   const still = { tide: 'still', progress: 0 } as const;
   if (gathering > 0) return { sentence: `Reading ${count(gathering, 'file')} from your computer`, glyph: 'waiting', ...still };
   if (status.staging > 0) return { sentence: `Keeping ${count(status.staging, 'file')} on this device`, glyph: 'waiting', ...still };
+  if (status.connecting) return { sentence: status.waiting === 0 ? 'Connecting' : `Connecting, ${kept(status.waiting)}`, glyph: status.waiting === 0 ? 'here' : 'waiting', ...still };
   if (status.network === 'offline') return { sentence: `Offline, ${kept(status.waiting)}`, glyph: 'offline', tide: 'waiting', progress: 0 };
   if (status.signedOut) return { sentence: `Signed out, ${kept(status.waiting)}`, glyph: 'waiting', tide: 'waiting', progress: 0 };
   if (!status.ready) return { sentence: 'Fetching the list of your files', glyph: 'receiving', ...still };

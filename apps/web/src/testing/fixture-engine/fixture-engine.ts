@@ -1,8 +1,10 @@
-import { asOpId, asSpaceId, rootOf, type NodeId } from '@holdfast/domain';
+import { asOpId, asSpaceId, rootOf, type NodeId, type OpId } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Listing, ListingQuery, ListingState,
+  Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, HistoryItem,
+  Intent, Listing, ListingQuery, ListingState,
   NodeView, SyncStatus, Transfer,
 } from '@holdfast/sync-client';
+import { FixtureChanges } from './fixture-changes.ts';
 import { FixtureListing } from './fixture-listing.ts';
 import { FixtureTree } from './fixture-tree.ts';
 
@@ -20,9 +22,11 @@ export class FixtureEngine implements EngineClient {
   now = Date.now();
   activities: Activity[] = [];
   moving: Transfer[] = [];
+  readonly centre = new FixtureChanges();
+  readonly histories = new Map<NodeId, readonly HistoryItem[]>();
   #status: SyncStatus = {
     network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
-    ready: true, lastSynced: this.now, storage: null,
+    connecting: false, ready: true, lastSynced: this.now, storage: null,
   };
 
   /** Plays a state of the network. */
@@ -149,8 +153,33 @@ export class FixtureEngine implements EngineClient {
     this.set({ storage: null });
   }
 
-  retry(): Promise<void> {
-    return Promise.resolve();
+  changes(query: ChangeQuery): Promise<ChangeWindow> {
+    return Promise.resolve(this.centre.window(query));
+  }
+
+  planCancel(ids: readonly string[]): Promise<CancelPlan> {
+    return Promise.resolve(this.centre.plan(ids));
+  }
+
+  cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
+    return this.#settle(() => this.centre.cancel(plan, bytes));
+  }
+
+  discard(op: OpId, bytes: number): Promise<void> {
+    return this.#settle(() => this.centre.settle('discard', op, bytes));
+  }
+
+  parkedContent(op: OpId): Promise<Blob> {
+    this.centre.calls.push(`save ${op}`);
+    return Promise.resolve(new Blob(['kept']));
+  }
+
+  history(node: NodeId, limit: number): Promise<readonly HistoryItem[]> {
+    return Promise.resolve((this.histories.get(node) ?? []).slice(0, limit));
+  }
+
+  retry(op?: OpId): Promise<void> {
+    return this.#settle(() => this.centre.settle('retry', op ?? null));
   }
 
   /** The fixture keeps no history. */
@@ -160,8 +189,12 @@ export class FixtureEngine implements EngineClient {
 
   dismiss(op: Activity['op']): Promise<void> {
     this.activities = this.activities.filter((one) => one.op !== op);
+    return this.#settle(() => this.centre.settle('dismiss', op));
+  }
+
+  async #settle(work: () => void): Promise<void> {
+    work();
     this.emit({ type: 'activity' });
-    return Promise.resolve();
   }
 
   #apply(intent: Intent, created: NodeId[]): EngineProblem | null {

@@ -14,8 +14,12 @@ export interface Principal {
 export interface Access {
   /** Reads the request's credentials; null when there are none or they are no longer good. */
   authenticate(request: Pick<IncomingMessage, 'headers'>): Promise<Principal | null>;
-  /** The same, for routes that need somebody. @throws ServerError `unauthenticated` */
-  required(request: Pick<IncomingMessage, 'headers'>): Promise<Principal>;
+  /**
+   * The same, for routes that need somebody. Whoever says whose changes they bring (`claimed`, else the header `Holdfast-User`) must be
+   * that person: another one may have signed in in the same browser meanwhile, and a tab must not send under their name (H7).
+   * @throws ServerError `unauthenticated`
+   */
+  required(request: Pick<IncomingMessage, 'headers'>, claimed?: unknown): Promise<Principal>;
   /**
    * The person's role in a space. A space that they are no member of is one that does not exist.
    * @throws ServerError `not-found` when they have none, `forbidden` when it is less than `atLeast`.

@@ -58,6 +58,14 @@ describe('sessions', () => {
   });
   afterAll(() => server.close());
 
+  test('H7 whoever says whose changes they bring must be that person: a tab of another one is told to sign in', async () => {
+    const client = new TestClient(server.url);
+    const session = sessionSchema.parse(await (await signIn(client)).json());
+    const ask = (user: string) => client.call('POST', '/api/v1/manifests', { space: session.home, manifests: [] }, { 'holdfast-user': user });
+    expect(await codeOf(await ask('00000000-0000-4000-8000-00000000000b'))).toEqual([401, 'unauthenticated']);
+    expect((await ask(session.user.id)).status).not.toBe(401);
+  });
+
   test('signing in sets a cookie that no script and no other site can use; signing out ends it', async () => {
     const client = new TestClient(server.url);
     const answer = await signIn(client);

@@ -5,6 +5,9 @@ import { tokenIn } from './session-cookie.ts';
 import { resumeSession } from './sessions.ts';
 import { findRole } from './users.ts';
 
+/** Says whose changes a request brings. */
+const userHeader = 'holdfast-user';
+
 /** The access rules over the tables of accounts. */
 export const createAccess = (database: Database): Access => {
   const authenticate: Access['authenticate'] = async (request) => {
@@ -13,8 +16,11 @@ export const createAccess = (database: Database): Access => {
   };
   return {
     authenticate,
-    required: async (request) => {
+    required: async (request, claimed = request.headers[userHeader]) => {
       const principal = await authenticate(request);
+      if (principal && claimed !== undefined && claimed !== principal.user.id) {
+        throw new ServerError('unauthenticated', 'Somebody else is signed in in this browser: sign in again as yourself.', { subject: 'user' });
+      }
       if (!principal) throw new ServerError('unauthenticated', 'Nobody is signed in here, or the session has ended: sign in.');
       return principal;
     },

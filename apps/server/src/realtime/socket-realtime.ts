@@ -69,7 +69,7 @@ export const createSocketRealtime = ({ access, log, publicUrl }: SocketRealtimeP
 };
 
 const admit = async (socket: OurSocket, access: Access): Promise<void> => {
-  const principal = await access.required(socket.request);
+  const principal = await access.required(socket.request, (socket.handshake.auth as { readonly user?: unknown }).user);
   socket.data.principal = principal;
   socket.data.waiting = 0;
   socket.conn.on('packetCreate', () => void (socket.data.waiting += 1));

@@ -37,6 +37,8 @@ export class Tabs {
 
   setVisible(visible: boolean): void {
     this.#visible = visible;
+    // The browser may have cut the database's connection while nobody looked: found out before the person's next act (H6).
+    if (visible) this.#parts.replica.refresh().catch((error: unknown) => this.#parts.onFault(error));
     if (visible && !this.#parts.leadership.leads) this.#parts.channel.post({ type: 'yield' });
     if (this.#parts.leadership.leads) this.share();
   }

@@ -10,6 +10,7 @@ export const words = {
   signOutAnyway: 'Sign out', stay: 'Stay signed in', cancel: 'Cancel',
   expired: 'Your session ended. Everything you do is kept on this device and sent after you sign in again.', signIn: 'Sign in',
   upgrade: 'This version of Holdfast is too old for the server. Your changes are kept on this device.', reload: 'Reload',
+  keepStorage: 'Keep on this device', keepRefused: 'The browser did not promise it: install Holdfast as an app, or bookmark it, and ask again.', understood: 'Understood',
   close: 'Close', newVersion: 'A new version of Holdfast is ready.', content: 'Content', opening: 'Opening your files',
   openFailed: 'Holdfast could not open its storage on this device', tryAgain: 'Try again',
 } as const;

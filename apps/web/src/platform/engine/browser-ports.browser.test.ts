@@ -1,5 +1,5 @@
 import { SyncClientError } from '@holdfast/sync-client';
-import type { BlobStore, BlobWriter } from '@holdfast/sync-client';
+import type { BlobStore, BlobWriter, ReplicaMeta } from '@holdfast/sync-client';
 import { describeBlobStore, describeLocks, describeReplicaStore } from '@holdfast/sync-client/testing';
 import { wrap } from 'comlink';
 import { Dexie } from 'dexie';
@@ -73,3 +73,80 @@ describeBlobStore(vitest, 'OPFS in a real browser', async () => {
 });
 
 describeLocks(vitest, 'Web Locks', () => webLocks);
+
+const rawOpen = (name: string, version: number, upgrade: (database: IDBDatabase) => void = () => undefined): Promise<IDBDatabase> => {
+  const { promise, resolve, reject } = Promise.withResolvers<IDBDatabase>();
+  const request = indexedDB.open(name, version);
+  request.onupgradeneeded = () => upgrade(request.result);
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error ?? new Error('not opened'));
+  return promise;
+};
+const meta = { space: 'space', generation: 1 } as unknown as ReplicaMeta;
+
+vitest.describe('versions of the app side by side (H17)', () => {
+  vitest.test('H17 a newer version takes the database at once: the old tab lets go, says so, and writes no more', async () => {
+    const name = `upgrade-${crypto.randomUUID()}`;
+    const old = new DexieReplicaStore(name);
+    await old.commit({ begin: meta }, 'strict');
+    const evicted = new Promise<void>((resolve) => old.onEvicted(resolve));
+    const newer = await rawOpen(name, 1000, (database) => database.createObjectStore('fromTheFuture'));
+    await evicted;
+    await vitest.expect(old.commit({ meta: {} }, 'strict')).rejects.toMatchObject({ code: 'closed' });
+    newer.close();
+    // A deploy that is rolled back: the older version goes on with what is there, and touches nothing it does not know.
+    const again = new DexieReplicaStore(name);
+    vitest.expect((await again.read(null))?.meta).toEqual(meta);
+    await again.close();
+    const last = await rawOpen(name, 1001);
+    vitest.expect([...last.objectStoreNames]).toContain('fromTheFuture');
+    last.close();
+    await Dexie.delete(name);
+  });
+
+  vitest.test('H17 an old tab that does not let go is named, not waited for without end; then everything is there', async () => {
+    const name = `blocked-${crypto.randomUUID()}`;
+    const frozen = await rawOpen(name, 10, (database) => {
+      database.createObjectStore('meta').put({ meta, revision: 4, recent: [] }, 'replica');
+      const pages = database.createObjectStore('pages', { keyPath: ['generation', 'page'] });
+      pages.createIndex('[generation+revision]', ['generation', 'revision']);
+      for (const table of ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged']) database.createObjectStore(table, { autoIncrement: true });
+    });
+    const store = new DexieReplicaStore(name);
+    await vitest.expect(store.read(null)).rejects.toMatchObject({ code: 'storage', message: vitest.expect.stringContaining('close all other tabs') });
+    frozen.close();
+    vitest.expect(await store.read(null)).toMatchObject({ meta, revision: 4 });
+    await store.close();
+    await Dexie.delete(name);
+  });
+
+  vitest.test('H6 a connection that the browser cut is opened again; what was asked happens once', async () => {
+    const name = `cut-${crypto.randomUUID()}`;
+    const store = new DexieReplicaStore(name);
+    await store.commit({ begin: meta }, 'strict');
+    // Every transaction of the connection fails from now on, as after a kill in the background.
+    const begin = IDBDatabase.prototype.transaction;
+    const cut = new WeakSet<IDBDatabase>();
+    const seen = new WeakSet<IDBDatabase>();
+    let cuts = 0;
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof begin>) {
+      if (!seen.has(this) && cuts < 2) {
+        cut.add(this);
+        cuts += 1;
+      }
+      seen.add(this);
+      if (cut.has(this)) throw new DOMException('The connection was lost', 'UnknownError');
+      return begin.apply(this, args);
+    };
+    try {
+      const { revision } = await store.commit({ meta: { cursor: 7 } }, 'strict');
+      vitest.expect(revision).toBe(2);
+      vitest.expect((await store.read(null))?.meta.cursor).toBe(7);
+    } finally {
+      IDBDatabase.prototype.transaction = begin;
+    }
+    vitest.expect(cuts).toBe(2);
+    await store.close();
+    await Dexie.delete(name);
+  });
+});

@@ -20,6 +20,8 @@ interface PageRecord extends StoredPage {
 
 const metaKey = 'replica';
 const rememberedMarks = 32;
+/** An older tab that does not let go of the database within this time is frozen, or from before it could. */
+const blockedForMs = 4_000;
 
 /** The database's tables. Every row has a number as its key, given by the database. */
 class ReplicaDatabase extends Dexie {
@@ -40,11 +42,15 @@ export class DexieReplicaStore implements ReplicaStore {
   readonly #relaxed: ReplicaDatabase;
   readonly #evicted: (() => void)[] = [];
   #closed = false;
+  #blocked = Promise.withResolvers<never>();
 
   constructor(name: string) {
     this.#strict = new ReplicaDatabase(name, 'strict');
     this.#relaxed = new ReplicaDatabase(name, 'relaxed');
-    for (const database of [this.#strict, this.#relaxed]) database.on('versionchange', () => this.#evict());
+    for (const database of [this.#strict, this.#relaxed]) {
+      database.on('versionchange', () => this.#evict());
+      database.on('blocked', () => this.#waitForOthers(database));
+    }
   }
 
   async read(known: Known | null): Promise<Snapshot | null> {
@@ -84,7 +90,18 @@ export class DexieReplicaStore implements ReplicaStore {
 
   async #run<T>(database: ReplicaDatabase, work: (database: ReplicaDatabase) => PromiseLike<T>): Promise<T> {
     if (this.#closed) throw new SyncClientError('closed', 'The database of this device is closed: reload the app');
-    return await withReopening(database, async () => await work(database), () => this.#closed);
+    return await Promise.race([withReopening(database, async () => await work(database), () => this.#closed), this.#blocked.promise]);
+  }
+
+  /** Another tab holds the database in its older form: whoever waits for it is told what to do; nothing is lost (H17). */
+  #waitForOthers(database: ReplicaDatabase): void {
+    setTimeout(() => {
+      if (database.isOpen() || this.#closed) return;
+      const { promise, reject } = this.#blocked;
+      promise.catch(() => undefined);
+      this.#blocked = Promise.withResolvers<never>();
+      reject(new SyncClientError('storage', 'Another tab still runs an older version of Holdfast: close all other tabs of it, then try again. Everything is kept'));
+    }, blockedForMs);
   }
 
   #evict(): void {

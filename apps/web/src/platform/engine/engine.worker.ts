@@ -26,7 +26,7 @@ const open = async ({ user, space, deviceName, origin, visible }: OpenRequest, w
   const places = placesOf(user, space);
   const store = new DexieReplicaStore(places.database);
   store.onEvicted(() => window.evicted());
-  const transport = new WebTransport(origin, space);
+  const transport = new WebTransport(origin, user, space);
   const engine = await createEngine({
     store, transport, clock: browserClock, random: browserRandom, digests: browserDigests, locks: webLocks,
     blobs: new OpfsBlobStore(places.folder, () => window.persist()), channel: openTabChannel(places.channel),

@@ -8,6 +8,7 @@ const oneRequestBytes = 1024 * 1024;
 
 export interface PackPlace {
   readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -38,6 +39,7 @@ export const uploadPack = async (upload: PackUpload, to: PackPlace): Promise<voi
   let placed = resumeFrom;
   const sending = new Upload(new Blob([bytes]), {
     endpoint: to.endpoint,
+    headers: { ...to.headers },
     ...(resumeFrom !== null && { uploadUrl: resumeFrom }),
     metadata: { ...to.metadata },
     uploadDataDuringCreation: source.size <= oneRequestBytes,

@@ -1,4 +1,4 @@
-import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
+import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
 import { exchangeResponse, manifestsResponse, poke, problem } from '@holdfast/protocol';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
 import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
@@ -14,13 +14,16 @@ const manifestsWithinMs = 120_000;
 /** The way to the server that served this app: a Socket.IO connection while it stands, HTTP otherwise, tus for packs. */
 export class WebTransport implements Transport {
   readonly #origin: string;
+  readonly #user: UserId;
   readonly #space: SpaceId;
   readonly #socket: Socket;
 
-  constructor(origin: string, space: SpaceId) {
+  /** Everything is sent as `user`: the cookie may be another person's by now, and is refused then (H7). */
+  constructor(origin: string, user: UserId, space: SpaceId) {
     this.#origin = origin;
+    this.#user = user;
     this.#space = space;
-    this.#socket = io(origin, { autoConnect: false, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 10_000, forceNew: true });
+    this.#socket = io(origin, { auth: { user }, autoConnect: false, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 10_000, forceNew: true });
   }
 
   connect(events: TransportEvents): () => void {
@@ -64,7 +67,7 @@ export class WebTransport implements Transport {
   }
 
   uploadPack(upload: PackUpload): Promise<void> {
-    return uploadPack(upload, { endpoint: this.#address('uploads'), metadata: { kind: 'pack', space: this.#space } });
+    return uploadPack(upload, { endpoint: this.#address('uploads'), headers: this.#headers, metadata: { kind: 'pack', space: this.#space } });
   }
 
   async content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<Blob> {
@@ -103,12 +106,16 @@ export class WebTransport implements Transport {
     });
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const answer = await fetch(this.#address(path), { ...init, credentials: 'same-origin' }).catch((error: unknown) => {
+  async #fetch(path: string, init: RequestInit & { readonly headers: Readonly<Record<string, string>> }): Promise<Response> {
+    const answer = await fetch(this.#address(path), { ...init, headers: { ...init.headers, ...this.#headers }, credentials: 'same-origin' }).catch((error: unknown) => {
       throw noAnswer(error, `The request ${path}`);
     });
     if (!answer.ok) throw refusalOf(answer.status, await answer.json().catch(() => null));
     return answer;
+  }
+
+  get #headers(): Readonly<Record<string, string>> {
+    return { 'holdfast-user': this.#user };
   }
 
   #address(path: string): string {

@@ -121,7 +121,7 @@ class Return {
     const parent = isLive(view, op.parent) ? op.parent : this.#folderAt(path ?? []);
     // A file of this id may have come to be: then this is another one.
     const node = view.node(op.node) === undefined ? op.node : asNodeId(this.#parts.random.uuid());
-    this.rows.push(queued({ ...op, id, parent, node }, title));
+    this.rows.push(queued({ ...op, id, parent, node }, title, path));
   }
 
   #folderAt(path: readonly string[]): NodeId {

@@ -116,8 +116,8 @@ export class Withdrawing {
     return [...found.values()];
   }
 
-  #asParked({ row: { op, title } }: Entry): ParkedRow {
-    const path = 'manifest' in op ? seenFolder(op, this.#parts.replica.view) : [];
+  #asParked({ row: { op, title, path: seen } }: Entry): ParkedRow {
+    const path = 'manifest' in op ? seenFolder(op, seen, this.#parts.replica.view) : [];
     return { op, title, reason: 'withdrawn', cause: 'withdrawn', at: this.#parts.clock.now(), path };
   }
 

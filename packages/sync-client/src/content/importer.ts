@@ -135,13 +135,13 @@ export class Importer {
       await file.flush();
       const blobs = staged.flatMap((one) => (one instanceof SyncClientError ? [] : [one]));
       const made = staged.flatMap((one, i) => (one instanceof SyncClientError ? [] : [make(one.manifest, from + i)]));
-      const titles = batch.map(({ header }) => header.path.at(-1) ?? '');
+      const paths = batch.map(({ header }) => header.path);
       ops.push(...made.map((op) => op.id));
-      const kept = titles.filter((_, i) => !(staged[i] instanceof SyncClientError));
-      failed.push(...titles.filter((_, i) => staged[i] instanceof SyncClientError));
+      const kept = paths.filter((_, i) => !(staged[i] instanceof SyncClientError));
+      failed.push(...paths.flatMap((path, i) => (staged[i] instanceof SyncClientError ? [path.at(-1) ?? ''] : [])));
       await commits;
       // The next batch is read while this one is committed.
-      commits = this.#commit(file.name, blobs, made.map((op, i) => queued(op, kept[i] ?? '')));
+      commits = this.#commit(file.name, blobs, made.map((op, i) => queued(op, kept[i]?.at(-1) ?? '', kept[i]?.slice(0, -1))));
       commits.catch(() => undefined);
     }
     await commits;

@@ -1,4 +1,4 @@
-import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
+import type { OutboxRow } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 
 /** What one action of a person writes. */
@@ -82,4 +82,5 @@ const together = (writes: readonly UserWrite[]): Step => ({
 });
 
 /** An operation that is not sent yet, as the outbox holds it. */
-export const queued = (op: OutboxRow['op'], title: string): Keyed<OutboxRow>['row'] => ({ op, ctr: null, title });
+export const queued = (op: OutboxRow['op'], title: string, path?: readonly string[]): OutboxRow =>
+  ({ op, ctr: null, title, ...(path === undefined ? {} : { path }) });

@@ -3,6 +3,7 @@ import { Aside } from '../center/aside.ts';
 import { Center } from '../center/center.ts';
 import { ChangeBoard } from '../center/change-board.ts';
 import { Chronicle } from '../center/chronicle.ts';
+import { QuotaRetry } from '../center/quota-retry.ts';
 import { Withdrawing } from '../center/withdrawing.ts';
 import { cachedBytes, Housekeeper } from '../content/housekeeper.ts';
 import { Importer } from '../content/importer.ts';
@@ -75,6 +76,7 @@ class Assembly {
   readonly #undoLog: UndoLog;
   readonly #chronicle: Chronicle;
   readonly #aside: Aside;
+  readonly #quotaRetry: QuotaRetry;
   #fence = 0;
   /** Under this leaderEpoch the files without rows were looked through. */
   #salvagedUnder = 0;
@@ -104,6 +106,16 @@ class Assembly {
     const changes = new ChangeBoard({ replica, ledger, shelf, queue: this.#queue, board: this.#board });
     const { clock, random, store } = ports;
     this.#aside = new Aside({ replica, ledger, shelf, board: changes, housekeeper: this.#housekeeper, envelopes: this.#envelopes, random, clock });
+    this.#quotaRetry = new QuotaRetry({
+      clock, ledger, aside: this.#aside, leads: () => this.#leadership.leads,
+      onFault: (error) => {
+        if (!hasCode(error, 'fenced', 'closed')) this.#fault(error);
+      },
+      onTried: () => {
+        this.#leadership.wake();
+        this.#events.emit({ type: 'activity' });
+      },
+    });
     const withdrawing = new Withdrawing({ replica, store, board: changes, clock, random, deviceName: options.deviceName });
     const center = new Center({ board: changes, withdrawing, aside: this.#aside, chronicle: this.#chronicle, ledger, events: this.#events });
     replica.listen(() => this.#events.status());
@@ -134,7 +146,10 @@ class Assembly {
       onFault: (error) => this.#fault(error),
       onSettled: (settlement) => this.#settled(settlement),
       onLead: (fence) => this.#lead(fence),
-      chronicle: (settled, changes) => this.#chronicle.record(settled, changes),
+      chronicle: (settled, changes) => {
+        if (changes.some(({ kind }) => kind === 'tombstone')) this.#quotaRetry.roomMayBe();
+        return this.#chronicle.record(settled, changes);
+      },
       onNewEpoch: () => {
         this.#onceThere = this.#salvager.remember();
       },
@@ -186,6 +201,7 @@ class Assembly {
     }
     this.#board.addSent(files, bytes);
     await this.#ledger.take(settlement);
+    this.#quotaRetry.settled(settlement);
     if (settlement.settled.length > 0 || settlement.parked.length > 0) this.#events.emit({ type: 'activity' });
     if (files > 0) await this.#housekeeper.trim(this.#fence);
   }
@@ -194,6 +210,7 @@ class Assembly {
   #reachedQuiet(): void {
     this.#events.status();
     this.#tabs.share();
+    this.#quotaRetry.quiet();
     this.#salvage().catch((error: unknown) => {
       if (!hasCode(error, 'fenced', 'closed')) this.#fault(error);
     });
@@ -208,6 +225,7 @@ class Assembly {
     if (state.upgradeRequired) this.#quiet.failed(new SyncClientError('refused', 'The server speaks a newer protocol: reload the app'));
     this.#events.status();
     this.#events.glyphs();
+    if (!state.leader) this.#quotaRetry.stop();
     if (state.leader) this.#tabs.share();
   }
 

@@ -98,7 +98,7 @@ export class Ledger {
   async park(entries: readonly Keyed<OutboxRow>[], reason: string, at: number, fence: number): Promise<void> {
     const keys = entries.map(({ key }) => key);
     if (entries.some(({ row }) => row.ctr !== null)) throw new SyncClientError('refused', 'An operation that was sent cannot be parked');
-    const rows = entries.map(({ row }): ParkedRow => ({ op: row.op, title: row.title, reason, at }));
+    const rows = entries.map(({ row }): ParkedRow => ({ op: row.op, title: row.title, reason, at, ...(row.path !== undefined && { path: row.path }) }));
     const step: Step = { fence, require: { outbox: keys }, remove: { outbox: keys }, append: { parked: rows } };
     await this.#replica.commit(step, 'strict');
     await this.refresh();

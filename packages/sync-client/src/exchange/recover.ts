@@ -46,14 +46,15 @@ export const recover = (refused: readonly ParkedRow[], context: RecoverContext):
   for (const row of refused) {
     const { op } = row;
     const isContent = op.type === 'createFile' || op.type === 'setContent';
-    if (isContent && op.group !== recoveryGroup && healed.has(row.reason)) recovery.add(op, row.title);
-    else parked.push(isContent ? { ...row, path: seenFolder(op, context.view) } : row);
+    if (isContent && op.group !== recoveryGroup && healed.has(row.reason)) recovery.add(op, row.title, row.path);
+    else parked.push(isContent ? { ...row, path: seenFolder(op, row.path, context.view) } : row);
   }
   return { parked, rows: recovery.rows, places: recovery.places };
 };
 
 /** The folder of a content operation, as its author saw it. */
-export const seenFolder = (op: ContentOperation, view: View): readonly string[] => (op.type === 'setContent' ? op.seenPath.slice(0, -1) : pathNames(view, op.parent));
+export const seenFolder = (op: ContentOperation, path: readonly string[] | undefined, view: View): readonly string[] =>
+  op.type === 'setContent' ? op.seenPath.slice(0, -1) : (path ?? pathNames(view, op.parent));
 
 class Recoverer {
   readonly rows: OutboxRow[] = [];
@@ -65,9 +66,9 @@ class Recoverer {
     this.#context = context;
   }
 
-  add(op: ContentOperation, title: string): void {
+  add(op: ContentOperation, title: string, seen: readonly string[] | undefined): void {
     const { view, now, deviceName, random } = this.#context;
-    const path = ['Recovered', recoveredFolderName(now, deviceName), ...seenFolder(op, view)].map(sound);
+    const path = ['Recovered', recoveredFolderName(now, deviceName), ...seenFolder(op, seen, view)].map(sound);
     let parent = view.root;
     for (const folder of path) parent = this.#folder(parent, folder);
     const name = sound((op.type === 'setContent' ? op.seenPath.at(-1) : op.name) ?? title);

@@ -68,10 +68,10 @@ const done = (op: Operation, title: string): string => {
 /** Row T of the table: the later one counts. */
 const overruled = (op: Operation, title: string, met: string): string => {
   switch (op.type) {
-    case 'rename': return `“${title}” was renamed ${met} too, later than here: that name counts`;
-    case 'move': case 'trash': case 'restore': return `“${title}” was moved ${met} too, later than here: that place counts`;
+    case 'rename': return `“${title}” was also renamed ${met}, later than here: that name counts`;
+    case 'move': case 'trash': case 'restore': return `“${title}” was also moved ${met}, later than here: that place counts`;
     case 'createFolder': case 'createFile': case 'purge': case 'setContent': case 'copy': case 'addTag': case 'removeTag': case 'setAttr':
-      return `“${title}” was changed ${met} too, later than here: that change counts`;
+      return `“${title}” was also changed ${met}, later than here: that change counts`;
   }
 };
 

@@ -46,6 +46,8 @@ export interface OutboxRow {
   readonly title: string;
   /** Operations that were never sent because this one does their work as well (H13). */
   readonly folds?: readonly OpId[];
+  /** Of an added file, the folder names from the root as its author saw them: they may be refused before it (H15, 3b.12). */
+  readonly path?: readonly string[];
 }
 
 /** Bytes of one content on this device. */

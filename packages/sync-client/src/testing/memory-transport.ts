@@ -95,7 +95,17 @@ export class MemoryTransport implements Transport {
     return this.#server.content.manifests(structuredClone(request));
   }
 
+  #held: Promise<void> | null = null;
+  #letGo: () => void = () => undefined;
+
+  /** Uploads stand still from now on, or go on. */
+  holdUploads(hold: boolean): void {
+    this.#letGo();
+    this.#held = hold ? new Promise((resolve) => { this.#letGo = resolve; }) : null;
+  }
+
   async uploadPack(upload: PackUpload): Promise<void> {
+    await this.#held;
     this.#reach();
     let sent = 0;
     await this.#server.content.upload(upload, (bytes) => {

@@ -1,0 +1,293 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import type { NodeId } from '@holdfast/domain';
+import { describe, expect, test } from 'vitest';
+import type { ChangeSection } from '../api.ts';
+import { createEngine } from '../engine/create-engine.ts';
+import type { SyncEngine } from '../engine/sync-engine.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
+const root = rootOf(space);
+const wall = Date.UTC(2026, 2, 4, 10);
+let seed = 500;
+const world = () => new MemoryServer(space, () => wall, webDigests);
+const deviceOf = (server: MemoryServer) => {
+  seed += 1;
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed, transport });
+  const open = (deviceName = 'Laptop'): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName });
+  return { device, transport, open };
+};
+const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 7) + from) & 255);
+const entry = (path: string, content: Uint8Array<ArrayBuffer> | null) => ({ path: path.split('/'), blob: content === null ? null : new Blob([content]), mtime: 5, mime: 'text/plain' });
+const mkdir = async (engine: SyncEngine, name: string, parent = root): Promise<NodeId> => {
+  const { created: [id] } = await engine.execute([{ type: 'createFolder', parent, name }]);
+  if (id === undefined) throw new Error('nothing was created');
+  return id;
+};
+const idOf = async (engine: SyncEngine, ...path: string[]): Promise<NodeId> => (await engine.resolve(path))?.id ?? root;
+const turn = async (device: MemoryDevice, done: Promise<unknown>, ms = 1000): Promise<void> => {
+  let over = false;
+  done.then(() => { over = true; }, () => { over = true; });
+  for (let i = 0; i < 3000 && !over; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    device.clock.advance(ms);
+  }
+  await done;
+};
+const all = (engine: SyncEngine, open: readonly string[] = []) => engine.changes({ from: 0, to: 500, open });
+const section = async (engine: SyncEngine, name: ChangeSection, open: readonly string[] = []) => (await all(engine, open)).rows.filter((row) => row.section === name);
+const told = async (engine: SyncEngine, name: ChangeSection) => (await section(engine, name)).map(({ sentence, reason }) => `${sentence} | ${reason}`);
+
+describe('EXPLORER 2.3 every pending change, with its reason and its order', () => {
+  test('offline: in words, in the order in which they were done, an action of many as one row that opens', async () => {
+    const { transport, open } = deviceOf(world());
+    transport.setOnline(false);
+    const engine = await open();
+    const plans = await mkdir(engine, 'Plans');
+    await engine.addFiles(plans, [entry('report.txt', bytes(10))]);
+    await engine.addFiles(root, [entry('photos/a.jpg', bytes(20, 2)), entry('photos/b.jpg', bytes(30, 3))]);
+    await engine.execute([{ type: 'rename', node: await idOf(engine, 'Plans', 'report.txt'), name: 'plan.txt' }]);
+    await engine.execute([{ type: 'move', nodes: [await idOf(engine, 'photos', 'a.jpg'), await idOf(engine, 'photos', 'b.jpg')], parent: plans }]);
+    const { totals, rows } = await all(engine);
+    expect(totals).toEqual({ needsYou: 0, recovered: 0, now: 0, waiting: 5, lately: 0 });
+    expect(rows.map(({ sentence, order, count, opens }) => [sentence, order, count, opens])).toEqual([
+      ['Create the folder Plans', 1, 1, false], ['Add report.txt', 2, 1, false], ['Add photos 2 files', 3, 3, true],
+      ['Rename report.txt to plan.txt', 6, 1, false], ['Move 2 items to Plans', 7, 2, true],
+    ]);
+    expect(rows[1]).toMatchObject({ path: ['Plans'], size: 10, onlyHere: 10, state: 'network', reason: 'Waits for the network', can: ['cancel', 'show'] });
+    expect(rows[2]).toMatchObject({ size: 50, onlyHere: 50, op: null, can: ['cancel'] });
+    const opened = (await all(engine, [rows[2]?.id ?? ''])).rows.filter(({ inside }) => inside);
+    expect(opened.map(({ sentence }) => sentence)).toEqual(['Create the folder photos', 'Add a.jpg', 'Add b.jpg']);
+  });
+
+  test('online: next, behind the bytes of another, bytes on their way, being decided, until you sign in', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const engine = await open();
+    await turn(device, engine.syncNow());
+    transport.holdUploads(true);
+    await engine.addFiles(root, [entry('video.mp4', bytes(2_000_000, 7))]);
+    await engine.execute([{ type: 'rename', node: await idOf(engine, 'video.mp4'), name: 'film.mp4' }]);
+    for (let i = 0; i < 200 && (await section(engine, 'now')).length === 0; i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect((await section(engine, 'now'))[0]).toMatchObject({ sentence: 'Add video.mp4', state: 'sending', progress: { total: 2_000_000 } });
+    expect(await told(engine, 'waiting')).toEqual(['Rename video.mp4 to film.mp4 | Waits for the bytes of “video.mp4”']);
+    transport.setSignedOut(true);
+    transport.holdUploads(false);
+    for (let i = 0; i < 200 && !(await engine.status()).signedOut; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      device.clock.advance(60_000);
+    }
+    expect((await section(engine, 'waiting')).at(-1)?.reason).toBe('Waits until you sign in');
+  });
+
+  test('a window of 10,000 rows is made at once, however long the queue', async () => {
+    const { transport, open } = deviceOf(world());
+    transport.setOnline(false);
+    const engine = await open();
+    const parent = await mkdir(engine, 'many');
+    for (let i = 0; i < 20; i += 1) await Promise.all(Array.from({ length: 500 }, (_, j) => mkdir(engine, `folder ${i * 500 + j}`, parent)));
+    const start = performance.now();
+    const { totals, rows } = await engine.changes({ from: 9_900, to: 10_050 });
+    expect(performance.now() - start).toBeLessThan(500);
+    expect([totals.waiting, rows.length, rows[0]?.order, rows.at(-1)?.words.name]).toEqual([10_001, 101, 9_901, 'folder 9999']);
+    expect((await engine.changes({ from: -5, to: 100_000 })).rows).toHaveLength(500);
+  });
+});
+
+describe('H13 taking back what was not sent', () => {
+  const offline = async () => {
+    const made = deviceOf(world());
+    made.transport.setOnline(false);
+    return { ...made, engine: await made.open() };
+  };
+
+  test('goes with all that builds on it, after the person saw which; the rest stays and is sent', async () => {
+    const { device, transport, engine } = await offline();
+    const plans = await mkdir(engine, 'Plans');
+    await mkdir(engine, 'Other');
+    await engine.addFiles(plans, [entry('deep/report.txt', bytes(100))]);
+    await engine.execute([{ type: 'rename', node: plans, name: 'Ideas' }]);
+    const [first] = await section(engine, 'waiting');
+    const plan = await engine.planCancel([first?.id ?? '']);
+    expect(plan).toMatchObject({ total: 4, dependents: 3, files: 1, bytes: 100, onTheirWay: 0 });
+    expect(plan.changes.map(({ sentence, inside }) => [sentence, inside])).toEqual([
+      ['Create the folder Plans', false], ['Create the folder deep', true], ['Add report.txt', true], ['Rename Plans to Ideas', true],
+    ]);
+    expect((await engine.status()).waiting).toBe(5);
+    await engine.cancel(plan.plan, 'keep');
+    expect((await section(engine, 'waiting')).map(({ sentence }) => sentence)).toEqual(['Create the folder Other']);
+    expect(await told(engine, 'recovered')).toEqual(['report.txt was taken back before it was sent | It is kept on this device until you add it after all or discard it.']);
+    expect((await engine.storage()).unsent).toBe(100);
+    transport.setOnline(true);
+    await turn(device, engine.syncNow());
+    expect(await engine.resolve(['Other'])).not.toBeNull();
+    expect(await engine.resolve(['Ideas'])).toBeNull();
+  });
+
+  test('L1 its bytes stay, survive a crash, can be saved, added after all with their folders, or discarded in full knowledge', async () => {
+    const { device, transport, engine, open } = await offline();
+    await engine.addFiles(root, [entry('docs/a.txt', bytes(40))]);
+    await engine.addFiles(root, [entry('b.txt', bytes(60, 9))]);
+    const waiting = await section(engine, 'waiting');
+    await engine.cancel((await engine.planCancel(waiting.map(({ id }) => id))).plan, 'keep');
+    expect((await engine.status()).needsYou).toBe(0);
+    device.crash(100);
+    const again = await open();
+    const [a, b] = await section(again, 'recovered');
+    expect([a?.words.name, a?.path, b?.words.name]).toEqual(['a.txt', ['docs'], 'b.txt']);
+    if (!a?.op || !b?.op) throw new Error('nothing was kept');
+    expect(new Uint8Array(await (await again.parkedContent(b.op)).arrayBuffer())).toEqual(bytes(60, 9));
+    await expect(again.discard(b.op, 59)).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('b.txt') });
+    await again.discard(b.op, 60);
+    expect((await again.storage()).unsent).toBe(40);
+    await again.retry();
+    expect((await again.status()).waiting).toBe(0);
+    await again.retry(a.op);
+    transport.setOnline(true);
+    await turn(device, again.syncNow());
+    expect(await again.read(await idOf(again, 'docs', 'a.txt'))).toEqual(bytes(40));
+    expect(await section(again, 'recovered')).toEqual([]);
+  });
+
+  test('an explicit discard gives the room back at once', async () => {
+    const { device, engine } = await offline();
+    await engine.addFiles(root, [entry('a.bin', bytes(50_000))]);
+    const [row] = await section(engine, 'waiting');
+    expect(await device.files.open().list()).toHaveLength(1);
+    await engine.cancel((await engine.planCancel([row?.id ?? ''])).plan, 'discard');
+    expect(await section(engine, 'recovered')).toEqual([]);
+    expect(await device.files.open().list()).toHaveLength(0);
+  });
+
+  test('nothing that has a counter is touched: it says to undo it instead; also when another tab gave it', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const leader = await open();
+    await turn(device, leader.syncNow());
+    const other = await createEngine(device.tab(), { space, deviceName: 'Laptop' });
+    transport.setOnline(false);
+    await mkdir(leader, 'Plans');
+    const before = await other.planCancel([(await section(other, 'waiting'))[0]?.id ?? '']);
+    expect(before.total).toBe(1);
+    transport.onExchange(({ ops }) => {
+      if (ops.length > 0) transport.loseAnswers(1);
+    });
+    transport.setOnline(true);
+    for (let i = 0; i < 200 && leader.inspect().outbox[0]?.row.ctr === null; i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await expect(other.cancel(before.plan, 'keep')).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('undo it instead') });
+    const [row] = await section(leader, 'now');
+    expect(row).toMatchObject({ state: 'deciding', can: ['show'] });
+    const plan = await leader.planCancel([row?.id ?? '']);
+    expect([plan.total, plan.onTheirWay]).toEqual([0, 1]);
+    await expect(leader.cancel(plan.plan, 'keep')).rejects.toMatchObject({ message: expect.stringContaining('undo it instead') });
+    transport.onExchange(() => undefined);
+    await turn(device, leader.syncNow());
+    expect(server.tree.size).toBe(1);
+  });
+
+  test('what has come to build on it since the question makes the answer void', async () => {
+    const { engine } = await offline();
+    const plans = await mkdir(engine, 'Plans');
+    const plan = await engine.planCancel([(await section(engine, 'waiting'))[0]?.id ?? '']);
+    await mkdir(engine, 'inside', plans);
+    await expect(engine.cancel(plan.plan, 'keep')).rejects.toMatchObject({ message: expect.stringContaining('look again') });
+    expect((await engine.status()).waiting).toBe(2);
+    await expect(engine.cancel(plan.plan, 'keep')).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  test('undo does not try to take back what was withdrawn', async () => {
+    const { engine } = await offline();
+    await mkdir(engine, 'First');
+    await mkdir(engine, 'Second');
+    const [, second] = await section(engine, 'waiting');
+    await engine.cancel((await engine.planCancel([second?.id ?? ''])).plan, 'keep');
+    await engine.undo();
+    expect(await section(engine, 'waiting')).toEqual([]);
+    expect(await engine.resolve(['First'])).toBeNull();
+    expect(await engine.undo()).toBeNull();
+  });
+});
+
+describe('what needs the person', () => {
+  test('row 44 the space is full: nothing is lost, and it goes on by itself once there is room', async () => {
+    const server = world();
+    const { device, open } = deviceOf(server);
+    const engine = await open();
+    let full = true;
+    server.refuse = (op) => (full && op.type === 'createFile' ? 'quota' : null);
+    await engine.addFiles(root, [entry('big.bin', bytes(900))]);
+    await engine.addFiles(root, [entry('small.bin', bytes(5, 4))]);
+    await turn(device, engine.syncNow());
+    expect(await told(engine, 'needsYou')).toEqual([
+      'big.bin was not added: the space is full | It is safe on this device and goes on by itself when there is room.',
+      'small.bin was not added: the space is full | It is safe on this device and goes on by itself when there is room.',
+    ]);
+    const sent = server.exchanges;
+    for (let i = 0; i < 100; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      device.clock.advance(10_000);
+    }
+    expect(engine.inspect().parked).toHaveLength(2);
+    expect(server.exchanges - sent).toBeLessThan(80);
+    full = false;
+    for (let i = 0; i < 400 && server.tree.size < 2; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      device.clock.advance(30_000);
+    }
+    await turn(device, engine.syncNow());
+    expect(await engine.read(await idOf(engine, 'small.bin'))).toEqual(bytes(5, 4));
+    expect(await engine.read(await idOf(engine, 'big.bin'))).toEqual(bytes(900));
+    expect(engine.inspect().parked).toHaveLength(0);
+  });
+
+  test('H15 what was refused and recovered says where it is; H11 dependents keep their path when they are tried again', async () => {
+    const server = world();
+    const { device, open } = deviceOf(server);
+    const engine = await open();
+    server.refuse = () => 'forbidden';
+    await engine.addFiles(root, [entry('docs/plan.txt', bytes(5))]);
+    await turn(device, engine.syncNow());
+    const [row] = await section(engine, 'needsYou');
+    expect(row).toMatchObject({ sentence: 'plan.txt was not added: you may not change this space any more', path: ['docs'], onlyHere: 5, can: ['retry', 'save', 'discard'] });
+    server.refuse = () => null;
+    await engine.retry(row?.op ?? undefined);
+    await turn(device, engine.syncNow());
+    expect(await engine.read(await idOf(engine, 'docs', 'plan.txt'))).toEqual(bytes(5));
+
+    server.refuse = (op) => (op.type === 'createFile' && op.group !== 'recovered' ? 'gone' : null);
+    await engine.addFiles(await idOf(engine, 'docs'), [entry('late.txt', bytes(7, 3))]);
+    await turn(device, engine.syncNow());
+    const [recovered] = await section(engine, 'recovered');
+    expect(recovered?.sentence).toMatch(/^“late.txt” could not be added: it was deleted for good .*It was kept in Recovered\/.*\/docs$/u);
+    expect(recovered?.can).toEqual(['dismiss', 'show']);
+    await engine.dismiss(recovered?.op ?? (row?.op as never));
+    expect(await section(engine, 'recovered')).toEqual([]);
+  });
+});
+
+describe('EXPLORER 2.17 what happened to a file and why', () => {
+  test('own and foreign, newest first, also after a restart', async () => {
+    const server = world();
+    const [x, y] = [deviceOf(server), deviceOf(server)];
+    const [a, b] = [await x.open('Laptop'), await y.open('Phone')];
+    await a.addFiles(root, [entry('plan.txt', bytes(100))]);
+    await turn(x.device, a.syncNow());
+    await turn(y.device, b.syncNow());
+    const plan = await idOf(a, 'plan.txt');
+    await b.execute([{ type: 'rename', node: plan, name: 'idea.txt' }]);
+    await turn(y.device, b.syncNow());
+    await turn(x.device, a.syncNow());
+    await a.execute([{ type: 'trash', nodes: [plan] }]);
+    await turn(x.device, a.syncNow());
+    x.device.crash(0);
+    const again = await x.open('Laptop');
+    const history = await again.history(plan, 10);
+    expect(history.map(({ kind, sentence }) => [kind, sentence])).toEqual([
+      ['own', '“idea.txt” was moved to the trash'],
+      ['elsewhere', expect.stringMatching(/^Renamed from “plan.txt” to “idea.txt” elsewhere at \d\d:\d\d$/u)],
+      ['own', '“plan.txt” was added'],
+    ]);
+    expect(await again.history(root, 10)).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import type { ByteSource } from './ports/byte-source.ts';
-import type { Json, Millis, NodeId, OperationType, OpId, Outcome, SpaceId, VersionId } from '@holdfast/domain';
+import type { Json, Millis, NodeId, OperationType, OpId, Outcome, RejectCode, SpaceId, VersionId } from '@holdfast/domain';
 
 /** What may be done to the tree. One call of `execute` is one action of a person (one group for undo). */
 export type Intent =
@@ -21,6 +21,28 @@ export interface Executed {
   readonly ops: readonly OpId[];
   /** New nodes, in the order of the intents: for selection and for naming in place. */
   readonly created: readonly NodeId[];
+}
+
+/** Something that an undo or a redo has left as it is. */
+export interface Kept {
+  /** What changed, and by whom as far as known. */
+  readonly sentence: string;
+  /** Null when it is for no reason of the server's. */
+  readonly reason: RejectCode | null;
+}
+
+/** What became of an undo or a redo; it is on this device's disk. */
+export interface Undone extends Executed {
+  /** What was undone or done again: "Move of 3 items". */
+  readonly label: string;
+  /** What could not be. */
+  readonly kept: readonly Kept[];
+}
+
+/** What the menu says after "Undo" and "Redo", "Rename of Report.pdf" for one; null when there is nothing. */
+export interface UndoState {
+  readonly undo: string | null;
+  readonly redo: string | null;
 }
 
 /** Where the bytes and the latest change of an item are: LOOK.md "Sync glyphs". */
@@ -264,6 +286,8 @@ export type EngineEvent =
   | { readonly type: 'listing'; readonly listing: number; readonly state: ListingState }
   | { readonly type: 'activity' }
   | { readonly type: 'transfers' }
+  /** There is something else to undo or redo. */
+  | { readonly type: 'undo'; readonly state: UndoState }
   | { readonly type: 'node'; readonly id: NodeId };
 
 /** A failure that the person can act on; `message` names the thing, the cause and the next step. */
@@ -292,10 +316,15 @@ export interface EngineClient {
   /** Rejects with an EngineProblem; what was accepted is on disk when it resolves (H1). */
   execute(intents: readonly Intent[]): Promise<Executed>;
   /**
-   * Takes back the last action on this device that was not taken back yet, also one from before a restart; null when there is none.
-   * What somebody has changed since stays, which the outcome tells (H14).
+   * Takes back the last action on this device that was not taken back yet, also one from before a restart; with `of` the action that made
+   * this operation. Null when there is none. What somebody has changed since stays: `kept` says what this device knows of already, the
+   * outcome what the server says later (H14).
    */
-  undo(): Promise<Executed | null>;
+  undo(of?: OpId): Promise<Undone | null>;
+  /** Does the action again that was undone last; null when there is none, or when something new was done since. */
+  redo(): Promise<Undone | null>;
+  /** What can be undone and redone; each change is told as an event. All tabs of a device share one history. */
+  undoState(): Promise<UndoState>;
   /** Stages bytes on this device, then queues the operations; resolves when all of it is on disk (H2). */
   addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed>;
   /**

@@ -1,7 +1,7 @@
 export type {
   Activity, AddEntry, CancelPlan, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, DeviceStorage, EngineClient,
-  EngineEvent, EngineProblem, Executed, HistoryItem, Intent, Listing, ListingQuery, ListingState,
-  NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Transfer,
+  EngineEvent, EngineProblem, Executed, HistoryItem, Intent, Kept, Listing, ListingQuery, ListingState,
+  NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Transfer, Undone, UndoState,
 } from './api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './engine/ports.ts';

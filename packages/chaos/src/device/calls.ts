@@ -1,6 +1,6 @@
 import type { Alias, NodeId, NodeRow, OpId, SpaceId, Tombstone } from '@holdfast/domain';
 import type { NodeSession } from '@holdfast/harness';
-import type { Action, Shown, Step, Violation } from '@holdfast/simulator';
+import type { Action, PlayedOp, Shown, Step, Violation } from '@holdfast/simulator';
 
 export interface OpenDevice {
   /** Where the device keeps everything; opened again it goes on where it was. */
@@ -75,7 +75,7 @@ export interface DeviceCalls {
   drop(answers: number): Promise<void>;
   jump(ms: number): Promise<void>;
   standing(): Promise<Standing>;
-  step(step: Step): Promise<readonly OpId[]>;
+  step(step: Step): Promise<readonly PlayedOp[]>;
   act(toDo: ToDo): Promise<Acted | null>;
   shown(): Promise<Omit<Shown, 'versions'>>;
   ids(): Promise<readonly (readonly [path: string, id: NodeId])[]>;

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NodeId, OpId } from '@holdfast/domain';
+import type { NodeId } from '@holdfast/domain';
 import { DiskBlobStore, GatedTransport, nodeClock, NodeTransport, openNodeEngine, SqliteReplicaStore } from '@holdfast/harness';
-import { asBytes, freshView, liveTree, playStep, rowDifferences, trashRoots, violation, type PlayedDevice, type Shown, type Step } from '@holdfast/simulator';
+import { asBytes, freshView, liveTree, playStep, rowDifferences, trashRoots, violation, type PlayedDevice, type PlayedOp, type Shown, type Step } from '@holdfast/simulator';
 import { hasCode, SyncClientError, type Clock, type SyncEngine } from '@holdfast/sync-client';
 import { ClockFile } from '../time/clock-file.ts';
 import { actOn } from './act-on.ts';
@@ -74,7 +74,7 @@ export class DeviceHost implements DeviceCalls {
     return { outbox: outbox.length, parked: parked.length, cursor: meta.cursor, ready: meta.ready, faults: this.#faults };
   }
 
-  step(step: Step): Promise<readonly OpId[]> {
+  step(step: Step): Promise<readonly PlayedOp[]> {
     return playStep(this.#played(), step);
   }
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OpId, SpaceId } from '@holdfast/domain';
-import { deviceNames, letters, SimulatorError, tellStep, violation, type Letter, type Scenario, type Shown, type SpaceTables, type Step, type Violation } from '@holdfast/simulator';
+import type { SpaceId } from '@holdfast/domain';
+import { deviceNames, letters, playedOutcome, SimulatorError, tellStep, violation, type Letter, type PlayedOp, type Scenario, type Shown, type SpaceTables, type Step, type Violation } from '@holdfast/simulator';
 import { checkDevice, checkSpace, readBack } from '../check/check-space.ts';
 import type { Standing } from '../device/calls.ts';
 import { DeviceError, type DeviceProcess } from '../device/device-process.ts';
@@ -29,7 +29,7 @@ interface Played {
 export class RealStage {
   readonly #lane: Lane;
   readonly #devices = new Map<string, Played>();
-  readonly #ops = new Map<Letter, OpId[]>();
+  readonly #ops = new Map<Letter, PlayedOp[]>();
   #space: SpaceId | null = null;
   #minutes = 0;
 
@@ -162,10 +162,7 @@ export class RealStage {
   /** What the server decided about a device's operations, in their order. */
   outcomes(letter: Letter, tables: SpaceTables): readonly string[] {
     const decided = new Map(tables.log.map(({ op, outcome }) => [op.id, outcome]));
-    return (this.#ops.get(letter) ?? []).flatMap((op) => {
-      const outcome = decided.get(op);
-      return outcome === undefined ? [] : ['reason' in outcome ? `${outcome.code}:${outcome.reason}` : outcome.code];
-    });
+    return (this.#ops.get(letter) ?? []).flatMap((op) => playedOutcome(op, decided) ?? []);
   }
 
   async shown(name: string, tables: SpaceTables, wantsVersions: boolean): Promise<Shown> {

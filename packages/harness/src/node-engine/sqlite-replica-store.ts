@@ -10,6 +10,7 @@ interface Statements {
   readonly update: StatementSync;
   readonly remove: StatementSync;
   readonly has: StatementSync;
+  readonly get: StatementSync;
   readonly after: StatementSync;
   readonly latest: StatementSync;
   readonly keys: StatementSync;
@@ -26,6 +27,7 @@ const statementsOf = (db: DatabaseSync, name: TableName): Statements => ({
   append: db.prepare(`INSERT INTO "${name}" (row) VALUES (?)`),
   update: db.prepare(`UPDATE "${name}" SET row = ? WHERE key = ?`),
   remove: db.prepare(`DELETE FROM "${name}" WHERE key = ?`),
+  get: db.prepare(`SELECT row FROM "${name}" WHERE key = ?`),
   has: db.prepare(`SELECT 1 FROM "${name}" WHERE key = ?`),
   after: db.prepare(`SELECT key, row FROM "${name}" WHERE key > ? ORDER BY key LIMIT ?`),
   latest: db.prepare(`SELECT key, row FROM "${name}" ORDER BY key DESC LIMIT ?`),

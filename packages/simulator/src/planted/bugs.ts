@@ -156,7 +156,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'overtaking', rare: true, breaks: 'H9: operations on a file are sent before the file',
     file: 'sync-client/src/outbox/sendable.ts',
-    find: '!skipped.holdsBack(op) && (manifest', replace: '(manifest',
+    find: 'held === undefined && (manifest', replace: '(manifest',
   },
   {
     name: 'same-counter', rare: true, breaks: 'H9: two operations get one counter',

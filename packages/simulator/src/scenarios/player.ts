@@ -1,6 +1,6 @@
-import type { NodeId, OpId } from '@holdfast/domain';
+import type { NodeId, OpId, RejectCode } from '@holdfast/domain';
 import { SyncClientError } from '@holdfast/sync-client';
-import type { AddEntry, Executed, Intent } from '@holdfast/sync-client';
+import type { AddEntry, Executed, Intent, Undone } from '@holdfast/sync-client';
 import type { Engine } from '../device/engine.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import { trashedBelow, trashRoots } from '../device/tree-of.ts';
@@ -86,11 +86,24 @@ const execute = async (device: PlayedDevice, intent: Intent): Promise<Executed['
   }
 };
 
-const act = async (device: PlayedDevice, step: Step): Promise<readonly OpId[]> => {
+/** An operation that was queued, or one that the device could tell by itself to be refused: it was not. */
+export type PlayedOp = OpId | { readonly refused: RejectCode };
+
+/** The word for what became of a played operation; null while the server has not decided it. */
+export const playedOutcome = (op: PlayedOp, decided: ReadonlyMap<OpId, { readonly code: string; readonly reason?: string }>): string | null => {
+  if (typeof op === 'object') return `rejected:${op.refused}`;
+  const outcome = decided.get(op);
+  return outcome === undefined ? null : outcome.reason !== undefined ? `${outcome.code}:${outcome.reason}` : outcome.code;
+};
+
+const turned = (undone: Undone | null): readonly PlayedOp[] =>
+  undone === null ? [] : [...undone.ops, ...undone.kept.flatMap(({ reason }) => (reason === null ? [] : [{ refused: reason }]))];
+
+const act = async (device: PlayedDevice, step: Step): Promise<readonly PlayedOp[]> => {
   switch (step.verb) {
     case 'add': return add(device, step.path, step.content);
     case 'edit': return (await device.engine.writeFile(await find(device, step.path), device.blob(step.content), device.now())).ops;
-    case 'undo': return (await device.engine.undo())?.ops ?? [];
+    case 'undo': return turned(await device.engine.undo());
     default: {
       const intent = await intentOf(device, step);
       return intent === null ? [] : execute(device, intent);
@@ -99,7 +112,7 @@ const act = async (device: PlayedDevice, step: Step): Promise<readonly OpId[]> =
 };
 
 /** Does one step; gives the ids of the operations that it queued. Throws when the device cannot do it. */
-export const playStep = async (device: PlayedDevice, step: Step): Promise<readonly OpId[]> => {
+export const playStep = async (device: PlayedDevice, step: Step): Promise<readonly PlayedOp[]> => {
   switch (step.verb) {
     case 'sync': return device.sync().then(() => []);
     case 'restart': return device.restart().then(() => []);

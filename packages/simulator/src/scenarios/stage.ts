@@ -1,4 +1,3 @@
-import type { OpId } from '@holdfast/domain';
 import { hasCode } from '@holdfast/sync-client';
 import { checkEverything } from '../check/everything.ts';
 import { violation } from '../check/violation.ts';
@@ -10,7 +9,8 @@ import { SimulatorError } from '../simulator-error.ts';
 import { SimBlob } from '../world/sim-blob.ts';
 import type { SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
-import { playStep, tellStep } from './player.ts';
+import { playedOutcome, playStep, tellStep } from './player.ts';
+import type { PlayedOp } from './player.ts';
 import type { PlayedDevice } from './player.ts';
 import { deviceNames, letters } from './scenario.ts';
 import type { FileContent, Letter, Scenario, Step } from './scenario.ts';
@@ -36,7 +36,7 @@ const textOf = (content: FileContent): string => asBytes(bytesOf(content));
 class Stage {
   readonly #world: World;
   readonly #devices = new Map<Letter, SimDevice>();
-  readonly #ops = new Map<Letter, OpId[]>();
+  readonly #ops = new Map<Letter, PlayedOp[]>();
   #minutes = 0;
   readonly violations: Violation[] = [];
 
@@ -148,10 +148,7 @@ class Stage {
 
   outcomes(letter: Letter): readonly string[] {
     const decided = new Map(this.#world.server.tables().log.map(({ op, outcome }) => [op.id, outcome]));
-    return (this.#ops.get(letter) ?? []).flatMap((op) => {
-      const outcome = decided.get(op);
-      return outcome === undefined ? [] : ['reason' in outcome ? `${outcome.code}:${outcome.reason}` : outcome.code];
-    });
+    return (this.#ops.get(letter) ?? []).flatMap((op) => playedOutcome(op, decided) ?? []);
   }
 
   async checks(): Promise<readonly Violation[]> {

@@ -11,6 +11,13 @@ export const cachedBytes = 512 * 1024 * 1024;
 /** Bytes without a row are an import that died; it is given so long (H2). */
 const orphanMs = 24 * 60 * 60 * 1000;
 
+/** Contents outside the outbox that only this device may hold. */
+export interface Pins {
+  manifests(): readonly ManifestId[];
+  /** Takes in what all tabs have committed by now. */
+  refresh(): Promise<void>;
+}
+
 /**
  * Gives back space. Never touches bytes that a pending or parked operation names (H5): of the others the oldest staging files
  * go first, whole, once they and all newer ones are over the limit. What was added lately thus opens offline, and can be offered
@@ -20,20 +27,20 @@ export class Housekeeper {
   readonly #ports: EnginePorts;
   readonly #replica: Replica;
   readonly #shelf: Shelf;
-  readonly #parked: () => readonly ManifestId[];
+  readonly #pins: Pins;
   readonly #limit: number;
 
-  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, parked: () => readonly ManifestId[], limit: number) {
+  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, pins: Pins, limit: number) {
     this.#ports = ports;
     this.#replica = replica;
     this.#shelf = shelf;
-    this.#parked = parked;
+    this.#pins = pins;
     this.#limit = limit;
   }
 
   /** Contents that only this device may hold. */
   pinned(): Set<ManifestId> {
-    const pinned = new Set(this.#parked());
+    const pinned = new Set(this.#pins.manifests());
     for (const { row } of this.#replica.outbox) {
       const manifest = manifestOf(row.op);
       if (manifest !== null) pinned.add(manifest);
@@ -80,6 +87,7 @@ export class Housekeeper {
     const files = this.#shelf.files().reverse();
     // A blob and its operation are committed together: once what was committed by now is in memory too, no file of the list lacks its pin.
     await this.#replica.refresh();
+    await this.#pins.refresh();
     const pinned = this.pinned();
     let [kept, released] = [0, 0];
     for (const [name, file] of files) {

@@ -8,8 +8,10 @@ import type { EnginePorts } from '../engine/ports.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
-import type { OutboxRow, StoredBlob, UndoRow } from '../ports/replica-store.ts';
+import type { OutboxRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import type { UndoLog } from '../engine/undo-log.ts';
+import { editLabel, uploadLabel } from '../engine/undo-words.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { PlannedFile } from './import-plan.ts';
 import { planImport } from './import-plan.ts';
@@ -30,6 +32,7 @@ export interface ImporterParts {
   readonly envelopes: EnvelopeMaker;
   readonly shelf: Shelf;
   readonly room: Room;
+  readonly undoLog: UndoLog;
   /** Files being staged at the moment have become so many more or fewer. */
   readonly onStaging: (change: number) => void;
   /** Something is queued. */
@@ -57,10 +60,11 @@ export class Importer {
     const { replica, committer } = this.#parts;
     const plan = planImport(replica.view, parent, entries, this.#ports.random);
     await this.#parts.room.make(plan.bytes);
-    const group = entries.length > 1 ? this.#ports.random.uuid() : null;
+    const group = plan.folders.length + plan.files.length > 1 ? this.#ports.random.uuid() : null;
     const ops: OpId[] = [];
+    const label = uploadLabel(plan.top.length, entries[0]?.path[0] ?? '');
     const folders = plan.folders.map((folder) => queued({ ...this.#envelope(group), type: 'createFolder', ...folder, onCollision: 'merge' }, folder.name));
-    if (folders.length > 0) await committer.write({ rows: folders, more: { append: { undo: [this.#done(folders)] } } });
+    if (folders.length > 0) await committer.write({ rows: folders, more: this.#done(folders, label) });
     this.#parts.onAdded();
     ops.push(...folders.map(({ op }) => op.id));
     if (plan.files.length === 0) return { ops, created: plan.top };
@@ -69,7 +73,7 @@ export class Importer {
     this.#parts.onStaging(plan.files.length);
     try {
       for (const files of runs(plan.files)) {
-        const staged = await this.#import(files, group, progress);
+        const staged = await this.#import(files, group, label, progress);
         ops.push(...staged.ops);
         failed.push(...staged.failed);
       }
@@ -90,8 +94,10 @@ export class Importer {
     const baseVersion = base ?? row.content.version;
     this.#parts.onStaging(1);
     try {
-      const { ops, failed } = await this.#stage([{ header, source, chunker }], () => undefined, (manifest) =>
-        ({ ...this.#envelope(null), type: 'setContent', node, baseVersion, seenPath, ...contentOf(manifest, header) }));
+      const { ops, failed } = await this.#stage([{ header, source, chunker }], () => undefined, {
+        label: editLabel(row.name.value),
+        make: (manifest) => ({ ...this.#envelope(null), type: 'setContent', node, baseVersion, seenPath, ...contentOf(manifest, header) }),
+      });
       if (failed.length > 0) throw notAdded(failed, 1);
       return { ops, created: [] };
     } finally {
@@ -99,25 +105,26 @@ export class Importer {
     }
   }
 
-  #import(files: readonly PlannedFile[], group: string | null, progress: (bytes: number) => void): Promise<Staged> {
+  #import(files: readonly PlannedFile[], group: string | null, label: string, progress: (bytes: number) => void): Promise<Staged> {
     const staged = files.map(({ path, source, mime, mtime }) => ({ header: { path, size: source.size, mime, mtime }, source, chunker: null }));
-    return this.#stage(staged, progress, (manifest, i) => {
+    const make = (manifest: WireManifest, i: number): ContentOperation => {
       const file = files[i];
       if (file === undefined) throw new SyncClientError('content', 'A file was lost while it was staged');
       const { node, parent, name } = file;
       return { ...this.#envelope(group), type: 'createFile', node, parent, name, ...contentOf(manifest, file) };
-    });
+    };
+    return this.#stage(staged, progress, { label, make });
   }
 
   /** Stages files in one new staging file and queues an operation for each, batch by batch. */
-  async #stage(files: readonly ToStage[], progress: (bytes: number) => void, make: (manifest: WireManifest, i: number) => ContentOperation): Promise<Staged> {
+  async #stage(files: readonly ToStage[], progress: (bytes: number) => void, action: StagedAction): Promise<Staged> {
     const name = `staged-${this.#ports.random.uuid()}`;
     const done = await this.#ports.locks.hold(importLock(name), async () => {
       const now = this.#ports.clock.now();
       const journal = await this.#parts.replica.commit({ append: { journal: [{ file: name, at: now, doing: 'import' }] } }, 'relaxed');
       const file = await StagingFile.create(this.#ports.blobs, this.#ports.digests, name);
       try {
-        return await this.#fill(file, files, progress, make);
+        return await this.#fill(file, files, progress, action);
       } finally {
         await file.close();
         await this.#parts.replica.commit({ remove: { journal: journal?.keys.journal ?? [] } }, 'relaxed');
@@ -126,7 +133,7 @@ export class Importer {
     return done;
   }
 
-  async #fill(file: StagingFile, files: readonly ToStage[], progress: (bytes: number) => void, make: (manifest: WireManifest, i: number) => ContentOperation): Promise<Staged> {
+  async #fill(file: StagingFile, files: readonly ToStage[], progress: (bytes: number) => void, { label, make }: StagedAction): Promise<Staged> {
     const ops: OpId[] = [];
     const failed: string[] = [];
     let commits: Promise<unknown> = Promise.resolve();
@@ -141,24 +148,25 @@ export class Importer {
       failed.push(...paths.flatMap((path, i) => (staged[i] instanceof SyncClientError ? [path.at(-1) ?? ''] : [])));
       await commits;
       // The next batch is read while this one is committed.
-      commits = this.#commit(file.name, blobs, made.map((op, i) => queued(op, kept[i]?.at(-1) ?? '', kept[i]?.slice(0, -1))));
+      commits = this.#commit(file.name, blobs, made.map((op, i) => queued(op, kept[i]?.at(-1) ?? '', kept[i]?.slice(0, -1))), label);
       commits.catch(() => undefined);
     }
     await commits;
     return { ops, failed };
   }
 
-  async #commit(file: string, blobs: readonly StoredBlob[], rows: readonly OutboxRow[]): Promise<void> {
+  async #commit(file: string, blobs: readonly StoredBlob[], rows: readonly OutboxRow[], label: string): Promise<void> {
     if (rows.length === 0) return;
-    await this.#parts.committer.write({ rows, more: { append: { blobs: [{ file, blobs, at: this.#ports.clock.now() }], undo: [this.#done(rows)] } } });
+    const { append, remove } = this.#done(rows, label);
+    await this.#parts.committer.write({ rows, more: { append: { ...append, blobs: [{ file, blobs, at: this.#ports.clock.now() }] }, ...(remove !== undefined && { remove }) } });
     await this.#parts.shelf.refresh();
     this.#parts.onAdded();
   }
 
-  #done(rows: readonly OutboxRow[]): UndoRow {
+  #done(rows: readonly OutboxRow[], label: string): ReturnType<UndoLog['entry']> {
     const { tree } = this.#parts.replica.view;
     const steps = rows.map(({ op, title }) => ({ op: op.id, title, inverse: inverse(op, tree) }));
-    return { kind: 'done', action: rows[0]?.op.group ?? rows[0]?.op.id ?? '', steps };
+    return this.#parts.undoLog.entry(rows[0]?.op.group ?? rows[0]?.op.id ?? '', label, steps);
   }
 
   #envelope(group: string | null): Envelope {
@@ -169,6 +177,13 @@ export class Importer {
 
 const contentOf = (manifest: WireManifest, { mime, mtime }: { readonly mime: string; readonly mtime: Millis }) =>
   ({ manifest: manifest.id, hash: manifest.id, size: manifest.size, mime, mtime });
+
+/** What is done with what was staged. */
+interface StagedAction {
+  /** What undo calls it. */
+  readonly label: string;
+  readonly make: (manifest: WireManifest, i: number) => ContentOperation;
+}
 
 /** What of an import is on this device, and the names of what could not be read. */
 interface Staged {

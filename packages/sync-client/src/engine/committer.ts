@@ -78,7 +78,7 @@ const together = (writes: readonly UserWrite[]): Step => ({
     journal: writes.flatMap(({ more }) => more?.append?.journal ?? []),
     undo: writes.flatMap(({ more }) => more?.append?.undo ?? []),
   },
-  remove: { journal: writes.flatMap(({ more }) => more?.remove?.journal ?? []), parked: writes.flatMap(({ more }) => more?.remove?.parked ?? []) },
+  remove: { undo: writes.flatMap(({ more }) => more?.remove?.undo ?? []), journal: writes.flatMap(({ more }) => more?.remove?.journal ?? []), parked: writes.flatMap(({ more }) => more?.remove?.parked ?? []) },
 });
 
 /** An operation that is not sent yet, as the outbox holds it. */

@@ -14,6 +14,7 @@ import type { OnceThere } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
 import { TransferQueue } from '../content/transfer-queue.ts';
 import { recover } from '../exchange/recover.ts';
+import type { Pins } from '../content/housekeeper.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
 import { manifestOf } from '../outbox/sendable.ts';
@@ -56,6 +57,15 @@ export const createEngine = async (ports: EnginePorts, options: EngineOptions): 
   return engine;
 };
 
+/** What is parked, and what undo has withdrawn before it was sent. */
+const pinsOf = (ledger: Ledger, undoLog: UndoLog): Pins => ({
+  manifests: () => [...ledger.parked.flatMap(({ row }) => manifestOf(row.op) ?? []), ...undoLog.pinned()],
+  refresh: async () => {
+    await ledger.refresh();
+    await undoLog.refresh();
+  },
+});
+
 /** Puts the parts together: each knows the others only by what it asks of them. */
 class Assembly {
   readonly engine: SyncEngine;
@@ -90,9 +100,10 @@ class Assembly {
     this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
     this.#queue = this.#makeQueue(shelf);
     const opener = new Opener(ports, replica, shelf, () => this.#events.progress());
-    const parked = (): ManifestId[] => ledger.parked.flatMap(({ row }) => manifestOf(row.op) ?? []);
-    this.#housekeeper = new Housekeeper(ports, replica, shelf, parked, options.cacheBytes ?? cachedBytes);
-    this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, parked);
+    this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random });
+    const pins = pinsOf(ledger, this.#undoLog);
+    this.#housekeeper = new Housekeeper(ports, replica, shelf, pins, options.cacheBytes ?? cachedBytes);
+    this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, pins.manifests);
     const room = new Room(ports.blobs, this.#housekeeper);
     this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
     this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, this.watch);
@@ -100,9 +111,8 @@ class Assembly {
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica);
-    this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random, leads: () => this.#leadership.leads });
-    const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
-    this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, onFault: (error) => this.#fault(error) });
+    const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
+    this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
     const changes = new ChangeBoard({ replica, ledger, shelf, queue: this.#queue, board: this.#board });
     const { clock, random, store } = ports;
     this.#aside = new Aside({ replica, ledger, shelf, board: changes, housekeeper: this.#housekeeper, envelopes: this.#envelopes, random, clock });

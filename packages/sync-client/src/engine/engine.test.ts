@@ -54,50 +54,6 @@ describe('what a person does', () => {
   });
 });
 
-describe('H14 undo', () => {
-  test('of what was never sent leaves no trace, of what was sent is a new operation; also after a crash, as long as there is something', async () => {
-    const server = world();
-    const { device, transport, open } = deviceOf(server);
-    const engine = await open();
-    const plans = await mkdir(engine, 'Plans');
-    await engine.execute([{ type: 'rename', node: plans, name: 'Ideas' }]);
-    await engine.syncNow();
-    await engine.execute([{ type: 'rename', node: plans, name: 'Notes' }]);
-    await engine.syncNow();
-    transport.setOnline(false);
-    await mkdir(engine, 'Unsent');
-    expect((await engine.undo())?.ops).toHaveLength(0);
-    expect([names(engine), engine.inspect().outbox.length]).toEqual([['Notes'], 0]);
-    device.crash(100);
-    const again = await open();
-    expect(names(again)).toEqual(['Notes']);
-    transport.setOnline(true);
-    expect((await again.undo())?.ops).toHaveLength(1);
-    expect(names(again)).toEqual(['Ideas']);
-    await again.undo();
-    expect(names(again)).toEqual(['Plans']);
-    await again.syncNow();
-    await again.undo();
-    await again.syncNow();
-    expect(names(again)).toEqual([]);
-    expect(await again.undo()).toBeNull();
-    agree(server, again);
-  });
-
-  test('of one action with many items takes all of them back', async () => {
-    const server = world();
-    const engine = await deviceOf(server).open();
-    const [a, b] = [await mkdir(engine, 'a'), await mkdir(engine, 'b')];
-    await engine.syncNow();
-    await engine.execute([{ type: 'trash', nodes: [a, b] }]);
-    await engine.syncNow();
-    expect((await engine.undo())?.ops).toHaveLength(2);
-    await engine.syncNow();
-    expect(names(engine)).toEqual(['a', 'b']);
-    agree(server, engine);
-  });
-});
-
 describe('devices', () => {
   test('show the same tree, told by hints', async () => {
     const server = world();

@@ -2,7 +2,7 @@ import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import type {
   Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
-  ListingQuery, ListingState, NodeView, SyncStatus, Transfer,
+  ListingQuery, ListingState, NodeView, SyncStatus, Transfer, Undone, UndoState,
 } from '../api.ts';
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
@@ -17,6 +17,7 @@ import type { View } from '../replica/view.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import { queued } from './committer.ts';
 import type { EngineParts } from './engine-parts.ts';
+import { labelOf } from './undo-words.ts';
 
 /** What checkers look at. */
 export interface Inspection {
@@ -103,33 +104,46 @@ export class SyncEngine implements EngineClient {
 
   /** @throws SyncClientError whose code is one of EngineProblem; nothing is queued then. */
   async execute(intents: readonly Intent[]): Promise<Executed> {
-    const { replica, committer, envelopes, ports, leadership } = this.#parts;
+    const { replica, committer, envelopes, ports, leadership, undoLog } = this.#parts;
     const grouped = intents.length > 1 || intents.some((intent) => 'nodes' in intent && intent.nodes.length > 1);
     const maker = new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped);
     for (const intent of intents) maker.add(intent);
     const [first] = maker.made;
     if (first !== undefined) {
       const steps = maker.made.map(({ op, title, inverse }) => ({ op: op.id, title, inverse }));
-      const undo = [{ kind: 'done', action: first.op.group ?? first.op.id, steps } as const];
-      await committer.write({ rows: maker.made.map(({ op, title }) => queued(op, title)), more: { append: { undo } } });
+      const more = undoLog.entry(first.op.group ?? first.op.id, labelOf(maker.made), steps);
+      await committer.write({ rows: maker.made.map(({ op, title }) => queued(op, title)), more });
     }
     leadership.wake();
+    this.#tellUndo();
     return { ops: maker.made.map(({ op }) => op.id), created: maker.created };
   }
 
-  async undo(): Promise<Executed | null> {
-    const { undoLog, leadership } = this.#parts;
-    const ops = await undoLog.undo();
-    leadership.wake();
-    return ops === null ? null : { ops, created: [] };
+  async undo(of?: OpId): Promise<Undone | null> {
+    return await this.#turned(this.#parts.undoLog.undo(of));
+  }
+
+  async redo(): Promise<Undone | null> {
+    return await this.#turned(this.#parts.undoLog.redo());
+  }
+
+  async undoState(): Promise<UndoState> {
+    await this.#parts.undoLog.refresh();
+    return this.#parts.undoLog.state;
   }
 
   async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
-    return await this.#parts.importer.addFiles(parent, entries, onProgress ?? (() => undefined));
+    try {
+      return await this.#parts.importer.addFiles(parent, entries, onProgress ?? (() => undefined));
+    } finally {
+      this.#tellUndo();
+    }
   }
 
   async writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed> {
-    return await this.#parts.importer.writeFile(node, blob, mtime, base ?? null);
+    const executed = await this.#parts.importer.writeFile(node, blob, mtime, base ?? null);
+    this.#tellUndo();
+    return executed;
   }
 
   async open(node: NodeId, version?: VersionId): Promise<Blob> {
@@ -266,6 +280,17 @@ export class SyncEngine implements EngineClient {
       this.#orders.touch(touched);
       if (touched !== 'all' && touched.size <= 100) for (const id of touched) this.#parts.events.emit({ type: 'node', id });
     }
+  }
+
+  async #turned(turn: Promise<Undone | null>): Promise<Undone | null> {
+    const undone = await turn;
+    this.#parts.leadership.wake();
+    this.#tellUndo();
+    return undone;
+  }
+
+  #tellUndo(): void {
+    this.#parts.tabs.tellUndo();
   }
 
   #nudge(): void {

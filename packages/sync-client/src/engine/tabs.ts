@@ -7,6 +7,7 @@ import type { Leadership } from './leader.ts';
 import type { Ledger } from './ledger.ts';
 import type { Quiet } from './quiet.ts';
 import type { SharedState, StatusBoard } from './status-board.ts';
+import type { UndoLog } from './undo-log.ts';
 
 export interface TabParts {
   readonly channel: Channel;
@@ -17,6 +18,7 @@ export interface TabParts {
   readonly board: StatusBoard;
   readonly events: Events;
   readonly quiet: Quiet;
+  readonly undoLog: UndoLog;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -53,6 +55,20 @@ export class Tabs {
     this.#parts.channel.post({ type: 'quiet' });
   }
 
+  /** Tells those who watch this tab what can be undone and redone, if that has changed. */
+  tellUndo(): void {
+    const { undoLog, events, onFault } = this.#parts;
+    if (!events.areHeard) return;
+    undoLog.news().then(
+      (state) => {
+        if (state !== null) events.emit({ type: 'undo', state });
+      },
+      (error: unknown) => {
+        if (!hasCode(error, 'closed')) onFault(error);
+      },
+    );
+  }
+
   close(): void {
     this.#stop();
   }
@@ -68,6 +84,7 @@ export class Tabs {
           events.emit({ type: 'activity' });
           events.glyphs();
         }
+        if (message.tables.includes('undo')) this.tellUndo();
         leadership.wake();
         events.status();
         return;

@@ -1,120 +1,135 @@
-import type { Envelope, Inverse, Operation, OpId } from '@holdfast/domain';
-import type { EnvelopeMaker } from '../intents/envelope.ts';
-import type { Keyed, OutboxRow, ReplicaStore, UndoRow, UndoStep } from '../ports/replica-store.ts';
-import type { Random } from '../ports/random.ts';
+import type { ManifestId, OpId } from '@holdfast/domain';
+import type { UndoState, Undone } from '../api.ts';
+import { manifestOf } from '../outbox/sendable.ts';
+import type { Keyed, ReplicaStore, UndoRow, UndoStep } from '../ports/replica-store.ts';
 import { Queue } from '../replica/queue.ts';
-import type { Replica, Step } from '../replica/replica.ts';
+import type { Step } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
-import { queued } from './committer.ts';
+import type { Action } from './undo-history.ts';
+import { lastDone, lastUndone, StandIns } from './undo-history.ts';
+import type { TurnParts } from './undo-turn.ts';
+import { turnBack, withdrawable } from './undo-turn.ts';
 
-/** Actions that can be taken back. */
+/** Rows that are kept: of a person's actions at least so many less those by which they were undone. */
 const remembered = 1000;
+/** Another tab may take the same action back, or send what this one took for unsent, so often in a row. */
+const attempts = 5;
 
-export interface UndoParts {
+export interface UndoParts extends TurnParts {
   readonly store: ReplicaStore;
-  readonly replica: Replica;
-  readonly envelopes: EnvelopeMaker;
-  readonly random: Random;
-  /** Only the leader gives counters: in any other tab an operation may be on its way already. */
-  readonly leads: () => boolean;
 }
 
-interface Action {
-  readonly keys: readonly number[];
-  /** The last done first. */
-  readonly steps: readonly UndoStep[];
-}
+type Direction = 'undo' | 'redo';
 
-/** H14: what was done on this device and how to take it back, the last action first. It lies in the store, so a restart forgets nothing. */
+/**
+ * H14: what was done on this device, how to take it back, and how to do it again. It lies in the store: a restart forgets nothing,
+ * and all tabs share one history.
+ */
 export class UndoLog {
   readonly #parts: UndoParts;
   /** Two wishes at once take back two actions. */
   readonly #turns = new Queue();
+  readonly #reads = new Queue();
+  #rows: Keyed<UndoRow>[] = [];
+  #told: UndoState = { undo: null, redo: null };
 
   constructor(parts: UndoParts) {
     this.#parts = parts;
   }
 
-  /** Forgets the oldest actions. */
+  /** Reads what all tabs have written. */
+  refresh(): Promise<void> {
+    return this.#reads.run(async () => {
+      this.#rows = [...(await this.#parts.store.rows('undo'))];
+    });
+  }
+
+  /** Reads what has come; rows that were rewritten stay as they were read. */
+  #follow(): Promise<void> {
+    return this.#reads.run(async () => {
+      const fresh = await this.#parts.store.rows('undo', this.#rows.at(-1)?.key ?? 0);
+      const there = new Set(await this.#parts.store.keys('undo'));
+      this.#rows = [...this.#rows, ...fresh].filter(({ key }) => there.has(key));
+    });
+  }
+
+  /** Forgets the oldest. */
   async prune(): Promise<void> {
-    const keys = await this.#parts.store.keys('undo');
-    if (keys.length > 2 * remembered) await this.#parts.replica.commit({ remove: { undo: keys.slice(0, -remembered) } }, 'relaxed');
+    await this.refresh();
+    const keys = this.#rows.map(({ key }) => key);
+    if (keys.length <= 2 * remembered) return;
+    await this.#parts.replica.commit({ remove: { undo: keys.slice(0, -remembered) } }, 'relaxed');
+    await this.#follow();
+  }
+
+  /** What is written together with something new that a person does: it can be undone, and what was undone before is out of reach. */
+  entry(action: string, label: string, steps: readonly UndoStep[]): Pick<Step, 'append' | 'remove'> {
+    const outdated = this.#rows.flatMap(({ key, row }) => (row.kind === 'undone' ? [key] : []));
+    return { append: { undo: [{ kind: 'done', action, label, steps }] }, remove: { undo: outdated } };
+  }
+
+  /** What the menu says. */
+  get state(): UndoState {
+    return { undo: lastDone(this.#rows, (steps) => this.#isPossible(steps))?.label ?? null, redo: lastUndone(this.#rows)?.label ?? null };
+  }
+
+  /** The state, if it is another than when it was last asked for so. */
+  async news(): Promise<UndoState | null> {
+    await this.#follow();
+    const { state } = this;
+    if (state.undo === this.#told.undo && state.redo === this.#told.redo) return null;
+    this.#told = state;
+    return state;
+  }
+
+  /** Contents that were withdrawn before they were sent, and that redo would queue again. */
+  pinned(): readonly ManifestId[] {
+    const steps = this.#rows.flatMap(({ row }) => (row.kind === 'standIn' ? [] : row.steps));
+    return steps.flatMap(({ withdrawn }) => (withdrawn === undefined ? [] : (manifestOf(withdrawn) ?? [])));
   }
 
   /**
-   * Takes back the last action that was not taken back yet, strictly. What was never sent leaves the outbox; the rest is undone by
-   * new operations, each under the guard that nobody has changed the same since. Null when there is nothing left.
+   * Takes back the last action, or the one that made the operation `of`, strictly; null when there is none. What was never sent leaves
+   * the outbox; the rest is undone by new operations, each under the guard that nobody has changed the same since.
    */
-  undo(): Promise<readonly OpId[] | null> {
-    return this.#turns.run(() => this.#undo());
+  undo(of?: OpId): Promise<Undone | null> {
+    return this.#turns.run(() => this.#turn('undo', () => lastDone(this.#rows, (steps) => this.#isPossible(steps), of)));
   }
 
-  async #undo(): Promise<readonly OpId[] | null> {
-    const rows = await this.#parts.store.rows('undo');
-    const action = lastAction(rows);
-    if (action === null) return null;
-    try {
-      return await this.#commit(action, rows, this.#parts.leads());
-    } catch (error) {
-      // Another tab leads by now, and may be sending what this one took for unsent.
-      if (!hasCode(error, 'fenced')) throw error;
-      return await this.#commit(action, rows, false);
-    }
+  /** Does the action again that was undone last; null when there is none, or when something new was done since. */
+  redo(): Promise<Undone | null> {
+    return this.#turns.run(() => this.#turn('redo', () => lastUndone(this.#rows)));
   }
 
-  async #commit(action: Action, rows: readonly Keyed<UndoRow>[], leads: boolean): Promise<readonly OpId[]> {
-    let ops: readonly OpId[] = [];
-    await this.#parts.replica.commit(() => {
-      const { step, queuedOps } = this.#takeBack(action, rows, leads);
-      ops = queuedOps;
-      return { ...step, require: { ...step.require, undo: action.keys }, remove: { ...step.remove, undo: action.keys } };
-    }, 'strict');
-    return ops;
+  #isPossible(steps: readonly UndoStep[]): boolean {
+    return steps.some(({ inverse, withdrawn }) => inverse !== null || withdrawn !== undefined) || withdrawable(this.#parts.replica.outbox, steps).size > 0;
   }
 
-  #takeBack({ steps }: Action, rows: readonly Keyed<UndoRow>[], leads: boolean): { readonly step: Step; readonly queuedOps: readonly OpId[] } {
-    const { replica, envelopes, random } = this.#parts;
-    const stands = standIns(rows);
-    const group = steps.length > 1 ? random.uuid() : null;
-    const cancelled: number[] = [];
-    const outbox: OutboxRow[] = [];
-    const undo: UndoRow[] = [];
-    for (const { op, title, inverse } of steps) {
-      const unsent = leads ? replica.outbox.find(({ row }) => row.op.id === op && row.ctr === null && (row.folds ?? []).length === 0) : undefined;
-      if (unsent !== undefined) cancelled.push(unsent.key);
-      if (unsent !== undefined || inverse === null) continue;
-      const made = guarded(envelopes.make(replica.meta, group), inverse, lastOf(op, inverse.register, stands));
-      outbox.push(queued(made, title));
-      if (inverse.formerWriter !== null) {
-        stands.set(slot(inverse.formerWriter, inverse.register), made.id);
-        undo.push({ kind: 'standIn', from: inverse.formerWriter, to: made.id, register: inverse.register });
+  async #turn(direction: Direction, find: () => Action | null): Promise<Undone | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      await this.refresh();
+      const action = find();
+      if (action === null) return null;
+      try {
+        return await this.#commit(direction, action);
+      } catch (error) {
+        if (!hasCode(error, 'fenced') || attempt === attempts) throw error;
+        await this.#parts.replica.refreshOutbox();
       }
     }
-    const step: Step = { require: { outbox: cancelled }, remove: { outbox: cancelled }, append: { outbox, undo }, ...(cancelled.length > 0 && { fence: replica.meta.leaderEpoch }) };
-    return { step, queuedOps: outbox.map(({ op }) => op.id) };
+  }
+
+  async #commit(direction: Direction, action: Action): Promise<Undone> {
+    let undone: Undone = { label: action.label, ops: [], created: [], kept: [] };
+    await this.#parts.replica.commit(() => {
+      const { step, ops, steps, kept } = turnBack(action, new StandIns(this.#rows), this.#parts);
+      undone = { label: action.label, ops, created: [], kept };
+      const turned = { action: action.id, label: action.label, steps };
+      const row: UndoRow = direction === 'undo' ? { kind: 'undone', ...turned } : { kind: 'done', again: true, ...turned };
+      const undo = [...(step.append?.undo ?? []), ...(steps.length > 0 ? [row] : [])];
+      return { ...step, require: { undo: action.keys }, append: { ...step.append, undo }, remove: { ...step.remove, undo: [...(step.remove?.undo ?? []), ...action.keys] } };
+    }, 'strict');
+    await this.#follow();
+    return undone;
   }
 }
-
-const guarded = (envelope: Envelope, { body, register }: Inverse, writer: OpId): Operation => ({ ...envelope, guard: { register, writer }, ...body });
-
-const lastAction = (rows: readonly Keyed<UndoRow>[]): Action | null => {
-  const done = rows.flatMap(({ key, row }) => (row.kind === 'done' ? [{ key, row }] : []));
-  const last = done.at(-1)?.row.action;
-  if (last === undefined) return null;
-  const own = done.filter(({ row }) => row.action === last);
-  return { keys: own.map(({ key }) => key), steps: own.flatMap(({ row }) => row.steps).reverse() };
-};
-
-type StandIns = Map<string, OpId>;
-
-const slot = (op: OpId, register: Inverse['register'] | null): string => `${op} ${register ?? '*'}`;
-
-const standIns = (rows: readonly Keyed<UndoRow>[]): StandIns =>
-  new Map(rows.flatMap(({ row }) => (row.kind === 'standIn' ? [[slot(row.from, row.register), row.to] as const] : [])));
-
-const lastOf = (op: OpId, register: Inverse['register'], stands: StandIns): OpId => {
-  const next = (at: OpId): OpId | undefined => stands.get(slot(at, register)) ?? stands.get(slot(at, null));
-  let last = op;
-  for (let to = next(last); to !== undefined; to = next(last)) last = to;
-  return last;
-};

@@ -1,4 +1,4 @@
-import type { Millis, NoopReason, Operation, Outcome, RejectCode } from '@holdfast/domain';
+import type { Inverse, Millis, NoopReason, Operation, Outcome, RejectCode } from '@holdfast/domain';
 import type { ParkedRow } from '../ports/replica-store.ts';
 
 /** Who did what one's own operation met, as far as the device knows it. */
@@ -48,6 +48,20 @@ const isRejectCode = (reason: string): reason is RejectCode => reason in refusal
 const verbs: Readonly<Record<Operation['type'], string>> = {
   createFolder: 'created', createFile: 'added', rename: 'renamed', move: 'moved', trash: 'moved to the trash', restore: 'restored',
   purge: 'deleted for good', setContent: 'changed', copy: 'copied', addTag: 'tagged', removeTag: 'untagged', setAttr: 'changed',
+};
+
+const again: Readonly<Record<string, readonly [changed: string, stays: string]>> = {
+  name: ['renamed', 'its name stays'],
+  location: ['moved', 'it stays where it is'],
+  content: ['edited', 'its content stays'],
+};
+
+/** Why something could not be taken back, or done again: names what stands in the way and, as far as known, who did it. */
+export const keptSentence = (title: string, register: Inverse['register'] | null, reason: RejectCode | null, who: Met, now: Millis): string => {
+  const met = tell(who, now);
+  const [changed, stays] = again[register ?? ''] ?? ['changed', 'it stays as it is'];
+  if (reason === 'changed') return `“${title}” was ${changed} again ${met}, so ${stays}`;
+  return `“${title}” stays as it is: ${reason === null ? 'this device cannot make sense of the step' : refusals[reason](met)}`;
 };
 
 /** What a pending operation waits to do. */
@@ -110,6 +124,7 @@ export const outcomeSentence = (op: Operation, title: string, outcome: Outcome, 
     case 'merged': return `Your changes to “${title}” were merged with those made ${met}`;
     case 'rescued': return `“${title}” was kept in ${folderOf(outcome.path)} because its folder was deleted ${met}`;
     case 'rejected':
+      if (op.guard !== undefined) return keptSentence(title, op.guard.register, outcome.reason, who, now);
       if (op.type === 'trash' && op.into && outcome.reason === 'changed') return `Nothing was decided about “${title}”: one of the two was changed or moved again ${met}`;
       return `“${title}” could not be ${verbs[op.type]}: ${refusals[outcome.reason](met)}`;
   }

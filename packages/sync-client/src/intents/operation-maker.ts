@@ -103,9 +103,9 @@ export class OperationMaker {
     this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'copy', node, source, srcVersion, parent, name: row.name.value }));
   }
 
-  #trash(node: NodeId): void {
+  #trash(node: NodeId, before?: 'for good'): void {
     const row = requireLive(this.#tree, node);
-    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'trash', node, parent: row.location.parent }));
+    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'trash', node, parent: row.location.parent }), before);
   }
 
   #restore(node: NodeId): void {
@@ -116,7 +116,7 @@ export class OperationMaker {
   /** What is not in the trash goes there first: a purge deletes only what lies there. */
   #purge(nodes: readonly NodeId[]): void {
     const rows = nodes.map((node) => this.#requireRow(node));
-    for (const row of rows) if (isLive(this.#tree, row.id)) this.#trash(row.id);
+    for (const row of rows) if (isLive(this.#tree, row.id)) this.#trash(row.id, 'for good');
     for (let from = 0; from < rows.length; from += purgedAtOnce) {
       const part = rows.slice(from, from + purgedAtOnce);
       const title = part.length === 1 ? (part[0]?.name.value ?? '') : `${part.length} items`;
@@ -151,9 +151,9 @@ export class OperationMaker {
     return row;
   }
 
-  #queue(title: string, make: (envelope: Envelope) => Operation): void {
+  #queue(title: string, make: (envelope: Envelope) => Operation, before?: 'for good'): void {
     const op = make(this.#envelopes.make(this.#meta, this.#group));
-    const back = inverse(op, this.#tree);
+    const back = before === 'for good' ? null : inverse(op, this.#tree);
     this.#view.attemptOn(this.#tree, op, this.made.length);
     this.made.push({ op, title, inverse: back });
   }

@@ -146,11 +146,17 @@ export interface UndoStep {
   readonly op: OpId;
   readonly title: string;
   readonly inverse: Inverse | null;
+  /** It was never sent and left the outbox again: to be taken back, it is queued anew. */
+  readonly withdrawn?: Operation;
+  /** Whom the withdrawn operation stood for, in its guard's register. */
+  readonly stoodFor?: OpId;
 }
 
 /** What undo knows, beside the outbox (H14). */
 export type UndoRow =
-  | { readonly kind: 'done'; readonly action: string; readonly steps: readonly UndoStep[] }
+  | { readonly kind: 'done'; readonly action: string; /** "Move of 3 items". */ readonly label?: string; readonly steps: readonly UndoStep[]; /** By redo: what else was undone may still be done again. */ readonly again?: true }
+  /** An action that was undone, and how to do it again: until the person does something new. */
+  | { readonly kind: 'undone'; readonly action: string; readonly label?: string; readonly steps: readonly UndoStep[] }
   /** What `from` wrote is now held by `to`: of one register by an undo (3b.17), of any by the operation that `from` was folded into (H13). */
   | { readonly kind: 'standIn'; readonly from: OpId; readonly to: OpId; readonly register: Inverse['register'] | null };
 

@@ -115,6 +115,13 @@ export class Replica {
     return this.#view;
   }
 
+  /** The base with the pending operations applied, as if those under `keys` had never been. */
+  viewWithout(keys: ReadonlySet<number>): View {
+    const view = new View(this.#tree, this.#meta.cursor, { deviceName: this.#identity.deviceName });
+    for (const { key, row } of this.#outbox) if (!keys.has(key)) view.apply(key, row.op);
+    return view;
+  }
+
   /** Pending operations in the order of their lseq. */
   get outbox(): readonly Keyed<OutboxRow>[] {
     return this.#outbox;

@@ -2,7 +2,7 @@ import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain'
 import { rootOf } from '@holdfast/domain';
 import type {
   Activity, AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingQuery, ListingState, NodeView, SyncStatus, Transfer,
+  HistoryItem, Intent, Listing, ListingQuery, ListingState, NodeView, SyncStatus, Transfer, Undone, UndoState,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import type { ListingCall, PlainCall, Reply, WorkerSide } from './engine-wire.ts';
@@ -111,8 +111,16 @@ export class RemoteEngine implements EngineClient {
     return this.#call('execute', intents);
   }
 
-  undo(): Promise<Executed | null> {
-    return this.#call('undo');
+  undo(of?: OpId): Promise<Undone | null> {
+    return this.#call('undo', of);
+  }
+
+  redo(): Promise<Undone | null> {
+    return this.#call('redo');
+  }
+
+  undoState(): Promise<UndoState> {
+    return this.#call('undoState');
   }
 
   writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed> {

@@ -2,7 +2,7 @@ import { asOpId, asSpaceId, rootOf, type NodeId, type OpId } from '@holdfast/dom
 import type {
   Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, HistoryItem,
   Intent, Listing, ListingQuery, ListingState,
-  NodeView, SyncStatus, Transfer,
+  NodeView, SyncStatus, Transfer, UndoState,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
 import { FixtureListing } from './fixture-listing.ts';
@@ -185,6 +185,14 @@ export class FixtureEngine implements EngineClient {
   /** The fixture keeps no history. */
   undo(): Promise<null> {
     return Promise.resolve(null);
+  }
+
+  redo(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  undoState(): Promise<UndoState> {
+    return Promise.resolve({ undo: null, redo: null });
   }
 
   dismiss(op: Activity['op']): Promise<void> {

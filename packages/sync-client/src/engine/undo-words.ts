@@ -1,0 +1,44 @@
+import type { Inverse, NodeRow, Operation, Stamp } from '@holdfast/domain';
+
+const nouns: Readonly<Record<Operation['type'], string>> = {
+  createFolder: 'Creation', createFile: 'Upload', rename: 'Rename', move: 'Move', trash: 'Delete', restore: 'Restore', purge: 'Delete forever',
+  setContent: 'Edit', copy: 'Copy', addTag: 'Tag', removeTag: 'Untag', setAttr: 'Change',
+};
+
+/** What the menu calls an action after "Undo" and "Redo": "Rename of Report.pdf", "Move of 3 items". */
+export const labelOf = (made: readonly { readonly op: Operation; readonly title: string }[]): string => {
+  const types = new Set(made.map(({ op }) => op.type));
+  const [first] = made;
+  const last = made.at(-1);
+  if (first === undefined || last === undefined) return '';
+  // Deleting for good moves to the trash first what is not there yet.
+  if (last.op.type === 'purge') return named('purge', last.op.nodes.length, last.title);
+  const type = types.size === 1 ? first.op.type : null;
+  return named(type, made.length, first.op.type === 'rename' ? first.op.name : first.title);
+};
+
+/** Of files and folders that were added together. */
+export const uploadLabel = (topLevel: number, title: string): string => named('createFile', topLevel, title);
+
+/** Of new bytes in a file. */
+export const editLabel = (title: string): string => named('setContent', 1, title);
+
+const named = (type: Operation['type'] | null, items: number, title: string): string => {
+  const noun = type === null ? 'Change' : nouns[type];
+  return `${noun} of ${items === 1 ? title : `${items} items`}`;
+};
+
+/** A deletion for good that is on its way, and whatever else has no way back. */
+export const noWayBack = (title: string): string => `“${title}” was deleted for good: that cannot be undone`;
+
+/** A folder that a person made and that has got other things since. */
+export const holdsOthers = (title: string): string => `“${title}” stays: it holds other items by now`;
+
+/** Who wrote a register last. */
+export const writerOf = (row: NodeRow | undefined, register: Inverse['register']): Stamp | null => {
+  if (row === undefined) return null;
+  if (register === 'name' || register === 'location') return row[register].stamp;
+  if (register === 'content') return row.kind === 'file' ? row.content.stamp : null;
+  const key = register.slice(register.indexOf(':') + 1);
+  return (register.startsWith('tag:') ? row.tags[key] : row.attrs[key])?.stamp ?? null;
+};

@@ -1,4 +1,7 @@
+export { describeBasics, type Basics } from './contracts/basics-contract.ts';
 export { describeBlobStore } from './contracts/blob-store-contract.ts';
+export { describeChannel } from './contracts/channel-contract.ts';
+export { describeKeepsake } from './contracts/keepsake-contract.ts';
 export { describeLocks } from './contracts/locks-contract.ts';
 export { describeReplicaStore, type ReplicaStoreSubject } from './contracts/replica-store-contract.ts';
 export { MemoryChannel } from './memory-channel.ts';

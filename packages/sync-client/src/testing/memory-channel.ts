@@ -21,6 +21,7 @@ export class MemoryChannel {
   }
 
   #post(from: Set<(message: ChannelMessage) => void>, message: ChannelMessage): void {
+    if (!this.#ends.has(from)) return;
     for (const end of this.#ends) {
       if (end === from) continue;
       queueMicrotask(() => {

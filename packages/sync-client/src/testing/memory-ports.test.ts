@@ -1,8 +1,11 @@
 import * as vitest from 'vitest';
+import { describeBasics } from './contracts/basics-contract.ts';
 import { describeBlobStore } from './contracts/blob-store-contract.ts';
+import { describeChannel } from './contracts/channel-contract.ts';
+import { describeKeepsake } from './contracts/keepsake-contract.ts';
 import { describeLocks } from './contracts/locks-contract.ts';
 import { describeReplicaStore } from './contracts/replica-store-contract.ts';
-import { MemoryDisk, MemoryFiles, MemoryLocks } from './index.ts';
+import { MemoryChannel, MemoryDisk, memoryKeepsake, MemoryFiles, MemoryLocks, seededRandom, VirtualClock, webDigests } from './index.ts';
 
 describeReplicaStore(vitest, 'in memory', async () => {
   const disk = new MemoryDisk();
@@ -14,3 +17,13 @@ describeBlobStore(vitest, 'in memory', async () => {
 });
 const locks = new MemoryLocks();
 describeLocks(vitest, 'in memory', () => locks.open());
+const clock = new VirtualClock(Date.UTC(2026, 2, 4));
+describeBasics(vitest, 'in memory', { clock, pass: async (ms) => clock.advance(ms), random: seededRandom(7), digests: webDigests });
+describeChannel(vitest, 'in memory', () => {
+  const channel = new MemoryChannel();
+  return () => channel.open();
+});
+describeKeepsake(vitest, 'in memory', async () => {
+  const keepsake = memoryKeepsake();
+  return () => keepsake;
+});

@@ -1,10 +1,13 @@
 import { SyncClientError } from '@holdfast/sync-client';
 import type { BlobStore, BlobWriter, ReplicaMeta } from '@holdfast/sync-client';
-import { describeBlobStore, describeLocks, describeReplicaStore } from '@holdfast/sync-client/testing';
+import { describeBasics, describeBlobStore, describeChannel, describeKeepsake, describeLocks, describeReplicaStore } from '@holdfast/sync-client/testing';
 import { wrap } from 'comlink';
 import { Dexie } from 'dexie';
 import * as vitest from 'vitest';
+import { browserClock, browserDigests, browserRandom } from './browser-basics.ts';
+import { cookieKeepsake } from './cookie-keepsake.ts';
 import { DexieReplicaStore } from './dexie-replica-store.ts';
+import { openTabChannel } from './tab-channel.ts';
 import type { Answer, OpfsWorker } from './testing/opfs.worker.ts';
 import { webLocks } from './web-locks.ts';
 
@@ -73,6 +76,25 @@ describeBlobStore(vitest, 'OPFS in a real browser', async () => {
 });
 
 describeLocks(vitest, 'Web Locks', () => webLocks);
+describeBasics(vitest, 'the browser’s', {
+  clock: browserClock, random: browserRandom, digests: browserDigests, pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});
+describeChannel(vitest, 'BroadcastChannel', () => {
+  const name = `contract-${crypto.randomUUID()}`;
+  return () => openTabChannel(name);
+});
+describeKeepsake(vitest, 'a cookie', async () => {
+  const name = `contract-${crypto.randomUUID()}`;
+  return () => cookieKeepsake(name);
+});
+
+vitest.test('H5 a cookie that is no note of ours is none', async () => {
+  for (const text of ['', 'x', '1-2', '1-2-3-4', '1-2-3.x', '-1-2-3', `${'9'.repeat(40)}-1-1`, encodeURIComponent('{"changes":1}')]) {
+    const name = `forged-${crypto.randomUUID()}`;
+    document.cookie = `${name}=${text}; Path=/`;
+    vitest.expect(await cookieKeepsake(name).read()).toBeNull();
+  }
+});
 
 const rawOpen = (name: string, version: number, upgrade: (database: IDBDatabase) => void = () => undefined): Promise<IDBDatabase> => {
   const { promise, resolve, reject } = Promise.withResolvers<IDBDatabase>();

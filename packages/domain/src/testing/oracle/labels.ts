@@ -1,0 +1,44 @@
+import type { AddTag, RemoveTag, SetAttr } from '../../operation.ts';
+import type { Outcome } from '../../outcome.ts';
+import { applied, missing, noop, rejected, superseded } from './answers.ts';
+import { resolve } from './resolve.ts';
+import { hasSeen, markOf, wins, witnessOf, type Act } from './seen.ts';
+import { find, type State } from './state.ts';
+
+/** Rows 30, 35, 41. */
+export const addTag = (state: State, act: Act, op: AddTag): Outcome => {
+  const { id } = resolve(state, act, op.node);
+  const node = find(state, id);
+  if (!node) return missing(state, id, rejected('gone'));
+  const there = node.tags.find(({ tag }) => tag === op.tag);
+  if (there) {
+    there.adds.push(markOf(act));
+    there.last = markOf(act);
+  } else node.tags.push({ tag: op.tag, adds: [markOf(act)], last: markOf(act) });
+  return applied;
+};
+
+/** Row 40: only the additions that its author had seen. */
+export const removeTag = (state: State, act: Act, op: RemoveTag): Outcome => {
+  const { id } = resolve(state, act, op.node);
+  const node = find(state, id);
+  if (!node) return missing(state, id, rejected('gone'));
+  const there = node.tags.find(({ tag }) => tag === op.tag);
+  if (!there || there.adds.length === 0) return noop('already');
+  there.adds = there.adds.filter((mark) => !hasSeen(witnessOf(act), mark));
+  if (there.adds.length > 0) return superseded;
+  there.last = markOf(act);
+  return applied;
+};
+
+/** Row 42. */
+export const setAttr = (state: State, act: Act, op: SetAttr): Outcome => {
+  const { id } = resolve(state, act, op.node);
+  const node = find(state, id);
+  if (!node) return missing(state, id, rejected('gone'));
+  const there = node.attrs.find(({ key }) => key === op.key);
+  if (there && !wins(act, there.by)) return superseded;
+  if (there) Object.assign(there, { value: op.value, by: markOf(act) });
+  else node.attrs.push({ key: op.key, value: op.value, by: markOf(act) });
+  return applied;
+};

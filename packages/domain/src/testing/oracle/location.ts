@@ -1,0 +1,101 @@
+import type { NodeId } from '../../ids.ts';
+import type { Move, Restore, Trash } from '../../operation.ts';
+import type { Outcome } from '../../outcome.ts';
+import { applied, missing, noop, placeIn, rejected, rescued, superseded } from './answers.ts';
+import { comeBack } from './come-back.ts';
+import { freeName } from './names.ts';
+import { putIntoTrash, rescueBelow, trashSkeletons } from './rescue.ts';
+import { resolve } from './resolve.ts';
+import { isEditedUnseen, markOf, wins, witnessOf, type Act } from './seen.ts';
+import { skeletonsOf, standIn } from './skeleton.ts';
+import { childrenOf, find, graveOf, isLive, isWithin, type Node, type State } from './state.ts';
+import { uncoalesce } from './uncoalesce.ts';
+
+/** Rows 13 to 20. */
+export const move = (state: State, act: Act, op: Move): Outcome => {
+  const { id, unseen } = resolve(state, act, op.node);
+  const node = find(state, id);
+  if (!node) return missing(state, id, rejected('gone'));
+  if (unseen) return node.kind === 'file' ? uncoalesce(state, act, op, node) : rejected('alias-unobserved');
+  if (!wins(act, node.placedBy)) return superseded;
+  const target = resolve(state, act, op.parent).id;
+  if (isWithin(state, target, node.id)) return rejected('cycle');
+  const unknown = target !== state.root && !find(state, target) && !graveOf(state, target);
+  if (unknown) return missing(state, target, rejected('gone'));
+  const intoOwnSkeleton = !isLive(state, node.id) && skeletonsOf(state, node.id).used.some((skeleton) => isLive(state, skeleton) && isWithin(state, target, skeleton));
+  if (intoOwnSkeleton) return rejected('cycle');
+  const place = placeIn(state, act, target);
+  if ('code' in place) return place;
+  if (isWithin(state, place.id, node.id)) return rejected('cycle');
+  const wasLive = isLive(state, node.id);
+  node.placedBy = markOf(act);
+  if (wasLive) {
+    node.name = freeName(state, place.id, node.name, node.kind, node.id);
+    node.parent = place.id;
+  } else comeBack(state, act, node, place.id, 'move');
+  return place.rescued ? rescued(state, node.id) : applied;
+};
+
+/** 3b.2: the parent that the author saw, unless it lies below the node, or the node is not live. */
+const seenParent = (state: State, act: Act, node: Node, seen: NodeId): NodeId => {
+  const { id } = resolve(state, act, seen);
+  const isFolder = id === state.root || find(state, id)?.kind === 'folder';
+  return !isFolder || !isLive(state, node.id) || isWithin(state, id, node.id) ? node.parent : id;
+};
+
+/** H20, row 48: only what was made through the alias. */
+const trashThroughAlias = (state: State, act: Act, op: Trash, folder: Node): Outcome => {
+  const made = childrenOf(state, folder.id).filter((child) => child.trash === null
+    && state.log.some((entry) => 'parent' in entry.op && entry.op.parent === op.node && entry.op.id === child.created.op && entry.op.node === child.id));
+  const outcomes = made.map((child) => trashNode(state, act, child, folder.id));
+  return outcomes.some(({ code }) => code === 'applied') ? applied : noop('unobserved-alias');
+};
+
+const trashNode = (state: State, act: Act, node: Node, parent: NodeId): Outcome => {
+  const won = wins(act, node.placedBy);
+  if (node.trash !== null) {
+    // Row 31: it is there already; 3b.2: a later trashing renews the time.
+    if (won && !(node.kind === 'file' && isEditedUnseen(state, witnessOf(act), node))) node.placedBy = markOf(act);
+    trashSkeletons(state, act, node);
+    return noop('already');
+  }
+  if (!won) return superseded;
+  if (node.kind === 'file' && isEditedUnseen(state, witnessOf(act), node)) return noop('kept-edited');
+  const wasLive = isLive(state, node.id);
+  node.parent = seenParent(state, act, node, parent);
+  putIntoTrash(act, node);
+  if (wasLive) rescueBelow(state, act, node);
+  else trashSkeletons(state, act, node);
+  return applied;
+};
+
+/** Rows 16, 18, 19, 26, 28, 31, 32. */
+export const trash = (state: State, act: Act, op: Trash): Outcome => {
+  const { id, unseen } = resolve(state, act, op.node);
+  const node = find(state, id);
+  if (!node) return missing(state, id, noop('gone'));
+  if (unseen) return node.kind === 'file' ? noop('unobserved-alias') : trashThroughAlias(state, act, op, node);
+  return trashNode(state, act, node, op.parent);
+};
+
+/** Rows 32, 33, 35. */
+export const restore = (state: State, act: Act, op: Restore): Outcome => {
+  const { id, unseen } = resolve(state, act, op.node);
+  const node = find(state, id);
+  if (!node) return missing(state, id, rejected('gone'));
+  if (unseen) return noop('unobserved-alias');
+  const wasLive = isLive(state, node.id);
+  const writer = state.log.find((entry) => entry.op.id === node.placedBy.op)?.op.type;
+  // 3b.2: restored already.
+  if (wasLive && writer !== 'move') return noop('already');
+  if (!wins(act, node.placedBy)) return superseded;
+  const parent = seenParent(state, act, node, op.parent);
+  const target = standIn(state, act, parent);
+  if (isWithin(state, target, node.id)) return rejected('cycle');
+  node.placedBy = markOf(act);
+  if (wasLive) {
+    node.name = freeName(state, target, node.name, node.kind, node.id);
+    node.parent = target;
+  } else comeBack(state, act, node, target, 'restore');
+  return target === parent ? applied : rescued(state, node.id);
+};

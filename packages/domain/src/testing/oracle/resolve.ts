@@ -1,0 +1,28 @@
+import type { NodeId } from '../../ids.ts';
+import type { Alias, State } from './state.ts';
+import type { Act } from './seen.ts';
+import { find } from './state.ts';
+
+export interface Resolved {
+  readonly id: NodeId;
+  /** H20: through an alias that the author had not seen. */
+  readonly unseen: boolean;
+}
+
+/** H21, 3b.11: the copy that the device's own edit became, while it does not know yet. */
+const redirectOf = (state: State, act: Act, id: NodeId): Alias | undefined =>
+  state.aliases.findLast((alias) => alias.from === id && alias.device !== null && alias.seq > act.op.baseSeq
+    && (alias.device === act.device || (act.alsoOwn ?? []).includes(alias.op)));
+
+/** Which node an id means by now (H20, H21). */
+export const resolve = (state: State, act: Act, id: NodeId): Resolved => {
+  const redirect = redirectOf(state, act, id);
+  // What the author's own edit made is not someone else's, whatever led to it.
+  if (redirect) return { id: resolve(state, act, redirect.to).id, unseen: false };
+  if (find(state, id)) return { id, unseen: false };
+  const alias = state.aliases.find((each) => each.from === id && each.device === null);
+  if (!alias) return { id, unseen: false };
+  const further = resolve(state, act, alias.to);
+  const redirected = redirectOf(state, act, alias.to) !== undefined;
+  return { id: further.id, unseen: !redirected && (further.unseen || alias.seq > act.op.baseSeq) };
+};

@@ -31,13 +31,14 @@ const mergeInto = (step: Step, skeleton: NodeRow, folder: NodeId): void => {
 
 /**
  * Row 33, 3b.14: a folder that comes out of the trash takes back what was rescued from it, unless somebody has
- * taken the skeleton in hand or the folder goes into it. The skeleton becomes an alias for all devices.
+ * taken the skeleton in hand (and it is not in its way) or the folder goes into it. The skeleton becomes an alias for all devices.
  * Call it before the folder takes its name.
  */
 export const takeBack = (step: Step, folder: FolderRow, destination?: NodeId): void => {
   for (const skeleton of step.tree.skeletonsOf(folder.id)) {
     if (destination !== undefined && isWithin(step.tree, destination, skeleton.id)) continue;
-    if (isUntouched(skeleton) && isLive(step.tree, skeleton.id)) mergeInto(step, skeleton, folder.id);
+    const inTheWay = skeleton.location.parent === destination && skeleton.name.key === folder.name.key;
+    if ((isUntouched(skeleton) || inTheWay) && isLive(step.tree, skeleton.id)) mergeInto(step, skeleton, folder.id);
   }
 };
 

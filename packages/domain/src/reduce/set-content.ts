@@ -1,5 +1,5 @@
 import type { NodeId, VersionId } from '../ids.ts';
-import type { Content, FileRow, Version } from '../node.ts';
+import type { Content, FileRow, Stamp, Version } from '../node.ts';
 import type { SetContent } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
 import { conflictName } from '../names/derive.ts';
@@ -35,16 +35,23 @@ const bringOut = (step: Edit, file: FileRow): Outcome => {
 
 const settle = (step: Edit, file: FileRow, kept: Outcome): Outcome => (mustLive(step, file) ? bringOut(step, file) : kept);
 
+/**
+ * 3b.9: who wrote the same bytes, or built on them, has not seen the other's edit. What both wrote is nobody's alone:
+ * like a merge it is seen by seq only, so that a trashing which knows one side of it does not take the other along.
+ */
+const stampOver = (step: Edit, file: FileRow): Stamp => (hasSeen(step.author, file.content.stamp) ? step.stamp : step.serverStamp);
+
 const fastForward = (step: Edit, file: FileRow): Outcome => {
   recordVersion(step, { node: file.id, content: step.op, parents: [file.content.version] });
-  return settle(step, write(step, { ...file, content: contentRegister(step, step.op, step.op.id) }), applied);
+  return settle(step, write(step, { ...file, content: { ...contentRegister(step, step.op, step.op.id), stamp: stampOver(step, file) } }), applied);
 };
 
 /** Row 21: the bytes are there already. */
 const sameBytes = (step: Edit, file: FileRow): Outcome => {
   meet(step, file.content.stamp);
   recordVersion(step, { node: file.id, content: step.op, parents: [step.op.baseVersion], sameAs: resolveVersion(step.tree, file.content.version) });
-  return settle(step, file, { code: 'noop', reason: 'same' });
+  const both = hasSeen(step.author, file.content.stamp) ? file : write(step, { ...file, content: { ...file.content, stamp: step.serverStamp } });
+  return settle(step, both, { code: 'noop', reason: 'same' });
 };
 
 interface CopyWanted {
@@ -87,7 +94,8 @@ const keepBoth = (step: Edit, file: FileRow): Outcome => {
   }
   const parent = liveFolder(step, file.location.parent);
   const own = isFree(tree, parent, file.name.value, file.id) ? file.name.value : other;
-  const copy = ownFile(step, { of: file.id, name: own, location: { parent, trash: null, stamp } });
+  // 3b.11: the copy inherits the writer of the location; what comes out of the trash as a root has a new one (3b.3).
+  const copy = ownFile(step, { of: file.id, name: own, location: { parent, trash: null, stamp: file.location.trash === null ? file.location.stamp : stamp } });
   return { code: 'copied', node: copy.id, name: copy.name.value };
 };
 

@@ -31,7 +31,9 @@ const trashSkeletons = (step: Step<Trash>, folder: NodeId): void => {
   const { tree, author } = step;
   const known = (row: NodeRow): boolean => row.location.trash === null && row.created.device !== serverDevice && !isUnseenWork(author, row);
   for (const skeleton of tree.skeletonsOf(folder)) {
-    if (!isLive(tree, skeleton.id) || !prevails(step, skeleton.location.stamp)) continue;
+    // What the server put there is nobody's decision; what somebody has moved since is one to compare with (table: T).
+    const stands = skeleton.location.stamp.device !== serverDevice && !prevails(step, skeleton.location.stamp);
+    if (stands || !isLive(tree, skeleton.id)) continue;
     if (!tree.changedBelow(skeleton.id, -1).some(known)) continue;
     putIntoTrash(step, skeleton, skeleton.location.parent);
     rescueUnseen(step, skeleton.id, author);
@@ -58,7 +60,8 @@ export const trash = (step: Step<Trash>): Outcome => {
   if (op.into) return decide(step, op.into);
   const target = findTarget(step, op.node);
   if (target.kind === 'root') return rejected('invalid');
-  if (target.kind === 'gone') return target.tombstone ? { code: 'noop', reason: 'gone' } : rejected('gone');
+  // 3b.12, 3b.13: also what the server never had, like a skeleton that a device foresaw.
+  if (target.kind === 'gone') return { code: 'noop', reason: 'gone' };
   const { row, unseenAlias } = target;
   if (unseenAlias) return row.kind === 'folder' ? trashOwnBelow(step, row.id) : joined(step, row, { code: 'noop', reason: 'unobserved-alias' });
   if (row.kind === 'file' && !hasSeen(step.author, row.content.stamp)) return noopFor(step, 'kept-edited', row.content.stamp);

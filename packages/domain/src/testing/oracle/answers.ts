@@ -28,6 +28,7 @@ export const placeIn = (state: State, act: Act, folder: NodeId): Place | Outcome
   const { id } = resolve(state, act, folder);
   if (isLive(state, id)) return find(state, id)?.kind === 'file' ? rejected('kind') : { id, rescued: false };
   const was = find(state, id) ?? graveOf(state, id);
-  if (!was) return refusedCreation(state, id) ?? { id: recoveredFolder(state, act, []), rescued: true };
+  // H11: what brings something goes to /Recovered, also when the folder was refused.
+  if (!was) return { id: recoveredFolder(state, act, []), rescued: true };
   return was.kind === 'file' ? rejected('kind') : { id: standIn(state, act, id), rescued: true };
 };

@@ -4,13 +4,16 @@ import { freeName, nameAfterTrash } from './names.ts';
 import { rescueInnerTrash } from './rescue.ts';
 import type { Act } from './seen.ts';
 import { skeletonsOf } from './skeleton.ts';
-import { childrenOf, find, holderOf, isLive, type Node, type State } from './state.ts';
+import { childrenOf, find, holderOf, isLive, isWithin, type Node, type State } from './state.ts';
+
+/** 3b.14: nobody has moved it; nor, as we read it, given it a name. */
+const isUntouched = (skeleton: Node): boolean => skeleton.placedBy.by === null && skeleton.namedBy.by === null;
 
 /** 3b.14: the skeleton's children go into the folder, and its id means the folder from now on. */
 const mergeBack = (state: State, act: Act, skeleton: Node, folder: Node): void => {
   for (const child of childrenOf(state, skeleton.id)) {
     const own = childrenOf(state, folder.id).find((each) => each.trash === null && each.kind === 'folder' && skeletonsOf(state, each.id).used.includes(child.id));
-    if (own && child.trash === null) {
+    if (own && child.trash === null && isUntouched(child)) {
       mergeBack(state, act, child, own);
       continue;
     }
@@ -30,7 +33,9 @@ export const comeBack = (state: State, act: Act, node: Node, target: NodeId, by:
     const skeleton = find(state, id);
     if (!skeleton || !isLive(state, id)) continue;
     const inTheWay = skeleton.parent === target && foldName(skeleton.name) === foldName(node.name);
-    if (by === 'restore' ? inTheWay : skeleton.placedBy.by === null) mergeBack(state, act, skeleton, node);
+    if (isWithin(state, target, id)) continue;
+    // Row 33: what stands in its own place is merged, whoever has put it there.
+    if (isUntouched(skeleton) || (by === 'restore' && inTheWay)) mergeBack(state, act, skeleton, node);
   }
   node.name = (by === 'restore' ? nameAfterTrash : freeName)(state, target, node.name, node.kind, node.id);
   rescueInnerTrash(state, act, node);

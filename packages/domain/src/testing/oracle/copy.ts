@@ -10,16 +10,16 @@ import { resolve } from './resolve.ts';
 import { markOf, type Act } from './seen.ts';
 import { childrenOf, contentOf, find, versionIn, type Node, type State } from './state.ts';
 
-/** 3b.15: copies carry tags and attributes. */
-const labelsOf = (act: Act, source: Node): Pick<Node, 'tags' | 'attrs'> => ({
-  tags: source.tags.filter((tag) => tag.adds.length > 0).map(({ tag }) => ({ tag, adds: [markOf(act)], last: markOf(act) })),
-  attrs: source.attrs.map(({ key, value }) => ({ key, value, by: markOf(act) })),
+/** 3b.15: copies carry tags and attributes; who had not seen those of the source has not seen them on the copy. */
+const labelsOf = (source: Node): Pick<Node, 'tags' | 'attrs'> => ({
+  tags: source.tags.map((tag) => ({ ...tag, adds: [...tag.adds] })),
+  attrs: source.attrs.map((attr) => ({ ...attr })),
 });
 
 const copyFile = (state: State, act: Act, source: Node, id: NodeId, parent: NodeId, name: string): void => {
   const version = copiedVersionId(act.op.id, source.id);
   const content = contentOf(state, source);
-  addNode(state, act, 'file', id, parent, name, { head: version, headBy: markOf(act), born: content.hash, ...labelsOf(act, source) });
+  addNode(state, act, 'file', id, parent, name, { head: version, headBy: markOf(act), born: content.hash, ...labelsOf(source) });
   state.versions.push({ id: version, node: id, content, parents: source.head === null ? [] : [source.head], sameAs: null, by: markOf(act) });
 };
 
@@ -34,7 +34,7 @@ const copyChildren = (state: State, act: Act, plan: Plan, into: NodeId): void =>
     const id = copiedChildId(act.op.id, source.id);
     if (source.kind === 'file') copyFile(state, act, source, id, into, source.name);
     else {
-      addNode(state, act, 'folder', id, into, source.name, labelsOf(act, source));
+      addNode(state, act, 'folder', id, into, source.name, labelsOf(source));
       copyChildren(state, act, { source, children }, id);
     }
     for (const alias of state.aliases.filter((each) => each.device === null && each.to === source.id)) {
@@ -56,11 +56,11 @@ export const copy = (state: State, act: Act, op: Copy): Outcome => {
     const seen = op.srcVersion === null ? undefined : versionIn(state, op.srcVersion, source.id) ?? state.versions.find((version) => version.id === op.srcVersion);
     const outcome = addFile(state, act, place, { node: op.node, name: op.name, content: seen?.content ?? contentOf(state, source), source: source.id, parents: seen ? [seen.id] : [] });
     const made = find(state, op.node);
-    if (made) Object.assign(made, labelsOf(act, source));
+    if (made) Object.assign(made, labelsOf(source));
     return outcome;
   }
   const plan = planOf(state, source);
-  addNode(state, act, 'folder', op.node, place.id, freeName(state, place.id, op.name, 'folder', null), labelsOf(act, source));
+  addNode(state, act, 'folder', op.node, place.id, freeName(state, place.id, op.name, 'folder', null), labelsOf(source));
   copyChildren(state, act, plan, op.node);
   return place.rescued ? rescued(state, op.node) : applied;
 };

@@ -5,7 +5,7 @@ import type { Outcome } from '../../outcome.ts';
 import { validateName } from '../../names/validate.ts';
 import { applied, placeIn, rejected, rescued, type Place } from './answers.ts';
 import { conflictingName, freeName } from './names.ts';
-import { hasSeen, markOf, witnessOf, type Act } from './seen.ts';
+import { hasSeen, markOf, serverMark, witnessOf, type Act } from './seen.ts';
 import { contentOf, find, graveOf, holderOf, type Node, type State } from './state.ts';
 
 /** H36. */
@@ -50,6 +50,8 @@ export const addFile = (state: State, act: Act, place: Place, file: NewFile): Ou
   if (unseenFile && same !== null) {
     state.aliases.push({ from: file.node, to: there.id, device: null, op: act.op.id, seq: act.seq });
     state.versions.push({ id: act.op.id, node: there.id, content: file.content, parents: file.parents, sameAs: same, by: markOf(act) });
+    // 3b.9 of edits, read for additions too: two wrote it.
+    there.headBy = serverMark(act);
     return { code: 'aliased', to: there.id };
   }
   const name = unseenFile ? conflictingName(state, place.id, file.name, act.eff, act.deviceName) : freeName(state, place.id, file.name, 'file', null);

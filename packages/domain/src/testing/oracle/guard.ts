@@ -8,7 +8,7 @@ import { find, type Node, type State } from './state.ts';
 const writerOf = (node: Node, register: string): OpId | null => {
   if (register === 'name') return node.namedBy.op;
   if (register === 'location') return node.placedBy.op;
-  if (register === 'content') return node.headBy?.op ?? null;
+  if (register === 'content') return node.headBy?.by ? node.headBy.op : null;
   const [kind, ...rest] = register.split(':');
   const label = rest.join(':');
   if (kind === 'tag') return node.tags.find(({ tag }) => tag === label)?.last.op ?? null;

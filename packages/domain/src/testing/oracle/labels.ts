@@ -26,7 +26,7 @@ export const removeTag = (state: State, act: Act, op: RemoveTag): Outcome => {
   const there = node.tags.find(({ tag }) => tag === op.tag);
   if (!there || there.adds.length === 0) return noop('already');
   there.adds = there.adds.filter((mark) => !hasSeen(witnessOf(act), mark));
-  if (there.adds.length > 0) return superseded;
+  if (there.adds.length > 0) return noop('kept');
   there.last = markOf(act);
   return applied;
 };

@@ -36,11 +36,11 @@ export const move = (state: State, act: Act, op: Move): Outcome => {
   return place.rescued ? rescued(state, node.id) : applied;
 };
 
-/** 3b.2: the parent that the author saw, unless it lies below the node, or the node is not live. */
+/** 3b.2: the parent that the author saw, unless it is there no more or lies below the node. */
 const seenParent = (state: State, act: Act, node: Node, seen: NodeId): NodeId => {
   const { id } = resolve(state, act, seen);
   const isFolder = id === state.root || find(state, id)?.kind === 'folder';
-  return !isFolder || !isLive(state, node.id) || isWithin(state, id, node.id) ? node.parent : id;
+  return !isFolder || isWithin(state, id, node.id) ? node.parent : id;
 };
 
 /** H20, row 48: only what was made through the alias. */
@@ -52,17 +52,18 @@ const trashThroughAlias = (state: State, act: Act, op: Trash, folder: Node): Out
 };
 
 const trashNode = (state: State, act: Act, node: Node, parent: NodeId): Outcome => {
+  if (node.kind === 'file' && isEditedUnseen(state, witnessOf(act), node)) return noop('kept-edited');
   const won = wins(act, node.placedBy);
   if (node.trash !== null) {
     // Row 31: it is there already; 3b.2: a later trashing renews the time.
-    if (won && !(node.kind === 'file' && isEditedUnseen(state, witnessOf(act), node))) node.placedBy = markOf(act);
+    if (won) node.placedBy = markOf(act);
     trashSkeletons(state, act, node);
     return noop('already');
   }
   if (!won) return superseded;
-  if (node.kind === 'file' && isEditedUnseen(state, witnessOf(act), node)) return noop('kept-edited');
   const wasLive = isLive(state, node.id);
-  node.parent = seenParent(state, act, node, parent);
+  // 3b.2: what is not live stays where it is.
+  if (wasLive) node.parent = seenParent(state, act, node, parent);
   putIntoTrash(act, node);
   if (wasLive) rescueBelow(state, act, node);
   else trashSkeletons(state, act, node);
@@ -84,18 +85,13 @@ export const restore = (state: State, act: Act, op: Restore): Outcome => {
   const node = find(state, id);
   if (!node) return missing(state, id, rejected('gone'));
   if (unseen) return noop('unobserved-alias');
-  const wasLive = isLive(state, node.id);
-  const writer = state.log.find((entry) => entry.op.id === node.placedBy.op)?.op.type;
-  // 3b.2: restored already.
-  if (wasLive && writer !== 'move') return noop('already');
+  // 3b.2: restored already, or moved out.
+  if (node.trash === null) return noop('already');
   if (!wins(act, node.placedBy)) return superseded;
   const parent = seenParent(state, act, node, op.parent);
   const target = standIn(state, act, parent);
   if (isWithin(state, target, node.id)) return rejected('cycle');
   node.placedBy = markOf(act);
-  if (wasLive) {
-    node.name = freeName(state, target, node.name, node.kind, node.id);
-    node.parent = target;
-  } else comeBack(state, act, node, target, 'restore');
+  comeBack(state, act, node, target, 'restore');
   return target === parent ? applied : rescued(state, node.id);
 };

@@ -15,5 +15,5 @@ export const copiedVersionId = (op: OpId, source: NodeId): OpId => uuid5<'OpId'>
 export const mergedVersionId = (op: OpId): OpId => uuid5<'OpId'>(op, 'merge');
 /** Row 29: the new file. */
 export const recoveredFileId = (op: OpId): NodeId => uuid5<'NodeId'>(op, 'conflict');
-/** A folder below /Recovered. */
-export const recoveredFolderId = (op: OpId, index: number): NodeId => uuid5<'NodeId'>(op, `recovered/${index}`);
+/** A folder of /Recovered: from the id of the one above it (of the root's for the first) and its name. */
+export const recoveredFolderId = (above: NodeId, name: string): NodeId => uuid5<'NodeId'>(above, `recovered/${name}`);

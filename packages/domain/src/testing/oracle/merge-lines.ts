@@ -5,8 +5,15 @@
 export const mergeLines = (base: string, head: string, mine: string): string | null => {
   const [b, h, m] = [base, head, mine].map((text) => text.split('\n'));
   if (!b || !h || !m || b.length !== h.length || b.length !== m.length) return null;
-  const mineOnly = b.map((line, i) => m[i] !== line && m[i] !== h[i]);
-  const headOnly = b.map((line, i) => h[i] !== line && m[i] !== h[i]);
-  const touches = mineOnly.some((changed, i) => changed && (headOnly[i - 1] || headOnly[i] || headOnly[i + 1]));
-  return touches ? null : b.map((line, i) => (m[i] !== line ? m[i] : h[i])).join('\n');
+  const merged: string[] = [];
+  for (let from = 0, to = 0; from < b.length; from = to) {
+    // Changed lines that touch are one change.
+    for (to = from; to < b.length && (m[to] !== b[to] || h[to] !== b[to]); to += 1);
+    to = Math.max(to, from + 1);
+    const [base3, head3, mine3] = [b, h, m].map((lines) => lines.slice(from, to));
+    const same = (one?: string[], other?: string[]): boolean => one?.join('\n') === other?.join('\n');
+    if (!same(base3, head3) && !same(base3, mine3) && !same(head3, mine3)) return null;
+    merged.push(...((same(base3, mine3) ? head3 : mine3) ?? []));
+  }
+  return merged.join('\n');
 };

@@ -1,5 +1,5 @@
 import { rescue, skeletonsOf } from './skeleton.ts';
-import { isUnseenWork, markOf, witnessOf, type Act, type Witness } from './seen.ts';
+import { isUnseenWork, markOf, wins, witnessOf, type Act, type Witness } from './seen.ts';
 import { childrenOf, find, isLive, type Node, type State, type TrashedBy } from './state.ts';
 
 /** Row 28: what is below the trashed folder and its trasher had not seen, is rescued. What was trashed by itself stays. */
@@ -41,7 +41,7 @@ export const putIntoTrash = (act: Act, node: Node): void => {
 export const trashSkeletons = (state: State, act: Act, folder: Node): void => {
   for (const id of skeletonsOf(state, folder.id).used) {
     const skeleton = find(state, id);
-    if (!skeleton || !isLive(state, id) || skeleton.placedBy.by !== null || !hasSeenWork(state, act, skeleton)) continue;
+    if (!skeleton || !isLive(state, id) || (skeleton.placedBy.by !== null && !wins(act, skeleton.placedBy)) || !hasSeenWork(state, act, skeleton)) continue;
     putIntoTrash(act, skeleton);
     rescueBelow(state, act, skeleton);
   }

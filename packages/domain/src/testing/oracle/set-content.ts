@@ -2,12 +2,12 @@ import type { NodeId, OpId } from '../../ids.ts';
 import type { Content } from '../../node.ts';
 import type { SetContent } from '../../operation.ts';
 import type { Outcome } from '../../outcome.ts';
-import { applied, noop, refusedCreation, rescued } from './answers.ts';
+import { applied, noop, rescued } from './answers.ts';
 import { addNode, contentIn } from './create.ts';
 import { conflictId, mergedVersionId, recoveredFileId } from './made-ids.ts';
 import { conflictingName, freeName, nameAfterTrash } from './names.ts';
 import { resolve } from './resolve.ts';
-import { markOf, serverMark, type Act } from './seen.ts';
+import { isEditedUnseen, markOf, serverMark, witnessOf, type Act } from './seen.ts';
 import { recoveredFolder, rescue, standIn } from './skeleton.ts';
 import { contentOf, find, holderOf, isLive, versionIn, type Node, type State } from './state.ts';
 
@@ -30,23 +30,21 @@ const addVersion = (state: State, act: Act, op: SetContent, node: NodeId, sameAs
 };
 
 /** A new file for the edit; the device's later work on the old one follows it (H21, 3b.11). */
-const becomeCopy = (state: State, act: Act, op: SetContent, from: NodeId, copy: { readonly id: NodeId; readonly parent: NodeId; readonly name: string; readonly of: Node | null }): Outcome => {
+const becomeCopy = (state: State, act: Act, op: SetContent, from: NodeId, copy: { readonly id: NodeId; readonly parent: NodeId; readonly name: string; readonly of: Node | null; readonly ofId: NodeId }): Outcome => {
   // 3b.11: the copy inherits the writer of the location; 3b.3: what brings a root back from the trash is the writer.
   const placedBy = copy.of && copy.of.trash === null ? copy.of.placedBy : markOf(act);
-  addNode(state, act, 'file', copy.id, copy.parent, copy.name, { placedBy, head: op.id, headBy: markOf(act), born: op.hash, conflictOf: copy.of?.id ?? null });
+  addNode(state, act, 'file', copy.id, copy.parent, copy.name, { placedBy, head: op.id, headBy: markOf(act), born: op.hash, conflictOf: copy.ofId });
   addVersion(state, act, op, copy.id, null);
   state.aliases.push({ from, to: copy.id, device: act.device, op: op.id, seq: act.seq });
   return { code: 'copied', node: copy.id, name: copy.name };
 };
 
-/** Rows 29, 50. */
+/** Rows 29, 50; H11: also when the file was refused. */
 const recover = (state: State, act: Act, op: SetContent, gone: NodeId): Outcome => {
-  const refused = refusedCreation(state, gone);
-  if (refused) return refused;
   const parent = recoveredFolder(state, act, op.seenPath.slice(0, -1));
   const name = freeName(state, parent, op.seenPath.at(-1) ?? 'file', 'file', null);
   const id = recoveredFileId(op.id);
-  becomeCopy(state, act, op, gone, { id, parent, name, of: null });
+  becomeCopy(state, act, op, gone, { id, parent, name, of: null, ofId: gone });
   return rescued(state, id);
 };
 
@@ -56,7 +54,7 @@ const keepBoth = (state: State, act: Act, op: SetContent, file: Node): Outcome =
   const parent = standIn(state, act, file.parent);
   const own = !live && !holderOf(state, parent, file.name, null);
   const name = own ? file.name : conflictingName(state, parent, file.name, act.eff, act.deviceName);
-  return becomeCopy(state, act, op, file.id, { id: conflictId(op.id), parent, name, of: file });
+  return becomeCopy(state, act, op, file.id, { id: conflictId(op.id), parent, name, of: file, ofId: file.id });
 };
 
 /** Rows 25, 27: what was edited unseen does not stay in the trash. */
@@ -72,9 +70,10 @@ const bringBack = (state: State, act: Act, file: Node, otherwise: Outcome): Outc
 };
 
 const writeHead = (state: State, act: Act, op: SetContent, file: Node): Outcome => {
+  const sawHead = !isEditedUnseen(state, witnessOf(act), file);
   addVersion(state, act, op, file.id, null);
   file.head = op.id;
-  file.headBy = markOf(act);
+  file.headBy = sawHead ? markOf(act) : serverMark(act);
   return bringBack(state, act, file, applied);
 };
 
@@ -102,6 +101,7 @@ export const setContent = (state: State, act: Act, op: SetContent): Outcome => {
   if (file.kind !== 'file' || file.head === null) return { code: 'rejected', reason: 'kind' };
   if (standsFor(state, op.baseVersion, file.id) === file.head) return writeHead(state, act, op, file);
   if (contentOf(state, file).hash === op.hash) {
+    if (isEditedUnseen(state, witnessOf(act), file)) file.headBy = serverMark(act);
     addVersion(state, act, op, file.id, file.head);
     return bringBack(state, act, file, noop('same'));
   }

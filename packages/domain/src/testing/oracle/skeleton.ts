@@ -2,18 +2,21 @@ import type { NodeId } from '../../ids.ts';
 import { skeletonId, recoveredFolderId } from './made-ids.ts';
 import { freeName, nameAfterTrash, recoveredName } from './names.ts';
 import { serverMark, type Act } from './seen.ts';
-import { find, graveOf, holderOf, isLive, type Node, type State } from './state.ts';
+import { find, graveOf, isLive, type Node, type State } from './state.ts';
 
-/** Every id that ever was a skeleton of the folder, and the first that is free (3b.7). */
-export const skeletonsOf = (state: State, folder: NodeId): { readonly used: NodeId[]; readonly next: NodeId } => {
+/** The ids that were taken for something that is rebuilt when it is gone, and the first that is free (3b.7). */
+const idsFrom = (state: State, first: NodeId): { readonly used: NodeId[]; readonly next: NodeId } => {
   const used: NodeId[] = [];
-  let id = skeletonId(folder);
+  let id = first;
   while (find(state, id) || graveOf(state, id) || state.aliases.some((alias) => alias.from === id)) {
     used.push(id);
     id = skeletonId(id);
   }
   return { used, next: id };
 };
+
+/** Every id that ever was a skeleton of the folder, and the first that is free. */
+export const skeletonsOf = (state: State, folder: NodeId): { readonly used: NodeId[]; readonly next: NodeId } => idsFrom(state, skeletonId(folder));
 
 /** A folder that the server makes by itself (3b.1). */
 export const addFolder = (state: State, act: Act, id: NodeId, parent: NodeId, name: string, rescueOf: NodeId | null): Node => {
@@ -41,13 +44,15 @@ export const standIn = (state: State, act: Act, folder: NodeId): NodeId => {
   return addFolder(state, act, next, parent, was.name, folder).id;
 };
 
-/** H15: /Recovered/<date device>/<path>. */
+/** H15: /Recovered/<date device>/<path>. A folder that was trashed or purged since is made again, like a skeleton (3b.7). */
 export const recoveredFolder = (state: State, act: Act, path: readonly string[]): NodeId => {
   let at = state.root;
-  ['Recovered', recoveredName(act.eff, act.deviceName), ...path].forEach((name, index) => {
-    const there = holderOf(state, at, name, null);
-    at = there?.kind === 'folder' ? there.id : addFolder(state, act, recoveredFolderId(act.op.id, index), at, name, null).id;
-  });
+  let seed = state.root;
+  for (const name of ['Recovered', recoveredName(act.eff, act.deviceName), ...path]) {
+    seed = recoveredFolderId(seed, name);
+    const { used, next } = idsFrom(state, seed);
+    at = used.find((id) => find(state, id)?.rescueOf === null && isLive(state, id)) ?? addFolder(state, act, next, at, name, null).id;
+  }
   return at;
 };
 

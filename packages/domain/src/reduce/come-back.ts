@@ -3,7 +3,7 @@ import type { FolderRow, NodeRow } from '../node.ts';
 import { freeRestoredName, renamed } from './naming.ts';
 import { trasherOf } from './observe.ts';
 import { isLive, isWithin } from './place.ts';
-import { rescueUnseen } from './rescue.ts';
+import { rescueUnseen, skeletonsFor } from './rescue.ts';
 import { serverDevice, write, type Step } from './step.ts';
 
 const isUntouched = (row: NodeRow): boolean => row.location.stamp.device === serverDevice && row.name.stamp.device === serverDevice;
@@ -15,11 +15,19 @@ const makeWay = (step: Step, parent: NodeId, child: NodeRow): void => {
   write(step, { ...holder, name: renamed(holder, name) });
 };
 
+/** What a skeleton inside a skeleton goes into: the folder itself if it is there, or else an older skeleton of it. */
+const originIn = (step: Step, child: NodeRow, folder: NodeId): NodeRow | undefined => {
+  const { tree } = step;
+  if (child.kind !== 'folder' || child.rescueOf === null || child.location.trash !== null || !isUntouched(child)) return undefined;
+  const older = tree.skeletonsOf(child.rescueOf).filter((row) => row.created.seq < child.created.seq).sort((a, b) => a.created.seq - b.created.seq);
+  return [tree.node(child.rescueOf), ...older].find((row) => row?.location.parent === folder && row.location.trash === null);
+};
+
 const mergeInto = (step: Step, skeleton: NodeRow, folder: NodeId): void => {
   const { tree } = step;
   for (const child of tree.children(skeleton.id)) {
-    const origin = child.rescueOf === null ? undefined : tree.node(child.rescueOf);
-    if (child.kind === 'folder' && isUntouched(child) && child.location.trash === null && origin?.location.parent === folder && origin.location.trash === null) {
+    const origin = originIn(step, child, folder);
+    if (origin) {
       mergeInto(step, child, origin.id);
       continue;
     }
@@ -35,7 +43,7 @@ const mergeInto = (step: Step, skeleton: NodeRow, folder: NodeId): void => {
  * Call it before the folder takes its name.
  */
 export const takeBack = (step: Step, folder: FolderRow, destination?: NodeId): void => {
-  for (const skeleton of step.tree.skeletonsOf(folder.id)) {
+  for (const skeleton of skeletonsFor(step, folder)) {
     if (destination !== undefined && isWithin(step.tree, destination, skeleton.id)) continue;
     const inTheWay = skeleton.location.parent === destination && skeleton.name.key === folder.name.key;
     if ((isUntouched(skeleton) || inTheWay) && isLive(step.tree, skeleton.id)) mergeInto(step, skeleton, folder.id);

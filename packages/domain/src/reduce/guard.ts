@@ -28,5 +28,7 @@ export const guardHolds = (step: Step): boolean => {
   const { op } = step;
   if (!op.guard || !('node' in op)) return true;
   const target = findTarget(step, op.node);
+  // Undo of a creation that was taken for another's: H20 says how little it may trash.
+  if (op.type === 'trash' && target.kind === 'node' && target.unseenAlias) return true;
   return target.kind === 'node' && isStillWrittenBy(step, target.row, op.guard.register, op.guard.writer);
 };

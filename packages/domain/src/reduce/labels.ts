@@ -19,7 +19,10 @@ export const addTag = (step: Step<AddTag>): Outcome => {
   if ('code' in row) return row;
   const { tag } = step.op;
   if (!Object.hasOwn(row.tags, tag) && Object.keys(row.tags).length >= tagLimit) return rejected('invalid');
-  write(step, { ...row, tags: { ...row.tags, [tag]: { present: true, stamp: step.stamp } } });
+  const there = Object.hasOwn(row.tags, tag) ? row.tags[tag] : undefined;
+  // Two have put it on: who knows of one of them only does not take it off (row 40), so it is seen by seq only (3b.1).
+  const stamp = there?.present && !hasSeen(step.author, there.stamp) ? step.serverStamp : step.stamp;
+  write(step, { ...row, tags: { ...row.tags, [tag]: { present: true, stamp } } });
   return applied;
 };
 

@@ -64,7 +64,8 @@ export const liveFolder = (step: Step, id: NodeId): NodeId => {
   meet(step, known?.location.trash ?? tombstone?.purgedBy);
   if (known) {
     const parent = liveFolder(step, known.location.parent);
-    return ensureFolder(step, { id: uuid5<'NodeId'>(id, 'rescue'), parent, name: known.name.value, rescueOf: id });
+    // What is built for a skeleton in the trash stands for the folder that the skeleton stood for (3b.7).
+    return ensureFolder(step, { id: uuid5<'NodeId'>(id, 'rescue'), parent, name: known.name.value, rescueOf: known.rescueOf ?? id });
   }
   if (tombstone) {
     const parent = liveFolder(step, tombstone.parent);
@@ -72,6 +73,18 @@ export const liveFolder = (step: Step, id: NodeId): NodeId => {
   }
   const alias = tree.alias(id, step.op.device);
   return alias ? liveFolder(step, alias.to) : recoveredFolder(step);
+};
+
+/** The skeletons that stand for a folder, or were built after this one was trashed (3b.7): the older first. */
+export const skeletonsFor = (step: Step, folder: NodeRow): readonly NodeRow[] => {
+  const { tree } = step;
+  if (folder.rescueOf === null) return [...tree.skeletonsOf(folder.id)].sort((a, b) => a.created.seq - b.created.seq);
+  const later: NodeRow[] = [];
+  for (let id = uuid5<'NodeId'>(folder.id, 'rescue'); ; id = uuid5<'NodeId'>(id, 'rescue')) {
+    const row = tree.node(id);
+    if (row) later.push(row);
+    else if (!tree.tombstone(id) && !tree.alias(id, step.op.device)) return later;
+  }
 };
 
 /** Puts a node elsewhere without becoming the writer of its registers (3b.3). */

@@ -1,5 +1,5 @@
 import type { NodeId, VersionId } from '../ids.ts';
-import type { Content, FileRow, Stamp, Version } from '../node.ts';
+import type { Content, FileRow, NodeRow, Stamp, Version } from '../node.ts';
 import type { SetContent } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
 import { conflictName } from '../names/derive.ts';
@@ -14,10 +14,17 @@ import { findTarget } from './target.ts';
 
 type Edit = Step<SetContent>;
 
-/** Whether a file must come out of the trash for this edit: it is there, and its author knew nothing of it. */
+/**
+ * Whether a file must come out of the trash for this edit: it is there, and its author did not see it there. He did if he
+ * had seen who put it there last, and who had put it below that.
+ */
 const mustLive = (step: Edit, file: FileRow): boolean => {
   if (isLive(step.tree, file.id)) return false;
-  return !pathUp(step.tree, file.id).rows.some((row) => row.location.trash !== null && hasSeen(step.author, row.location.trash));
+  for (const row of pathUp(step.tree, file.id).rows) {
+    if (!hasSeen(step.author, row.location.stamp)) return true;
+    if (row.location.trash !== null) return false;
+  }
+  return true;
 };
 
 /** Row 25: the trash root comes back, and the edit becomes the writer of its place (3b.3). Row 27: R. */
@@ -129,13 +136,19 @@ const recover = (step: Edit, of: NodeId): Outcome => {
   return { code: 'rescued', path: namesTo(step.tree, row.id), node: row.id };
 };
 
+/** H21: where the version is that the author built on, when the file he names is gone or was only foreseen by his device. */
+const holderOf = (step: Edit): NodeRow | undefined => {
+  const base = knownVersion(step, step.op.baseVersion);
+  return base ? step.tree.node(base.node) : undefined;
+};
+
 /** Rows 21 to 23, 25, 27, 29. */
 export const setContent = (step: Edit): Outcome => {
   const { op, tree } = step;
   const target = findTarget(step, op.node);
   if (target.kind === 'root') return rejected('kind');
-  if (target.kind === 'gone') return recover(step, target.id);
-  const file = target.row;
+  const file = target.kind === 'node' ? target.row : holderOf(step);
+  if (!file) return recover(step, target.kind === 'gone' ? target.id : op.node);
   if (file.kind === 'folder') return rejected('kind');
   if (resolveVersion(tree, op.baseVersion) === resolveVersion(tree, file.content.version)) return fastForward(step, file);
   if (op.hash === file.content.hash) return sameBytes(step, file);

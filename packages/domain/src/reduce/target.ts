@@ -1,5 +1,7 @@
 import type { NodeId } from '../ids.ts';
 import type { Alias, NodeRow, Tombstone } from '../node.ts';
+import { readTogether } from '../tree/reader.ts';
+import { uuid5 } from '../uuid5.ts';
 import { meet, type Step } from './step.ts';
 
 /** What the id in an operation stands for by now. */
@@ -8,10 +10,22 @@ export type Target =
   | { readonly kind: 'root' }
   | { readonly kind: 'gone'; readonly tombstone: Tombstone | null; readonly id: NodeId };
 
+/** H4, 3b.11: the copy that an edit became which both halves of a fork held and the other half sent: the redirect bears its id. */
+const copyOfOwn = (step: Step, id: NodeId): Alias | undefined => {
+  const { tree, author } = step;
+  const ids = [...author.alsoOwn].map((op) => uuid5<'NodeId'>(op, 'conflict'));
+  readTogether(ids.map((copy) => () => tree.node(copy)));
+  const copies = ids.flatMap((copy) => tree.node(copy) ?? []).filter((row) => row.kind === 'file' && row.conflictOf === id && row.created.seq > author.base);
+  const last = copies.sort((a, b) => a.created.seq - b.created.seq).at(-1);
+  return last && { from: id, to: last.id, device: step.op.device, op: last.created.op, seq: last.created.seq };
+};
+
 const next = (step: Step, id: NodeId): Alias | undefined => {
   const alias = step.tree.alias(id, step.op.device);
   // A redirect is for what the device did before it knew of the copy (3b.11); afterwards it means what it says.
-  return alias?.device != null && alias.seq <= step.author.base ? undefined : alias;
+  const own = alias?.device != null && alias.seq <= step.author.base ? undefined : alias;
+  if (own?.device != null || step.author.alsoOwn.size === 0) return own;
+  return copyOfOwn(step, id) ?? own;
 };
 
 /** Follows aliases for all and this device's unseen redirects. Unknown ids count as gone (row 50, 3b.12). */

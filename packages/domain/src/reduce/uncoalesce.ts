@@ -3,7 +3,7 @@ import type { Alias, FileRow } from '../node.ts';
 import { contentSeen } from './lineage.ts';
 import { freeName, nameRegister } from './naming.ts';
 import { hasSeen } from './observe.ts';
-import { fitsBelow } from './place.ts';
+import { fitsBelow, namesTo } from './place.ts';
 import { liveFolder } from './rescue.ts';
 import { applied, rejected, write, type Step } from './step.ts';
 import type { Outcome } from '../outcome.ts';
@@ -34,5 +34,5 @@ export const uncoalesce = (step: Step, file: FileRow, alias: Alias, wanted: { re
     rescueOf: null,
     seq: step.at.seq,
   });
-  return applied;
+  return parent === wanted.parent ? applied : { code: 'rescued', path: namesTo(tree, alias.from), node: alias.from };
 };

@@ -38,7 +38,14 @@ export const stateDifferences = (tree: MemoryTree, state: State): string[] => [
 
 const reachable = (tree: MemoryTree): string[] => [...tree.versions()].filter((version) => tree.node(version.node)).map((version) => version.hash);
 
-export const outcomeDifference = (real: Outcome, naive: Outcome): string[] => {
-  const [a, b] = [JSON.stringify(real, Object.keys(real).sort()), JSON.stringify(naive, Object.keys(naive).sort())];
-  return a === b ? [] : [`outcome, reducer: ${a}`, `outcome, oracle:  ${b}`];
+const verdict = (outcome: Outcome): string => {
+  const { against: _met, ...rest } = outcome;
+  return JSON.stringify(rest, Object.keys(rest).sort());
 };
+
+/** H11: that the operation which would have made the node was refused is for the sequencer to say; to the reducer the node is gone. */
+const isDependent = (real: Outcome, naive: Outcome): boolean =>
+  naive.code === 'rejected' && naive.reason === 'dependency' && 'reason' in real && real.reason === 'gone';
+
+export const outcomeDifference = (real: Outcome, naive: Outcome): string[] =>
+  (isDependent(real, naive) || verdict(real) === verdict(naive) ? [] : [`outcome, reducer: ${verdict(real)}`, `outcome, oracle:  ${verdict(naive)}`]);

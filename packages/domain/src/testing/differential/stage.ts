@@ -158,7 +158,7 @@ export class Twins {
     if (this.replicas.length >= 4) return;
     this.replicas.push({
       ...replica, id: asDeviceId(uuid(`device fork ${this.replicas.length}`)), base: copyState(replica.base), view: copyState(replica.view),
-      pending: [...replica.pending], unrevealed: [...replica.unrevealed], done: [...replica.done], standIns: new Map(replica.standIns), alsoOwn: [...replica.alsoOwn],
+      pending: [...replica.unrevealed, ...replica.pending], unrevealed: [], done: [...replica.done], standIns: new Map(replica.standIns), alsoOwn: [...replica.alsoOwn],
     });
   }
 

@@ -11,7 +11,10 @@ const writerOf = (node: Node, register: string): OpId | null => {
   if (register === 'content') return node.headBy?.by ? node.headBy.op : null;
   const [kind, ...rest] = register.split(':');
   const label = rest.join(':');
-  if (kind === 'tag') return node.tags.find(({ tag }) => tag === label)?.last.op ?? null;
+  if (kind === 'tag') {
+    const last = node.tags.find(({ tag }) => tag === label)?.last;
+    return last?.by ? last.op : null;
+  }
   return node.attrs.find(({ key }) => key === label)?.by.op ?? null;
 };
 
@@ -21,8 +24,9 @@ export const refusedByGuard = (state: State, act: Act): Outcome | null => {
   if (!op.guard || !('node' in op)) return null;
   const { id, unseen } = resolve(state, act, op.node);
   const node = find(state, id);
-  // H20 and rows 31, 35 say what happens then.
-  if (!node || unseen) return null;
+  if (!node) return rejected('changed');
+  // Undo of a creation is restricted by H20 alone.
+  if (unseen && op.type === 'trash') return null;
   const { writer, register } = op.guard;
   const became = state.log.find((entry) => entry.op.id === writer)?.outcome.code;
   const isAnotherFile = register === 'content' && (became === 'copied' || became === 'merged' || node.created.op === writer);

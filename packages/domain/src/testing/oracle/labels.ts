@@ -2,7 +2,7 @@ import type { AddTag, RemoveTag, SetAttr } from '../../operation.ts';
 import type { Outcome } from '../../outcome.ts';
 import { applied, missing, noop, rejected, superseded } from './answers.ts';
 import { resolve } from './resolve.ts';
-import { hasSeen, markOf, wins, witnessOf, type Act } from './seen.ts';
+import { hasSeen, markOf, serverMark, wins, witnessOf, type Act } from './seen.ts';
 import { find, type State } from './state.ts';
 
 /** Rows 30, 35, 41. */
@@ -12,8 +12,8 @@ export const addTag = (state: State, act: Act, op: AddTag): Outcome => {
   if (!node) return missing(state, id, rejected('gone'));
   const there = node.tags.find(({ tag }) => tag === op.tag);
   if (there) {
+    there.last = there.adds.some((mark) => !hasSeen(witnessOf(act), mark)) ? serverMark(act) : markOf(act);
     there.adds.push(markOf(act));
-    there.last = markOf(act);
   } else node.tags.push({ tag: op.tag, adds: [markOf(act)], last: markOf(act) });
   return applied;
 };

@@ -43,11 +43,19 @@ const seenParent = (state: State, act: Act, node: Node, seen: NodeId): NodeId =>
   return !isFolder || isWithin(state, id, node.id) ? node.parent : id;
 };
 
-/** H20, row 48: only what was made through the alias. */
+/** H20, row 48: whether the node was made in that folder, or in one that was. */
+const isMadeIn = (state: State, id: NodeId, folder: NodeId): boolean => {
+  const made = state.log.find(({ op }) => (op.type === 'createFile' || op.type === 'createFolder' || op.type === 'copy') && op.node === id)?.op;
+  return made !== undefined && 'parent' in made && (made.parent === folder || isMadeIn(state, made.parent, folder));
+};
+
+/** Row 48: of a folder that was merged into another, only what was made through the alias goes. */
 const trashThroughAlias = (state: State, act: Act, op: Trash, folder: Node): Outcome => {
-  const made = childrenOf(state, folder.id).filter((child) => child.trash === null
-    && state.log.some((entry) => 'parent' in entry.op && entry.op.parent === op.node && entry.op.id === child.created.op && entry.op.node === child.id));
-  const outcomes = made.map((child) => trashNode(state, act, child, folder.id));
+  const madeBelow = (id: NodeId): Node[] => childrenOf(state, id).flatMap((child) => {
+    if (child.trash !== null) return [];
+    return isMadeIn(state, child.id, op.node) ? [child] : madeBelow(child.id);
+  });
+  const outcomes = madeBelow(folder.id).map((child) => trashNode(state, act, child, child.parent));
   return outcomes.some(({ code }) => code === 'applied') ? applied : noop('unobserved-alias');
 };
 

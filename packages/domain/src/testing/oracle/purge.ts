@@ -3,7 +3,7 @@ import type { Purge } from '../../operation.ts';
 import type { Outcome } from '../../outcome.ts';
 import { applied, noop } from './answers.ts';
 import { resolve } from './resolve.ts';
-import { hasSeen, isUnseenWork, witnessOf, type Act } from './seen.ts';
+import { hasSeen, isEditedUnseen, isUnseenWork, witnessOf, type Act } from './seen.ts';
 import { rescue } from './skeleton.ts';
 import { childrenOf, find, type Node, type State } from './state.ts';
 
@@ -26,6 +26,7 @@ const purgeRoot = (state: State, act: Act, named: NodeId): 'gone' | 'kept' | 'un
   if (unseen) return 'unobserved-alias';
   // Row 34: only what was in the trash as far as its author had seen.
   if (node.trash === null || !hasSeen(witnessOf(act), node.trash)) return 'kept';
+  if (node.kind === 'file' && isEditedUnseen(state, witnessOf(act), node)) return 'kept';
   purgeTree(state, act, node);
   return 'purged';
 };

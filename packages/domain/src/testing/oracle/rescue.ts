@@ -37,11 +37,14 @@ export const putIntoTrash = (act: Act, node: Node): void => {
   node.placedBy = markOf(act);
 };
 
+/** The skeleton was made by something later than the trashing, or somebody has moved it later (T). */
+const isLater = (act: Act, skeleton: Node): boolean => (skeleton.placedBy.by === null ? skeleton.placedBy.at > act.eff : !wins(act, skeleton.placedBy));
+
 /** 3b.8: F trashed again by someone who had seen n in it, after another trashing rescued n: n goes too. */
 export const trashSkeletons = (state: State, act: Act, folder: Node): void => {
   for (const id of skeletonsOf(state, folder.id).used) {
     const skeleton = find(state, id);
-    if (!skeleton || !isLive(state, id) || (skeleton.placedBy.by !== null && !wins(act, skeleton.placedBy)) || !hasSeenWork(state, act, skeleton)) continue;
+    if (!skeleton || !isLive(state, id) || isLater(act, skeleton) || !hasSeenWork(state, act, skeleton)) continue;
     putIntoTrash(act, skeleton);
     rescueBelow(state, act, skeleton);
   }

@@ -48,9 +48,9 @@ export const wins = (act: Act, mark: Mark): boolean => {
   return act.eff !== mark.at ? act.eff > mark.at : act.op.id > mark.op;
 };
 
-/** A file whose bytes someone wrote unseen; the same bytes written on both sides count for both (3b.9). */
+/** A file whose bytes someone wrote unseen; the same bytes written on both sides count for both (3b.9), and like a merge are seen by seq only. */
 export const isEditedUnseen = (state: State, who: Witness, node: Node): boolean =>
-  state.versions.some((version) => version.node === node.id && !hasSeen(who, version.by));
+  (node.headBy !== null && !hasSeen(who, node.headBy)) || state.versions.some((version) => version.node === node.id && !hasSeen(who, version.by));
 
 /** Rows 28, 36: created, edited or moved in by someone unseen. A skeleton that nobody has moved is nobody's work. */
 export const isUnseenWork = (state: State, who: Witness, node: Node): boolean => {

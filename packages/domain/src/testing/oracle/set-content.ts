@@ -7,7 +7,7 @@ import { addNode, contentIn } from './create.ts';
 import { conflictId, mergedVersionId, recoveredFileId } from './made-ids.ts';
 import { conflictingName, freeName, nameAfterTrash } from './names.ts';
 import { resolve } from './resolve.ts';
-import { isEditedUnseen, markOf, serverMark, witnessOf, type Act } from './seen.ts';
+import { hasSeen, isEditedUnseen, markOf, serverMark, witnessOf, type Act } from './seen.ts';
 import { recoveredFolder, rescue, standIn } from './skeleton.ts';
 import { contentOf, find, holderOf, isLive, versionIn, type Node, type State } from './state.ts';
 
@@ -57,9 +57,16 @@ const keepBoth = (state: State, act: Act, op: SetContent, file: Node): Outcome =
   return becomeCopy(state, act, op, file.id, { id: conflictId(op.id), parent, name, of: file, ofId: file.id });
 };
 
+/** Whether the author had it in the trash himself: he had seen who put it there last, and who put it below that. */
+const knewInTrash = (state: State, act: Act, node: Node): boolean => {
+  if (!hasSeen(witnessOf(act), node.placedBy)) return false;
+  const above = find(state, node.parent);
+  return node.trash !== null || (above !== undefined && knewInTrash(state, act, above));
+};
+
 /** Rows 25, 27: what was edited unseen does not stay in the trash. */
 const bringBack = (state: State, act: Act, file: Node, otherwise: Outcome): Outcome => {
-  if (isLive(state, file.id)) return otherwise;
+  if (isLive(state, file.id) || knewInTrash(state, act, file)) return otherwise;
   const root = file.trash !== null;
   file.trash = null;
   if (root) file.placedBy = markOf(act);

@@ -8,14 +8,13 @@ import type { Node, State } from './state.ts';
 
 /** H20, row 49, 3b.16: the file is one of its own again, with the bytes its author had seen. */
 export const uncoalesce = (state: State, act: Act, op: Rename | Move, shared: Node): Outcome => {
-  const creation = state.log.find((entry) => (entry.op.type === 'createFile' || entry.op.type === 'copy') && entry.op.node === op.node)?.op;
-  const created = creation?.type === 'createFile' || creation?.type === 'copy' ? creation : null;
-  const place = placeIn(state, act, op.type === 'move' ? op.parent : created?.parent ?? shared.parent);
+  // A rename leaves it beside the file for which it was taken: nobody knows any more where its author had put it.
+  const place = placeIn(state, act, op.type === 'move' ? op.parent : shared.parent);
   if ('code' in place) return place;
   const seen = state.versions.filter((version) => version.node === shared.id && hasSeen(witnessOf(act), version.by));
   const top = seen.at(-1) ?? state.versions.findLast((version) => version.node === shared.id);
   if (!top) throw new Error('oracle: a file without versions');
-  const name = freeName(state, place.id, op.type === 'rename' ? op.name : created?.name ?? shared.name, 'file', null);
+  const name = freeName(state, place.id, op.type === 'rename' ? op.name : shared.name, 'file', null);
   state.aliases = state.aliases.filter((alias) => !(alias.from === op.node && alias.device === null));
   addNode(state, act, 'file', op.node, place.id, name, { head: top.id, headBy: top.by, born: top.content.hash });
   for (const version of seen.length > 0 ? seen : [top]) state.versions.push({ ...version, node: op.node, sameAs: null });

@@ -1,3 +1,4 @@
+import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { asBytes } from '../scenarios/shown.ts';
 import type { SimDevice, Tab } from '../world/sim-device.ts';
 import type { World } from '../world/world.ts';
@@ -10,15 +11,15 @@ import { violation } from './violation.ts';
 import type { Rule, Violation } from './violation.ts';
 
 /** S4: every version that can be reached has its bytes, and they are the ones that were saved. */
-const readBack = async (world: World, tables: SpaceTables): Promise<{ readonly bytes: ReadonlySet<string>; readonly wrong: readonly Violation[] }> => {
+const readBack = async (world: World, space: SpaceId, tables: SpaceTables): Promise<{ readonly bytes: ReadonlySet<string>; readonly wrong: readonly Violation[] }> => {
   const bytes = new Set<string>();
   const wrong: Violation[] = [];
-  const wanted = new Map<string, { readonly manifest: Parameters<typeof world.server.readContent>[0]; readonly size: number }>();
+  const wanted = new Map<string, { readonly manifest: ManifestId; readonly size: number }>();
   for (const row of tables.nodes.values()) if (row.kind === 'file') wanted.set(row.content.manifest, row.content);
   for (const version of tables.versions) if (tables.nodes.has(version.node)) wanted.set(version.manifest, version);
   for (const { manifest, size } of wanted.values()) {
     try {
-      bytes.add(asBytes(await world.server.readContent(manifest, 0, size)));
+      bytes.add(asBytes(await world.server.readContent(space, manifest, 0, size)));
     } catch (error) {
       wrong.push(violation('S4', `the ${size} bytes of ${manifest} cannot be read: ${error instanceof Error ? error.message : String(error)}`));
     }
@@ -34,9 +35,10 @@ export const checkView = (device: SimDevice, tab: Tab): readonly Violation[] => 
 };
 
 /** P6, P9, C2: each device's base is the server's, its view is what base and queue give from scratch. */
-const checkDevices = (world: World, tables: SpaceTables): Violation[] => {
+const checkDevices = (world: World, space: SpaceId, tables: SpaceTables): Violation[] => {
   const server = { nodes: tables.nodes.values(), tombstones: tables.tombstones.values(), aliases: tables.aliases.filter((alias) => alias.device === null), versions: [] };
-  return world.devices.flatMap((device) => device.tabs.flatMap((tab) => {
+  const devices = world.devices.filter((device) => device.space === space && world.isMember(space, device.user));
+  return devices.flatMap((device) => device.tabs.flatMap((tab) => {
     const { base } = device.rowsOf(tab);
     const found = rowDifferences(
       { nodes: base.nodes, tombstones: base.tombstones, aliases: base.aliases.filter((alias) => alias.device === null), versions: [] },
@@ -67,13 +69,20 @@ export const checkVanished = (tables: SpaceTables): Violation[] => {
 /** What `checkEverything` looks at. */
 export const rulesOfEverything: readonly Rule[] = [...rulesOfTables, 'S4', 'S6', 'S9', 'P2', 'P6', 'P9', 'M5', 'L1', 'L2', 'C4'];
 
-/** Everything that must hold when all is quiet. */
-export const checkEverything = async (world: World, saved: readonly Saved[], confirmed: readonly Confirmed[]): Promise<readonly Violation[]> => {
-  const tables = world.server.tables();
-  const { bytes, wrong } = await readBack(world, tables);
+/** What the engines said of one space. */
+export interface Said {
+  readonly saved: readonly Saved[];
+  readonly confirmed: readonly Confirmed[];
+}
+
+/** Everything that must hold of a space when all is quiet. */
+export const checkEverything = async (world: World, space: SpaceId, { saved, confirmed }: Said): Promise<readonly Violation[]> => {
+  world.evaluated(...rulesOfEverything);
+  const tables = world.tables(space);
+  const { bytes, wrong } = await readBack(world, space, tables);
   const found = { onServer: bytes, onDevices: await world.heldContents() };
   return [
-    ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables), ...wrong, ...checkDevices(world, tables), ...checkCopies(tables),
+    ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables), ...wrong, ...checkDevices(world, space, tables), ...checkCopies(tables),
     ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, world.heldOperations(), world.foldedOperations()),
   ];
 };

@@ -1,4 +1,4 @@
-import type { NodeId, OpId } from '@holdfast/domain';
+import type { NodeId, OpId, SpaceId } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
 import type { SpaceTables } from './space-state.ts';
 import { violation } from './violation.ts';
@@ -8,6 +8,7 @@ import type { Violation } from './violation.ts';
 export interface Saved {
   /** The operations of the one action that brought them. */
   readonly ops: readonly OpId[];
+  readonly space: SpaceId;
   readonly device: string;
   readonly what: string;
   /** One char a byte. */
@@ -72,6 +73,7 @@ export const checkLedger = (saved: readonly Saved[], tables: SpaceTables, found:
 
 /** An action that the engine said is on the device's disk. */
 export interface Confirmed {
+  readonly space: SpaceId;
   readonly device: string;
   readonly ops: readonly OpId[];
   readonly what: string;

@@ -1,5 +1,9 @@
+import type { SpaceId } from '@holdfast/domain';
 import type { Random } from '../random/random.ts';
 import type { Actor, Scheduler } from '../schedule/scheduler.ts';
+import type { Poke } from '@holdfast/protocol';
+import { refusal, refuse } from '../world/answers.ts';
+import type { Struck } from '../world/misfortune.ts';
 import type { NetworkFaults } from './faults.ts';
 import { noNetworkFaults } from './faults.ts';
 
@@ -33,6 +37,13 @@ export class Link {
 
 const deadline = 30_000;
 
+export interface NetworkOptions {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly struck: Struck;
+  readonly mayHear: (device: string, space: SpaceId) => boolean;
+}
+
 /**
  * Carries text between devices and the server: nothing else passes, so that no object is ever shared.
  * Every message is delayed on its own (so they overtake each other), lost, doubled or cut off as the faults say.
@@ -44,13 +55,18 @@ export class Network {
   readonly links = new Map<string, Link>();
   faults: NetworkFaults = noNetworkFaults;
   /** How often each fault struck, for the figures. */
-  readonly struck: Record<string, number> = {};
+  readonly struck: Struck;
   /** Completed calls by kind. */
   readonly calls: Record<string, number> = {};
 
-  constructor(scheduler: Scheduler, random: Random) {
+  /** Whether a device's session is told of what happens in a space: the server ends those of people who were shut out (H33). */
+  readonly #mayHear: (device: string, space: SpaceId) => boolean;
+
+  constructor({ scheduler, random, struck, mayHear }: NetworkOptions) {
     this.#scheduler = scheduler;
     this.#random = random;
+    this.struck = struck;
+    this.#mayHear = mayHear;
     this.#wire = scheduler.actor('wire');
   }
 
@@ -106,6 +122,7 @@ export class Network {
   async #deliver(link: Link, kind: string, serve: () => Promise<string>, answer: (text: string) => void, lost: () => void): Promise<void> {
     await this.#scheduler.wait(this.#wire, this.#delay(), `${kind} up`);
     if (!link.up || this.#strikes('lossUp', this.faults.lossUp)) return lost();
+    if (this.#strikes('proxy', this.faults.proxy)) return answer(this.#proxyAnswer());
     let text: string;
     try {
       text = await serve();
@@ -119,9 +136,14 @@ export class Network {
       return lost();
     }
     await this.#scheduler.wait(this.#wire, this.#delay(), `${kind} down`);
-    if (!link.up || this.#strikes('lossDown', this.faults.lossDown)) return lost();
+    if (!link.up || this.#strikes('lossDown', this.faults.lossDown) || this.#strikes('cut', this.faults.cut)) return lost();
     this.calls[kind] = (this.calls[kind] ?? 0) + 1;
     answer(text);
+  }
+
+  #proxyAnswer(): string {
+    const status = this.#random.pick([413, 429, 502]);
+    return refuse(refusal(status, 'proxy', `The proxy answers ${status}`, status === 429 ? 1000 : null));
   }
 
   /** Keeps a connection for hints (H27) while the link is up; returns how to give it up. */
@@ -161,21 +183,27 @@ export class Network {
 
   /** The server is gone or back: every connection breaks and, while the link is up, opens again. */
   reconnectAll(): void {
-    for (const link of this.links.values()) {
-      for (const entry of link.connections) {
-        if (!entry.actor.alive || !entry.open) continue;
-        this.#close(entry);
-        if (link.up) this.#open(link, entry);
-      }
+    for (const device of this.links.keys()) this.reconnect(device);
+  }
+
+  /** A device's connections break and, while the link is up, open again. */
+  reconnect(device: string): void {
+    const link = this.link(device);
+    for (const entry of link.connections) {
+      if (!entry.actor.alive || !entry.open) continue;
+      this.#close(entry);
+      if (link.up) this.#open(link, entry);
     }
   }
 
   /** Tells every connected device a hint, at most once each unless it is doubled, in any order. */
-  publish(text: string): void {
-    for (const link of this.links.values()) {
-      if (!link.up) continue;
+  publish(hint: Poke): void {
+    const [full, bare] = [JSON.stringify(hint), JSON.stringify({ ...hint, changes: null })];
+    for (const [device, link] of this.links) {
+      if (!link.up || !this.#mayHear(device, hint.space)) continue;
       for (const entry of link.connections) {
         if (!entry.open || entry.deaf || this.#strikes('pokeLoss', this.faults.pokeLoss)) continue;
+        const text = hint.changes !== null && this.#strikes('slowConsumer', this.faults.slowConsumer) ? bare : full;
         const times = this.#strikes('pokeDuplicate', this.faults.pokeDuplicate) ? 2 : 1;
         for (let i = 0; i < times; i++) {
           void this.#scheduler.wait(entry.actor, this.#delay(), 'poke').then(() => {

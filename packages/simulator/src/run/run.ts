@@ -1,5 +1,4 @@
-import { checkEverything, checkView, rulesOfEverything } from '../check/everything.ts';
-import type { Confirmed, Saved } from '../check/ledger.ts';
+import { checkEverything, checkView } from '../check/everything.ts';
 import { violation } from '../check/violation.ts';
 import type { Rule, Violation } from '../check/violation.ts';
 import { noNetworkFaults, swarmNetwork } from '../network/faults.ts';
@@ -9,13 +8,17 @@ import { Livelock } from '../schedule/scheduler.ts';
 import { act } from '../workload/act.ts';
 import { Contents } from '../workload/contents.ts';
 import { swarmOf } from '../workload/swarm.ts';
-import type { Action, Swarm, Trouble } from '../workload/swarm.ts';
+import type { Action, Swarm } from '../workload/swarm.ts';
 import { noProcessFaults, swarmProcess } from '../world/process.ts';
-import { noDatabaseFaults } from '../world/sim-space-store.ts';
-import type { Backup, SimDevice } from '../world/sim-device.ts';
+import { noContentFaults, swarmContent } from '../world/sim-content.ts';
+import { noDatabaseFaults, swarmDatabase } from '../world/sim-space-store.ts';
+import { noStorageFaults } from '../world/sim-disk.ts';
+import type { SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
+import { Book } from './book.ts';
 import { isFatal } from './fatal.ts';
 import type { Counts } from './tally.ts';
+import { Troubles } from './troubles.ts';
 
 /** What one seed came to. */
 export interface RunResult {
@@ -30,7 +33,7 @@ export interface RunResult {
 
 export interface RunFigures {
   readonly operations: number;
-  /** Virtual milliseconds, times devices. */
+  /** Virtual milliseconds that were not slept away, times devices. */
   readonly deviceMs: number;
   readonly steps: number;
   readonly exchanges: number;
@@ -43,11 +46,18 @@ export interface RunFigures {
 }
 
 const names = ['Laptop', 'Phone', 'Tablet', 'Desktop', 'Netbook'] as const;
-const year = 365 * 86_400_000;
 /** Virtual time in which everything must have come together once nothing is broken any more (C2). */
 const healing = 15 * 60_000;
 /** Exchanges that one device may need for it, besides those for what it has to send (C3). */
 const boundedExchanges = 60;
+
+const worldOf = (random: Random, swarm: Swarm, report: (rule: Rule, detail: string) => void): World => {
+  const limits = random.chance(0.5) ? {} : { groupOps: random.between(1, 20), opsPerDevice: random.between(1, 10), pageRows: random.between(1, 20) };
+  return new World({
+    random, nodes: random.chance(0.5) ? 2 : 1, spaces: swarm.spaces, guests: swarm.guests, quotaBytes: swarm.quotaBytes, report,
+    limits: random.chance(0.1) ? { ...limits, maxWaiting: random.between(1, 10) } : limits,
+  });
+};
 
 /** One seed: a safety phase with faults, then all faults heal and everything must come together (TigerBeetle's two phases). */
 class Run {
@@ -56,11 +66,10 @@ class Run {
   readonly swarm: Swarm;
   readonly world: World;
   readonly log: string[] = [];
-  readonly saved: Saved[] = [];
-  readonly confirmed: Confirmed[] = [];
+  readonly book = new Book();
   readonly violations: Violation[] = [];
   readonly #contents: Contents;
-  readonly #backups = new Map<string, { readonly copy: Backup; readonly known: ReadonlySet<Saved | Confirmed> }>();
+  readonly #troubles: Troubles;
   #operations = 0;
 
   constructor(seed: number) {
@@ -68,12 +77,8 @@ class Run {
     this.random = randomFrom(String(seed));
     this.swarm = swarmOf(this.random.split('swarm'));
     this.#contents = new Contents(this.random.split('contents'));
-    this.world = new World({
-      random: this.random,
-      limits: this.random.chance(0.5) ? {} : { groupOps: this.random.between(1, 20), opsPerDevice: this.random.between(1, 10), pageRows: this.random.between(1, 20) },
-      nodes: this.random.chance(0.5) ? 2 : 1,
-      report: (rule, detail) => this.#report(rule, detail),
-    });
+    this.world = worldOf(this.random, this.swarm, (rule, detail) => this.#report(rule, detail));
+    this.#troubles = new Troubles({ world: this.world, random: this.random, book: this.book, say: (text) => this.#say(text) });
   }
 
   #say(text: string): void {
@@ -91,100 +96,52 @@ class Run {
     const awake = device.tabs.filter(({ actor }) => actor.frozenUntil <= this.world.scheduler.now);
     if (awake.length === 0) return;
     const tab = this.random.pick(awake);
+    const { space } = device;
     const person = {
-      device: device.name, engine: tab.engine, random: this.random, contents: this.#contents, now: () => device.now(),
-      hostileNames: this.swarm.hostileNames, saved: (saved: Saved) => this.saved.push(saved),
+      device: device.name, engine: tab.engine, random: this.random, contents: this.#contents, now: () => device.now(), hostileNames: this.swarm.hostileNames,
+      saved: (saved: Parameters<Parameters<typeof act>[0]['saved']>[0]) => this.book.save({ ...saved, space }),
+      misread: (detail: string) => this.#misread(device, detail),
     };
+    const unsent = action === 'undo' || action === 'cancel' ? device.unsent() : [];
+    let kept = false;
     try {
       const done = await this.world.scheduler.finish(act(person, action), `${device.name}: ${action}`);
       if (done === null) return;
+      kept = done.bytes === 'kept';
       this.#operations += done.ops.length;
-      this.confirmed.push({ device: device.name, ops: done.ops, what: done.what });
+      this.book.confirm({ space, device: device.name, ops: done.ops, what: done.what });
       this.#say(`${device.name}: ${done.what}  [${done.ops.map((op) => op.slice(0, 8)).join(' ')}]`);
     } catch (error) {
       if (isFatal(error)) throw error;
       this.#say(`${device.name}: ${action} was refused: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      const left = new Set(device.unsent());
+      this.book.withdraw(unsent.filter((op) => !left.has(op)), device.folded(), kept);
     }
   }
 
+  /** Neither a device's disk nor the object store is checked when a file is opened: where bits were flipped, nothing is said. */
+  #misread(device: SimDevice, detail: string): void {
+    const { struck } = this.world;
+    if (struck['bit rot'] === undefined && struck['bit flipped'] === undefined) this.#report('S4', `${device.name} ${detail}`);
+  }
+
+  /** The devices of the people of all spaces; the first of each space is its owner's. */
   async #begin(): Promise<void> {
-    for (const name of names.slice(0, this.swarm.devices)) await this.world.addDevice(name).open();
-    if (!this.swarm.sharedStart) return;
-    this.#say('a shared start');
-    const [first] = this.world.devices;
-    if (first === undefined) return;
-    for (let i = this.random.between(2, 6); i > 0; i--) await this.#person(first, this.random.weighted({ putFolder: 3, add: 5, mkdir: 1, putTree: 1 }));
-    await this.#comeTogether();
-    for (const device of this.world.devices) this.world.network.switch(device.name, this.random.chance(0.5));
-  }
-
-  async #trouble(kind: Trouble): Promise<void> {
-    const { world, random } = this;
-    const device = random.pick(world.devices);
-    switch (kind) {
-      case 'offline': case 'online':
-        if (world.network.link(device.name).up !== (kind === 'online')) this.#say(`${device.name} goes ${kind}`);
-        return world.network.switch(device.name, kind === 'online');
-      case 'crashDevice':
-        this.#say(`${device.name} crashes`);
-        device.crash();
-        return void (await device.open());
-      case 'crashTab': {
-        this.#say(`a tab of ${device.name} dies`);
-        device.closeTab(random.pick(device.tabs));
-        if (device.tabs.length === 0) await device.open();
-        return;
-      }
-      case 'openTab':
-        if (device.tabs.length >= 2) return;
-        this.#say(`${device.name} opens one more tab`);
-        return void (await device.open());
-      case 'crashServer':
-        this.#say('the server crashes');
-        world.server.crash();
-        return;
-      case 'jumpClock':
-        device.skew.ms = random.pick([0, 0, 60_000, -60_000, 3_600_000, -3_600_000, year, -year, 30 * year]);
-        return this.#say(`the clock of ${device.name} is off by ${device.skew.ms / 1000} s`);
-      case 'stealLock': {
-        if (device.tabs.length < 2) await device.open();
-        this.#say(`a tab of ${device.name} is frozen, loses its locks, wakes up and goes on`);
-        return device.freeze(random.pick(device.tabs), random.between(0, 20_000));
-      }
-      case 'backUp':
-        this.#backups.set(device.name, { copy: device.backUp(), known: new Set([...this.saved, ...this.confirmed]) });
-        return this.#say(`${device.name} is backed up`);
-      case 'restoreBackup': return this.#restore(device);
-      case 'clone': {
-        if (world.devices.length >= 6) return;
-        this.#say(`${device.name} is cloned`);
-        await world.addDevice(`${device.name} clone ${world.devices.length}`, device.backUp()).open();
-        return;
-      }
-      case 'fullDisk':
-        this.#say(`the disk of ${device.name} is full`);
-        device.limitFiles(0);
-        await world.scheduler.runFor(random.between(0, 5000));
-        return device.limitFiles(1024 ** 4);
-      case 'pause': return world.scheduler.runFor(random.between(1, 3000));
-      case 'longPause': return world.scheduler.runFor(random.between(3000, 120_000));
+    const { world, random, swarm } = this;
+    for (const [i, name] of names.slice(0, Math.max(swarm.devices, 2 * swarm.spaces - 1)).entries()) {
+      const space = world.spaces[i % swarm.spaces] ?? world.space;
+      const people = [...space.members.keys()];
+      const user = i < swarm.spaces || random.chance(0.5) ? people[0] : random.pick(people);
+      await world.addDevice(name, { space: space.id, ...(user === undefined ? {} : { user }) }).open();
     }
-  }
-
-  /** What was saved since the backup is gone by the person's own doing, unless the server has it. */
-  async #restore(device: SimDevice): Promise<void> {
-    const backup = this.#backups.get(device.name);
-    if (backup === undefined) return;
-    this.#say(`${device.name} is restored from its backup`);
-    device.restore(backup.copy);
-    const log = new Set(this.world.server.tables().log.map(({ op }) => op.id));
-    const forget = <T extends Saved | Confirmed>(list: T[]): void => {
-      const kept = list.filter((entry) => backup.known.has(entry) || entry.device !== device.name || entry.ops.every((op) => log.has(op)));
-      list.splice(0, list.length, ...kept);
-    };
-    forget(this.saved);
-    forget(this.confirmed);
-    await device.open();
+    if (!swarm.sharedStart) return;
+    this.#say('a shared start');
+    for (const first of world.devices.slice(0, swarm.spaces)) {
+      for (let i = random.between(2, 6); i > 0; i--) await this.#person(first, random.weighted({ putFolder: 3, add: 5, mkdir: 1, putTree: 1 }));
+    }
+    await this.#comeTogether();
+    for (const device of world.devices) world.network.switch(device.name, random.chance(0.5));
   }
 
   /** P9 at any moment: what a tab shows is what its base and its queue give. */
@@ -195,20 +152,26 @@ class Run {
     }
   }
 
+  #breakThings(): void {
+    const { world, random } = this;
+    const { server } = world;
+    world.network.faults = swarmNetwork(random.split('faults'));
+    if (random.chance(0.5)) server.processFaults = swarmProcess(random.split('process'));
+    if (random.chance(0.4)) server.databaseFaults = swarmDatabase(random.split('database'));
+    if (random.chance(0.4)) server.contentFaults = swarmContent(random.split('content faults'));
+  }
+
   async #safety(): Promise<void> {
     const { world, random, swarm } = this;
-    world.network.faults = swarmNetwork(random.split('faults'));
-    world.server.processFaults = random.chance(0.5) ? swarmProcess(random.split('process')) : noProcessFaults;
-    world.server.databaseFaults = random.chance(0.4) ? { conflict: random.fraction() * 0.2, commitUnknown: random.fraction() * 0.1 } : noDatabaseFaults;
+    this.#breakThings();
     for (let step = 0; step < swarm.steps && this.violations.length === 0; step++) {
-      if (random.chance(swarm.trouble)) await this.#trouble(random.weighted(swarm.troubles));
+      if (random.chance(swarm.trouble)) await this.#troubles.strike(random.weighted(swarm.troubles), random.pick(world.devices));
       if (!world.server.up && random.chance(0.6)) {
         this.#say('the server starts again');
         world.server.start();
         world.network.reconnectAll();
       }
-      const device = random.pick(world.devices);
-      await this.#person(device, random.weighted(swarm.actions));
+      await this.#person(random.pick(world.devices), random.weighted(swarm.actions));
       if (random.chance(0.5)) await world.scheduler.runFor(random.between(0, 200));
       if (random.chance(0.25)) this.#checkViews();
     }
@@ -216,12 +179,17 @@ class Run {
 
   #heal(): void {
     const { world } = this;
+    const { server } = world;
     this.#say('everything heals');
     world.network.faults = noNetworkFaults;
-    world.server.processFaults = noProcessFaults;
-    world.server.databaseFaults = noDatabaseFaults;
-    world.server.start();
+    server.processFaults = noProcessFaults;
+    server.databaseFaults = noDatabaseFaults;
+    server.contentFaults = noContentFaults;
+    server.newer = false;
+    server.start();
+    for (const device of world.devices) device.storageFaults = noStorageFaults;
     for (const link of world.network.links.values()) link.drop = 0;
+    if (this.random.chance(0.5)) for (const { id, members } of world.spaces) for (const [user, role] of members) world.setRole(id, user, role);
     // Connections that only looked open are found out by their heartbeat.
     world.network.reconnectAll();
   }
@@ -253,19 +221,21 @@ class Run {
     // What was slow on its way may still arrive.
     await scheduler.runFor(60_000);
     const sent = server.rowsSent;
-    for (const device of devices) await scheduler.finish(this.world.engineOf(device).syncNow(), `${device.name} syncs once more`);
+    for (const device of devices) {
+      if (this.world.isMember(device.space, device.user)) await scheduler.finish(this.world.engineOf(device).syncNow(), `${device.name} syncs once more`);
+    }
     if (server.rowsSent !== sent) this.#report('C5', `${server.rowsSent - sent} rows were sent although nothing had changed`);
   }
 
   async #finish(): Promise<void> {
     const { world } = this;
+    for (const device of world.devices) if (device.tabs.length === 0) await device.open();
     if (!(await this.#comeTogether())) return;
-    const newcomer = world.addDevice('New');
-    await newcomer.open();
+    for (const [i, { id }] of world.spaces.entries()) await world.addDevice(`New ${i + 1}`, { space: id }).open();
     if (!(await this.#comeTogether())) return;
     await this.#checkNoNews();
-    world.evaluated('C1', 'C2', 'C3', ...rulesOfEverything);
-    for (const found of await checkEverything(world, this.saved, this.confirmed)) this.#report(found.rule, found.detail);
+    world.evaluated('C1', 'C2', 'C3');
+    for (const { id } of world.spaces) for (const found of await checkEverything(world, id, this.book.of(id))) this.#report(found.rule, found.detail);
   }
 
   async play(): Promise<RunResult> {
@@ -287,9 +257,8 @@ class Run {
     return {
       seed: this.seed, violations: this.violations, log: this.log, trace: scheduler.traceHash,
       figures: {
-        operations: this.#operations, deviceMs: (scheduler.now - beginning) * world.devices.length, steps: scheduler.steps,
-        exchanges: network.calls['exchange'] ?? 0, faults: network.struck,
-        contents: this.saved.length, bytes: this.saved.reduce((sum, { bytes }) => sum + bytes.length, 0), checks: world.checks,
+        operations: this.#operations, deviceMs: (scheduler.now - scheduler.slept - beginning) * world.devices.length, steps: scheduler.steps,
+        exchanges: network.calls['exchange'] ?? 0, faults: world.struck, contents: this.book.contents, bytes: this.book.bytes, checks: world.checks,
         crashes: world.server.crashes + world.devices.reduce((sum, device) => sum + device.crashes, 0),
       },
     };

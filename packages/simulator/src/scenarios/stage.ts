@@ -147,12 +147,12 @@ class Stage {
   }
 
   outcomes(letter: Letter): readonly string[] {
-    const decided = new Map(this.#world.server.tables().log.map(({ op, outcome }) => [op.id, outcome]));
+    const decided = new Map(this.#world.tables().log.map(({ op, outcome }) => [op.id, outcome]));
     return (this.#ops.get(letter) ?? []).flatMap((op) => playedOutcome(op, decided) ?? []);
   }
 
   async checks(): Promise<readonly Violation[]> {
-    return [...this.violations, ...(await checkEverything(this.#world, [], []))];
+    return [...this.violations, ...(await checkEverything(this.#world, this.#world.space.id, { saved: [], confirmed: [] }))];
   }
 
   /** What a device shows, read through what the interface reads through; bytes that it lacks come over the network. */
@@ -184,12 +184,12 @@ class Stage {
   }
 
   async #versions(placed: readonly { readonly path: string; readonly id: string }[]): Promise<Shown['versions']> {
-    const { server } = this.#world;
-    const { versions } = server.tables();
+    const { server, space } = this.#world;
+    const { versions } = this.#world.tables();
     const found = new Map<string, readonly string[]>();
     for (const { path, id } of placed) {
       const own = versions.filter(({ node }) => node === id).sort((a, b) => b.stamp.seq - a.stamp.seq);
-      found.set(path, await Promise.all(own.map(async ({ manifest, size }) => asBytes(await server.readContent(manifest, 0, size)))));
+      found.set(path, await Promise.all(own.map(async ({ manifest, size }) => asBytes(await server.readContent(space.id, manifest, 0, size)))));
     }
     return found;
   }

@@ -106,6 +106,7 @@ export class Scheduler {
   readonly #queue = new Queue();
   readonly #random: Random;
   #now: number;
+  #slept = 0;
   #steps = 0;
   #trace = 0x811c9dc5;
   #trace2 = 0x9e3779b9;
@@ -178,6 +179,18 @@ export class Scheduler {
       this.#trace = Math.imul(this.#trace ^ unit, 0x01000193);
       this.#trace2 = Math.imul((this.#trace2 << 5) ^ (this.#trace2 >>> 27) ^ unit, 0x85ebca6b);
     }
+  }
+
+  /** All sleep for so long: what was due meanwhile comes when they wake up. */
+  jump(ms: number): void {
+    this.#now += ms;
+    this.#slept += ms;
+    this.note(`sleep ${ms}\n`);
+  }
+
+  /** Virtual milliseconds that passed in sleep. */
+  get slept(): number {
+    return this.#slept;
   }
 
   /** Wakes the next wait; false when there is none due before `until`. */

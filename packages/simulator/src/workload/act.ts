@@ -7,6 +7,7 @@ import type { Engine } from '../device/engine.ts';
 import type { Random } from '../random/random.ts';
 import { mimeOf } from '../scenarios/player.ts';
 import { asBytes } from '../scenarios/shown.ts';
+import { contentIdOf } from './content-id.ts';
 import { SimBlob } from '../world/sim-blob.ts';
 import type { Contents } from './contents.ts';
 import { nameOf } from './names.ts';
@@ -21,11 +22,13 @@ export interface Person {
   readonly now: () => number;
   readonly hostileNames: number;
   /** Told when the engine has confirmed that bytes are on this device's disk. */
-  readonly saved: (saved: Saved) => void;
+  readonly saved: (saved: Omit<Saved, 'space'>) => void;
+  /** Told when a file is opened and gives other bytes than its content names. */
+  readonly misread: (detail: string) => void;
 }
 
 /** What came of an action: what it was, for the log; null when there was nothing to do it to. */
-export type Done = { readonly what: string; readonly ops: readonly OpId[] } | null;
+export type Done = { readonly what: string; readonly ops: readonly OpId[]; /** What was taken back left its bytes here. */ readonly bytes?: 'kept' } | null;
 
 const isFolder = (placed: Placed): boolean => placed.row.kind === 'folder';
 const isFile = (placed: Placed): boolean => placed.row.kind === 'file';
@@ -173,6 +176,45 @@ class Hands {
     return { what: `swap ${first.path} and ${second.path}`, ops };
   }
 
+  /** Two folders change places: each goes where the other was, at last one into the other. */
+  async swapFolders(): Promise<Done> {
+    const [first, second] = [this.#any(isFolder), this.#any(isFolder)];
+    if (first === null || second === null || first.row.id === second.row.id) return null;
+    return this.#execute(`move ${first.path} into ${second.path}`, [{ type: 'move', nodes: [first.row.id], parent: second.row.id }]);
+  }
+
+  async undo(): Promise<Done> {
+    const executed = await this.#person.engine.undo();
+    return executed === null ? null : { what: 'undo', ops: executed.ops };
+  }
+
+  /** Opens a file: its bytes are those that its content names, or there are none. */
+  async read(): Promise<Done> {
+    const placed = this.#any(isFile);
+    if (placed?.row.kind !== 'file') return null;
+    const { manifest, size } = placed.row.content;
+    const bytes = await this.#person.engine.read(placed.row.id);
+    if (contentIdOf(bytes) !== (manifest as string)) this.#person.misread(`gives ${bytes.length} other bytes for the ${size} of ${placed.path}`);
+    return { what: `read ${placed.path}`, ops: [] };
+  }
+
+  async retry(): Promise<Done> {
+    await this.#person.engine.retry();
+    return { what: 'try again what is parked', ops: [] };
+  }
+
+  /** Takes back some of what was not sent, as the sync centre lets people do; sometimes with its bytes. */
+  async cancel(): Promise<Done> {
+    const { engine } = this.#person;
+    const { rows } = await engine.changes({ from: 0, to: 50 });
+    const able = rows.filter(({ can }) => can.includes('cancel'));
+    if (able.length === 0) return null;
+    const { plan, total } = await engine.planCancel([this.#random.pick(able).id]);
+    const bytes = this.#random.chance(0.7) ? 'keep' : 'discard';
+    await engine.cancel(plan, bytes);
+    return { what: `withdraw ${total} and ${bytes} the bytes`, ops: [], ...(bytes === 'keep' ? { bytes: 'kept' } : {}) };
+  }
+
   /** A name that no device may take (H18). */
   forbidden(): Promise<Done> {
     const name = nameOf(this.#random, 'forbidden');
@@ -198,6 +240,7 @@ export const act = async (person: Person, action: Action): Promise<Done> => {
     case 'storm': return hands.storm();
     case 'deepen': return hands.deepen();
     case 'swap': return hands.swap();
+    case 'undo': case 'read': case 'retry': case 'cancel': case 'swapFolders': return hands[action]();
     case 'forbidden': return hands.forbidden();
   }
 };

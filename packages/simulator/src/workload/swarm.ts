@@ -1,31 +1,37 @@
+import type { Role } from '@holdfast/sync-server';
 import type { Random } from '../random/random.ts';
 
 /** What people do in a run. */
 export const actions = [
   'mkdir', 'putFolder', 'putTree', 'add', 'edit', 'rename', 'move', 'copy', 'trash', 'restore', 'purge', 'emptyTrash', 'tag', 'untag', 'attr',
-  'storm', 'deepen', 'swap', 'forbidden',
+  'storm', 'deepen', 'swap', 'forbidden', 'undo', 'read', 'retry', 'cancel', 'swapFolders',
 ] as const;
 export type Action = (typeof actions)[number];
 
 /** What befalls them. */
 export const troubles = [
-  'offline', 'online', 'crashDevice', 'crashTab', 'openTab', 'crashServer', 'jumpClock', 'stealLock', 'backUp', 'restoreBackup', 'clone', 'fullDisk', 'pause', 'longPause',
+  'offline', 'online', 'crashDevice', 'crashTab', 'openTab', 'closeApp', 'showTab', 'crashServer', 'newServer', 'serverClock', 'jumpClock', 'driftClock', 'stealLock',
+  'backUp', 'restoreBackup', 'clone', 'fullDisk', 'badDisk', 'loseFiles', 'loseDatabase', 'evict', 'rot', 'role', 'sleep', 'pause', 'longPause',
 ] as const;
 export type Trouble = (typeof troubles)[number];
 
 const usual: Readonly<Record<Action, number>> = {
   mkdir: 6, putFolder: 4, putTree: 2, add: 12, edit: 14, rename: 8, move: 10, copy: 5, trash: 10, restore: 5, purge: 3, emptyTrash: 2,
-  tag: 3, untag: 2, attr: 3, storm: 1, deepen: 1, swap: 1, forbidden: 1,
+  tag: 3, untag: 2, attr: 3, storm: 1, deepen: 1, swap: 1, forbidden: 0.5, undo: 4, read: 1, retry: 0.5, cancel: 2, swapFolders: 2,
 };
 
 const usualTrouble: Readonly<Record<Trouble, number>> = {
-  offline: 4, online: 6, crashDevice: 2, crashTab: 1, openTab: 1, crashServer: 2, jumpClock: 2, stealLock: 2,
-  backUp: 1, restoreBackup: 0.8, clone: 0.3, fullDisk: 0.4, pause: 20, longPause: 4,
+  offline: 4, online: 6, crashDevice: 2, crashTab: 1, openTab: 1, closeApp: 0.5, showTab: 1, crashServer: 2, newServer: 0.5, serverClock: 0.7, jumpClock: 2, driftClock: 0.7,
+  stealLock: 2, backUp: 1, restoreBackup: 0.8, clone: 0.3, fullDisk: 0.4, badDisk: 1, loseFiles: 0.15, loseDatabase: 0.3, evict: 0.15, rot: 0.3, role: 1.5, sleep: 0.4,
+  pause: 20, longPause: 4,
 };
 
 /** What one seed does: a random part of all actions and troubles, at random rates (swarm testing). */
 export interface Swarm {
   readonly devices: number;
+  readonly spaces: number;
+  readonly guests: readonly Role[];
+  readonly quotaBytes: number | null;
   readonly actions: Readonly<Record<Action, number>>;
   readonly troubles: Readonly<Record<Trouble, number>>;
   /** How likely trouble comes before an action. */
@@ -45,12 +51,24 @@ const some = <K extends string>(random: Random, weights: Readonly<Record<K, numb
   return out;
 };
 
-export const swarmOf = (random: Random): Swarm => ({
-  devices: random.pick([2, 2, 2, 3, 3, 4, 5]),
-  actions: some(random, usual, ['add', 'edit'], 0.35),
-  troubles: some(random, usualTrouble, ['pause', 'online'], 0.4),
-  trouble: random.pick([0.2, 0.4, 0.7]),
-  steps: random.chance(0.6) ? random.between(5, 20) : random.between(20, 70),
-  hostileNames: random.pick([0, 0, 0.1, 0.5]),
-  sharedStart: random.chance(0.8),
-});
+/** Many short runs and few long ones: most faults need little to show, some need much. */
+const stepsOf = (random: Random): number => {
+  const size = random.weighted({ small: 55, middle: 33, large: 10, huge: 2 });
+  return size === 'small' ? random.between(4, 14) : size === 'middle' ? random.between(14, 32) : size === 'large' ? random.between(32, 80) : random.between(80, 160);
+};
+
+export const swarmOf = (random: Random): Swarm => {
+  const spaces = random.weighted({ 1: 80, 2: 15, 3: 5 });
+  return {
+    devices: random.pick([2, 2, 2, 3, 3, 4, 5]),
+    spaces: Number(spaces),
+    guests: random.chance(0.3) ? Array.from({ length: random.between(1, 2) }, () => random.pick<Role>(['editor', 'editor', 'contributor', 'viewer'])) : [],
+    quotaBytes: random.chance(0.08) ? random.between(50, 5000) : null,
+    actions: some(random, usual, ['add', 'edit'], 0.35),
+    troubles: some(random, usualTrouble, ['pause', 'online'], 0.4),
+    trouble: random.pick([0.2, 0.4, 0.7]),
+    steps: stepsOf(random),
+    hostileNames: random.pick([0, 0, 0.1, 0.5]),
+    sharedStart: random.chance(0.8),
+  };
+};

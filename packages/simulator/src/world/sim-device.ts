@@ -6,16 +6,19 @@ import { freshView } from '../check/fresh-view.ts';
 import { asBytes } from '../scenarios/shown.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
-import type { Alias, NodeRow, OpId, SpaceId, Tombstone } from '@holdfast/domain';
+import type { Alias, NodeRow, OpId, SpaceId, Tombstone, UserId } from '@holdfast/domain';
 import { MemoryChannel, MemoryDisk, memoryKeepsake, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
 import type { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
 import type { Actor, Scheduler } from '../schedule/scheduler.ts';
 import type { Door } from './door.ts';
-import { simFiles, simStore } from './sim-disk.ts';
+import { Misfortune } from './misfortune.ts';
+import type { Struck } from './misfortune.ts';
+import { noStorageFaults, simFiles, simStore } from './sim-disk.ts';
+import type { StorageFaults } from './sim-disk.ts';
+import { simChannel } from './sim-channel.ts';
 import { simLocks } from './sim-locks.ts';
-import type { Skew } from './sim-platform.ts';
-import { simClock, simDigests, simRandom } from './sim-platform.ts';
+import { simClock, simDigests, simRandom, Skew } from './sim-platform.ts';
 import { simTransport } from './sim-transport.ts';
 
 export interface SimDeviceOptions {
@@ -25,6 +28,8 @@ export interface SimDeviceOptions {
   readonly random: Random;
   readonly door: Door;
   readonly space: SpaceId;
+  readonly user: UserId;
+  readonly struck: Struck;
   readonly truth: Truth;
   /** Bytes that it keeps of what the server holds. */
   readonly cacheBytes: number;
@@ -53,9 +58,11 @@ export class SimDevice {
   readonly #options: SimDeviceOptions;
   #disk = new MemoryDisk();
   #files: MemoryFiles;
+  readonly skew: Skew;
+  readonly luck: Misfortune;
+  storageFaults: StorageFaults = noStorageFaults;
   /** Outlives whatever the browser evicts (H5). */
   readonly #keepsake = memoryKeepsake();
-  readonly skew: Skew = { ms: 0 };
   #watch: DeviceWatch;
   #locks = new MemoryLocks();
   #channel = new MemoryChannel();
@@ -65,6 +72,8 @@ export class SimDevice {
 
   constructor(options: SimDeviceOptions) {
     this.#options = options;
+    this.skew = new Skew(options.scheduler);
+    this.luck = new Misfortune(options.random.split('luck'), options.struck);
     this.#files = new MemoryFiles(() => this.now());
     this.#watch = new DeviceWatch(options.name, this.#disk, options.truth);
   }
@@ -73,31 +82,57 @@ export class SimDevice {
     return this.#options.name;
   }
 
+  get space(): SpaceId {
+    return this.#options.space;
+  }
+
+  get user(): UserId {
+    return this.#options.user;
+  }
+
   get tabs(): readonly Tab[] {
     return this.#tabs;
   }
 
   now(): number {
-    return Math.floor(this.#options.scheduler.now + this.skew.ms);
+    return this.skew.now();
   }
 
-  /** Opens the app in one more tab. */
+  /** Opens the app in one more tab; tries again, as a person does, when the disk does not let it. */
   async open(): Promise<Tab> {
+    for (let left = 20; ; left--) {
+      try {
+        return await this.#openOnce();
+      } catch (error) {
+        if (left === 0 || !hasCode(error, 'storage', 'storage-full')) throw error;
+        await this.#options.scheduler.runFor(1000);
+      }
+    }
+  }
+
+  async #openOnce(): Promise<Tab> {
     const { scheduler, network, random, door, name, space } = this.#options;
     const actor = scheduler.actor(`${name} ${++this.#opened}`);
     const locks = this.#locks.open();
+    const diskPorts = { scheduler, actor, luck: this.luck, faults: () => this.storageFaults };
+    const watch = this.#watch;
     const ports: EnginePorts = {
-      store: simStore(scheduler, actor, this.#disk, (batch) => this.#watch.around(batch)),
-      blobs: simFiles(scheduler, actor, this.#files),
+      store: simStore(diskPorts, this.#disk, (batch) => watch.around(batch)),
+      blobs: simFiles(diskPorts, this.#files),
       transport: simTransport({ network, actor, device: name, door, random }),
       clock: simClock(scheduler, actor, this.skew),
       locks: simLocks(scheduler, actor, locks),
-      channel: this.#channel.open(),
+      channel: simChannel(scheduler, actor, this.#channel.open()),
       random: simRandom(random),
       digests: simDigests(scheduler, actor),
       keepsake: this.#keepsake,
     };
-    const engine = await scheduler.finish(openEngine(ports, { space, deviceName: name, cacheBytes: this.#options.cacheBytes, onFault: (error) => this.#fault(error) }), `opening the engine of ${name}`);
+    const opening = openEngine(ports, { space, deviceName: name, cacheBytes: this.#options.cacheBytes, onFault: (error) => this.#fault(error) });
+    const engine = await scheduler.finish(opening, `opening the engine of ${name}`).catch((error: unknown) => {
+      actor.kill();
+      locks.crash();
+      throw error;
+    });
     const tab = { actor, engine, locks };
     this.#tabs.push(tab);
     return tab;
@@ -118,6 +153,11 @@ export class SimDevice {
     };
   }
 
+  /** Operations that were never sent. */
+  unsent(): readonly OpId[] {
+    return this.#disk.table('outbox').rows(0, Infinity).flatMap(({ row }) => (row.ctr === null ? [row.op.id] : []));
+  }
+
   /** Contents of which this device can still give every byte, of those that its outbox and what it has parked name. */
   async heldContents(): Promise<ReadonlySet<string>> {
     const { outbox, parked } = this.durable();
@@ -126,7 +166,12 @@ export class SimDevice {
     const held = new Set<string>();
     for (const { row } of this.#disk.table('blobs').rows(0, Infinity)) {
       for (const { manifest, offset } of row.blobs) {
-        if (wanted.has(manifest.id)) held.add(asBytes(await files.read(row.file, offset, offset + manifest.size)));
+        if (!wanted.has(manifest.id)) continue;
+        try {
+          held.add(asBytes(await files.read(row.file, offset, offset + manifest.size)));
+        } catch (error) {
+          if (!hasCode(error, 'content-lost')) throw error;
+        }
       }
     }
     return held;
@@ -134,7 +179,7 @@ export class SimDevice {
 
   /** What no engine should ever run into: everything but a network or a server that is away. */
   #fault(error: unknown): void {
-    if (hasCode(error, 'offline', 'timeout', 'refused', 'storage-full', 'aborted', 'fenced', 'closed')) return;
+    if (hasCode(error, 'offline', 'timeout', 'refused', 'storage-full', 'storage', 'content-lost', 'aborted', 'fenced', 'closed', 'unauthenticated')) return;
     this.#options.truth.report('crash', `the engine of ${this.name} met ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 
@@ -153,6 +198,18 @@ export class SimDevice {
     tab.actor.kill();
     tab.locks.crash();
     this.#tabs = this.#tabs.filter((one) => one !== tab);
+  }
+
+  /** A tab is closed as it should be; gives up after a while if the engine cannot. */
+  async quit(tab: Tab): Promise<void> {
+    const { scheduler } = this.#options;
+    let closed = false;
+    const done = (): void => {
+      closed = true;
+    };
+    tab.engine.close().then(done, done);
+    for (let seconds = 0; seconds < 60 && !closed; seconds++) await scheduler.runFor(1000);
+    this.closeTab(tab);
   }
 
   /** A copy of everything that is on the disk now. */
@@ -191,5 +248,35 @@ export class SimDevice {
     this.#locks = new MemoryLocks();
     this.#channel = new MemoryChannel();
     this.crashes++;
+  }
+
+  /** Its files are gone, its database is not (H3). */
+  loseFiles(): void {
+    this.crash();
+    this.#files = new MemoryFiles(() => this.now());
+  }
+
+  /** Its database is gone, its files are not (H3). */
+  loseDatabase(): void {
+    this.crash();
+    this.#disk = new MemoryDisk();
+    this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth);
+  }
+
+  /** A bit of one stored content is another from now on (H8); answers the bytes as they were, null when there are none. */
+  async rot(): Promise<string | null> {
+    const groups = this.#disk.table('blobs').rows(0, Infinity).flatMap(({ row }) => row.blobs.map((blob) => ({ file: row.file, ...blob }))).filter(({ manifest }) => manifest.size > 0);
+    if (groups.length === 0) return null;
+    const { file, manifest, offset } = this.#options.random.pick(groups);
+    try {
+      const bytes = asBytes(await this.#files.open().read(file, offset, offset + manifest.size));
+      this.#files.rot(file, offset + this.luck.between(0, manifest.size - 1));
+      this.luck.count('bit rot');
+      return bytes;
+    } catch (error) {
+      // It was freed already.
+      if (hasCode(error, 'content-lost')) return null;
+      throw error;
+    }
   }
 }

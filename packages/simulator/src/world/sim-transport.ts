@@ -1,6 +1,6 @@
 import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
 import { SyncClientError } from '@holdfast/sync-client';
-import { exchangeResponse, manifestsResponse, poke } from '@holdfast/protocol';
+import { exchangeResponse, manifestsResponse, poke, problemCodes } from '@holdfast/protocol';
 import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -23,8 +23,11 @@ const opened = <T>(text: string): T => {
   const answer = JSON.parse(text) as Answer<T>;
   if ('ok' in answer) return answer.ok;
   const { status, code, message, retryAfterMs } = answer.refused;
+  const problem = problemCodes.find((one) => one === code);
+  // As the adapters do: a proxy speaks for an absent server.
+  if (code === 'proxy' && status === 502) throw new SyncClientError('offline', message);
   if (status === 401) throw new SyncClientError('unauthenticated', message);
-  throw new SyncClientError('refused', `${code}: ${message}`, { status, ...(retryAfterMs === null ? {} : { retryAfterMs }) });
+  throw new SyncClientError('refused', `${code}: ${message}`, { status, ...(retryAfterMs === null ? {} : { retryAfterMs }), ...(problem === undefined ? {} : { problem }) });
 };
 
 /** One tab's way to the server over the simulated network. Answers pass the wire schemas, as in the real adapters. */

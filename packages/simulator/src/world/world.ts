@@ -1,16 +1,21 @@
 import { asSpaceId, asUserId } from '@holdfast/domain';
-import type { OpId } from '@holdfast/domain';
+import type { OpId, SpaceId, UserId } from '@holdfast/domain';
+import type { Role, SequencerOptions } from '@holdfast/sync-server';
 import type { Engine } from '../device/engine.ts';
-import type { SequencerOptions } from '@holdfast/sync-server';
 import type { Truth } from '../check/device-watch.ts';
+import { DoorWatch } from '../check/door-watch.ts';
+import type { SpaceTables } from '../check/space-state.ts';
 import { checkTables, rulesOfTables } from '../check/structure.ts';
 import type { Rule } from '../check/violation.ts';
 import { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
+import type { Struck } from './misfortune.ts';
 import { SimDevice } from './sim-device.ts';
 import type { Backup } from './sim-device.ts';
+import { SimDoor } from './sim-door.ts';
 import { SimServer } from './sim-server.ts';
+import type { SimSpace } from './sim-server.ts';
 
 /** 2026-03-04 10:00 UTC: where scenarios and runs begin. */
 export const beginning = Date.UTC(2026, 2, 4, 10);
@@ -19,41 +24,95 @@ export interface WorldOptions {
   readonly random: Random;
   readonly limits?: SequencerOptions;
   readonly nodes?: number;
+  /** One unless told; each belongs to someone else. */
+  readonly spaces?: number;
+  /** Who has a role in a space besides its owner. */
+  readonly guests?: readonly Role[];
+  readonly quotaBytes?: number | null;
   /** Told of every rule that does not hold. */
   readonly report: (rule: Rule, detail: string) => void;
 }
 
-/** One space of one person, a server, a network and as many devices as are added. */
+export interface DevicePlace {
+  readonly space?: SpaceId;
+  readonly user?: UserId;
+  /** Its disk is a copy of another's: a cloned profile (H4). */
+  readonly backup?: Backup;
+}
+
+/** Spaces of some people, a server, a network and as many devices as are added. */
 export class World {
   readonly scheduler: Scheduler;
   readonly network: Network;
   readonly server: SimServer;
   readonly devices: SimDevice[] = [];
+  readonly spaces: readonly SimSpace[];
+  readonly doorWatch: DoorWatch;
+  readonly struck: Struck = {};
   /** How often each invariant was evaluated, for the figures. */
   readonly checks: Record<string, number> = {};
   readonly #random: Random;
   readonly #report: WorldOptions['report'];
-  readonly #sums = new Map([[0, 0n]]);
-  readonly #ids;
+  readonly #sums = new Map<SpaceId, Map<number, bigint>>();
 
-  constructor({ random, limits = {}, nodes = 1, report }: WorldOptions) {
+  constructor({ random, limits = {}, nodes = 1, spaces = 1, guests = [], quotaBytes = null, report }: WorldOptions) {
     this.#random = random;
     this.#report = report;
     this.scheduler = new Scheduler(random.split('schedule'), beginning);
-    this.network = new Network(this.scheduler, random.split('network'));
+    this.network = new Network({ scheduler: this.scheduler, random: random.split('network'), struck: this.struck, mayHear: (device, space) => this.#mayHear(device, space) });
     const ids = random.split('ids');
-    this.#ids = { space: asSpaceId(ids.uuid()), user: asUserId(ids.uuid()) };
+    this.spaces = Array.from({ length: spaces }, () => ({
+      id: asSpaceId(ids.uuid()), quotaBytes,
+      members: new Map<UserId, Role>([[asUserId(ids.uuid()), 'owner'], ...guests.map((role) => [asUserId(ids.uuid()), role] as const)]),
+    }));
+    for (const { id } of this.spaces) this.#sums.set(id, new Map([[0, 0n]]));
+    this.doorWatch = new DoorWatch({
+      tables: (space) => this.server.tables(space), isMember: (space, user) => this.isMember(space, user),
+      report, evaluated: (...rules) => this.evaluated(...rules),
+    });
     this.server = new SimServer({
-      scheduler: this.scheduler, random: random.split('server'), network: this.network, ...this.#ids, limits, nodes,
-      onCommit: () => this.#onCommit(), onAlarm: (what) => report('crash', `the server raised an alarm: ${what}`),
+      scheduler: this.scheduler, random: random.split('server'), network: this.network, struck: this.struck, spaces: this.spaces, limits, nodes,
+      watch: () => this.doorWatch, onCommit: (space) => this.#onCommit(space), onShuffled: () => this.evaluated('M1'),
+      onAlarm: (what) => report('crash', `the server raised an alarm: ${what}`),
     });
   }
 
-  /** A new device, offline, with no tab open; its disk is empty, or a copy of another's (a cloned profile, H4). */
-  addDevice(name: string, backup?: Backup): SimDevice {
+  /** The space of a world that has one, or the first. */
+  get space(): SimSpace {
+    const [first] = this.spaces;
+    if (first === undefined) throw new RangeError('A world without a space');
+    return first;
+  }
+
+  tables(space: SpaceId = this.space.id): SpaceTables {
+    return this.server.tables(space);
+  }
+
+  isMember(space: SpaceId, user: UserId): boolean {
+    return this.server.spaces.space(space).members.has(user);
+  }
+
+  /** Gives someone another role in a space, or none: the server ends the sessions of whoever is shut out (H33). */
+  setRole(space: SpaceId, user: UserId, role: Role | null): void {
+    this.server.spaces.setRole(space, user, role);
+    this.doorWatch.turned({ space, user });
+    for (const device of this.devices) if (device.space === space && device.user === user) this.network.reconnect(device.name);
+  }
+
+  #mayHear(name: string, space: SpaceId): boolean {
+    const device = this.devices.find((one) => one.name === name);
+    return device !== undefined && device.space === space && this.isMember(space, device.user);
+  }
+
+  /** A new device, offline, with no tab open; its owner is the space's unless told. */
+  addDevice(name: string, { space = this.space.id, user, backup }: DevicePlace = {}): SimDevice {
+    const owner = [...(this.spaces.find(({ id }) => id === space)?.members.keys() ?? [])][0];
+    const whose = user ?? owner;
+    if (whose === undefined) throw new RangeError(`Nobody belongs to ${space}`);
     const device = new SimDevice({
-      name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), door: this.server, space: this.#ids.space,
-      truth: this.#truthFor(name),
+      name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), space, user: whose, struck: this.struck,
+      door: new SimDoor(this.server, { user: whose, space }),
+      truth: this.#truthFor(name, space),
       cacheBytes: this.#random.pick([0, 100_000, 512 * 1024 ** 2]),
     });
     if (backup !== undefined) device.restore(backup);
@@ -65,18 +124,18 @@ export class World {
     for (const rule of rules) this.checks[rule] = (this.checks[rule] ?? 0) + 1;
   }
 
-  #onCommit(): void {
+  #onCommit(space: SpaceId): void {
     this.evaluated(...rulesOfTables);
-    const tables = this.server.tables();
-    this.#sums.set(tables.space.seq, tables.space.checksum);
+    const tables = this.server.tables(space);
+    this.#sums.get(space)?.set(tables.space.seq, tables.space.checksum);
     for (const { rule, detail } of checkTables(tables)) this.#report(rule, `after seq ${tables.space.seq}: ${detail}`);
   }
 
-  #truthFor(name: string): Truth {
+  #truthFor(name: string, space: SpaceId): Truth {
     const { server } = this;
     return {
-      tables: () => server.tables(),
-      sums: this.#sums,
+      tables: () => server.tables(space),
+      sums: this.#sums.get(space) ?? new Map(),
       get resets() {
         return server.resets.get(name) ?? 0;
       },
@@ -85,17 +144,18 @@ export class World {
     };
   }
 
-  /** True when the device has nothing left to send and shows everything the server has. */
+  /** True when the device has nothing left to send and shows everything the server has; or when its person was shut out. */
   isQuiet(device: SimDevice): boolean {
+    if (!this.isMember(device.space, device.user)) return true;
     const { meta, outbox } = device.durable();
-    return outbox.length === 0 && meta !== null && meta.ready && meta.cursor === this.server.tables().space.seq;
+    return outbox.length === 0 && meta !== null && meta.ready && meta.cursor === this.server.spaces.space(device.space).state.seq;
   }
 
   /** Where a device stands, for people. */
   tell(device: SimDevice): string {
     const { meta, outbox } = device.durable();
     const waiting = outbox.map(({ op, ctr }) => `${op.type} ${op.id.slice(0, 8)} ctr ${ctr ?? 'none'}`).join(', ');
-    return `cursor ${meta?.cursor ?? 'none'} of ${this.server.tables().space.seq}, ${meta?.ready === true ? '' : 'not '}ready, waiting: ${waiting || 'nothing'}`;
+    return `cursor ${meta?.cursor ?? 'none'} of ${this.tables(device.space).space.seq}, ${meta?.ready === true ? '' : 'not '}ready, waiting: ${waiting || 'nothing'}`;
   }
 
   /** Operations that some device still holds, with their bytes. */

@@ -118,10 +118,12 @@ export class Housekeeper {
     }
   }
 
-  /** Removes staging files that no row names, that are old or were being dropped, and that no import is writing (H2). */
+  /**
+   * Removes staging files that no row names, that are old, and that no import is writing (H2). Only after they were looked through
+   * for what nothing else holds (H3): with the database lost, they are all that is left.
+   */
   async sweep(): Promise<void> {
     await this.#shelf.refresh();
-    await this.#finishDropping();
     const known = new Set(this.#shelf.files().map(([name]) => name));
     const before = this.#ports.clock.now() - orphanMs;
     for (const { name, modified } of await this.#ports.blobs.list()) {
@@ -133,7 +135,7 @@ export class Housekeeper {
   }
 
   /** Files whose rows are gone and that a crash kept from going. */
-  async #finishDropping(): Promise<void> {
+  async finishDropping(): Promise<void> {
     const drops = (await this.#ports.store.rows('journal')).filter(({ row }) => row.doing === 'drop');
     for (const { row } of drops) await this.#ports.blobs.remove(row.file);
     if (drops.length > 0) await this.#replica.commit({ remove: { journal: drops.map(({ key }) => key) } }, 'relaxed');

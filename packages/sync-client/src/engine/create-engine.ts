@@ -176,7 +176,7 @@ class Assembly {
     await this.#undoLog.prune();
     await this.#chronicle.prune();
     await this.#housekeeper.audit(fence);
-    await this.#housekeeper.sweep();
+    await this.#housekeeper.finishDropping();
     await this.#housekeeper.trim(fence);
   }
 
@@ -187,6 +187,7 @@ class Assembly {
     this.#salvagedUnder = this.#fence;
     this.#onceThere = [];
     const offered = (await this.#salvager.offerAgain(files, this.#fence)) + (await this.#salvager.salvage(this.#fence));
+    await this.#housekeeper.sweep();
     if (offered === 0) return;
     await this.#ledger.refresh();
     this.#events.emit({ type: 'activity' });

@@ -1,4 +1,4 @@
-import { asSpaceId, rootOf } from '@holdfast/domain';
+import { asOpId, asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { MemoryDevice, memoryKeepsake, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
 import type { MemoryDeviceOptions } from '../testing/index.ts';
@@ -123,6 +123,22 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     await c.dismissEviction();
     await c.close();
     expect((await (await after.open()).status()).storage).toBeNull();
+  });
+
+  test('H3, H2 the database lost and the app opened only days later: what was not sent is offered, not swept away', async () => {
+    const server = world();
+    const before = deviceOf(server);
+    before.transport.setOnline(false);
+    await (await before.open()).addFiles(root, [entry('unsent.bin', bytes(700, 2))]);
+    before.device.crash(0);
+
+    const after = deviceOf(server, { files: before.device.files, wall: wall + 3 * 24 * 3_600_000 });
+    const b = await after.open();
+    await turn(after.device, b.syncNow());
+    await pass(after.device, 5000);
+    const [parked] = b.inspect().parked;
+    expect(parked?.row.op).toMatchObject({ type: 'createFile', name: 'unsent.bin', size: 700 });
+    expect(new Uint8Array(await (await b.parkedContent(parked?.row.op.id ?? asOpId(''))).arrayBuffer())).toEqual(bytes(700, 2));
   });
 
   test('H5, H8 the files evicted and the database left: what was sent is fetched, what was not is told at once', async () => {

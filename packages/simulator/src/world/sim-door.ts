@@ -1,0 +1,118 @@
+import { exchangeRequest, manifestsRequest, protocolVersion } from '@holdfast/protocol';
+import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
+import { acceptPack, asPackId, commitManifests, ContentError, openContent } from '@holdfast/sync-server';
+import { ok, refusal, refuse } from './answers.ts';
+import type { Door } from './door.ts';
+import { nodeSha256 } from './sim-content.ts';
+import type { Node, SimServer } from './sim-server.ts';
+
+/** Who stands at the door, and of which space the session is. */
+export interface Visitor {
+  readonly user: UserId;
+  readonly space: SpaceId;
+}
+
+const tooOld = (): string => refuse(refusal(426, 'upgradeRequired', 'Reload the app'));
+
+/** The server as one session sees it: everything that HTTP and socket do with a request before and after the engine. */
+export class SimDoor implements Door {
+  readonly #server: SimServer;
+  readonly #visitor: Visitor;
+
+  constructor(server: SimServer, visitor: Visitor) {
+    this.#server = server;
+    this.#visitor = visitor;
+  }
+
+  /** Whether the session may see anything of its space now. */
+  #isMember(): boolean {
+    return this.#server.spaces.space(this.#visitor.space).members.has(this.#visitor.user);
+  }
+
+  exchange(text: string): Promise<string> {
+    const server = this.#server;
+    const { user } = this.#visitor;
+    const judge = server.options.watch().exchange(this.#visitor);
+    return server.serve(async ({ engine }) => {
+      const request = exchangeRequest.parse(JSON.parse(text));
+      if (server.newer) return ok({ kind: 'upgradeRequired', protocol: 'newer' });
+      const answer = await engine.exchange(request, { user });
+      judge(request, answer);
+      if (answer.kind === 'reset') server.resets.set(request.device.name, (server.resets.get(request.device.name) ?? 0) + 1);
+      if (answer.kind === 'exchanged') server.rowsSent += answer.changes.length;
+      return ok(answer);
+    });
+  }
+
+  manifests(text: string): Promise<string> {
+    const server = this.#server;
+    const { user, space } = this.#visitor;
+    const judge = server.options.watch().manifests(this.#visitor);
+    return server.serve(async (node) => {
+      const request = manifestsRequest.parse(JSON.parse(text));
+      if (server.newer || request.protocol !== protocolVersion) return tooOld();
+      if (!this.#isMember()) return refuse(refusal(404, 'not-found', 'There is no such space'));
+      const answer = await commitManifests(this.#contentPorts(node), { space, user, manifests: request.manifests });
+      judge(request, answer);
+      return ok(answer);
+    });
+  }
+
+  #contentPorts({ store, index }: Node) {
+    return { store, index, sha256: nodeSha256, now: () => this.#server.now() };
+  }
+
+  createUpload(size: number): Promise<string> {
+    return this.#server.serve(async ({ process }) => {
+      await process.wait('create upload');
+      if (!this.#isMember()) return refuse(refusal(404, 'not-found', 'There is no such space'));
+      const place = this.#server.options.random.uuid();
+      this.#server.uploads.set(place, { size, bytes: Buffer.alloc(0) });
+      return ok(place);
+    });
+  }
+
+  headUpload(place: string): Promise<string> {
+    return this.#server.serve(async ({ process }) => {
+      await process.wait('head upload');
+      const upload = this.#server.uploads.get(place);
+      return upload === undefined ? refuse(refusal(404, 'not-found', 'No such upload')) : ok(upload.bytes.length);
+    });
+  }
+
+  patchUpload(place: string, offset: number, bytes: string): Promise<string> {
+    const { user, space } = this.#visitor;
+    return this.#server.serve(async (node) => {
+      await node.process.wait('patch upload');
+      const upload = this.#server.uploads.get(place);
+      if (upload === undefined || !this.#isMember()) return refuse(refusal(404, 'not-found', 'No such upload'));
+      if (upload.bytes.length !== offset) return refuse(refusal(409, 'offset', `The upload is at ${upload.bytes.length}, not ${offset}`));
+      upload.bytes = Buffer.concat([upload.bytes, Buffer.from(bytes, 'latin1')]);
+      await node.process.wait('upload spooled');
+      if (upload.bytes.length < upload.size) return ok(upload.bytes.length);
+      const pack = new Uint8Array(upload.bytes);
+      this.#server.options.watch().sent(this.#visitor, pack);
+      await acceptPack(this.#contentPorts(node), { id: asPackId(place), space, uploader: user, bytes: pack }).catch((error: unknown) => {
+        // What is no pack is not kept to be resumed.
+        if (error instanceof ContentError && (error.code === 'chunkMismatch' || error.code === 'packInvalid')) this.#server.uploads.delete(place);
+        throw error;
+      });
+      return ok(upload.bytes.length);
+    });
+  }
+
+  content(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<string> {
+    const { space } = this.#visitor;
+    return this.#server.serve(async ({ process, store, index }) => {
+      await process.wait('content');
+      const { tree } = this.#server.spaces.space(space);
+      const row = tree.node(node);
+      const wanted = version === null ? null : tree.version(version);
+      const content = wanted !== null && wanted !== undefined && wanted !== 'unknown' ? wanted : row?.kind === 'file' ? row.content : null;
+      if (content === null || !this.#isMember()) return refuse(refusal(404, 'not-found', 'No such file'));
+      const pieces: Uint8Array[] = [];
+      for await (const piece of openContent({ store, index }, space, content.manifest, { from, to: to ?? content.size })) pieces.push(piece.slice());
+      return ok(Buffer.concat(pieces).toString('latin1'));
+    });
+  }
+}

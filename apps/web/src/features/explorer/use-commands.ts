@@ -1,6 +1,7 @@
 import type { NodeView } from '@holdfast/sync-client';
-import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, Trash2 } from '@lucide/vue';
+import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, Redo2, Trash2, Undo2 } from '@lucide/vue';
 import { isApple } from '../../platform/apple.ts';
+import { undoWords, useUndoStore } from '../../stores/undo-store.ts';
 import type { MenuEntry } from '../../ui/floating/menu-item.ts';
 import type { ExplorerModel } from './explorer-model.ts';
 import { words } from './words.ts';
@@ -45,8 +46,18 @@ export const itemEntries = (model: ExplorerModel, nodes: readonly NodeView[]): r
   ];
 };
 
+/** What undo and redo would do now (O3). */
+export const undoEntries = (): readonly MenuEntry[] => {
+  const { state, undo, redo } = useUndoStore();
+  return [
+    { label: undoWords.undoOf(state.undo), icon: Undo2, keys: keys('Ctrl Z', '⌘Z'), disabled: state.undo === null, run: () => void undo() },
+    { label: undoWords.redoOf(state.redo), icon: Redo2, keys: keys('Ctrl ⇧ Z', '⌘⇧Z'), disabled: state.redo === null, run: () => void redo() },
+  ];
+};
+
 /** The menu on the empty space (S7: it is about the folder). */
 export const folderEntries = (model: ExplorerModel): readonly MenuEntry[] => [
   ...(model.mode === 'folder' ? [...addEntries(model), '-' as const] : []),
+  ...undoEntries(), '-',
   { label: words.selectAll, icon: ListChecks, keys: keys('Ctrl A', '⌘A'), run: () => void model.selection.all() },
 ];

@@ -1,10 +1,11 @@
-import { asOpId, asSpaceId, rootOf, type NodeId, type OpId } from '@holdfast/domain';
+import { asSpaceId, rootOf, type NodeId, type OpId } from '@holdfast/domain';
 import type {
   Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, HistoryItem,
   Intent, Listing, ListingQuery, ListingState,
-  NodeView, SyncStatus, Transfer, UndoState,
+  NodeView, SyncStatus, Transfer, Undone, UndoState,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
+import { FixtureHistory } from './fixture-history.ts';
 import { FixtureListing } from './fixture-listing.ts';
 import { FixtureTree } from './fixture-tree.ts';
 
@@ -17,6 +18,7 @@ export class FixtureEngine implements EngineClient {
   readonly space = asSpaceId('11111111-1111-4111-8111-111111111111');
   readonly root = rootOf(this.space);
   readonly tree = new FixtureTree(this.root);
+  readonly past = new FixtureHistory(this.tree);
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #listings = new Set<FixtureListing>();
   now = Date.now();
@@ -82,16 +84,23 @@ export class FixtureEngine implements EngineClient {
 
   execute(intents: readonly Intent[]): Promise<Executed> {
     const created: NodeId[] = [];
-    for (const intent of intents) {
-      const refused = this.#apply(intent, created);
-      if (refused) return Promise.reject(refused);
+    const { value: refused, op } = this.past.note(this.#labelOf(intents), () => intents.map((intent) => this.#apply(intent, created)).find((one) => one !== null));
+    if (refused) {
+      this.past.undo(op);
+      return Promise.reject(refused);
     }
-    this.changed();
-    return Promise.resolve({ ops: [asOpId('22222222-2222-4222-8222-222222222222')], created });
+    this.#acted();
+    return Promise.resolve({ ops: [op], created });
   }
 
   addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
     const created: NodeId[] = [];
+    const { op } = this.past.note(`Upload of ${entries.length === 1 ? (entries[0]?.path[0] ?? '') : `${entries.length} items`}`, () => this.#addAll(parent, entries, created, onProgress));
+    this.#acted();
+    return Promise.resolve({ ops: [op], created });
+  }
+
+  #addAll(parent: NodeId, entries: readonly AddEntry[], created: NodeId[], onProgress?: (done: number, total: number) => void): void {
     entries.forEach((entry, index) => {
       let at = parent;
       entry.path.forEach((name, depth) => {
@@ -103,8 +112,6 @@ export class FixtureEngine implements EngineClient {
       });
       onProgress?.(index + 1, entries.length);
     });
-    this.changed();
-    return Promise.resolve({ ops: [], created });
   }
 
   /** Puts a file (with a blob) or a folder into the tree. */
@@ -182,17 +189,34 @@ export class FixtureEngine implements EngineClient {
     return this.#settle(() => this.centre.settle('retry', op ?? null));
   }
 
-  /** The fixture keeps no history. */
-  undo(): Promise<null> {
-    return Promise.resolve(null);
+  undo(of?: OpId): Promise<Undone | null> {
+    const undone = this.past.undo(of);
+    this.#acted();
+    return Promise.resolve(undone);
   }
 
-  redo(): Promise<null> {
-    return Promise.resolve(null);
+  redo(): Promise<Undone | null> {
+    const redone = this.past.redo();
+    this.#acted();
+    return Promise.resolve(redone);
   }
 
   undoState(): Promise<UndoState> {
-    return Promise.resolve({ undo: null, redo: null });
+    return Promise.resolve(this.past.state);
+  }
+
+  #acted(): void {
+    this.changed();
+    this.emit({ type: 'undo', state: this.past.state });
+  }
+
+  #labelOf(intents: readonly Intent[]): string {
+    const [intent] = intents;
+    if (!intent) return '';
+    const ids = 'nodes' in intent ? intent.nodes : 'node' in intent ? [intent.node] : [];
+    const name = 'name' in intent ? intent.name : (ids[0] && this.tree.get(ids[0])?.name) ?? '';
+    const nouns: Partial<Record<Intent['type'], string>> = { createFolder: 'Creation', rename: 'Rename', move: 'Move', trash: 'Delete', restore: 'Restore' };
+    return `${nouns[intent.type] ?? 'Change'} of ${ids.length > 1 ? `${ids.length} items` : name}`;
   }
 
   dismiss(op: Activity['op']): Promise<void> {

@@ -52,6 +52,16 @@ export class FixtureTree {
     this.#nodes.delete(id);
   }
 
+  /** A picture of the tree, for `restore`. */
+  copy(): ReadonlyMap<NodeId, NodeView> {
+    return new Map(this.#nodes);
+  }
+
+  restore(picture: ReadonlyMap<NodeId, NodeView>): void {
+    this.#nodes.clear();
+    for (const [id, node] of picture) this.#nodes.set(id, node);
+  }
+
   children(parent: NodeId): NodeView[] {
     return [...this.#nodes.values()].filter((node) => node.parent === parent && node.trashed === null);
   }

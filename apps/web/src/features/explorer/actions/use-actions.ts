@@ -4,6 +4,7 @@ import { shallowRef, type ShallowRef } from 'vue';
 import { saveBlob } from '../../../platform/save-blob.ts';
 import { sentenceOf } from '../../../stores/engine.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
+import { useUndoStore } from '../../../stores/undo-store.ts';
 import { words } from '../words.ts';
 
 /** A question that is asked before something is destroyed. */
@@ -29,13 +30,14 @@ export interface Actions {
 /** What a person may do to items that are already there. Each shows its result at once and says what became of it (O1, O8). */
 export const useActions = (engine: EngineClient): Actions => {
   const notices = useNoticesStore();
+  const undo = useUndoStore();
   const question = shallowRef<PurgeQuestion | null>(null);
 
-  const attempt = async (intents: readonly Intent[], done: () => string | Promise<string>): Promise<void> => {
+  const attempt = async (intents: readonly Intent[], done: () => string | Promise<string>, back: 'undo' | 'none' = 'undo'): Promise<void> => {
     try {
-      await engine.execute(intents);
+      const { ops } = await engine.execute(intents);
       const text = await done();
-      notices.show(text);
+      notices.show(text, { action: back === 'undo' ? undo.button(ops) : null });
       notices.announce(text);
     } catch (error) {
       notices.show(sentenceOf(error), { sticky: true });
@@ -43,8 +45,8 @@ export const useActions = (engine: EngineClient): Actions => {
   };
   const nameOf = async (ids: readonly NodeId[]): Promise<string> => (ids[0] === undefined ? '' : (await engine.node(ids[0]))?.name ?? '');
   const destroy = (asked: PurgeQuestion): Promise<void> => {
-    if (asked.everything) return attempt([{ type: 'emptyTrash' }], () => words.purgedNotice(asked.total));
-    return attempt([{ type: 'purge', nodes: asked.ids }], () => words.purgedNotice(asked.total));
+    if (asked.everything) return attempt([{ type: 'emptyTrash' }], () => words.purgedNotice(asked.total), 'none');
+    return attempt([{ type: 'purge', nodes: asked.ids }], () => words.purgedNotice(asked.total), 'none');
   };
 
   return {

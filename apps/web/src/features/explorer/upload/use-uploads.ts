@@ -1,9 +1,10 @@
-import type { NodeId } from '@holdfast/domain';
+import type { NodeId, OpId } from '@holdfast/domain';
 import type { AddEntry, EngineClient } from '@holdfast/sync-client';
 import { shallowRef, type ShallowRef } from 'vue';
 import { sentenceOf } from '../../../stores/engine.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
 import { useStatusStore } from '../../../stores/status-store.ts';
+import { useUndoStore } from '../../../stores/undo-store.ts';
 import { words } from '../words.ts';
 import { planUpload, type Clash, type UploadPlan } from './plan-upload.ts';
 
@@ -28,6 +29,7 @@ export interface Uploads {
 export const useUploads = (engine: EngineClient): Uploads => {
   const notices = useNoticesStore();
   const status = useStatusStore();
+  const undo = useUndoStore();
   const question = shallowRef<ClashQuestion | null>(null);
 
   const ask = (clash: Clash, left: number): Promise<{ answer: ClashAnswer; forAll: boolean }> =>
@@ -50,10 +52,10 @@ export const useUploads = (engine: EngineClient): Uploads => {
     return { both, replace, cancelled: false };
   };
 
-  const report = (plan: UploadPlan, added: number, folderName: string): void => {
+  const report = (plan: UploadPlan, added: number, folderName: string, ops: readonly OpId[]): void => {
     const first = plan.refused[0];
     if (first) notices.show(words.notAdded(plan.refused.length, first.entry.path.join('/'), first.why), { sticky: true });
-    else if (added > 0) notices.show(words.addedNotice(added, folderName));
+    else if (added > 0) notices.show(words.addedNotice(added, folderName), { action: undo.button(ops) });
     if (added > 0) notices.announce(words.addedNotice(added, folderName));
   };
 
@@ -63,8 +65,8 @@ export const useUploads = (engine: EngineClient): Uploads => {
       const { both, replace, cancelled } = await decide(plan);
       const entries = [...(cancelled ? [] : plan.clear), ...both];
       for (const { entry, there } of replace) if (entry.blob) await engine.writeFile(there.id, entry.blob, entry.mtime);
-      const done = entries.length > 0 ? await engine.addFiles(parent, entries) : { created: [] };
-      report(plan, entries.length + replace.length, folderName);
+      const done = entries.length > 0 ? await engine.addFiles(parent, entries) : { ops: [], created: [] };
+      report(plan, entries.length + replace.length, folderName, replace.length === 0 ? done.ops : []);
       return done.created.length > 0 ? done.created : replace.map((clash) => clash.there.id);
     } catch (error) {
       notices.show(sentenceOf(error), { sticky: true });

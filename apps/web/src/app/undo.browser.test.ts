@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { FixtureEngine } from '../testing/fixture-engine/fixture-engine.ts';
+import { mountApp } from '../testing/mount-app.ts';
+
+let engine: FixtureEngine;
+let unmount: () => void;
+
+const grid = () => page.getByRole('grid');
+const row = (name: string) => grid().getByRole('row', { name: new RegExp(`^${name.replace(/[.()]/g, '\\$&')}(?!\\w)`) });
+const at = { position: { x: 120, y: 12 } };
+const undoKeys = '{Control>}z{/Control}';
+const redoKeys = '{Control>}{Shift>}z{/Shift}{/Control}';
+const folderMenu = async (): Promise<void> => {
+  const box = document.querySelector('[role="grid"]');
+  if (!box) throw new Error('There is no list');
+  await userEvent.click(box, { button: 'right', position: { x: 400, y: 500 } });
+};
+
+beforeEach(async () => {
+  await page.viewport(1280, 800);
+  engine = new FixtureEngine();
+  engine.add(engine.root, 'Maps', null);
+  for (const name of ['alpha.txt', 'beta.txt']) engine.add(engine.root, name, new Blob([name], { type: 'text/plain' }));
+  ({ unmount } = mountApp(engine));
+  await expect.element(row('alpha.txt')).toBeVisible();
+});
+afterEach(() => unmount());
+
+describe('undo and redo', () => {
+  test('K8: Mod+Z takes back, Mod+Shift+Z and Ctrl+Y do it again, step by step', async () => {
+    await row('alpha.txt').click(at);
+    await userEvent.keyboard('{Delete}');
+    await expect.element(row('alpha.txt')).not.toBeInTheDocument();
+    await row('beta.txt').click(at);
+    await userEvent.keyboard('{F2}');
+    await userEvent.keyboard('gamma{Enter}');
+    await expect.element(row('gamma.txt')).toBeVisible();
+    await userEvent.keyboard(undoKeys);
+    await expect.element(row('beta.txt')).toBeVisible();
+    await expect.element(page.getByText('Undone: Rename of gamma.txt').first()).toBeVisible();
+    await userEvent.keyboard(undoKeys);
+    await expect.element(row('alpha.txt')).toBeVisible();
+    await userEvent.keyboard(redoKeys);
+    await expect.element(row('alpha.txt')).not.toBeInTheDocument();
+    await userEvent.keyboard('{Control>}y{/Control}');
+    await expect.element(row('gamma.txt')).toBeVisible();
+    await userEvent.keyboard('{Control>}y{/Control}');
+    await expect.element(page.getByText('There is nothing to do again').first()).toBeVisible();
+  });
+
+  test('K8: inside a text field they act on the text only', async () => {
+    await row('alpha.txt').click(at);
+    await userEvent.keyboard('{Delete}');
+    await expect.element(row('alpha.txt')).not.toBeInTheDocument();
+    await row('beta.txt').click(at);
+    await userEvent.keyboard('{F2}');
+    const field = grid().getByRole('textbox');
+    await userEvent.keyboard('typed');
+    await expect.element(field).toHaveValue('typed.txt');
+    await userEvent.keyboard(undoKeys);
+    await expect.element(field).not.toHaveValue('typed.txt');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(row('alpha.txt')).not.toBeInTheDocument();
+  });
+
+  test('D9, O2: the notice of what was just done takes exactly that back', async () => {
+    await row('alpha.txt').dropTo(row('Maps'));
+    await expect.element(row('alpha.txt')).not.toBeInTheDocument();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.element(row('alpha.txt')).toBeVisible();
+    await page.getByRole('button', { name: 'Redo' }).click();
+    await expect.element(row('alpha.txt')).not.toBeInTheDocument();
+    await row('beta.txt').click(at);
+    await userEvent.keyboard('{Delete}');
+    await engine.execute([{ type: 'createFolder', parent: engine.root, name: 'Later' }]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.element(row('beta.txt')).toBeVisible();
+  });
+
+  test('O3: the menu says what it will undo and redo, and greys out what it cannot', async () => {
+    await folderMenu();
+    await expect.element(page.getByRole('menuitem', { name: 'Undo' })).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.keyboard('{Escape}');
+    await row('beta.txt').click(at);
+    await userEvent.keyboard('{F2}');
+    await userEvent.keyboard('gamma{Enter}');
+    await expect.element(row('gamma.txt')).toBeVisible();
+    await folderMenu();
+    await page.getByRole('menuitem', { name: 'Undo Rename of gamma.txt' }).click();
+    await expect.element(row('beta.txt')).toBeVisible();
+    await folderMenu();
+    await page.getByRole('menuitem', { name: 'Redo Rename of gamma.txt' }).click();
+    await expect.element(row('gamma.txt')).toBeVisible();
+  });
+
+  test('O3: a step that is no longer possible says why and stays until it was read', async () => {
+    await row('beta.txt').click(at);
+    await userEvent.keyboard('{Delete}');
+    await expect.element(row('beta.txt')).not.toBeInTheDocument();
+    engine.past.keep = [{ sentence: '“beta.txt” was moved again on Phone at 10:02, so it stays where it is', reason: 'changed' }];
+    await userEvent.keyboard(undoKeys);
+    await expect.element(page.getByRole('alert')).toHaveTextContent('“beta.txt” was moved again on Phone at 10:02, so it stays where it is');
+    await expect.element(row('beta.txt')).not.toBeInTheDocument();
+  });
+
+  test('O3: on a phone it is in the menu of the folder', async () => {
+    await page.viewport(390, 844);
+    await engine.execute([{ type: 'createFolder', parent: engine.root, name: 'Surveys' }]);
+    await page.getByTitle('More').click();
+    await page.getByText('Undo Creation of Surveys').click();
+    await expect.poll(() => engine.resolve(['Surveys'])).toBeNull();
+  });
+});

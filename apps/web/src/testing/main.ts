@@ -1,6 +1,7 @@
 import { createHoldfast } from '../app/create-app.ts';
 import { FixtureEngine } from './fixture-engine/fixture-engine.ts';
 import { fillSample } from './fixture-engine/sample.ts';
+import { fillSyncSample } from './fixture-engine/sync-sample.ts';
 import { sessionFixture } from './mount-app.ts';
 
 // The development page: the real interface over the engine of fixtures. Served by the dev server only, never built.
@@ -9,6 +10,7 @@ const door = question.get('door');
 localStorage.removeItem('holdfast.session');
 const engine = new FixtureEngine();
 await fillSample(engine, Number(question.get('many') ?? 0));
+if (question.has('sync')) fillSyncSample(engine, Number(question.get('sync')));
 Object.assign(window, { fixture: engine });
 history.replaceState(history.state, '', question.get('at') ?? '/');
 createHoldfast({ connect: () => Promise.resolve(engine), session: sessionFixture(door === 'setup' ? 'setup' : door === null ? 'in' : 'out') }).mount('#app');

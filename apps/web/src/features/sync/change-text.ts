@@ -1,0 +1,51 @@
+import type { Change, SyncStatus } from '@holdfast/sync-client';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { formatMoment } from '../../ui/format/dates.ts';
+import type { Glyph } from '../../ui/format/sync-sentence.ts';
+import { words } from './words.ts';
+
+/** The shape of a change (LOOK.md "Sync glyphs"). */
+export const glyphOf = (change: Change): Glyph => {
+  switch (change.state) {
+    case 'sending': case 'deciding': return 'sending';
+    case 'parked': return change.section === 'recovered' ? 'offline' : 'needs';
+    case 'settled': return change.outcome?.code === 'copied' || change.outcome?.code === 'rescued' || change.section === 'recovered' ? 'both' : change.outcome?.code === 'rejected' ? 'needs' : 'saved';
+    case 'network': case 'signedOut': case 'update': case 'bytes': case 'behind': case 'turn': return 'waiting';
+  }
+};
+
+/** 0 to 100 of its bytes that were sent. */
+export const percentOf = ({ progress, state }: Change): number => {
+  if (progress === null || progress.total === 0) return state === 'deciding' ? 100 : 0;
+  return Math.min(100, (progress.done / progress.total) * 100);
+};
+
+/** Why it waits, or how far it is. */
+export const reasonOf = (change: Change): string => {
+  const { progress, reason, state } = change;
+  if (state !== 'sending' || progress === null) return reason;
+  const moved = words.moved(formatBytes(progress.done), formatBytes(progress.total));
+  return reason === '' ? moved : `${moved}, ${reason}`;
+};
+
+/** Where and when, in short: the folder it is in, and of today only the time. */
+export const placeOf = (change: Change, now: number): string => [change.path.at(-1) ?? '', formatMoment(change.at, now).replace(/^Today, /, '')].filter((part) => part !== '').join(', ');
+
+/** Where and when in full. */
+export const exactPlaceOf = (change: Change, now: number): string => [change.path.join(' › '), formatMoment(change.at, now)].filter((part) => part !== '').join(', ');
+
+/** All of it for a screen reader. */
+export const labelOf = (change: Change, now: number): string => {
+  const size = change.size === null ? '' : formatBytes(change.size);
+  return [change.sentence, reasonOf(change), size, exactPlaceOf(change, now)].filter((part) => part !== '').join(', ');
+};
+
+/** How long the rest takes at this speed, as people say it; empty while nobody knows. */
+export const timeLeft = (job: SyncStatus['sending']): string => {
+  if (job === null || job.bytesPerSecond <= 0) return '';
+  const seconds = Math.max(0, job.bytesTotal - job.bytesDone) / job.bytesPerSecond;
+  if (seconds < 50) return 'a minute';
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 90) return `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
+};

@@ -1,0 +1,145 @@
+import { asOpId } from '@holdfast/domain';
+import type { Change } from '@holdfast/sync-client';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { changeFixture } from '../../testing/fixture-engine/fixture-changes.ts';
+import { FixtureEngine } from '../../testing/fixture-engine/fixture-engine.ts';
+import { mountApp } from '../../testing/mount-app.ts';
+
+let engine: FixtureEngine;
+let unmount: () => void;
+
+const list = () => page.getByRole('treegrid', { name: 'Changes' });
+const row = (name: RegExp) => list().getByRole('row', { name });
+const lines = () => [...document.querySelectorAll<HTMLElement>('.queue-line')].sort((a, b) => Number(a.dataset['index']) - Number(b.dataset['index'])).map((one) => one.getAttribute('aria-label')?.split(',')[0] ?? one.textContent?.trim());
+const dialog = () => page.getByRole('alertdialog');
+const put = (n: number, words: readonly [string, string, string], part: Partial<Change> = {}): Change => {
+  const [before, name, after] = words;
+  const change = changeFixture(n, { words: { before, name, after }, can: ['cancel'], reason: 'Next', at: engine.now, ...part });
+  engine.centre.rows.push(change);
+  return change;
+};
+const open = async (width = 1440): Promise<void> => {
+  await page.viewport(width, 900);
+  ({ unmount } = mountApp(engine));
+  await page.getByRole('link', { name: /Sync/ }).first().click();
+};
+
+beforeEach(() => { engine = new FixtureEngine(); });
+afterEach(() => unmount());
+
+describe('2.3: every pending change, with reason, order, and what may be done', () => {
+  test('sections in order, each change in words with its reason and size', async () => {
+    put(1, ['Rename', 'Report.pdf', 'to Plan.pdf'], { state: 'behind', reason: 'Waits for the bytes of “video.mp4”' });
+    put(2, ['Add', 'video.mp4', ''], { section: 'now', state: 'sending', reason: '', size: 4e9, progress: { done: 1e9, total: 4e9 } });
+    put(3, ['', 'Budget.xlsx', 'was not added: the space is full'], { section: 'needsYou', state: 'parked', can: ['retry', 'save', 'discard'], reason: 'It goes on by itself when there is room.' });
+    put(4, ['', 'Log.csv', 'was found on this device'], { section: 'recovered', state: 'parked', can: ['retry', 'save', 'discard'] });
+    put(5, ['', '', ''], { section: 'lately', state: 'settled', sentence: '“a.txt” was added', can: [] });
+    engine.set({ waiting: 2, needsYou: 1 });
+    await open(1000);
+    await expect.element(row(/^Rename Report.pdf to Plan.pdf, Waits for the bytes of “video.mp4”/)).toBeVisible();
+    expect(lines()).toEqual(['Needs you', 'Budget.xlsx was not added: the space is full', 'Recovered', 'Log.csv was found on this device', 'On the way', 'Add video.mp4', 'Waiting', 'Rename Report.pdf to Plan.pdf', 'Done lately', '“a.txt” was added']);
+    await expect.element(page.getByRole('progressbar', { name: 'Add video.mp4' })).toHaveAttribute('aria-valuenow', '25');
+  });
+  test('with nothing to tell it says that nothing waits', async () => {
+    await open();
+    await expect.element(page.getByText('Nothing waits').first()).toBeVisible();
+  });
+  test('an action of many is one row that opens and closes, by mouse and by keys', async () => {
+    const group = put(1, ['Add', 'photos', '214 files'], { op: null, count: 2, opens: true });
+    engine.centre.members.set(group.id, [10, 11].map((n) => changeFixture(n, { words: { before: 'Add', name: `photo ${n}.jpg`, after: '' }, inside: true })));
+    await open();
+    await row(/^Add photos/).getByRole('button', { name: 'Show 2 changes' }).click();
+    await expect.element(row(/^Add photo 11/)).toHaveAttribute('aria-level', '2');
+    await expect.element(row(/^Add photos/)).toHaveAttribute('aria-expanded', 'true');
+    document.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    await expect.element(row(/^Add photo 11/)).not.toBeInTheDocument();
+    await userEvent.keyboard('{ArrowRight}{ArrowDown}');
+    await expect.element(list()).toHaveAttribute('aria-activedescendant', `change-${asOpId('44444444-4444-4444-8444-00000000000a')}`);
+  });
+  test('10,000 rows: only what is on the screen is drawn, the end is one key away', async () => {
+    for (let i = 0; i < 10_000; i += 1) put(i, ['Create the folder', `folder ${i}`, '']);
+    await open();
+    await expect.element(row(/^Create the folder folder 0,/)).toBeVisible();
+    expect(document.querySelectorAll('.queue-line').length).toBeLessThan(80);
+    await expect.element(list()).toHaveAttribute('aria-rowcount', '10001');
+    document.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+    await userEvent.keyboard('{End}');
+    await expect.element(row(/^Create the folder folder 9999,/)).toBeVisible();
+    expect(document.querySelectorAll('.queue-line').length).toBeLessThan(80);
+  });
+});
+
+describe('H13, L1: taking back and giving up', () => {
+  test('what nothing builds on and brings no bytes is taken back at once', async () => {
+    put(1, ['Rename', 'a.txt', 'to b.txt']);
+    await open();
+    await row(/^Rename a.txt/).getByRole('button', { name: 'Take back' }).click();
+    await expect.element(row(/^Rename a.txt/)).not.toBeInTheDocument();
+    expect(engine.centre.calls).toEqual(['cancel keep']);
+  });
+  test('the question shows what builds on it and names the bytes; keeping them offers them among the recovered', async () => {
+    put(1, ['Add', 'film.mp4', ''], { size: 2.3e6, onlyHere: 2.3e6 });
+    put(2, ['Rename', 'film.mp4', 'to dive.mp4'], { state: 'behind', reason: 'Waits for the bytes of “film.mp4”' });
+    await open();
+    await row(/^Add film/).click();
+    document.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+    await userEvent.keyboard('{Delete}');
+    await expect.element(dialog().getByText('This change builds on it and is taken back too:')).toBeVisible();
+    await expect.element(dialog().getByText('Rename film.mp4 to dive.mp4')).toBeVisible();
+    await expect.element(dialog().getByText('film.mp4, 2.3 MB, exists only on this device.')).toBeVisible();
+    await expect.element(dialog().getByRole('button', { name: 'Leave it' })).toHaveFocus();
+    await dialog().getByRole('button', { name: 'Take back and keep' }).click();
+    await expect.element(row(/^film.mp4 was taken back before it was sent/)).toBeVisible();
+    await expect.element(row(/^Rename film/)).not.toBeInTheDocument();
+    expect(engine.centre.calls).toEqual(['cancel keep']);
+  });
+  test('giving up asks first, names the bytes and offers a copy; "Keep it" changes nothing', async () => {
+    const parked = put(1, ['', 'Report.docx', 'was not added: the space is full'], { section: 'needsYou', state: 'parked', can: ['retry', 'save', 'discard'], size: 2.3e6, onlyHere: 2.3e6 });
+    await open();
+    await row(/^Report.docx/).getByRole('button', { name: 'Discard…' }).click();
+    await expect.element(dialog().getByText('Report.docx, 2.3 MB, exists only on this device.')).toBeVisible();
+    await dialog().getByRole('button', { name: 'Save a copy' }).click();
+    await expect.poll(() => engine.centre.calls).toEqual([`save ${parked.op}`]);
+    await dialog().getByRole('button', { name: 'Keep it' }).click();
+    await expect.element(row(/^Report.docx/)).toBeVisible();
+    await row(/^Report.docx/).getByRole('button', { name: 'Discard…' }).click();
+    await dialog().getByRole('button', { name: 'Discard 2.3 MB' }).click();
+    await expect.element(row(/^Report.docx/)).not.toBeInTheDocument();
+    expect(engine.centre.calls).toEqual([`save ${parked.op}`, `discard ${parked.op} 2300000`]);
+  });
+  test('"Try again" is one click; a refusal of the engine is told and nothing is lost', async () => {
+    const parked = put(1, ['', 'Report.docx', 'was not added'], { section: 'needsYou', state: 'parked', can: ['retry', 'discard'], onlyHere: 5, size: 5 });
+    engine.discard = () => Promise.reject(new Error('“Report.docx” holds more'));
+    await open();
+    await row(/^Report.docx/).getByRole('button', { name: 'Discard…' }).click();
+    await dialog().getByRole('button', { name: 'Discard 5 B' }).click();
+    await expect.element(page.getByText('That did not work: “Report.docx” holds more').first()).toBeVisible();
+    await row(/^Report.docx/).getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => engine.centre.calls).toEqual([`retry ${parked.op}`]);
+  });
+});
+
+describe('the status line at the start', () => {
+  test('says neither "offline" nor "saved" until it is known', async () => {
+    engine.set({ connecting: true, network: 'offline' });
+    await open();
+    await expect.element(page.getByRole('status').first()).toHaveTextContent('Connecting');
+    engine.set({ connecting: false, network: 'online' });
+    await expect.element(page.getByRole('status').first()).toHaveTextContent('All changes saved');
+  });
+});
+
+test('on the phone every change has its button, 44 px, and nothing is wider than the screen', async () => {
+  put(1, ['Add', 'a file with quite a long name, photographed in the harbour.jpg', ''], { size: 9e6, onlyHere: 9e6 });
+  put(2, ['', 'Report.docx', 'was not added: the space is full'], { section: 'needsYou', state: 'parked', can: ['retry', 'save', 'discard'], size: 2.3e6, onlyHere: 2.3e6 });
+  await open(390);
+  const button = row(/^Add a file/).getByRole('button', { name: 'Take back' });
+  await expect.element(button).toBeVisible();
+  expect(button.element().getBoundingClientRect().width).toBeGreaterThanOrEqual(44);
+  await row(/^Report.docx/).getByRole('button', { name: 'Discard…' }).click();
+  await expect.element(dialog()).toBeVisible();
+  const box = dialog().element().getBoundingClientRect();
+  expect([box.left >= 0, box.right <= 390, document.documentElement.scrollWidth]).toEqual([true, true, 390]);
+});

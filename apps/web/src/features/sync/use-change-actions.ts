@@ -1,0 +1,80 @@
+import type { CancelPlan, Change, EngineClient } from '@holdfast/sync-client';
+import { shallowRef, type ShallowRef } from 'vue';
+import { useRouter } from 'vue-router';
+import { folderAddress } from '../../app/addresses.ts';
+import { saveBlob } from '../../platform/save-blob.ts';
+import { useNoticesStore } from '../../stores/notices-store.ts';
+import { words } from './words.ts';
+
+export interface ChangeActions {
+  /** What is asked before it is taken back; null when nothing is. */
+  readonly takingBack: ShallowRef<{ readonly change: Change; readonly plan: CancelPlan } | null>;
+  readonly discarding: ShallowRef<Change | null>;
+  takeBack(change: Change): Promise<void>;
+  answerTakeBack(bytes: 'keep' | 'discard' | null): Promise<void>;
+  askDiscard(change: Change): void;
+  answerDiscard(yes: boolean): Promise<void>;
+  retry(change: Change): Promise<void>;
+  save(change: Change): Promise<void>;
+  dismiss(change: Change): Promise<void>;
+  show(change: Change): Promise<void>;
+}
+
+const textOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error));
+
+/** What a person may do about a change. Nothing that loses bytes happens without a question that names them. */
+export const useChangeActions = (engine: EngineClient): ChangeActions => {
+  const notices = useNoticesStore();
+  const router = useRouter();
+  const takingBack = shallowRef<{ readonly change: Change; readonly plan: CancelPlan } | null>(null);
+  const discarding = shallowRef<Change | null>(null);
+  const tried = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      notices.show(words.failed(textOf(error)), { sticky: true });
+    }
+  };
+  const cancel = async (change: Change, plan: CancelPlan, bytes: 'keep' | 'discard'): Promise<void> => {
+    await engine.cancel(plan.plan, bytes);
+    notices.show(words.takenBack(change.sentence));
+  };
+  return {
+    takingBack, discarding,
+    takeBack: (change) => tried(async () => {
+      const plan = await engine.planCancel([change.id]);
+      if (plan.total === 0) notices.show(words.onItsWay);
+      else if (plan.dependents === 0 && plan.files === 0 && plan.onTheirWay === 0 && plan.total === 1) await cancel(change, plan, 'keep');
+      else takingBack.value = { change, plan };
+    }),
+    answerTakeBack: (bytes) => tried(async () => {
+      const asked = takingBack.value;
+      takingBack.value = null;
+      if (asked !== null && bytes !== null) await cancel(asked.change, asked.plan, bytes);
+    }),
+    askDiscard: (change) => { discarding.value = change; },
+    answerDiscard: (yes) => tried(async () => {
+      const change = discarding.value;
+      discarding.value = null;
+      if (!yes || change?.op == null) return;
+      await engine.discard(change.op, change.onlyHere);
+      notices.show(words.discarded(change.words.name));
+    }),
+    retry: (change) => tried(async () => {
+      await engine.retry(change.op ?? undefined);
+      notices.announce(words.retried);
+    }),
+    save: (change) => tried(async () => {
+      if (change.op === null) return;
+      saveBlob(await engine.parkedContent(change.op), change.words.name);
+      notices.show(words.saved(change.words.name));
+    }),
+    dismiss: (change) => tried(async () => {
+      if (change.op !== null) await engine.dismiss(change.op);
+    }),
+    show: (change) => tried(async () => {
+      const node = change.node === null ? null : await engine.node(change.node);
+      if (node !== null) await router.push(folderAddress(node.parent, engine.root, { state: { select: node.id } }));
+    }),
+  };
+};

@@ -15,10 +15,10 @@ export type { Belongings, Keepsake, Note } from './ports/keepsake.ts';
 export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {
-  Batch, BlobGroupRow, Committed, Durability, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
+  Batch, BlobGroupRow, BootstrapState, Committed, Durability, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
   ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow,
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';
-export type { PackSource, PackUpload, Transport, TransportEvents } from './ports/transport.ts';
+export type { PackSource, PackUpload, SnapshotWay, Transport, TransportEvents } from './ports/transport.ts';
 export type { View } from './replica/view.ts';
 export { hasCode, SyncClientError, type SyncClientErrorCode, type SyncClientErrorData } from './sync-client-error.ts';

@@ -147,6 +147,16 @@ export class MemoryTree implements TreeReader {
     for (const version of changes.versions) this.#versions.set(version.id, version);
   }
 
+  /** Forgets tombstones, and aliases that hold for all, up to a seq (H30): what named them is then as if it had never been. */
+  collect(floor: number): void {
+    for (const [id, { seq }] of this.#tombstones) if (seq <= floor) this.#tombstones.delete(id);
+    for (const [from, { seq, to }] of this.#aliases) {
+      if (seq > floor) continue;
+      this.#aliases.delete(from);
+      dropFrom(this.#aliasesTo, to, from);
+    }
+  }
+
   #add(row: NodeRow): void {
     const { id, location, name } = row;
     this.#nodes.set(id, row);

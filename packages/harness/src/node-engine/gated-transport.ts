@@ -1,5 +1,5 @@
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
-import { SyncClientError, type PackUpload, type Transport, type TransportEvents } from '@holdfast/sync-client';
+import { SyncClientError, type PackUpload, type SnapshotWay, type Transport, type TransportEvents } from '@holdfast/sync-client';
 
 /** A network cable: nothing passes until it is plugged in. Calls under way when it is pulled end as they would on a dead line. */
 export class GatedTransport implements Transport {
@@ -48,6 +48,15 @@ export class GatedTransport implements Transport {
   async uploadPack(upload: PackUpload): Promise<void> {
     this.#reach();
     return this.#way.uploadPack(upload);
+  }
+
+  get snapshots(): SnapshotWay {
+    const way = (): SnapshotWay => {
+      this.#reach();
+      if (this.#way.snapshots === undefined) throw new SyncClientError('refused', 'There are no snapshots behind this cable', { status: 404 });
+      return this.#way.snapshots;
+    };
+    return { head: async (device, signal) => way().head(device, signal), part: async (snapshot, part, signal) => way().part(snapshot, part, signal) };
   }
 
   async content(...asked: Parameters<Transport['content']>): ReturnType<Transport['content']> {

@@ -1,9 +1,9 @@
 import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
 import {
-  exchangeResponse, manifestsResponse, poke, problem,
+  exchangeResponse, manifestsResponse, poke, problem, snapshotResponse,
   type ExchangeRequest, type ExchangeResponse, type ManifestsRequest, type ManifestsResponse,
 } from '@holdfast/protocol';
-import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
+import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type Socket } from 'socket.io-client';
 import type { NodeSession } from './node-session.ts';
 import { noAnswer, refusalOf } from './transport-failure.ts';
@@ -16,6 +16,10 @@ export class NodeTransport implements Transport {
   readonly #to: NodeSession;
   readonly #space: SpaceId;
   readonly #socket: Socket;
+  readonly snapshots: SnapshotWay = {
+    head: async (device, signal) => snapshotResponse.parse(await this.#body(`spaces/${this.#space}/snapshot?device=${device}`, signal, (answer) => answer.json())),
+    part: async (snapshot, part, signal) => await this.#body(`spaces/${this.#space}/snapshot/${snapshot}/${part}`, signal, (answer) => answer.text()),
+  };
 
   constructor(to: NodeSession, space: SpaceId) {
     this.#to = to;
@@ -69,6 +73,13 @@ export class NodeTransport implements Transport {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request), signal: AbortSignal.timeout(answerWithinMs),
     });
     return answer.json();
+  }
+
+  async #body<T>(path: string, signal: AbortSignal, read: (answer: Response) => Promise<T>): Promise<T> {
+    const answer = await this.#fetch(path, { signal });
+    return await read(answer).catch((error: unknown) => {
+      throw noAnswer(error, `The answer to ${path}`);
+    });
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {

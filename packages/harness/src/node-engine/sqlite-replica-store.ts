@@ -78,6 +78,11 @@ export class SqliteReplicaStore implements ReplicaStore {
     };
   }
 
+  async pages(generation: number): Promise<readonly StoredPage[]> {
+    this.#live();
+    return this.#pagesSince.all(generation, 0) as unknown as StoredPage[];
+  }
+
   async rows<T extends TableName>(table: T, after = 0, limit = -1): Promise<readonly Keyed<ReplicaTables[T]>[]> {
     this.#live();
     return read(this.#tables[table].after.all(after, Number.isFinite(limit) ? limit : -1));

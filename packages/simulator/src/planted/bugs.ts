@@ -50,7 +50,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'reveal-each-page', breaks: 'P6: pages are shown one by one, and with them states that never were',
     file: 'sync-client/src/exchange/exchanger.ts',
-    find: 'if (answer.hasMore) return await this.#stage(answer, basics);', replace: '',
+    find: 'if (answer.hasMore) return await this.#stage(answer, basics, fromNothing);', replace: '',
   },
   {
     name: 'leave-at-ack', breaks: 'P7: operations leave the outbox as soon as they are decided, before their effect is shown',

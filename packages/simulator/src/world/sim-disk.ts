@@ -67,6 +67,7 @@ export const simStore = (ports: DiskPorts, disk: MemoryDisk, watch: (batch: Batc
   });
   return {
     read: (known) => reading('read', () => store.read(known)),
+    pages: (generation) => reading('pages', () => store.pages(generation)),
     rows: (table, after, limit) => reading(`rows ${table}`, () => store.rows(table, after, limit)),
     latest: (table, limit) => reading(`latest ${table}`, () => store.latest(table, limit)),
     keys: (table) => reading(`keys ${table}`, () => store.keys(table)),

@@ -13,6 +13,7 @@ import { Salvager } from '../content/salvager.ts';
 import type { OnceThere } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
 import { TransferQueue } from '../content/transfer-queue.ts';
+import { worthwhileFrom } from '../exchange/bootstrapper.ts';
 import { recover } from '../exchange/recover.ts';
 import type { Pins } from '../content/housekeeper.ts';
 import type { Settlement } from '../exchange/settle.ts';
@@ -39,6 +40,8 @@ export interface EngineOptions {
   readonly deviceName: string;
   /** Bytes kept for offline use although the server holds them; 512 MiB unless told. */
   readonly cacheBytes?: number;
+  /** A new base of so many changes begins with a snapshot (H29); 5,000 unless told. */
+  readonly snapshotFrom?: number;
   /** Told of failures that the engine survives but a developer should see. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -149,7 +152,7 @@ class Assembly {
   }
 
   #makeLeadership(): Leadership {
-    return new Leadership(this.#replica, this.#ports, this.#queue, { deviceName: this.#options.deviceName, lock: `holdfast-leader-${this.#options.space}` }, {
+    return new Leadership(this.#replica, this.#ports, this.#queue, { deviceName: this.#options.deviceName, snapshotFrom: this.#options.snapshotFrom ?? worthwhileFrom, lock: `holdfast-leader-${this.#options.space}` }, {
       onState: (state) => this.#leaderState(state),
       onTurn: () => this.#quiet.begin(),
       onQuiet: () => this.#reachedQuiet(),

@@ -45,6 +45,8 @@ export interface LeaderHooks {
 
 export interface LeaderOptions {
   readonly deviceName: string;
+  /** With so many changes to come a base begins with a snapshot (H29). */
+  readonly snapshotFrom: number;
   readonly lock: string;
 }
 
@@ -164,9 +166,9 @@ export class Leadership {
     const fence = await this.#takeOver();
     await this.#hooks.onLead(fence);
     const stop = new AbortController();
-    const staging = await Staging.load(this.#ports.store, this.#replica.meta);
+    const staging = await Staging.load(this.#ports.store, this.#replica);
     const exchanger = new Exchanger(this.#replica, staging, this.#ports, {
-      deviceName: this.#options.deviceName, fence, signal: stop.signal,
+      deviceName: this.#options.deviceName, snapshotFrom: this.#options.snapshotFrom, fence, signal: stop.signal,
       isCommitted: (manifest) => this.#carrier.isCommitted(manifest),
       onMissing: (manifests) => this.#carrier.forget(manifests),
       onSettled: (settlement) => this.#hooks.onSettled(settlement),

@@ -11,6 +11,8 @@ import type { Transport } from '../ports/transport.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import { sameSum } from '../replica/checksum.ts';
 import type { Replica, Step } from '../replica/replica.ts';
+import { backoff } from './backoff.ts';
+import { Bootstrapper } from './bootstrapper.ts';
 import type { Recovery } from './recover.ts';
 import { exchangeWithinMs, within } from './deadline.ts';
 import { batchOf, numbered, requestOf } from './request.ts';
@@ -46,6 +48,8 @@ export interface ExchangerPorts {
 
 export interface ExchangerOptions {
   readonly deviceName: string;
+  /** With so many changes to come a base begins with a snapshot (H29). */
+  readonly snapshotFrom: number;
   /** The leaderEpoch under which results are applied (H49). */
   readonly fence: number;
   /** Gives up the call that is under way: another tab goes on. */
@@ -71,12 +75,16 @@ export class Exchanger {
   /** Up to this lseq the outbox was looked through for what can be folded. */
   #foldedTo = 0;
   #ahead: Sent | null = null;
+  readonly #bootstrapper: Bootstrapper;
+  /** Bases in a row that were not the server's. */
+  #divergences = 0;
 
   constructor(replica: Replica, staging: Staging, ports: ExchangerPorts, options: ExchangerOptions) {
     this.#replica = replica;
     this.#staging = staging;
     this.#ports = ports;
     this.#options = options;
+    this.#bootstrapper = new Bootstrapper(replica, ports, options);
   }
 
   /** What could be sent now, and what must wait for bytes; of what was never sent, no more than `enough` need be found. */
@@ -95,12 +103,12 @@ export class Exchanger {
     const sent = (await this.#takeAhead()) ?? this.#send(await this.#nextRequest(hello));
     const answer = await sent.answer;
     const clockError = this.#ports.clock.now() - sent.sentAt;
-    return answer.kind === 'exchanged' ? await this.#exchanged(answer, sent.sentAt + clockError / 2) : await this.#refused(answer);
+    return answer.kind === 'exchanged' ? await this.#exchanged(answer, sent.sentAt + clockError / 2, sent.request.cursor === 0) : await this.#refused(answer);
   }
 
   async #nextRequest(hello: boolean): Promise<ExchangeRequest> {
     const batch = hello || this.#fetching() ? [] : await this.#nextBatch();
-    return requestOf(this.#replica.meta, this.#options.deviceName, this.#fetchCursor(), batch);
+    return requestOf(this.#replica.meta, this.#options.deviceName, this.#fetchCursor(), batch, this.#staging.since);
   }
 
   #send(request: ExchangeRequest): Sent {
@@ -186,25 +194,30 @@ export class Exchanger {
     return rows;
   }
 
-  async #exchanged(answer: Exchanged, deviceTime: Millis): Promise<Exchange> {
+  async #exchanged(answer: Exchanged, deviceTime: Millis, fromNothing: boolean): Promise<Exchange> {
     const basics = { epoch: answer.epoch, token: answer.token, serverOffset: Math.round(answer.serverTime - deviceTime) };
-    if (answer.hasMore) return await this.#stage(answer, basics);
+    if (answer.hasMore) return await this.#stage(answer, basics, fromNothing);
     const rows = rowsOf(answer);
     const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op, outcome) => this.#met(op, outcome, rows) });
     await this.#sendAhead(answer, settlement);
     await this.#reveal(answer, basics, settlement);
     this.#options.onMissing(settlement.missing as ManifestId[]);
     await this.#options.onSettled(settlement);
-    if (await this.#diverged(answer)) return { kind: 'more' };
+    if (await this.#diverged(answer)) return this.#fetchesAgain();
     if (settlement.retryAfterMs !== null) return { kind: 'wait', ms: this.#jittered(settlement.retryAfterMs) };
     return this.#ahead !== null || this.sendable(1).ready.length > 0 ? { kind: 'more' } : { kind: 'quiet' };
   }
 
-  async #stage(answer: Exchanged, basics: Partial<ReplicaMeta>): Promise<Exchange> {
-    const row = this.#staging.rowOf(answer.epoch, answer.cursor, answer.changes);
+  async #stage(answer: Exchanged, basics: Partial<ReplicaMeta>, fromNothing: boolean): Promise<Exchange> {
+    const begun = fromNothing ? await this.#bootstrapper.begin(answer, basics) : null;
+    if (begun !== null) {
+      this.#staging.begin(begun);
+      return { kind: 'more' };
+    }
+    const row = this.#staging.rowOf(answer.epoch, answer.cursor, answer.changes, fromNothing ? (answer.seq ?? null) : null);
     const step: Step = { fence: this.#options.fence, meta: basics, append: { staged: [row] } };
     const committed = await this.#replica.commit(step, 'strict');
-    this.#staging.add(committed?.keys.staged?.[0], answer.cursor, answer.changes);
+    this.#staging.add(committed?.keys.staged?.[0], row, answer.changes);
     return { kind: 'more' };
   }
 
@@ -214,14 +227,15 @@ export class Exchanger {
       const { meta } = this.#replica;
       const all = [...this.#staging.records, ...answer.changes];
       // A hint may have brought the base further than this snapshot: then all of it is there already.
-      const news = meta.rebuild ? { replace: all } : answer.cursor > meta.cursor ? { records: all } : {};
+      const { next } = this.#staging;
+      const news = next !== null ? { next, records: all } : meta.rebuild ? { replace: all } : answer.cursor > meta.cursor ? { records: all } : {};
       // Recovering looks at the view, which replays the outbox: only when there is something to recover.
       const { parked, rows, places } = settlement.parked.length === 0 ? nothingRefused : this.#options.recover(settlement.parked);
       const settled = worthTelling(settlement.settled.map((entry) => recoveredTo(entry, places.get(entry.op))));
       const cursor = meta.rebuild ? answer.cursor : Math.max(answer.cursor, meta.cursor);
       return {
-        fence: this.#options.fence, ...news,
-        meta: { ...basics, ...this.#numbering(answer, settlement), cursor, rebuild: false, ready: true, lastSynced: this.#ports.clock.now() },
+        fence: this.#options.fence, ...news, ...(answer.floor !== undefined && { floor: answer.floor }),
+        meta: { ...basics, ...this.#numbering(answer, settlement), cursor, rebuild: false, ready: true, bootstrap: null, lastSynced: this.#ports.clock.now() },
         remove: { outbox: settlement.remove, staged: this.#staging.keys },
         update: { outbox: this.#withoutCounters(settlement.renumberFrom) },
         append: {
@@ -249,9 +263,19 @@ export class Exchanger {
   /** A base that is not the server's is thrown away and fetched again; the outbox stays (SYNC.md 2.7, step 6). */
   async #diverged(answer: Exchanged): Promise<boolean> {
     const { meta } = this.#replica;
-    if (answer.checksum === null || answer.cursor !== meta.cursor || sameSum(answer.checksum, meta.checksum)) return false;
+    if (answer.checksum === null || answer.cursor !== meta.cursor || sameSum(answer.checksum, meta.checksum)) {
+      if (answer.checksum !== null) this.#divergences = 0;
+      return false;
+    }
+    this.#divergences += 1;
+    this.#bootstrapper.distrust();
     await this.#startOver({});
     return true;
+  }
+
+  /** Once at once; a base that differs time after time would otherwise be fetched without end (C3). */
+  #fetchesAgain(): Exchange {
+    return this.#divergences === 1 ? { kind: 'more' } : { kind: 'wait', ms: backoff(this.#divergences, this.#ports.random) };
   }
 
   async #refused(answer: ExchangeRefusal): Promise<Exchange> {
@@ -284,7 +308,8 @@ export class Exchanger {
 
   async #startOver(meta: Partial<ReplicaMeta>): Promise<void> {
     const freed = meta.device === undefined ? [] : this.#withoutCounters(1);
-    const step: Step = { fence: this.#options.fence, meta: { ...meta, rebuild: true }, update: { outbox: freed }, remove: { staged: this.#staging.keys } };
+    const { bootstrap } = this.#replica.meta;
+    const step: Step = { fence: this.#options.fence, meta: { ...meta, rebuild: true, ...(bootstrap && { bootstrap: { ...bootstrap, snapshot: null } }) }, update: { outbox: freed }, remove: { staged: this.#staging.keys } };
     await this.#replica.commit(step, 'strict');
     this.#staging.clear();
   }

@@ -36,11 +36,11 @@ export const numbered = (batch: readonly Entry[], nextCtr: number): { readonly r
 };
 
 /** The call itself. While the base is rebuilt or pages are staged, `cursor` is what was fetched so far. */
-export const requestOf = (meta: ReplicaMeta, deviceName: string, cursor: number, batch: readonly Entry[]): ExchangeRequest => {
+export const requestOf = (meta: ReplicaMeta, deviceName: string, cursor: number, batch: readonly Entry[], since: number | null = null): ExchangeRequest => {
   const ops: SentOperation[] = [];
   for (const { row } of batch) if (row.ctr !== null) ops.push({ ctr: row.ctr, op: row.op });
   return {
     protocol: protocolVersion, space: meta.space, device: { id: meta.device, name: deviceName }, epoch: meta.epoch,
-    cursor, ackedCtr: meta.ackedCtr, token: meta.token, ops,
+    cursor, ackedCtr: meta.ackedCtr, token: meta.token, ops, base: { floor: meta.floor ?? 0, since },
   };
 };

@@ -1,5 +1,5 @@
 import type { DeviceId, Inverse, ManifestId, Millis, NodeId, Operation, OpId, Outcome, SpaceId } from '@holdfast/domain';
-import type { WireManifest } from '@holdfast/protocol';
+import type { SnapshotHead, WireManifest } from '@holdfast/protocol';
 
 /** What a replica is, beside its rows. One record. */
 export interface ReplicaMeta {
@@ -28,6 +28,21 @@ export interface ReplicaMeta {
   /** The first complete pull was revealed. */
   readonly ready: boolean;
   readonly lastSynced: Millis | null;
+  /** Tombstones and aliases up to here are collected on the server, and dropped here (H30). Absent: 0. */
+  readonly floor?: number;
+  /** A snapshot that is being fetched, or is here and not revealed yet (H29). Absent: none. */
+  readonly bootstrap?: BootstrapState | null;
+}
+
+/** How far the snapshot has come that a new base begins with. Its pages are those of `generation`, which nobody else reads. */
+export interface BootstrapState {
+  /** Null: it was given up; its pages lie there until the next base takes its place. */
+  readonly snapshot: SnapshotHead | null;
+  readonly generation: number;
+  /** Parts that are stored. */
+  readonly done: number;
+  /** Pages that are stored. */
+  readonly pages: number;
 }
 
 /** Some hundred rows of the base in one record, packed (DESIGN 9: IndexedDB pays per record). */
@@ -139,6 +154,8 @@ export interface StagedRow {
   readonly epoch: string;
   readonly cursor: number;
   readonly data: string;
+  /** The space's seq when a base began to be fetched from nothing, whose page this is (H30). */
+  readonly since?: number;
 }
 
 /** One operation of an action, and how to take it back; null when nothing can. */
@@ -242,6 +259,8 @@ export interface ReplicaStore {
    * Pages of another generation than the known one come whole.
    */
   read(known: Known | null): Promise<Snapshot | null>;
+  /** All pages of one generation, by page number; also of one that is not the base yet. */
+  pages(generation: number): Promise<readonly StoredPage[]>;
   /** Rows with a key above `after`, ordered by key; at most `limit`. */
   rows<T extends TableName>(table: T, after?: number, limit?: number): Promise<readonly Keyed<ReplicaTables[T]>[]>;
   /** The last `limit` rows, newest first. */

@@ -1,6 +1,6 @@
-import type { NodeId, VersionId } from '@holdfast/domain';
+import type { DeviceId, NodeId, VersionId } from '@holdfast/domain';
 import type { ByteSource } from './byte-source.ts';
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse } from '@holdfast/protocol';
 
 /** What the server tells by itself. */
 export interface TransportEvents {
@@ -29,6 +29,14 @@ export interface PackUpload {
   readonly signal: AbortSignal;
 }
 
+/** Snapshots of the whole space (H29). Its calls fail as those of the transport do. */
+export interface SnapshotWay {
+  /** The latest, with the redirects of this device. */
+  head(device: DeviceId, signal: AbortSignal): Promise<SnapshotResponse>;
+  /** One part as text; refused with status 404 when the snapshot is gone. */
+  part(snapshot: string, part: number, signal: AbortSignal): Promise<string>;
+}
+
 /**
  * The way to the server. Every call fails with a `SyncClientError` of code `offline` (not sent or no answer),
  * `timeout`, `unauthenticated` (H16), `refused` (a problem, with the server's sentence and `retryAfterMs`) or `aborted`;
@@ -39,6 +47,8 @@ export interface Transport {
   connect(events: TransportEvents): () => void;
   exchange(request: ExchangeRequest): Promise<ExchangeResponse>;
   manifests(request: ManifestsRequest): Promise<ManifestsResponse>;
+  /** Absent where there are none: everything is fetched page by page. */
+  readonly snapshots?: SnapshotWay;
   /** Resolves when the server holds the whole pack, verified. A lost or refused earlier attempt is begun again (H42). */
   uploadPack(upload: PackUpload): Promise<void>;
   /** The bytes [from, to) of a file's content; `to` null for the rest. */

@@ -35,5 +35,12 @@ export const movedSum = (before: string, records: readonly BaseRecord[], replace
   return asText(sum);
 };
 
+/** The sum without these records. */
+export const sumWithout = (before: string, gone: readonly BaseRecord[]): string => {
+  let sum = BigInt(`0x${before}`);
+  for (const record of gone) sum = takeFromSum(sum, hashOf(record));
+  return asText(sum);
+};
+
 /** Whether two sums are the same number. */
 export const sameSum = (a: string, b: string): boolean => BigInt(`0x${a}`) === BigInt(`0x${b}`);

@@ -51,8 +51,8 @@ export class PageTable {
     return this.#contents.size;
   }
 
-  /** Where the records would go; nothing changes before `adopt`. Of two records with one key the last counts. */
-  plan(records: readonly BaseRecord[]): PagePlan {
+  /** Where the records would go; nothing changes before `adopt`. Of two records with one key the last counts; `gone` leave their pages. */
+  plan(records: readonly BaseRecord[], gone: readonly BaseRecord[] = []): PagePlan {
     const placed = new Map<string, number>();
     const changed = new Map<number, Map<string, BaseRecord>>();
     const placing = new Placing(this.#openPage, this.#common, this.#next, (page) => changed.get(page)?.size ?? this.#contents.get(page)?.size ?? 0);
@@ -62,6 +62,13 @@ export class PageTable {
       placed.set(key, page);
       const contents = changed.get(page) ?? new Map(this.#contents.get(page));
       changed.set(page, contents.set(key, record));
+    }
+    for (const key of gone.map(recordKey)) {
+      const page = placed.get(key) ?? this.#pageOf.get(key);
+      if (page === undefined) continue;
+      const contents = changed.get(page) ?? new Map(this.#contents.get(page));
+      contents.delete(key);
+      changed.set(page, contents);
     }
     return { pages: new Map([...changed].map(([page, contents]) => [page, [...contents.values()]])), placed };
   }

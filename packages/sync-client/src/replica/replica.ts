@@ -3,12 +3,14 @@ import type { NodeId, SpaceId } from '@holdfast/domain';
 import type { Channel } from '../ports/channel.ts';
 import type { Random } from '../ports/random.ts';
 import { tableNames } from '../ports/replica-store.ts';
-import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot, TableName } from '../ports/replica-store.ts';
+import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot, StoredPage, TableName } from '../ports/replica-store.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { BaseRecord } from './base-record.ts';
 import { lastOfEach, splitRecords } from './base-record.ts';
 import { decodePage, encodePage } from './page-codec.ts';
-import { movedSum, noSum, sumOf } from './checksum.ts';
+import { movedSum, noSum, sumOf, sumWithout } from './checksum.ts';
+import { collectedFrom, isCollected } from './collected.ts';
+import type { NextBase } from './next-base.ts';
 import { PageTable } from './page-table.ts';
 import { Queue } from './queue.ts';
 import { View } from './view.ts';
@@ -36,6 +38,12 @@ export interface Step extends Omit<Batch, 'pages'> {
   readonly records?: readonly BaseRecord[];
   /** Records that replace the whole base: the next generation. */
   readonly replace?: readonly BaseRecord[];
+  /** A base that takes the place of this one; `records` are what has changed since. */
+  readonly next?: NextBase;
+  /** Pages of a base that is being fetched: nobody reads them yet. */
+  readonly ahead?: readonly StoredPage[];
+  /** Tombstones and aliases up to here leave the base (H30). */
+  readonly floor?: number;
 }
 
 const pagesPerWrite = 200;
@@ -86,9 +94,9 @@ export class Replica {
   }
 
   /** The base cannot be read: it is thrown away and fetched again; the outbox stays. */
-  static async #withoutBase(ports: ReplicaPorts, identity: ReplicaIdentity, { generation }: ReplicaMeta): Promise<Replica> {
-    const empty = generation + 1;
-    await ports.store.commit({ meta: { generation: empty, checksum: noSum, rebuild: true }, dropBelow: empty }, 'strict');
+  static async #withoutBase(ports: ReplicaPorts, identity: ReplicaIdentity, { generation, bootstrap }: ReplicaMeta): Promise<Replica> {
+    const empty = Math.max(generation, bootstrap?.generation ?? 0) + 1;
+    await ports.store.commit({ meta: { generation: empty, checksum: noSum, rebuild: true, bootstrap: null }, dropBelow: empty }, 'strict');
     const stored = await ports.store.read(null);
     if (stored === null) throw new SyncClientError('storage', 'The replica has vanished from this device: reload the app');
     const replica = new Replica(ports, identity, stored.meta, false);
@@ -103,6 +111,16 @@ export class Replica {
   /** Grows with everything that any tab commits. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** The generation of a base that is yet to be written: one that nothing was ever written for. */
+  get nextGeneration(): number {
+    return Math.max(this.#meta.generation, this.#meta.bootstrap?.generation ?? 0) + 1;
+  }
+
+  /** The pages of a generation that is not the base yet. */
+  pagesOf(generation: number): Promise<readonly StoredPage[]> {
+    return this.#ports.store.pages(generation);
   }
 
   get tree(): MemoryTree {
@@ -151,34 +169,66 @@ export class Replica {
   }
 
   async #commit(step: Step, durability: Durability): Promise<Committed> {
-    const { records: given, replace, ...batch } = step;
+    const { records: given, replace, next, ahead, floor, ...batch } = step;
     const records = given === undefined ? [] : lastOfEach(given);
-    const generation = replace === undefined ? this.#meta.generation : this.#meta.generation + 1;
-    const table = replace === undefined ? this.#pages : new PageTable();
-    const plan = table.plan(replace ?? records);
-    const pages = [...plan.pages].map(([page, contents]) => ({ generation, page, data: encodePage(contents) }));
-    const checksum = replace === undefined ? this.#sumAfter(records) : sumOf(lastOfEach(replace));
-    const flip: Batch = {
-      ...((records.length > 0 || replace !== undefined) && { meta: { ...batch.meta, generation, checksum } }),
-      ...(replace !== undefined && { dropBelow: generation }),
-    };
-    if (replace !== undefined) await this.#writeAhead(pages, batch.fence);
-    const committed = await this.#ports.store.commit({ ...batch, ...flip, ...(replace === undefined ? { pages } : {}) }, durability);
-    if (replace !== undefined || committed.revision !== this.#revision + 1) {
-      // Another tab has committed in between, or the base is another one: what lies in the store is read back.
+    const rises = floor !== undefined && floor > (this.#meta.floor ?? 0);
+    if (replace !== undefined) return await this.#replaceBase(lastOfEach(replace).filter((record) => !isCollected(record, floor ?? 0)), batch, durability, floor);
+    if (next !== undefined) return await this.#flipTo(next, records, batch, durability, floor);
+    const gone = rises ? collectedFrom(this.#tree, records, floor) : [];
+    const plan = this.#pages.plan(records, gone);
+    const { generation } = this.#meta;
+    const pages = [...(ahead ?? []), ...[...plan.pages].map(([page, contents]) => ({ generation, page, data: encodePage(contents) }))];
+    const checksum = sumWithout(movedSum(this.#meta.checksum, records, (record) => this.#pages.find(record)), gone);
+    const news: Batch = { ...((records.length > 0 || rises) && { meta: { ...batch.meta, checksum, ...(rises && { floor }) } }) };
+    const committed = await this.#ports.store.commit({ ...batch, ...news, pages }, durability);
+    if (committed.revision !== this.#revision + 1) {
+      // Another tab has committed in between: what lies in the store is read back.
       await this.#readBack(true);
     } else {
       this.#revision = committed.revision;
-      table.adopt(plan);
-      this.#pages = table;
-      this.#adopt({ ...batch, ...flip }, records, committed);
+      this.#pages.adopt(plan);
+      this.#adopt({ ...batch, ...news }, records, committed);
+      if (rises) this.#tree.collect(floor);
     }
-    this.#ports.channel.post({ type: 'committed', revision: committed.revision, tables: tablesIn(batch) });
-    return committed;
+    return this.#told(committed, batch);
   }
 
-  #sumAfter(records: readonly BaseRecord[]): string {
-    return movedSum(this.#meta.checksum, records, (record) => this.#pages.find(record));
+  /** The whole base anew, as the next generation; then what lies in the store is read back. */
+  async #replaceBase(records: readonly BaseRecord[], batch: Batch, durability: Durability, floor: number | undefined): Promise<Committed> {
+    const generation = this.nextGeneration;
+    const pages = [...new PageTable().plan(records).pages].map(([page, contents]) => ({ generation, page, data: encodePage(contents) }));
+    await this.#writeAhead(pages, batch.fence);
+    const meta = { ...batch.meta, generation, checksum: sumOf(records), ...(floor !== undefined && { floor }) };
+    const committed = await this.#ports.store.commit({ ...batch, meta, dropBelow: generation }, durability);
+    await this.#readBack(true);
+    return this.#told(committed, batch);
+  }
+
+  /** The base that was fetched ahead becomes the base, with what has changed since; it is in memory already. */
+  async #flipTo(next: NextBase, records: readonly BaseRecord[], batch: Batch, durability: Durability, floor: number | undefined): Promise<Committed> {
+    const { generation, table, tree } = next;
+    const gone = floor === undefined ? [] : collectedFrom(tree, records, floor);
+    const plan = table.plan(records, gone);
+    const pages = [...plan.pages].map(([page, contents]) => ({ generation, page, data: encodePage(contents) }));
+    const checksum = sumWithout(movedSum(next.checksum, records, (record) => table.find(record)), gone);
+    const flipped: Batch = { ...batch, meta: { ...batch.meta, generation, checksum, ...(floor !== undefined && { floor }) }, dropBelow: generation };
+    const committed = await this.#ports.store.commit({ ...flipped, pages }, durability);
+    table.adopt(plan);
+    tree.apply(splitRecords(records));
+    if (floor !== undefined) tree.collect(floor);
+    this.#tree = tree;
+    this.#pages = table;
+    const alone = committed.revision === this.#revision + 1;
+    if (alone) this.#revision = committed.revision;
+    this.#adopt(flipped, [], committed);
+    if (!alone) await this.#readBack(true);
+    this.#tell(() => 'all');
+    return this.#told(committed, batch);
+  }
+
+  #told(committed: Committed, batch: Batch): Committed {
+    this.#ports.channel.post({ type: 'committed', revision: committed.revision, tables: tablesIn(batch) });
+    return committed;
   }
 
   /** The pages of a generation that is not yet the base: nobody reads them before the flip (H26). */
@@ -239,6 +289,8 @@ export class Replica {
 
   #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean): void {
     const replaced = snapshot.meta.generation !== this.#meta.generation || this.#revision === 0;
+    const floor = snapshot.meta.floor ?? 0;
+    const rises = !replaced && floor > (this.#meta.floor ?? 0);
     this.#meta = snapshot.meta;
     this.#revision = snapshot.revision;
     if (replaced) {
@@ -252,6 +304,7 @@ export class Replica {
       for (const record of contents) records.push(record);
     }
     this.#tree.apply(splitRecords(records));
+    if (rises) this.#tree.collect(floor);
     const keys = new Set(snapshot.outboxKeys);
     const kept = wholeOutbox ? [] : this.#outbox.filter(({ key }) => keys.has(key));
     this.#outbox = [...kept, ...snapshot.outbox];

@@ -77,6 +77,11 @@ export class MemoryDisk {
     };
   }
 
+  pages(generation: number): readonly StoredPage[] {
+    const pages = [...this.#pages.values()].filter((page) => page.generation === generation);
+    return pages.sort((a, b) => a.page - b.page).map(({ page, data }) => ({ generation, page, data }));
+  }
+
   table<T extends TableName>(name: T): Tables[T] {
     return this.#tables[name];
   }
@@ -159,6 +164,10 @@ export class MemoryReplicaStore implements ReplicaStore {
 
   async read(known: Known | null): Promise<Snapshot | null> {
     return this.#live().read(known);
+  }
+
+  async pages(generation: number): Promise<readonly StoredPage[]> {
+    return this.#live().pages(generation);
   }
 
   async rows<T extends TableName>(table: T, after = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly Keyed<ReplicaTables[T]>[]> {

@@ -1,7 +1,9 @@
 import { addToSum, aliasHash, asUserId, effectiveTime, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
 import type { DeviceId, OpId, Operation, Outcome, RejectCode, SpaceId, Stamp } from '@holdfast/domain';
-import type { Change, ExchangeRequest, ExchangeResponse, Exchanged, Poke, Settled } from '@holdfast/protocol';
+import { packChanges } from '@holdfast/protocol';
+import type { Change, ExchangeRequest, ExchangeResponse, Exchanged, Poke, Settled, SnapshotResponse } from '@holdfast/protocol';
 import type { Digests } from '../ports/digest.ts';
+import { SyncClientError } from '../sync-client-error.ts';
 import { MemoryContent } from './memory-content.ts';
 
 interface DeviceState {
@@ -43,6 +45,9 @@ export class MemoryServer {
   readonly #authors = new Map<OpId, ExchangeRequest['device']>();
   #log: Logged[] = [];
   #tokens = 0;
+  floor = 0;
+  #snapshots = 0;
+  #snapshot: { readonly id: string; readonly seq: number; readonly epoch: string; readonly parts: readonly string[] } | null = null;
 
   constructor(space: SpaceId, now: () => number, digests: Digests, options: MemoryServerOptions = {}) {
     this.space = space;
@@ -57,9 +62,45 @@ export class MemoryServer {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Makes a snapshot of all rows as they are now, in parts of few rows; the earlier ones are gone (H29). */
+  takeSnapshot(rowsInPart = 100): string {
+    this.#snapshots += 1;
+    const id = `00000000-0000-4000-8000-${String(this.#snapshots).padStart(12, '0')}`;
+    const changes = this.#changesAfter(0).map(({ change }) => change).filter((change) => change.kind !== 'alias' || change.row.device === null);
+    const parts: string[] = [];
+    for (let from = 0; from < changes.length || parts.length === 0; from += rowsInPart) {
+      const half = from + Math.ceil(rowsInPart / 2);
+      parts.push([packChanges(changes.slice(from, half)), packChanges(changes.slice(half, from + rowsInPart))].join('\n'));
+    }
+    this.#snapshot = { id, seq: this.seq, epoch: this.epoch, parts };
+    return id;
+  }
+
+  snapshotHead(device: DeviceId): SnapshotResponse {
+    if (this.#snapshot === null) return { snapshot: null };
+    const { id, seq, epoch, parts } = this.#snapshot;
+    return { snapshot: { id, seq, epoch, parts: parts.length, rows: 0, own: [...this.tree.aliases()].filter((alias) => alias.device === device && alias.seq <= seq) } };
+  }
+
+  /** @throws SyncClientError `refused` when it is gone. */
+  snapshotPart(id: string, part: number): string {
+    const text = this.#snapshot?.id === id ? this.#snapshot.parts[part] : undefined;
+    if (text === undefined) throw new SyncClientError('refused', 'There is no such snapshot', { status: 404 });
+    return text;
+  }
+
+  /** Collects tombstones and aliases up to `floor` (H30). */
+  collect(floor: number): void {
+    this.floor = floor;
+    this.tree.collect(floor);
+    this.#log = this.#log.filter(({ seq, change }) =>
+      (change.kind === 'node' ? this.tree.node(change.row.id) !== undefined || this.tree.tombstone(change.row.id) !== undefined : seq > floor || (change.kind === 'alias' && change.row.device !== null)));
+  }
+
   exchange(request: ExchangeRequest): ExchangeResponse {
     this.exchanges += 1;
     if (request.epoch !== null && request.epoch !== this.epoch) return { kind: 'reset', epoch: this.epoch, reason: 'epoch' };
+    if (request.cursor > 0 && (request.base?.since ?? request.cursor) < this.floor) return { kind: 'reset', epoch: this.epoch, reason: 'floor' };
     if (request.cursor > this.seq) return { kind: 'reset', epoch: this.epoch, reason: 'ahead' };
     const device = this.#device(request.device.id);
     if (!isKnownToken(device, request.token)) return { kind: 'fork' };
@@ -129,7 +170,7 @@ export class MemoryServer {
     return {
       kind: 'exchanged', epoch: this.epoch, outcomes: device.outcomes, lastCtr: device.lastCtr, changes: page.map(({ change }) => change),
       cursor: hasMore ? (page.at(-1)?.seq ?? request.cursor) : this.seq, hasMore, checksum: hasMore ? null : this.checksum(),
-      serverTime: this.#now(), token: device.token,
+      serverTime: this.#now(), token: device.token, ...(request.base && { seq: this.seq, floor: this.floor }),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke } from '@holdfast/protocol';
 import type { ByteSource } from '../ports/byte-source.ts';
-import type { PackUpload, Transport, TransportEvents } from '../ports/transport.ts';
+import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import type { MemoryServer } from './memory-server.ts';
 
@@ -122,6 +122,24 @@ export class MemoryTransport implements Transport {
     this.#reach();
     return this.#server.content.read(node, version, from, to);
   }
+
+  /** Parts of snapshots that were asked for. */
+  readonly partsAsked: number[] = [];
+  /** Called before a part is given; a throw is the wire's. */
+  onPart: (part: number) => void = () => undefined;
+
+  readonly snapshots: SnapshotWay = {
+    head: async (device) => {
+      this.#reach();
+      return structuredClone(this.#server.snapshotHead(device));
+    },
+    part: async (snapshot, part) => {
+      this.#reach();
+      this.partsAsked.push(part);
+      this.onPart(part);
+      return this.#server.snapshotPart(snapshot, part);
+    },
+  };
 
   #reach(): void {
     if (!this.#online) throw new SyncClientError('offline', 'No network');

@@ -57,6 +57,13 @@ export class DexieReplicaStore implements ReplicaStore {
     return await this.#run(this.#relaxed, (db) => db.transaction('r', [db.meta, db.pages, tableOf(db, 'outbox')], () => readSnapshot(db, known)));
   }
 
+  async pages(generation: number): Promise<readonly StoredPage[]> {
+    return await this.#run(this.#relaxed, async (db) => {
+      const pages = await db.pages.where('[generation+page]').between([generation, Dexie.minKey], [generation, Dexie.maxKey]).toArray();
+      return pages.map(({ page, data }) => ({ generation, page, data }));
+    });
+  }
+
   async rows<T extends TableName>(table: T, after = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly Keyed<ReplicaTables[T]>[]> {
     return await this.#run(this.#relaxed, (db) => readRows(tableOf(db, table), after, limit));
   }

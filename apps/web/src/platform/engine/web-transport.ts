@@ -1,7 +1,7 @@
 import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
-import { exchangeResponse, manifestsResponse, poke, problem } from '@holdfast/protocol';
+import { exchangeResponse, manifestsResponse, poke, problem, snapshotResponse } from '@holdfast/protocol';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
-import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
+import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { noAnswer, refusalOf } from './transport-failure.ts';
@@ -17,6 +17,10 @@ export class WebTransport implements Transport {
   readonly #user: UserId;
   readonly #space: SpaceId;
   readonly #socket: Socket;
+  readonly snapshots: SnapshotWay = {
+    head: async (device, signal) => snapshotResponse.parse(await this.#body(`spaces/${this.#space}/snapshot?device=${device}`, signal, (answer) => answer.json())),
+    part: async (snapshot, part, signal) => await this.#body(`spaces/${this.#space}/snapshot/${snapshot}/${part}`, signal, (answer) => answer.text()),
+  };
 
   /** Everything is sent as `user`: the cookie may be another person's by now, and is refused then (H7). */
   constructor(origin: string, user: UserId, space: SpaceId) {
@@ -103,6 +107,13 @@ export class WebTransport implements Transport {
     });
     return await answer.json().catch((error: unknown) => {
       throw noAnswer(error, `The answer to ${call}`);
+    });
+  }
+
+  async #body<T>(path: string, signal: AbortSignal, read: (answer: Response) => Promise<T>): Promise<T> {
+    const answer = await this.#fetch(path, { headers: {}, signal });
+    return await read(answer).catch((error: unknown) => {
+      throw noAnswer(error, `The answer to ${path}`);
     });
   }
 

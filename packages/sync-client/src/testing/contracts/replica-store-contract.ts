@@ -94,9 +94,13 @@ export const describeReplicaStore = ({ describe, expect, test }: TestApi, name: 
       await store.commit({ pages: [{ generation: 1, page: 2, data: 'zwei' }, { generation: 2, page: 1, data: 'next' }], append: { outbox: [row(2)] } }, 'relaxed');
       const second = await store.read(known);
       expect(second?.pages).toEqual([{ generation: 1, page: 2, data: 'zwei' }]);
+      expect((await store.pages(1)).map(({ page, data }) => [page, data])).toEqual([[1, 'one'], [2, 'zwei']]);
+      expect(await store.pages(2)).toEqual([{ generation: 2, page: 1, data: 'next' }]);
       expect(second?.outbox.map(({ row: { title } }) => title)).toEqual(['row 2']);
       expect(second?.outboxKeys).toHaveLength(2);
       await store.commit({ meta: { generation: 2 }, dropBelow: 2 }, 'strict');
+      expect(await store.pages(1)).toEqual([]);
+      expect(await store.pages(2)).toEqual([{ generation: 2, page: 1, data: 'next' }]);
       const third = await store.read(known);
       expect(third?.pages).toEqual([{ generation: 2, page: 1, data: 'next' }]);
     }));

@@ -1,6 +1,6 @@
 import { type ChunkHash, chunkHashOf, chunkerById } from '@holdfast/chunking';
 import { asManifestId, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
-import { type ChunkPlace, type ContentIndex, type ContentIndexWriter, type ManifestHead, type NewManifest, objectKeyOf, type StoredPack } from '@holdfast/sync-server';
+import { type ChunkPlace, type ContentIndex, type ContentIndexWriter, ContentError, type ManifestHead, type NewManifest, objectKeyOf, type StoredPack } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../database/database.ts';
 
 /** Rows that one statement inserts at most: keeps its text array near a megabyte. */
@@ -65,8 +65,10 @@ class PostgresWriter implements ContentIndexWriter {
     this.#space = space;
   }
 
-  async manifestsAmong(ids: readonly ManifestId[]): Promise<ReadonlySet<ManifestId>> {
+  async manifestsAmong(ids: readonly ManifestId[], now: number): Promise<ReadonlySet<ManifestId>> {
     if (ids.length === 0) return new Set();
+    // One that is being dropped is waited for, and then not there.
+    await this.#tx.query(renewManifestsSql, [this.#space, ids, new Date(now), new Date(now - renewAfterMs)]);
     const { rows } = await this.#tx.query<{ id: string }>(
       `SELECT encode(id, 'hex') AS id FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)`,
       [this.#space, ids],
@@ -83,10 +85,15 @@ class PostgresWriter implements ContentIndexWriter {
     return have;
   }
 
-  async lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<void> {
+  async lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<ReadonlySet<ChunkHash>> {
+    const there = new Set<ChunkHash>();
     for (const part of inParts([...hashes].sort())) {
       await this.#tx.query(leaseSql, [this.#space, part, new Date(soonest), new Date(until)]);
+      // A statement of its own: it sees what was dropped while the leases were waited for.
+      const { rows } = await this.#tx.query<{ hash: string }>(leasedSql, [this.#space, part, new Date(soonest)]);
+      for (const { hash } of rows) there.add(chunkHashOf(hash));
     }
+    return there;
   }
 
   async addManifests(manifests: readonly NewManifest[], user: UserId, now: number): Promise<void> {
@@ -115,6 +122,7 @@ class PostgresWriter implements ContentIndexWriter {
   }
 
   async addPack(pack: StoredPack, leaseUntil: number, now: number): Promise<void> {
+    await this.#takeObject(pack);
     const { rowCount } = await this.#tx.query(
       `INSERT INTO packs (space_id, id, object_key, size, chunk_count, created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
       [this.#space, pack.id, pack.key, pack.size, pack.entries.length, new Date(now)],
@@ -133,7 +141,27 @@ class PostgresWriter implements ContentIndexWriter {
       ]);
     }
   }
+
+  /** The object is this pack's from now on, unless it is being deleted as one that nobody needs. */
+  async #takeObject({ key }: StoredPack): Promise<void> {
+    const { rows: [stray] } = await this.#tx.query<{ deleting: boolean }>('SELECT deleting FROM stray_objects WHERE object_key = $1 FOR UPDATE', [key]);
+    if (stray?.deleting === true) {
+      throw new ContentError('storageUnavailable', `What an earlier attempt has left at ${key} is just being deleted: send the pack again in a moment`, { subject: key });
+    }
+    if (stray) await this.#tx.query('DELETE FROM stray_objects WHERE object_key = $1', [key]);
+  }
 }
+
+const renewAfterMs = 24 * 60 * 60 * 1000;
+
+// Written once a day at most. In the order of the ids, like addManifests.
+const renewManifestsSql = `
+  WITH due AS MATERIALIZED (
+    SELECT id FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND used_at < $4 ORDER BY id FOR UPDATE)
+  UPDATE manifests m SET used_at = $3 FROM due WHERE m.space_id = $1 AND m.id = due.id`;
+
+const leasedSql = `
+  SELECT encode(hash, 'hex') AS hash FROM chunks WHERE space_id = $1 AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND lease_until >= $3`;
 
 // The CASE keeps the look into manifest_chunks for those chunks that this user did not send.
 const chunksAmongSql = `
@@ -149,11 +177,11 @@ const leaseSql = `
     SELECT hash FROM chunks
      WHERE space_id = $1 AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND lease_until < $3
      ORDER BY hash FOR UPDATE)
-  UPDATE chunks c SET lease_until = $4 FROM due WHERE c.space_id = $1 AND c.hash = due.hash`;
+  UPDATE chunks c SET lease_until = $4, condemned_at = NULL FROM due WHERE c.space_id = $1 AND c.hash = due.hash`;
 
 const addManifestsSql = `
-  INSERT INTO manifests (space_id, id, chunker, size, created_by, created_at)
-  SELECT $1, decode(e.id, 'hex'), e.chunker, e.size, $5, $6
+  INSERT INTO manifests (space_id, id, chunker, size, created_by, created_at, used_at)
+  SELECT $1, decode(e.id, 'hex'), e.chunker, e.size, $5, $6, $6
     FROM unnest($2::text[], $3::text[], $4::bigint[]) AS e (id, chunker, size)
   ON CONFLICT DO NOTHING RETURNING encode(id, 'hex') AS id`;
 
@@ -168,7 +196,7 @@ const addChunksSql = `
     FROM unnest($3::text[], $4::integer[], $5::integer[]) AS e (hash, at, size)
   ON CONFLICT (space_id, hash) DO UPDATE SET
     uploaders = CASE WHEN chunks.uploaders @> EXCLUDED.uploaders THEN chunks.uploaders ELSE chunks.uploaders || EXCLUDED.uploaders END,
-    lease_until = greatest(chunks.lease_until, EXCLUDED.lease_until)`;
+    lease_until = greatest(chunks.lease_until, EXCLUDED.lease_until), condemned_at = NULL`;
 
 interface PlacedChunk {
   readonly manifest: ManifestId;

@@ -37,7 +37,7 @@ export const nodeSha256: Sha256 = {
 export const simIndex = (process: Process, index: ContentIndex): ContentIndex => ({
   withWrite: (space, work) => process.step('content transaction', () =>
     index.withWrite(space, (writer) => process.orDie(work({
-      manifestsAmong: (ids) => process.step('manifests among', () => writer.manifestsAmong(ids)),
+      manifestsAmong: (ids, now) => process.step('manifests among', () => writer.manifestsAmong(ids, now)),
       chunksAmong: (user, hashes) => process.step('chunks among', () => writer.chunksAmong(user, hashes)),
       lease: (hashes, until, now) => writer.lease(hashes, until, now),
       addManifests: (manifests, user, now) => writer.addManifests(manifests, user, now),

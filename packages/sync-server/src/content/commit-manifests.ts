@@ -47,18 +47,20 @@ async function commitSound(
   user: UserId,
   now: number,
 ): Promise<ReadonlyMap<ManifestId, Result>> {
-  const there = await writer.manifestsAmong(manifests.map((manifest) => manifest.id));
+  const there = await writer.manifestsAmong(manifests.map((manifest) => manifest.id), now);
   const open = new Map(manifests.filter((manifest) => !there.has(manifest.id)).map((manifest) => [manifest.id, manifest]));
   const results = new Map<ManifestId, Result>([...there].map((id) => [id, { id, state: 'committed' }]));
   if (open.size === 0) return results;
-  const have = await writer.chunksAmong(user, [...new Set([...open.values()].flatMap((manifest) => manifest.chunks.map((chunk) => chunk.hash)))]);
+  const seen = await writer.chunksAmong(user, [...new Set([...open.values()].flatMap((manifest) => manifest.chunks.map((chunk) => chunk.hash)))]);
+  // Leased before anything is promised: what was collected in between is missing again.
+  const leased = await writer.lease([...seen.keys()], now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS);
+  const have = new Map([...seen].filter(([hash]) => leased.has(hash)));
   const complete: NewManifest[] = [];
   for (const manifest of open.values()) {
     const result = compare(manifest, have);
     results.set(manifest.id, result);
     if (result.state === 'committed') complete.push(manifest);
   }
-  await writer.lease([...have.keys()], now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS);
   await writer.addManifests(complete, user, now);
   return results;
 }

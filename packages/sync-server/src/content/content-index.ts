@@ -47,8 +47,8 @@ export interface ChunkPlace {
 
 /** The statements of one transaction. Reads do not see writes of the same transaction. */
 export interface ContentIndexWriter {
-  /** Which of these manifests the space has. */
-  manifestsAmong(ids: readonly ManifestId[]): Promise<ReadonlySet<ManifestId>>;
+  /** Which of these manifests the space has; they count as used at `now`, so that none of them is collected soon (H43b). */
+  manifestsAmong(ids: readonly ManifestId[], now: number): Promise<ReadonlySet<ManifestId>>;
   /**
    * The sizes of those chunks that `user` may refer to in this space: sent by them into it, or part of a manifest committed
    * in it (H39). A chunk that only another space or another person's unfinished upload has is as absent as one nobody has.
@@ -56,14 +56,15 @@ export interface ContentIndexWriter {
   chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>>;
   /**
    * Makes the leases of these chunks that end before `soonest` end at `until` (H43a); the others are left alone, so that
-   * asking again costs no write. Milliseconds since 1970.
+   * asking again costs no write. Milliseconds since 1970. Answers those that are there and leased: one that `chunksAmong` has just
+   * named may have been collected since, and must not be promised.
    */
-  lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<void>;
+  lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<ReadonlySet<ChunkHash>>;
   /** Commits manifests that the space does not have; one that another transaction brought meanwhile is left as it is. */
   addManifests(manifests: readonly NewManifest[], user: UserId, now: number): Promise<void>;
   /**
    * Indexes a pack that is durable. A chunk the space has already keeps its place and gains the uploader; a pack known
-   * by its id changes nothing.
+   * by its id changes nothing. @throws ContentError `storageUnavailable` while an object of this key is being deleted.
    */
   addPack(pack: StoredPack, leaseUntil: number, now: number): Promise<void>;
 }

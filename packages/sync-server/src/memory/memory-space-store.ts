@@ -1,4 +1,4 @@
-import type { Alias, DeviceId, SpaceId, UserId } from '@holdfast/domain';
+import type { Alias, DeviceId, ManifestId, SpaceId, UserId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import type { SpaceScan } from '../ports/space-scan.ts';
 import type {
@@ -84,6 +84,17 @@ export class MemorySpaceStore implements SpaceStore, SpaceScan {
     await this.#at('scan', id);
     const space = this.space(id);
     return read(space.state, inPieces(space.changes(), () => this.#at('scan', id)));
+  }
+
+  /** Runs `work` under the lock, with what the versions of nodes that are there refer to: what a collector of content asks (H43). */
+  async withVersions<T>(id: SpaceId, work: (used: ReadonlySet<ManifestId>) => T): Promise<T> {
+    const free = await this.#lock(id);
+    try {
+      await this.#at('lock', id);
+      return work(this.space(id).usedManifests());
+    } finally {
+      free();
+    }
   }
 
   async redirectsOf(space: SpaceId, device: DeviceId): Promise<readonly Alias[]> {

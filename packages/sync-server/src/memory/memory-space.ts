@@ -116,6 +116,14 @@ export class MemorySpace {
     };
   }
 
+  /** What versions of nodes that are there refer to. */
+  usedManifests(): ReadonlySet<ManifestId> {
+    const used = new Set<ManifestId>();
+    for (const row of this.tree.rows()) if (row.kind === 'file') used.add(row.content.manifest);
+    for (const version of this.tree.versions()) if (this.tree.node(version.node)) used.add(version.manifest);
+    return used;
+  }
+
   /** Every row as a scan gives it, those of one folder together. */
   changes(): readonly Change[] {
     const rows = [...this.tree.rows()].sort((a, b) => (a.location.parent < b.location.parent ? -1 : a.location.parent > b.location.parent ? 1 : 0));

@@ -2,6 +2,7 @@ export { bootstrapContract } from './bootstrap/bootstrap-contract.ts';
 export { MemorySnapshotShelf } from './bootstrap/memory-snapshot-shelf.ts';
 export { contentIndexContract, contractIds } from './content/content-index-contract.ts';
 export { contentStoreContract } from './content/content-store-contract.ts';
+export { MemoryCollectorIndex, type VersionsUnderLock } from './content/memory-collector-index.ts';
 export { MemoryContentIndex } from './content/memory-content-index.ts';
 export { MemoryContentStore } from './content/memory-content-store.ts';
 export { pureSha256 } from './content/pure-sha256.ts';

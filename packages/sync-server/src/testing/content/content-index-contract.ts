@@ -98,7 +98,7 @@ export function contentIndexContract({ test, expect }: { readonly test: TestAPI;
     expect(await index.manifest(space, manifestOf(2, []).id)).toEqual({ id: manifestOf(2, []).id, chunker: 'fastcdc-128k-1', size: 0 });
     expect(await index.manifest(otherSpace, manifest.id)).toBeNull();
     expect(await index.manifest(space, unknown)).toBeNull();
-    const among = (where = space): Promise<ReadonlySet<ManifestId>> => index.withWrite(where, (writer) => writer.manifestsAmong([unknown, manifest.id]));
+    const among = (where = space): Promise<ReadonlySet<ManifestId>> => index.withWrite(where, (writer) => writer.manifestsAmong([unknown, manifest.id], NOW));
     expect(await among()).toEqual(new Set([manifest.id]));
     expect(await among(otherSpace)).toEqual(new Set());
   });
@@ -150,8 +150,9 @@ export function contentIndexContract({ test, expect }: { readonly test: TestAPI;
     const chunks = Array.from({ length: 200 }, (_, n) => chunk(n));
     await add(index, packOf(chunks));
     const hashes = [...chunks, chunk(999)].map((each) => each.hash);
-    const lease = (order: readonly ChunkHash[]): Promise<void> => index.withWrite(space, (writer) => writer.lease(order, SOON + 1, SOON + 2));
-    await Promise.all([lease(hashes), lease(hashes.toReversed()), lease(hashes)]);
+    const lease = (order: readonly ChunkHash[]): Promise<ReadonlySet<ChunkHash>> => index.withWrite(space, (writer) => writer.lease(order, SOON + 1, SOON + 2));
+    const leased = await Promise.all([lease(hashes), lease(hashes.toReversed()), lease(hashes)]);
+    for (const each of leased) expect(each).toEqual(new Set(chunks.map(({ hash: one }) => one)));
     expect((await have(index, alice, chunks)).size).toBe(200);
   });
 
@@ -160,6 +161,6 @@ export function contentIndexContract({ test, expect }: { readonly test: TestAPI;
     await commit(index);
     expect(await have(index, alice, [])).toEqual(new Map());
     await index.withWrite(space, (writer) => writer.lease([], SOON, SOON));
-    expect(await index.withWrite(space, (writer) => writer.manifestsAmong([]))).toEqual(new Set());
+    expect(await index.withWrite(space, (writer) => writer.manifestsAmong([], NOW))).toEqual(new Set());
   });
 }

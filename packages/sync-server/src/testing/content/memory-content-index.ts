@@ -1,51 +1,46 @@
 import type { ChunkHash } from '@holdfast/chunking';
-import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
-import type { ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, PackId, StoredPack } from '../../content/content-index.ts';
-import type { ObjectKey } from '../../content/content-store.ts';
-
-interface ChunkRow {
-  readonly size: number;
-  readonly key: ObjectKey;
-  readonly offset: number;
-  readonly uploaders: Set<UserId>;
-  leaseUntil: number;
-}
-
-class SpaceRows {
-  readonly chunks = new Map<ChunkHash, ChunkRow>();
-  readonly manifests = new Map<ManifestId, NewManifest>();
-  readonly packs = new Set<PackId>();
-  readonly referenced = new Set<ChunkHash>();
-}
+import type { ManifestId, Millis, SpaceId, UserId } from '@holdfast/domain';
+import type { CollectorIndex } from '../../content/collect/collector-index.ts';
+import { ContentError } from '../../content/content-error.ts';
+import type { ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, StoredPack } from '../../content/content-index.ts';
+import { MemoryCollectorIndex, type VersionsUnderLock } from './memory-collector-index.ts';
+import { ContentRows, type SpaceRows } from './memory-content-rows.ts';
 
 /** The content index in memory: what the simulator runs on. Transactions run one at a time; their writes land at the end. */
 export class MemoryContentIndex implements ContentIndex {
-  readonly #spaces = new Map<SpaceId, SpaceRows>();
+  readonly #rows = new ContentRows();
   #turn: Promise<unknown> = Promise.resolve();
 
   withWrite<T>(space: SpaceId, work: (writer: ContentIndexWriter) => Promise<T>): Promise<T> {
-    const run = this.#turn.then(async () => {
-      const writer = new MemoryWriter(this.#rows(space));
+    return this.#inTurn(async () => {
+      const writer = new MemoryWriter(this.#rows, this.#rows.of(space));
       const result = await work(writer);
       writer.land();
       return result;
     });
-    this.#turn = run.catch(() => undefined); // its caller hears of it; the next transaction starts all the same
-    return run;
+  }
+
+  /**
+   * The same tables as the collector sees them. `versions` says what versions refer to while the space's lock is held;
+   * `isKept` names objects that others than packs account for (snapshots).
+   */
+  collector(versions: VersionsUnderLock, isKept: (key: string) => boolean = () => false): CollectorIndex {
+    return new MemoryCollectorIndex(this.#rows, (work) => this.#inTurn(work), versions, isKept);
   }
 
   async manifest(space: SpaceId, id: ManifestId): Promise<ManifestHead | null> {
-    const manifest = this.#rows(space).manifests.get(id);
+    const manifest = this.#rows.of(space).manifests.get(id)?.manifest;
     return manifest === undefined ? null : { id, chunker: manifest.chunker, size: manifest.size };
   }
 
   async places(space: SpaceId, id: ManifestId, from: number, limit: number): Promise<readonly ChunkPlace[]> {
-    const rows = this.#rows(space);
+    const rows = this.#rows.of(space);
     const places: ChunkPlace[] = [];
     let start = 0;
-    for (const { hash, size } of rows.manifests.get(id)?.chunks ?? []) {
+    for (const { hash, size } of rows.manifests.get(id)?.manifest.chunks ?? []) {
       const row = rows.chunks.get(hash);
-      if (start + size > from && row !== undefined) places.push({ hash, start, size, key: row.key, offset: row.offset });
+      const pack = row && rows.packs.get(row.pack);
+      if (start + size > from && row && pack) places.push({ hash, start, size, key: pack.key, offset: row.offset });
       if (places.length === limit) break;
       start += size;
     }
@@ -54,32 +49,32 @@ export class MemoryContentIndex implements ContentIndex {
 
   /** Those of the manifests that are committed, at once: what the space store asks for (`ManifestsOf`). */
   committed(space: SpaceId, ids: readonly ManifestId[]): ReadonlyMap<ManifestId, { readonly id: ManifestId; readonly size: number }> {
-    const { manifests } = this.#rows(space);
+    const { manifests } = this.#rows.of(space);
     return new Map(ids.flatMap((id) => {
-      const manifest = manifests.get(id);
-      return manifest === undefined ? [] : [[id, { id, size: manifest.size }]];
+      const row = manifests.get(id);
+      return row === undefined ? [] : [[id, { id, size: row.manifest.size }]];
     }));
   }
 
   /** When the lease of a chunk ends; null for one the space does not have. For tests and the collector's oracle. */
   leaseOf(space: SpaceId, hash: ChunkHash): number | null {
-    return this.#rows(space).chunks.get(hash)?.leaseUntil ?? null;
+    return this.#rows.of(space).chunks.get(hash)?.leaseUntil ?? null;
   }
 
-  #rows(space: SpaceId): SpaceRows {
-    const known = this.#spaces.get(space);
-    if (known !== undefined) return known;
-    const rows = new SpaceRows();
-    this.#spaces.set(space, rows);
-    return rows;
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(work);
+    this.#turn = run.catch(() => undefined); // its caller hears of it; the next transaction starts all the same
+    return run;
   }
 }
 
 class MemoryWriter implements ContentIndexWriter {
+  readonly #all: ContentRows;
   readonly #rows: SpaceRows;
   readonly #writes: (() => void)[] = [];
 
-  constructor(rows: SpaceRows) {
+  constructor(all: ContentRows, rows: SpaceRows) {
+    this.#all = all;
     this.#rows = rows;
   }
 
@@ -87,50 +82,56 @@ class MemoryWriter implements ContentIndexWriter {
     for (const write of this.#writes) write();
   }
 
-  async manifestsAmong(ids: readonly ManifestId[]): Promise<ReadonlySet<ManifestId>> {
-    return new Set(ids.filter((id) => this.#rows.manifests.has(id)));
+  async manifestsAmong(ids: readonly ManifestId[], now: Millis): Promise<ReadonlySet<ManifestId>> {
+    const there = ids.flatMap((id) => this.#rows.manifests.get(id) ?? []);
+    this.#writes.push(() => there.forEach((row) => void (row.usedAt = Math.max(row.usedAt, now))));
+    return new Set(there.map((row) => row.manifest.id));
   }
 
   async chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>> {
     const have = new Map<ChunkHash, number>();
     for (const hash of hashes) {
       const row = this.#rows.chunks.get(hash);
-      if (row !== undefined && (row.uploaders.has(user) || this.#rows.referenced.has(hash))) have.set(hash, row.size);
+      if (row !== undefined && (row.uploaders.has(user) || this.#rows.isReferenced(hash))) have.set(hash, row.size);
     }
     return have;
   }
 
-  async lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<void> {
+  async lease(hashes: readonly ChunkHash[], soonest: Millis, until: Millis): Promise<ReadonlySet<ChunkHash>> {
+    const there = hashes.filter((hash) => this.#rows.chunks.has(hash));
     this.#writes.push(() => {
-      for (const hash of hashes) {
+      for (const hash of there) {
         const row = this.#rows.chunks.get(hash);
-        if (row !== undefined && row.leaseUntil < soonest) row.leaseUntil = until;
+        if (row === undefined || row.leaseUntil >= soonest) continue;
+        row.leaseUntil = until;
+        row.condemnedAt = null;
       }
     });
+    return new Set(there);
   }
 
-  async addManifests(manifests: readonly NewManifest[]): Promise<void> {
-    this.#writes.push(() => {
-      for (const manifest of manifests) {
-        if (this.#rows.manifests.has(manifest.id)) continue;
-        this.#rows.manifests.set(manifest.id, manifest);
-        for (const chunk of manifest.chunks) this.#rows.referenced.add(chunk.hash);
-      }
-    });
+  async addManifests(manifests: readonly NewManifest[], _user: UserId, now: Millis): Promise<void> {
+    this.#writes.push(() => manifests.forEach((manifest) => this.#rows.addManifest(manifest, now)));
   }
 
-  async addPack(pack: StoredPack, leaseUntil: number): Promise<void> {
+  async addPack(pack: StoredPack, leaseUntil: Millis, now: Millis): Promise<void> {
+    if (this.#all.strays.get(pack.key)?.deleting === true) throw beingDeleted(pack);
     this.#writes.push(() => {
       if (this.#rows.packs.has(pack.id)) return;
-      this.#rows.packs.add(pack.id);
+      this.#rows.packs.set(pack.id, { key: pack.key, size: pack.size, storedAt: now, condemnedAt: null });
+      this.#all.strays.delete(pack.key);
       for (const entry of pack.entries) this.#addChunk(pack, entry.hash, entry.size, entry.offset, leaseUntil);
     });
   }
 
-  #addChunk(pack: StoredPack, hash: ChunkHash, size: number, offset: number, leaseUntil: number): void {
-    const row = this.#rows.chunks.get(hash) ?? { size, key: pack.key, offset, uploaders: new Set<UserId>(), leaseUntil };
+  #addChunk(pack: StoredPack, hash: ChunkHash, size: number, offset: number, leaseUntil: Millis): void {
+    const row = this.#rows.chunks.get(hash) ?? { size, pack: pack.id, offset, uploaders: new Set<UserId>(), leaseUntil, condemnedAt: null };
     if (pack.uploader !== null) row.uploaders.add(pack.uploader);
     row.leaseUntil = Math.max(row.leaseUntil, leaseUntil);
+    row.condemnedAt = null;
     this.#rows.chunks.set(hash, row);
   }
 }
+
+const beingDeleted = ({ key }: StoredPack): ContentError =>
+  new ContentError('storageUnavailable', `What an earlier attempt has left at ${key} is just being deleted: send the pack again in a moment`, { subject: key });

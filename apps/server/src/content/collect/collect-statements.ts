@@ -1,0 +1,91 @@
+/** What versions of nodes that are there refer to (H43, S4): a purged node's versions keep nothing alive. */
+const isUsed = (manifest: string): string => `EXISTS (
+  SELECT 1 FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id WHERE v.space_id = $1 AND v.manifest_id = ${manifest})`;
+
+const isReferenced = 'EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = c.hash)';
+
+export const lockSpaceRow = 'SELECT 1 FROM spaces WHERE id = $1 FOR UPDATE';
+
+/** Off the lock: which of a stretch look unused, and where it ends. */
+export const lookAtManifests = `
+  SELECT encode(id, 'hex') AS id, used_at < $4 AND NOT ${isUsed('some.id')} AS unused
+    FROM (SELECT id, used_at FROM manifests WHERE space_id = $1 AND ($2::text IS NULL OR id > decode($2, 'hex')) ORDER BY id LIMIT $3) some
+   ORDER BY some.id`;
+
+/** Under the space's lock: looks again, and drops. */
+export const dropManifests = `
+  WITH gone AS (
+    DELETE FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND used_at < $3 AND NOT ${isUsed('manifests.id')}
+    RETURNING id)
+  DELETE FROM manifest_chunks m USING gone WHERE m.space_id = $1 AND m.manifest_id = gone.id`;
+
+export const countManifests = `SELECT count(*)::int AS left FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)`;
+
+/** Locked in the order of the hashes, like handshakes. */
+export const condemnChunks = `
+  WITH some AS MATERIALIZED (SELECT hash FROM chunks WHERE space_id = $1 AND ($2::text IS NULL OR hash > decode($2, 'hex')) ORDER BY hash LIMIT $3),
+  due AS MATERIALIZED (
+    SELECT c.hash FROM some JOIN chunks c ON c.space_id = $1 AND c.hash = some.hash
+     WHERE c.condemned_at IS NULL AND c.lease_until < $4 AND NOT ${isReferenced} ORDER BY c.hash FOR UPDATE OF c),
+  condemned AS (UPDATE chunks c SET condemned_at = $4 FROM due WHERE c.space_id = $1 AND c.hash = due.hash RETURNING c.hash)
+  SELECT (SELECT count(*)::int FROM some) AS looked, (SELECT encode(hash, 'hex') FROM some ORDER BY hash DESC LIMIT 1) AS last, (SELECT count(*)::int FROM condemned) AS changed`;
+
+/** A statement of its own: what looks again sees all that was committed before these locks were taken. */
+export const lockCondemned = `
+  SELECT encode(hash, 'hex') AS hash FROM chunks WHERE space_id = $1 AND condemned_at < $2 ORDER BY hash LIMIT $3 FOR UPDATE`;
+export const dropChunks = `
+  DELETE FROM chunks c WHERE c.space_id = $1 AND c.hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND c.lease_until < $3 AND NOT ${isReferenced}`;
+export const spareChunks = `
+  UPDATE chunks SET condemned_at = NULL WHERE space_id = $1 AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)`;
+
+export const readPacks = `
+  SELECT p.id, p.object_key AS key, p.size, p.created_at AS stored, p.condemned_at IS NOT NULL AS condemned,
+         coalesce((SELECT sum(c.size) FROM chunks c WHERE c.space_id = $1 AND c.pack_id = p.id), 0)::bigint AS live
+    FROM packs p WHERE p.space_id = $1 AND ($2::uuid IS NULL OR p.id > $2::uuid) ORDER BY p.id LIMIT $3`;
+export const readChunksOf = `
+  SELECT encode(hash, 'hex') AS hash, size, pack_offset AS offset, codec FROM chunks WHERE space_id = $1 AND pack_id = $2 ORDER BY pack_offset`;
+export const condemnPack = `
+  UPDATE packs SET condemned_at = $3 WHERE space_id = $1 AND id = $2 AND condemned_at IS NULL
+     AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.space_id = $1 AND c.pack_id = $2)`;
+
+export const lockCondemnedPacks = 'SELECT id FROM packs WHERE space_id = $1 AND condemned_at < $2 ORDER BY id LIMIT $3 FOR UPDATE';
+export const dropPacks = `
+  DELETE FROM packs p WHERE p.space_id = $1 AND p.id = ANY($2::uuid[]) AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.space_id = $1 AND c.pack_id = p.id)
+  RETURNING p.object_key AS key`;
+export const sparePacks = 'UPDATE packs SET condemned_at = NULL WHERE space_id = $1 AND id = ANY($2::uuid[])';
+export const toBeDeleted = `
+  INSERT INTO stray_objects (object_key, seen_at, deleting) SELECT key, $2, true FROM unnest($1::text[]) AS key
+  ON CONFLICT (object_key) DO UPDATE SET deleting = true`;
+
+export const addPackRow = `
+  INSERT INTO packs (space_id, id, object_key, size, chunk_count, created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`;
+export const lockChunksOf = `
+  SELECT 1 FROM chunks WHERE space_id = $1 AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) ORDER BY hash FOR UPDATE`;
+export const moveChunks = `
+  UPDATE chunks c SET pack_id = $3, pack_offset = e.at FROM unnest($4::text[], $5::integer[]) AS e (hash, at)
+   WHERE c.space_id = $1 AND c.pack_id = $2 AND c.hash = decode(e.hash, 'hex')`;
+
+/** Keys as `packKey` and `snapshotKey` make them: packs/SPACE/xx/ID and snapshots/SPACE/ID/N. */
+const hasRow = (key: string): string => `CASE split_part(${key}, '/', 1)
+  WHEN 'packs' THEN EXISTS (SELECT 1 FROM packs p WHERE p.space_id = split_part(${key}, '/', 2)::uuid AND p.id = split_part(${key}, '/', 4)::uuid AND p.object_key = ${key})
+  ELSE EXISTS (SELECT 1 FROM space_snapshots s WHERE s.space_id = split_part(${key}, '/', 2)::uuid AND s.id = split_part(${key}, '/', 3)::uuid) END`;
+
+export const forgetObjects = `DELETE FROM stray_objects o WHERE o.object_key = ANY($1::text[]) AND NOT o.deleting AND ${hasRow('o.object_key')}`;
+export const noteObjects = `
+  INSERT INTO stray_objects (object_key, seen_at) SELECT key, $2 FROM unnest($1::text[]) AS key WHERE NOT ${hasRow('key')} ON CONFLICT DO NOTHING`;
+export const lockStrays = 'SELECT object_key AS key FROM stray_objects WHERE NOT deleting AND seen_at < $1 ORDER BY object_key LIMIT $2 FOR UPDATE';
+export const condemnStrays = `UPDATE stray_objects o SET deleting = true WHERE o.object_key = ANY($1::text[]) AND NOT ${hasRow('o.object_key')}`;
+export const readToDelete = 'SELECT object_key AS key FROM stray_objects WHERE deleting ORDER BY object_key LIMIT $1';
+export const forgetDeleted = 'DELETE FROM stray_objects WHERE object_key = ANY($1::text[])';
+
+/** The chunks of each used manifest of a stretch: how many there should be and are, with their packs, and what their sizes come to. */
+export const audit = `
+  SELECT encode(some.id, 'hex') AS id, some.size AS wanted, some.used,
+         (SELECT coalesce(sum(m.size), 0)::bigint FROM manifest_chunks m JOIN chunks c ON c.space_id = $1 AND c.hash = m.hash AND c.size = m.size
+            JOIN packs p ON p.space_id = $1 AND p.id = c.pack_id WHERE m.space_id = $1 AND m.manifest_id = some.id) AS found
+    FROM (SELECT id, size, ${isUsed('manifests.id')} AS used FROM manifests
+           WHERE space_id = $1 AND ($2::text IS NULL OR id > decode($2, 'hex')) ORDER BY id LIMIT $3) some ORDER BY some.id`;
+
+export const lostManifests = `
+  SELECT DISTINCT encode(v.manifest_id, 'hex') AS id FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id
+   WHERE v.space_id = $1 AND NOT EXISTS (SELECT 1 FROM manifests m WHERE m.space_id = $1 AND m.id = v.manifest_id) LIMIT $2`;

@@ -1,0 +1,78 @@
+import type { ManifestId, Millis, SpaceId } from '@holdfast/domain';
+import type { PackEntry } from '@holdfast/chunking';
+import type { PackId, StoredPack } from '../content-index.ts';
+import type { ObjectKey } from '../content-store.ts';
+
+/** A stretch of a walk: what was found in it, and where the next one begins; null at the end. */
+export interface Walked {
+  readonly next: string | null;
+  /** Rows that the step has changed. */
+  readonly changed: number;
+}
+
+/** A pack as the collector looks at it. */
+export interface PackUse {
+  readonly id: PackId;
+  readonly key: ObjectKey;
+  /** Bytes of the whole object. */
+  readonly size: number;
+  /** Bytes of those of its chunks that still have rows. */
+  readonly live: number;
+  readonly storedAt: Millis;
+  readonly condemned: boolean;
+}
+
+/** Something that must be there and is not, or is there in another size. */
+export interface Damage {
+  readonly what: string;
+  readonly reason: string;
+}
+
+/**
+ * What the collector asks of the content index (H43). Every method is one transaction, bounded by `limit`, and may be run at any time
+ * beside uploads, handshakes, operations and downloads. Adapters: Postgres, memory; both run the suite in `@holdfast/sync-server/testing`.
+ */
+export interface CollectorIndex {
+  /** Spaces that have content, after `after`. */
+  spaces(after: SpaceId | null, limit: number): Promise<readonly SpaceId[]>;
+  /**
+   * Looks at `limit` manifests after `after` and drops those that no version of a node that is there refers to, and that nobody has
+   * committed or asked for since `unusedSince`. Holds the space's lock while it drops: an operation sees the manifest and its version
+   * is seen here, or it does not.
+   */
+  dropManifests(space: SpaceId, after: string | null, unusedSince: Millis, limit: number): Promise<Walked>;
+  /** Looks at `limit` chunks after `after` and condemns those without a manifest whose lease has ended. */
+  condemnChunks(space: SpaceId, after: string | null, now: Millis, limit: number): Promise<Walked>;
+  /**
+   * Looks again, under their row locks, at chunks that were condemned before `before`: drops the rows of those that still have neither
+   * manifest nor lease, and takes the mark from the others. `next` is null when none is left.
+   */
+  settleChunks(space: SpaceId, before: Millis, now: Millis, limit: number): Promise<Walked>;
+  /** `limit` packs after `after`. */
+  packs(space: SpaceId, after: string | null, limit: number): Promise<readonly PackUse[]>;
+  /** The chunks of a pack that have rows, by offset. */
+  chunksOf(space: SpaceId, pack: PackId): Promise<readonly PackEntry[]>;
+  /** Condemns a pack in which no chunk has a row. */
+  condemnPack(space: SpaceId, pack: PackId, now: Millis): Promise<void>;
+  /**
+   * Drops the rows of packs that were condemned before `before` and are still empty, and notes in the same transaction that their objects
+   * are to be deleted; takes the mark from the others. `next` is null when none is left.
+   */
+  dropPacks(space: SpaceId, before: Millis, limit: number): Promise<Walked>;
+  /** Indexes `to` and moves those chunks into it that still lie in `from`. A chunk that was dropped meanwhile stays dropped. */
+  movePack(space: SpaceId, from: PackId, to: StoredPack, now: Millis): Promise<void>;
+  /** Notes when objects were first seen without a row. Those with a row are not noted, and forgotten if they were. */
+  noteObjects(keys: readonly ObjectKey[], now: Millis): Promise<void>;
+  /** Notes that objects are to be deleted that were seen without a row before `before`, and still have none. */
+  condemnStrays(before: Millis, limit: number): Promise<Walked>;
+  /** Objects that are to be deleted. Nobody can index one of them until `deleted` was told. */
+  toDelete(limit: number): Promise<readonly ObjectKey[]>;
+  deleted(keys: readonly ObjectKey[]): Promise<void>;
+  /** Looks at `limit` manifests after `after` that versions refer to: all their chunks and packs must have rows, and their sizes add up. */
+  audit(space: SpaceId, after: string | null, limit: number): Promise<{ readonly next: string | null; readonly damage: readonly Damage[] }>;
+  /** Versions of nodes that are there whose manifest is not. */
+  lostManifests(space: SpaceId, limit: number): Promise<readonly ManifestId[]>;
+  /** When the space was last found whole, and why collecting is paused there; null for never and not at all. */
+  checked(space: SpaceId): Promise<{ readonly at: Millis | null; readonly paused: string | null }>;
+  setChecked(space: SpaceId, state: { readonly at: Millis | null; readonly paused: string | null }): Promise<void>;
+}

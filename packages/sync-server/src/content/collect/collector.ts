@@ -1,0 +1,181 @@
+import type { SpaceId } from '@holdfast/domain';
+import type { Alarms } from '../../ports/alarm.ts';
+import type { ContentStore } from '../content-store.ts';
+import type { Sha256 } from '../sha256.ts';
+import type { CollectorIndex, PackUse, Walked } from './collector-index.ts';
+import { compactPack } from './compact-pack.ts';
+import { findDamage } from './find-damage.ts';
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+
+/** How long what kinds of things are kept. Milliseconds; tests make them short. */
+export interface CollectorTimes {
+  /** A manifest without a version, since it was last committed or asked for (H43b). */
+  readonly manifestTtl: number;
+  /** A condemned chunk before it is looked at again (H43c). */
+  readonly condemned: number;
+  /**
+   * The object of an empty pack: those who read it have looked up where a chunk lies and not opened it yet (H43c, d). So long may a
+   * backup of the database lie back and still find its bytes (H31).
+   */
+  readonly readGrace: number;
+  /** An object without a row (H43e). */
+  readonly stray: number;
+  /** Between two looks at everything (H43f). */
+  readonly check: number;
+}
+
+export const collectorTimes: CollectorTimes = { manifestTtl: 7 * DAY, condemned: DAY, readGrace: 7 * DAY, stray: DAY, check: 30 * DAY };
+
+export interface CollectorPorts {
+  readonly store: ContentStore;
+  readonly index: CollectorIndex;
+  readonly sha256: Sha256;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A new UUID: names a pack. */
+  readonly uuid: () => string;
+  readonly alarms: Alarms;
+}
+
+export interface CollectorOptions {
+  readonly times?: Partial<CollectorTimes>;
+  /** Rows that one step looks at. */
+  readonly rows?: number;
+  /** A pack of which less than this part is live is compacted. */
+  readonly sparse?: number;
+}
+
+/** What one step did; `changed` counts rows or objects. */
+export interface CollectorStep {
+  readonly kind: 'paused' | 'check' | 'drop-manifests' | 'condemn-chunks' | 'drop-chunks' | 'packs' | 'compact' | 'drop-packs' | 'note-objects' | 'condemn-strays' | 'delete-objects';
+  readonly changed: number;
+}
+
+type Steps = AsyncGenerator<CollectorStep, void, undefined>;
+
+/** What the objects of packs and snapshots begin with; nothing else is ever swept. */
+const sweptPrefixes = ['packs/', 'snapshots/'] as const;
+
+/**
+ * Takes away bytes that nothing refers to any more, and never others (H43, L4):
+ *
+ *   manifest without version, unused for 7 days → dropped under the space's lock
+ *   chunk without manifest or lease → condemned → a day later looked at again under its row lock → row dropped
+ *   pack without chunks → condemned → read grace → row dropped, object noted → object deleted
+ *   pack that is mostly dead → its live chunks are copied to a new pack → the rows move in one transaction
+ *   object without a row, seen a day ago already → noted → deleted
+ *
+ * To step it: `round(space)` and `sweep()` are generators. Each `next()` does one step of at most a few transactions and objects, and
+ * between two steps anything may happen: uploads, operations, crashes, another collector. A step that dies anywhere is as if it had
+ * not been, or is finished by a later round. All time comes from `now`; nothing else decides what is done.
+ */
+export class Collector {
+  readonly #ports: CollectorPorts;
+  readonly #times: CollectorTimes;
+  readonly #rows: number;
+  readonly #sparse: number;
+
+  constructor(ports: CollectorPorts, options: CollectorOptions = {}) {
+    this.#ports = ports;
+    this.#times = { ...collectorTimes, ...options.times };
+    this.#rows = options.rows ?? 1000;
+    this.#sparse = options.sparse ?? 0.5;
+  }
+
+  /** One round through a space. Ends at once where collecting is paused. @throws ContentError, SyncServerError of the ports; begin again later. */
+  async *round(space: SpaceId): Steps {
+    const pause = await this.#check(space);
+    if (pause !== null) yield pause;
+    if (pause?.kind === 'paused') return;
+    const { index, now } = this.#ports;
+    yield* this.#walk('drop-manifests', (after) => index.dropManifests(space, after, now() - this.#times.manifestTtl, this.#rows));
+    yield* this.#walk('condemn-chunks', (after) => index.condemnChunks(space, after, now(), this.#rows));
+    yield* this.#walk('drop-chunks', () => index.settleChunks(space, now() - this.#times.condemned, now(), this.#rows));
+    yield* this.#packs(space);
+    yield* this.#walk('drop-packs', () => index.dropPacks(space, now() - this.#times.readGrace, this.#rows));
+  }
+
+  /** Deletes what is to be deleted, in all spaces, and finds objects without a row. */
+  async *sweep(): Steps {
+    const { index, now, store } = this.#ports;
+    yield* this.#deleteObjects();
+    for (const prefix of sweptPrefixes) {
+      let keys = [];
+      for await (const { key } of store.list(prefix)) {
+        keys.push(key);
+        if (keys.length < this.#rows) continue;
+        await index.noteObjects(keys, now());
+        yield { kind: 'note-objects', changed: keys.length };
+        keys = [];
+      }
+      await index.noteObjects(keys, now());
+      yield { kind: 'note-objects', changed: keys.length };
+    }
+    yield* this.#walk('condemn-strays', () => index.condemnStrays(now() - this.#times.stray, this.#rows));
+    yield* this.#deleteObjects();
+  }
+
+  /** Looks at everything again, whenever that was last; for administrators. Lifts a pause when all is well. */
+  async check(space: SpaceId): Promise<CollectorStep> {
+    const damage = await findDamage(this.#ports, space, this.#rows);
+    const [first] = damage;
+    const now = this.#ports.now();
+    if (first === undefined) {
+      await this.#ports.index.setChecked(space, { at: now, paused: null });
+      return { kind: 'check', changed: 0 };
+    }
+    const reason = `${first.what}: ${first.reason}${damage.length > 1 ? ` (and ${damage.length - 1} more)` : ''}`;
+    await this.#ports.index.setChecked(space, { at: null, paused: reason });
+    this.#ports.alarms.raise({ kind: 'content-damaged', space, error: new Error(reason) });
+    return { kind: 'paused', changed: damage.length };
+  }
+
+  async #check(space: SpaceId): Promise<CollectorStep | null> {
+    const { at, paused } = await this.#ports.index.checked(space);
+    if (paused !== null) return { kind: 'paused', changed: 0 };
+    return at === null || at <= this.#ports.now() - this.#times.check ? this.check(space) : null;
+  }
+
+  async *#packs(space: SpaceId): Steps {
+    const { index, now } = this.#ports;
+    for (let after: string | null = null; ;) {
+      const packs = await index.packs(space, after, this.#rows);
+      const empty = packs.filter((pack) => pack.live === 0 && !pack.condemned);
+      for (const { id } of empty) await index.condemnPack(space, id, now());
+      yield { kind: 'packs', changed: empty.length };
+      for (const pack of packs) {
+        if (!this.#isSparse(pack)) continue;
+        yield { kind: 'compact', changed: await compactPack(this.#ports, space, pack) };
+      }
+      after = packs.at(-1)?.id ?? null;
+      if (packs.length < this.#rows) return;
+    }
+  }
+
+  /** Young packs are left alone: what belongs to their chunks may still be on its way. */
+  #isSparse({ live, size, storedAt }: PackUse): boolean {
+    return live > 0 && live < size * this.#sparse && storedAt <= this.#ports.now() - this.#times.condemned;
+  }
+
+  async *#deleteObjects(): Steps {
+    const { index, store } = this.#ports;
+    for (;;) {
+      const keys = await index.toDelete(this.#rows);
+      if (keys.length === 0) return;
+      for (const key of keys) await store.delete(key);
+      await index.deleted(keys);
+      yield { kind: 'delete-objects', changed: keys.length };
+    }
+  }
+
+  async *#walk(kind: CollectorStep['kind'], step: (after: string | null) => Promise<Walked>): Steps {
+    for (let after: string | null = null; ;) {
+      const { next, changed }: Walked = await step(after);
+      yield { kind, changed };
+      if (next === null) return;
+      after = next;
+    }
+  }
+}

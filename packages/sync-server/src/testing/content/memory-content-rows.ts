@@ -1,0 +1,78 @@
+import type { ChunkHash } from '@holdfast/chunking';
+import type { ManifestId, Millis, SpaceId } from '@holdfast/domain';
+import type { UserId } from '@holdfast/domain';
+import type { NewManifest, PackId } from '../../content/content-index.ts';
+import type { ObjectKey } from '../../content/content-store.ts';
+
+export interface ChunkRow {
+  readonly size: number;
+  readonly uploaders: Set<UserId>;
+  pack: PackId;
+  offset: number;
+  leaseUntil: Millis;
+  condemnedAt: Millis | null;
+}
+
+export interface PackRow {
+  readonly key: ObjectKey;
+  readonly size: number;
+  readonly storedAt: Millis;
+  condemnedAt: Millis | null;
+}
+
+export interface ManifestRow {
+  readonly manifest: NewManifest;
+  usedAt: Millis;
+}
+
+/** The content tables of one space. */
+export class SpaceRows {
+  readonly chunks = new Map<ChunkHash, ChunkRow>();
+  readonly manifests = new Map<ManifestId, ManifestRow>();
+  readonly packs = new Map<PackId, PackRow>();
+  checked: { readonly at: Millis | null; readonly paused: string | null } = { at: null, paused: null };
+  readonly #references = new Map<ChunkHash, number>();
+
+  isReferenced(hash: ChunkHash): boolean {
+    return this.#references.has(hash);
+  }
+
+  addManifest(manifest: NewManifest, usedAt: Millis): void {
+    if (this.manifests.has(manifest.id)) return;
+    this.manifests.set(manifest.id, { manifest, usedAt });
+    for (const { hash } of manifest.chunks) this.#references.set(hash, (this.#references.get(hash) ?? 0) + 1);
+  }
+
+  dropManifest(id: ManifestId): void {
+    for (const { hash } of this.manifests.get(id)?.manifest.chunks ?? []) {
+      const left = (this.#references.get(hash) ?? 0) - 1;
+      if (left > 0) this.#references.set(hash, left);
+      else this.#references.delete(hash);
+    }
+    this.manifests.delete(id);
+  }
+
+  chunksIn(pack: PackId): readonly [ChunkHash, ChunkRow][] {
+    return [...this.chunks].filter(([, row]) => row.pack === pack).sort(([, a], [, b]) => a.offset - b.offset);
+  }
+}
+
+/** The content tables of all spaces. */
+export class ContentRows {
+  readonly spaces = new Map<SpaceId, SpaceRows>();
+  /** Objects without a row: since when, and whether they are to be deleted. */
+  readonly strays = new Map<ObjectKey, { readonly seenAt: Millis; readonly deleting: boolean }>();
+
+  of(space: SpaceId): SpaceRows {
+    const known = this.spaces.get(space);
+    if (known !== undefined) return known;
+    const rows = new SpaceRows();
+    this.spaces.set(space, rows);
+    return rows;
+  }
+
+  hasPackAt(key: ObjectKey): boolean {
+    for (const { packs } of this.spaces.values()) for (const pack of packs.values()) if (pack.key === key) return true;
+    return false;
+  }
+}

@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import { act, Contents, liveTree, randomFrom, type Person, type Random } from '@holdfast/simulator';
+import { act, Contents, liveTree, randomFrom, type Action, type Person, type Random } from '@holdfast/simulator';
 import type { SyncEngine } from '@holdfast/sync-client';
 import type { Acted, SavedContent, ToDo } from './calls.ts';
 import { sha256 } from './sha256.ts';
@@ -48,10 +48,15 @@ const readAny = async ({ engine }: Actor, random: Random): Promise<Acted | null>
   return { what: `read the ${bytes.length} bytes of ${path}`, ops: [], saved: [] };
 };
 
+const growing: ReadonlySet<ToDo['action']> = new Set(['copy', 'putTree', 'deepen', 'storm', 'add', 'large', 'mkdir', 'putFolder']);
+/** From so many things on, people tidy up: copies of copies would fill any disk. */
+const crowded = 500;
+
 /** Does one thing on a device; rejects with the engine's code when it may not be done. */
 export const actOn = async (actor: Actor, { action, seed, hostileNames, large }: ToDo): Promise<Acted | null> => {
   const random = randomFrom(seed);
-  switch (action) {
+  const tidyUp = growing.has(action) && liveTree(actor.engine.inspect().view).length > crowded;
+  switch (tidyUp ? 'trash' : action) {
     case 'large': return addLarge(actor, random, large);
     case 'text': return editText(actor, random);
     case 'read': return readAny(actor, random);
@@ -65,7 +70,7 @@ export const actOn = async (actor: Actor, { action, seed, hostileNames, large }:
         ...actor, random, contents: new Contents(random.split('contents')), hostileNames,
         saved: ({ ops, what, bytes, node }) => saved.push({ ops, what, sha256: sha256(Buffer.from(bytes, 'latin1')), size: bytes.length, node }),
       };
-      const done = await act(person, action);
+      const done = await act(person, tidyUp ? 'trash' : (action as Action));
       return done === null ? null : { ...done, saved };
     }
   }

@@ -17,6 +17,9 @@ export interface OpenDevice {
   readonly cacheBytes: number | null;
 }
 
+/** Operations that were folded into others before they were sent (H13): what is gone, and what does its work. */
+export type Folds = readonly (readonly [gone: OpId, kept: OpId])[];
+
 /** Where a device stands, told by its own database. */
 export interface Standing {
   readonly outbox: number;
@@ -39,6 +42,7 @@ export interface DeviceRows {
 export interface Held {
   readonly ops: readonly OpId[];
   readonly contents: readonly string[];
+  readonly folds: Folds;
 }
 
 /** Bytes that the engine has confirmed as saved. */
@@ -81,6 +85,8 @@ export interface DeviceCalls {
   ids(): Promise<readonly (readonly [path: string, id: NodeId])[]>;
   rows(): Promise<DeviceRows>;
   held(): Promise<Held>;
+  /** Tries again what is parked. */
+  retry(): Promise<void>;
 }
 
 export type CallName = keyof DeviceCalls;

@@ -9,6 +9,7 @@ import { actOn } from './act-on.ts';
 import { bytesOf } from './bytes-of.ts';
 import type { Acted, DeviceCalls, DeviceRows, Held, OpenDevice, Standing, ToDo } from './calls.ts';
 import { DroppingTransport } from './dropping-transport.ts';
+import { noteFolds, readFolds } from './folds.ts';
 import { sha256 } from './sha256.ts';
 
 interface Opened {
@@ -40,6 +41,7 @@ export class DeviceHost implements DeviceCalls {
     if (device.plugged) cable.plug();
     const engine = await openNodeEngine({
       folder: device.folder, space: device.space, deviceName: device.name, transport: cable, clock: this.#clock(clock), onFault: (error) => this.#fault(error),
+      onCommit: (batch) => noteFolds(device.folder, batch),
       ...(device.cacheBytes === null ? {} : { cacheBytes: device.cacheBytes }),
     });
     this.#opened = { device, engine, cable, way, clock };
@@ -124,10 +126,14 @@ export class DeviceHost implements DeviceCalls {
       const wanted = new Set(ops.flatMap((op) => (op.type === 'createFile' || op.type === 'setContent' ? [op.manifest as string] : [])));
       const kept = (await store.rows('blobs')).flatMap(({ row }) => row.blobs.filter(({ manifest }) => wanted.has(manifest.id)).map((blob) => ({ file: row.file, ...blob })));
       const contents = await Promise.all(kept.map(async ({ file, manifest, offset }) => sha256(await blobs.read(file, offset, offset + manifest.size))));
-      return { ops: ops.map((op) => op.id), contents };
+      return { ops: ops.map((op) => op.id), contents, folds: readFolds(folder) };
     } finally {
       await store.close();
     }
+  }
+
+  async retry(): Promise<void> {
+    await this.#device.engine.retry();
   }
 
   #now(): number {

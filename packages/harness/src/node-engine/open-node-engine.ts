@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpaceId } from '@holdfast/domain';
-import { createEngine, type Clock, type SyncEngine, type Transport } from '@holdfast/sync-client';
+import { createEngine, type Batch, type Clock, type SyncEngine, type Transport } from '@holdfast/sync-client';
 import { MemoryChannel, MemoryLocks } from '@holdfast/sync-client/testing';
 import { DiskBlobStore } from './disk-blob-store.ts';
 import { fileKeepsake } from './file-keepsake.ts';
@@ -18,6 +18,8 @@ export interface NodeEngineOptions {
   readonly clock?: Clock;
   /** Bytes kept although the server holds them; the engine's own measure unless told. */
   readonly cacheBytes?: number;
+  /** Shown every commit of the engine before it happens: for checkers. */
+  readonly onCommit?: (batch: Batch) => void;
   /** Told of failures that the engine survives. */
   readonly onFault: (error: unknown) => void;
 }
@@ -30,7 +32,7 @@ export const openNodeEngine = async (options: NodeEngineOptions): Promise<SyncEn
   const blobs = join(options.folder, 'blobs');
   await mkdir(blobs, { recursive: true });
   return createEngine({
-    store: new SqliteReplicaStore(join(options.folder, 'replica.sqlite')),
+    store: new SqliteReplicaStore(join(options.folder, 'replica.sqlite'), options.onCommit),
     blobs: new DiskBlobStore(blobs),
     transport: options.transport,
     clock: options.clock ?? nodeClock,

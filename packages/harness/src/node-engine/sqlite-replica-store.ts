@@ -48,11 +48,13 @@ export class SqliteReplicaStore implements ReplicaStore {
   readonly #putPage: StatementSync;
   readonly #pagesSince: StatementSync;
   readonly #dropPages: StatementSync;
+  readonly #onCommit: (batch: Batch) => void;
   #durability: Durability = 'strict';
   #open = true;
 
-  /** Opens or creates the file. Throws `storage` when it cannot be read or written. */
-  constructor(path: string) {
+  /** Opens or creates the file; `onCommit` sees every batch before it is written. Throws `storage` when it cannot be read or written. */
+  constructor(path: string, onCommit?: (batch: Batch) => void) {
+    this.#onCommit = onCommit ?? (() => undefined);
     this.#db = guarded(() => new DatabaseSync(path));
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     this.#db.exec(schema);
@@ -100,6 +102,7 @@ export class SqliteReplicaStore implements ReplicaStore {
 
   async commit(batch: Batch, durability: Durability): Promise<Committed> {
     this.#live();
+    this.#onCommit(batch);
     this.#setDurability(durability);
     return guarded(() => {
       this.#db.exec('BEGIN IMMEDIATE');

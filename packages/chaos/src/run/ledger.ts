@@ -1,0 +1,43 @@
+import { appendFileSync } from 'node:fs';
+import type { NodeId, OpId } from '@holdfast/domain';
+import type { Saved, SpaceTables } from '@holdfast/simulator';
+
+/** Bytes whose saving was confirmed. What a page saved is known by its manifest, what an engine process saved by its operations. */
+export interface Entry {
+  readonly device: string;
+  readonly what: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly by: { readonly ops: readonly OpId[]; readonly node: NodeId } | { readonly manifest: string };
+}
+
+/** L1's book: every byte string that was confirmed as saved, on disk as soon as it is confirmed. */
+export class Ledger {
+  readonly #file: string;
+  readonly entries: Entry[] = [];
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  add(entry: Entry): void {
+    this.entries.push(entry);
+    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
+  }
+
+  get bytes(): number {
+    return this.entries.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** For the simulator's checker, which compares contents as texts: here the text of a content is its SHA-256. */
+  saved(tables: SpaceTables): readonly Saved[] {
+    const carried = new Map<string, { readonly op: OpId; readonly node: NodeId }>();
+    for (const { op } of tables.log) if ((op.type === 'createFile' || op.type === 'setContent') && !carried.has(op.manifest)) carried.set(op.manifest, { op: op.id, node: op.node });
+    return this.entries.map(({ device, what, sha256, size, by }) => {
+      const told = `${what} (${size} bytes, SHA-256 ${sha256.slice(0, 12)})`;
+      if ('ops' in by) return { device, what: told, bytes: sha256, ops: by.ops, node: by.node };
+      const found = carried.get(by.manifest);
+      return { device, what: told, bytes: sha256, ops: found === undefined ? [] : [found.op], node: found?.node ?? tables.root };
+    });
+  }
+}

@@ -1,0 +1,296 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SpaceId } from '@holdfast/domain';
+import type { Random } from '@holdfast/simulator';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { DeviceRows, Held } from '../device/calls.ts';
+import { sha256 } from '../device/sha256.ts';
+import type { Ledger } from '../run/ledger.ts';
+import type { Tally } from '../run/tally.ts';
+import { Chromium } from '../stack/chromium.ts';
+import type { Link } from '../stack/toxiproxy.ts';
+import { findContent, readPageState, rowsOf, type PageState } from './page-state.ts';
+import type { Participant } from './participant.ts';
+
+export interface BrowserParts {
+  readonly name: string;
+  /** For the profile and the files that are uploaded. */
+  readonly folder: string;
+  readonly profile: string;
+  readonly log: string;
+  readonly link: Link;
+  readonly space: SpaceId;
+  readonly person: { readonly email: string; readonly password: string };
+  readonly tabs: number;
+  readonly ledger: Ledger;
+  readonly done: Tally;
+  readonly say: (text: string) => void;
+}
+
+const acts = { upload: 10, newFolder: 5, rename: 5, trash: 3, replace: 5, undo: 2, open: 3, reload: 1 } as const;
+type Act = keyof typeof acts;
+
+/** What the page throws when it is looked at while it goes away. */
+const asText = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+
+/** A real Chromium with the built app in some tabs; people's acts go through the interface. */
+export class BrowserDevice implements Participant {
+  readonly #parts: BrowserParts;
+  readonly #chromium: Chromium;
+  #context: BrowserContext | null = null;
+  #tabs: Page[] = [];
+  readonly #frozen = new Set<Page>();
+  readonly #errors: string[] = [];
+  #files = 0;
+
+  constructor(parts: BrowserParts) {
+    this.#parts = parts;
+    this.#chromium = new Chromium(parts.profile, parts.log);
+  }
+
+  get name(): string {
+    return this.#parts.name;
+  }
+
+  get link(): Link {
+    return this.#parts.link;
+  }
+
+  get #url(): string {
+    return `http://127.0.0.1:${this.#parts.link.port}`;
+  }
+
+  /** Starts the browser on its profile and opens its tabs, signed in. */
+  async start(): Promise<void> {
+    if (this.#context === null) {
+      this.#context = await this.#chromium.start();
+      this.#tabs = [];
+    }
+    while (this.#tabs.length < this.#parts.tabs) this.#tabs.push(await this.#newTab(this.#context));
+    for (const tab of this.#tabs) await this.#show(tab);
+  }
+
+  async #newTab(context: BrowserContext): Promise<Page> {
+    const page = await context.newPage();
+    page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+    page.on('pageerror', (error) => this.#errors.push(error.stack ?? error.message));
+    return page;
+  }
+
+  /** The app is on the screen; a person who is asked to sign in does. */
+  async #show(page: Page): Promise<void> {
+    const grid = page.getByRole('grid');
+    if (await grid.isVisible().catch(() => false)) return;
+    await page.goto(this.#url, { timeout: 20_000 });
+    const email = page.getByLabel('Email');
+    await grid.or(email).first().waitFor({ timeout: 30_000 });
+    if (!(await email.isVisible())) return;
+    await email.fill(this.#parts.person.email);
+    await page.getByLabel('Password').fill(this.#parts.person.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await grid.waitFor({ timeout: 30_000 });
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  }
+
+  async act(random: Random): Promise<void> {
+    const awake = this.#tabs.filter((tab) => !this.#frozen.has(tab) && !tab.isClosed());
+    const act: Act = random.weighted(acts);
+    if (awake.length === 0) return void (await delay(100));
+    const page = random.pick(awake);
+    try {
+      await this.#show(page);
+      if (await this.#do(page, act, random)) this.#parts.done.add(`page:${act}`);
+    } catch (error) {
+      this.#parts.done.add('page:could not');
+      this.#parts.say(`${this.name}: ${act}: ${asText(error)}`);
+      await page.keyboard.press('Escape').catch(() => undefined);
+      await delay(200);
+    }
+  }
+
+  async #do(page: Page, act: Act, random: Random): Promise<boolean> {
+    const rows = page.getByRole('grid').locator('[data-node-id]');
+    const count = await rows.count();
+    const any = (): Locator => rows.nth(random.between(0, Math.max(0, count - 1)));
+    switch (act) {
+      case 'upload': return this.#upload(page, random, null);
+      case 'replace': {
+        const files = page.getByRole('grid').locator('[data-node-id][data-kind="file"] bdi');
+        const names = await files.allTextContents();
+        const name = names.length === 0 ? null : random.pick(names).trim();
+        return name === null || /[/\0]/.test(name) || Buffer.byteLength(name) > 200 ? false : this.#upload(page, random, name);
+      }
+      case 'newFolder': return this.#newFolder(page, random);
+      case 'reload':
+        await page.reload({ timeout: 20_000 });
+        return true;
+      case 'undo':
+        await page.getByRole('grid').focus({ timeout: 5000 });
+        await page.keyboard.press('Control+z');
+        return true;
+      case 'open':
+        if (count === 0 || random.chance(0.5)) await page.goto(this.#url, { timeout: 20_000 });
+        else await any().dblclick({ timeout: 5000 });
+        if (await page.getByRole('dialog').isVisible().catch(() => false)) await page.keyboard.press('Escape');
+        return true;
+      case 'rename':
+        if (count === 0) return false;
+        await any().click({ timeout: 5000 });
+        await page.keyboard.press('F2');
+        await page.getByRole('grid').getByRole('textbox').fill(`renamed ${random.between(1, 20)}.txt`, { timeout: 5000 });
+        await page.keyboard.press('Enter');
+        return true;
+      case 'trash':
+        if (count === 0) return false;
+        await any().click({ timeout: 5000 });
+        await page.keyboard.press('Delete');
+        return true;
+    }
+  }
+
+  async #newFolder(page: Page, random: Random): Promise<boolean> {
+    await page.getByRole('button', { name: 'Add' }).click({ timeout: 5000 });
+    await page.getByRole('menuitem', { name: 'New folder' }).click({ timeout: 5000 });
+    const field = page.getByRole('grid').getByRole('textbox');
+    await field.fill(random.pick(['Work', 'S', 'New folder', `Folder ${random.uint32()}`]), { timeout: 5000 });
+    await field.press('Enter');
+    return true;
+  }
+
+  /** Adds a file, or replaces one of that name; it counts as saved once its bytes and its operation are in the database. */
+  async #upload(page: Page, random: Random, replaced: string | null): Promise<boolean> {
+    const size = random.chance(0.1) ? random.between(300_000, 2_000_000) : random.between(20, 20_000);
+    const bytes = random.bytes(size);
+    const name = replaced ?? `${random.pick(['note', 'photo', 'plan'])} ${random.uint32()}${random.pick(['.txt', '.bin'])}`;
+    const path = join(this.#parts.folder, `${++this.#files}`);
+    await writeFile(path, bytes);
+    const chooser = page.waitForEvent('filechooser', { timeout: 8000 });
+    chooser.catch(() => undefined);
+    await page.getByRole('button', { name: 'Add' }).click({ timeout: 5000 });
+    await page.getByRole('menuitem', { name: 'Upload files' }).click({ timeout: 5000 });
+    await (await chooser).setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
+    if (replaced !== null) await page.getByRole('dialog').getByRole('button', { name: /^Replace/ }).click({ timeout: 3000 }).catch(() => undefined);
+    const hash = sha256(bytes);
+    for (let tries = 0; tries < 40; tries++) {
+      const manifest = await findContent(page, this.#parts.space, hash, size);
+      if (manifest !== null) {
+        this.#parts.ledger.add({ device: this.name, what: name, sha256: hash, size, by: { manifest } });
+        return true;
+      }
+      await delay(150);
+    }
+    return false;
+  }
+
+  /** The system puts a tab to sleep (CDP); it keeps its locks and connections, and nothing in it runs. */
+  async freeze(random: Random): Promise<Page | null> {
+    const page = this.#tabs.length === 0 ? null : random.pick(this.#tabs);
+    if (page === null || page.isClosed()) return null;
+    this.#frozen.add(page);
+    await this.#setState(page, 'frozen');
+    return page;
+  }
+
+  async thaw(page: Page): Promise<void> {
+    await this.#setState(page, 'active');
+    this.#frozen.delete(page);
+  }
+
+  async #setState(page: Page, state: 'frozen' | 'active'): Promise<void> {
+    if (page.isClosed()) return;
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Page.setWebLifecycleState', { state });
+    await devtools.detach();
+  }
+
+  /** As the browser's own switch does it (CDP). */
+  async setOffline(offline: boolean): Promise<void> {
+    await this.#context?.setOffline(offline);
+  }
+
+  async closeTab(random: Random): Promise<void> {
+    const tab = this.#tabs.length < 2 ? undefined : random.pick(this.#tabs);
+    if (tab === undefined) return;
+    this.#tabs = this.#tabs.filter((one) => one !== tab);
+    await tab.close();
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#chromium.signal(signal);
+  }
+
+  async kill(): Promise<void> {
+    this.#context = null;
+    this.#tabs = [];
+    this.#frozen.clear();
+    await this.#chromium.kill();
+  }
+
+  async heal(): Promise<void> {
+    this.signal('SIGCONT');
+    for (const page of this.#frozen) await this.thaw(page);
+    await this.setOffline(false);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.start();
+      } catch (error) {
+        if (tries === 5) throw error;
+        this.#parts.say(`${this.name} starts again: ${asText(error)}`);
+        if (tries > 1) await this.kill();
+        await delay(500);
+      }
+    }
+  }
+
+  async waitsFor(seq: number): Promise<string | null> {
+    const { meta, outbox } = await this.#state();
+    return outbox.length === 0 && meta?.ready === true && meta.cursor === seq ? null : `${this.name} has ${outbox.length} waiting and is at ${meta?.cursor ?? 'nothing'} of ${seq}`;
+  }
+
+  async retryParked(): Promise<number> {
+    return (await this.#state()).parked.length;
+  }
+
+  async rows(): Promise<DeviceRows> {
+    return rowsOf(await this.#state());
+  }
+
+  async held(): Promise<Held> {
+    const { outbox, parked, contents } = await this.#state();
+    const ops = [...outbox, ...parked].map(({ op }) => op);
+    const wanted = new Set(ops.flatMap((op) => (op.type === 'createFile' || op.type === 'setContent' ? [op.manifest as string] : [])));
+    return { ops: ops.map(({ id }) => id), contents: contents.flatMap(([hash, manifest]) => (wanted.has(manifest) ? [hash] : [])), folds: [] };
+  }
+
+  /** C2 on the screen: each tab that shows the root shows names that the root has. */
+  async complaints(): Promise<readonly string[]> {
+    const { nodes } = await this.rows();
+    const names = new Set(nodes.filter(({ location }) => (location.parent as string) === this.#parts.space && location.trash === null).map(({ name }) => name.value as string));
+    const wrong: string[] = [];
+    for (const tab of this.#tabs) {
+      await tab.goto(this.#url);
+      await tab.getByRole('grid').waitFor();
+      if (names.size > 0) await tab.getByRole('grid').locator('[data-node-id]').first().waitFor();
+      const shown = await tab.getByRole('grid').locator('[data-node-id] bdi').allTextContents();
+      for (const name of shown) if (!names.has(name)) wrong.push(`a tab of ${this.name} shows ${JSON.stringify(name)}, which the root does not have`);
+    }
+    return wrong;
+  }
+
+  /** Errors that nothing in a page caught. */
+  get pageErrors(): readonly string[] {
+    return this.#errors;
+  }
+
+  async stop(): Promise<void> {
+    this.signal('SIGCONT');
+    await this.#chromium.stop();
+  }
+
+  async #state(): Promise<PageState> {
+    const [tab] = this.#tabs;
+    if (tab === undefined) throw new Error(`${this.name} has no tab`);
+    return readPageState(tab, this.#parts.space);
+  }
+}

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { ensureWebBuilt } from './build-web.mjs';
 import { runNode } from './child.mjs';
+import { ensureChromium } from './chromium.mjs';
 import { runDev } from './dev.mjs';
 import { runStart } from './start.mjs';
 import { runTests, stepNames } from './test.mjs';
@@ -52,10 +54,13 @@ address that Vite prints (5173), from where /api and /socket.io go to the server
   },
   bench: program('measure against the budgets and the peers', 'packages/bench/src/main.ts'),
   chaos: {
-    summary: 'not built yet: faults on the real processes; npm run simulate plays them on the real engines',
-    help: 'npm run chaos is not built yet. npm run simulate plays faults on the real engines over simulated networks and disks.',
-    run: () => {
-      throw new ToolingError('npm run chaos is not built yet: use npm run simulate, which plays faults on the real engines.');
+    summary: 'faults on the real processes: server, PostgreSQL, content stores, engine processes and browsers',
+    run: async (args) => {
+      const { run } = program('', 'packages/chaos/src/cli/chaos.ts');
+      if (args.includes('--help')) return run(args);
+      await ensureWebBuilt();
+      process.env.CHROMIUM = await ensureChromium();
+      return run(args);
     },
   },
   admin: program('look after a Holdfast from the command line', 'apps/server/src/admin/main.ts'),

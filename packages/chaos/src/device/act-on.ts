@@ -60,9 +60,9 @@ export const actOn = async (actor: Actor, { action, seed, hostileNames, large }:
     case 'large': return addLarge(actor, random, large);
     case 'text': return editText(actor, random);
     case 'read': return readAny(actor, random);
-    case 'undo': {
-      const undone = await actor.engine.undo();
-      return undone === null ? null : { what: 'undo', ops: undone.ops, saved: [] };
+    case 'undo': case 'redo': {
+      const turned = await actor.engine[action === 'redo' ? 'redo' : 'undo']();
+      return turned === null ? null : { what: action, ops: turned.ops, saved: [] };
     }
     default: {
       const saved: SavedContent[] = [];

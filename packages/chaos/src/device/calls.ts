@@ -43,6 +43,8 @@ export interface Held {
   readonly ops: readonly OpId[];
   readonly contents: readonly string[];
   readonly folds: Folds;
+  /** Taken back by the person before it was sent (H14). */
+  readonly withdrawn: readonly OpId[];
 }
 
 /** Bytes that the engine has confirmed as saved. */
@@ -63,7 +65,7 @@ export interface Acted {
 
 /** Something that a person does on a device: drawn from a seed, so that the schedule decides it and not the process. */
 export interface ToDo {
-  readonly action: Action | 'large' | 'text' | 'undo' | 'read';
+  readonly action: Action | 'large' | 'text' | 'undo' | 'redo' | 'read';
   readonly seed: string;
   /** Chance of a name that file systems trip over. */
   readonly hostileNames: number;

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { NodeId } from '@holdfast/domain';
 import { DiskBlobStore, GatedTransport, nodeClock, NodeTransport, openNodeEngine, SqliteReplicaStore } from '@holdfast/harness';
 import { asBytes, freshView, liveTree, playStep, rowDifferences, trashRoots, violation, type PlayedDevice, type PlayedOp, type Shown, type Step } from '@holdfast/simulator';
-import { hasCode, SyncClientError, type Clock, type SyncEngine } from '@holdfast/sync-client';
+import { hasCode, SyncClientError, type Batch, type Clock, type SyncEngine } from '@holdfast/sync-client';
 import { ClockFile } from '../time/clock-file.ts';
 import { actOn } from './act-on.ts';
 import { bytesOf } from './bytes-of.ts';
 import type { Acted, DeviceCalls, DeviceRows, Held, OpenDevice, Standing, ToDo } from './calls.ts';
 import { DroppingTransport } from './dropping-transport.ts';
-import { noteFolds, readFolds } from './folds.ts';
+import { noteFolds, noteWithdrawn, readFolds, readWithdrawn } from './folds.ts';
 import { sha256 } from './sha256.ts';
 
 interface Opened {
@@ -24,6 +24,7 @@ interface Opened {
 export class DeviceHost implements DeviceCalls {
   #opened: Opened | null = null;
   #skew = 0;
+  #undoing = false;
   readonly #faults: string[] = [];
 
   get #device(): Opened {
@@ -41,7 +42,7 @@ export class DeviceHost implements DeviceCalls {
     if (device.plugged) cable.plug();
     const engine = await openNodeEngine({
       folder: device.folder, space: device.space, deviceName: device.name, transport: cable, clock: this.#clock(clock), onFault: (error) => this.#fault(error),
-      onCommit: (batch) => noteFolds(device.folder, batch),
+      onCommit: (batch) => this.#note(device.folder, batch),
       ...(device.cacheBytes === null ? {} : { cacheBytes: device.cacheBytes }),
     });
     this.#opened = { device, engine, cable, way, clock };
@@ -80,9 +81,19 @@ export class DeviceHost implements DeviceCalls {
     return playStep(this.#played(), step);
   }
 
-  act(toDo: ToDo): Promise<Acted | null> {
+  async act(toDo: ToDo): Promise<Acted | null> {
     const { engine, device } = this.#device;
-    return actOn({ engine, device: device.name, now: () => this.#now() }, toDo);
+    this.#undoing = toDo.action === 'undo' || toDo.action === 'redo';
+    try {
+      return await actOn({ engine, device: device.name, now: () => this.#now() }, toDo);
+    } finally {
+      this.#undoing = false;
+    }
+  }
+
+  #note(folder: string, batch: Batch): void {
+    noteFolds(folder, batch);
+    if (this.#undoing) noteWithdrawn(folder, batch, this.#device.engine.inspect().outbox);
   }
 
   async ids(): Promise<readonly (readonly [string, NodeId])[]> {
@@ -126,7 +137,7 @@ export class DeviceHost implements DeviceCalls {
       const wanted = new Set(ops.flatMap((op) => (op.type === 'createFile' || op.type === 'setContent' ? [op.manifest as string] : [])));
       const kept = (await store.rows('blobs')).flatMap(({ row }) => row.blobs.filter(({ manifest }) => wanted.has(manifest.id)).map((blob) => ({ file: row.file, ...blob })));
       const contents = await Promise.all(kept.map(async ({ file, manifest, offset }) => sha256(await blobs.read(file, offset, offset + manifest.size))));
-      return { ops: ops.map((op) => op.id), contents, folds: readFolds(folder) };
+      return { ops: ops.map((op) => op.id), contents, folds: readFolds(folder), withdrawn: readWithdrawn(folder) };
     } finally {
       await store.close();
     }

@@ -9,7 +9,7 @@ const answer = (message: Answer): void => void process.send?.(message);
 
 process.on('message', ({ id, name, given }: Call) => {
   const work = host[name] as (...given: unknown[]) => Promise<unknown>;
-  Promise.try(() => work.apply(host, [...given])).then(
+  (async () => work.apply(host, [...given]))().then(
     (value) => answer({ id, value }),
     (error: unknown) => answer({ id, failed: { code: codeOf(error), message: error instanceof Error ? (error.stack ?? error.message) : String(error) } }),
   );

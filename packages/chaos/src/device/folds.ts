@@ -1,17 +1,28 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpId } from '@holdfast/domain';
-import type { Batch } from '@holdfast/sync-client';
+import type { Batch, Keyed, OutboxRow } from '@holdfast/sync-client';
 import type { Folds } from './calls.ts';
 
-const fileIn = (folder: string): string => join(folder, 'folds.jsonl');
+const foldsIn = (folder: string): string => join(folder, 'folds.jsonl');
+const withdrawalsIn = (folder: string): string => join(folder, 'withdrawn.jsonl');
+const linesOf = <T>(file: string): readonly T[] => (!existsSync(file) ? [] : readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as T));
 
 /** Writes down what a commit folds, before it is committed: one that then fails leaves the operation where it was, which does no harm. */
 export const noteFolds = (folder: string, batch: Batch): void => {
   const folds = (batch.update?.outbox ?? []).flatMap(({ row }) => (row.folds ?? []).map((gone) => [gone, row.op.id] as const));
-  if (folds.length > 0) appendFileSync(fileIn(folder), folds.map((fold) => `${JSON.stringify(fold)}\n`).join(''));
+  if (folds.length > 0) appendFileSync(foldsIn(folder), folds.map((fold) => `${JSON.stringify(fold)}\n`).join(''));
+};
+
+/** Writes down what a person takes back before it was sent (H14): the rows that an undo takes out of the outbox, none of which is settled. */
+export const noteWithdrawn = (folder: string, batch: Batch, outbox: readonly Keyed<OutboxRow>[]): void => {
+  const taken = new Set(batch.remove?.outbox ?? []);
+  if (taken.size === 0 || batch.append?.settled !== undefined) return;
+  const ops = outbox.flatMap(({ key, row }) => (taken.has(key) ? [row.op.id] : []));
+  if (ops.length > 0) appendFileSync(withdrawalsIn(folder), ops.map((op) => `${JSON.stringify(op)}\n`).join(''));
 };
 
 /** All that a device has ever folded. A last line that a kill has cut off was not committed either. */
-export const readFolds = (folder: string): Folds =>
-  !existsSync(fileIn(folder)) ? [] : readFileSync(fileIn(folder), 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as [OpId, OpId]);
+export const readFolds = (folder: string): Folds => linesOf<Folds[number]>(foldsIn(folder));
+
+export const readWithdrawn = (folder: string): readonly OpId[] => linesOf<OpId>(withdrawalsIn(folder));

@@ -215,9 +215,10 @@ export class ChaosRun {
       devices.push(...checkDevice(device.name, await device.rows(), tables));
       for (const complaint of await device.complaints()) devices.push(violation('crash', complaint));
     }
+    const withdrawn = new Set(held.flatMap((each) => each.withdrawn));
     this.#report([
-      ...checkSpace(tables), ...found.wrong, ...devices, ...checkLedger(ledger.saved(tables), tables, where),
-      ...checkConfirmed(this.#confirmed, tables, new Set(held.flatMap(({ ops }) => ops)), new Map(held.flatMap(({ folds }) => folds))),
+      ...checkSpace(tables), ...found.wrong, ...devices, ...checkLedger(ledger.saved(tables, withdrawn), tables, where),
+      ...checkConfirmed(this.#confirmed, tables, new Set([...held.flatMap(({ ops }) => ops), ...withdrawn]), new Map(held.flatMap(({ folds }) => folds))),
     ]);
     this.#count(tables, everybody.length, found.contents.size, ledger);
     this.#pageErrors = everybody.reduce((sum, device) => sum + (device instanceof BrowserDevice ? device.pageErrors.length : 0), 0);

@@ -29,11 +29,12 @@ export class Ledger {
     return this.entries.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** For the simulator's checker, which compares contents as texts: here the text of a content is its SHA-256. */
-  saved(tables: SpaceTables): readonly Saved[] {
+  /** What nobody has taken back before it was sent (H14), for the simulator's checker, which compares contents as texts: here the text of a content is its SHA-256. */
+  saved(tables: SpaceTables, withdrawn: ReadonlySet<OpId>): readonly Saved[] {
     const carried = new Map<string, { readonly op: OpId; readonly node: NodeId }>();
     for (const { op } of tables.log) if ((op.type === 'createFile' || op.type === 'setContent') && !carried.has(op.manifest)) carried.set(op.manifest, { op: op.id, node: op.node });
-    return this.entries.map(({ device, what, sha256, size, by }) => {
+    const kept = this.entries.filter(({ by }) => !('ops' in by && by.ops.some((op) => withdrawn.has(op))));
+    return kept.map(({ device, what, sha256, size, by }) => {
       const told = `${what} (${size} bytes, SHA-256 ${sha256.slice(0, 12)})`;
       if ('ops' in by) return { device, what: told, bytes: sha256, ops: by.ops, node: by.node };
       const found = carried.get(by.manifest);

@@ -126,7 +126,8 @@ export class BrowserDevice implements Participant {
         await page.reload({ timeout: 20_000 });
         return true;
       case 'undo':
-        await page.getByRole('grid').focus({ timeout: 5000 });
+        // Only of what was just done: taking back an upload that was not sent would take it off the ledger.
+        await this.#newFolder(page, random, `Undone ${random.uint32()}`);
         await page.keyboard.press('Control+z');
         return true;
       case 'open':
@@ -149,12 +150,13 @@ export class BrowserDevice implements Participant {
     }
   }
 
-  async #newFolder(page: Page, random: Random): Promise<boolean> {
+  async #newFolder(page: Page, random: Random, name = random.pick(['Work', 'S', 'New folder', `Folder ${random.uint32()}`])): Promise<boolean> {
     await page.getByRole('button', { name: 'Add' }).click({ timeout: 5000 });
     await page.getByRole('menuitem', { name: 'New folder' }).click({ timeout: 5000 });
     const field = page.getByRole('grid').getByRole('textbox');
-    await field.fill(random.pick(['Work', 'S', 'New folder', `Folder ${random.uint32()}`]), { timeout: 5000 });
+    await field.fill(name, { timeout: 5000 });
     await field.press('Enter');
+    await page.getByRole('grid').getByText(name, { exact: true }).first().waitFor({ timeout: 5000 });
     return true;
   }
 
@@ -260,7 +262,7 @@ export class BrowserDevice implements Participant {
     const { outbox, parked, contents } = await this.#state();
     const ops = [...outbox, ...parked].map(({ op }) => op);
     const wanted = new Set(ops.flatMap((op) => (op.type === 'createFile' || op.type === 'setContent' ? [op.manifest as string] : [])));
-    return { ops: ops.map(({ id }) => id), contents: contents.flatMap(([hash, manifest]) => (wanted.has(manifest) ? [hash] : [])), folds: [] };
+    return { ops: ops.map(({ id }) => id), contents: contents.flatMap(([hash, manifest]) => (wanted.has(manifest) ? [hash] : [])), folds: [], withdrawn: [] };
   }
 
   /** C2 on the screen: each tab that shows the root shows names that the root has. */

@@ -10,7 +10,7 @@ import type { Participant } from './participant.ts';
 
 const actions: Readonly<Record<ToDo['action'], number>> = {
   mkdir: 6, putFolder: 4, putTree: 2, add: 12, edit: 14, rename: 8, move: 9, copy: 3, trash: 8, restore: 4, purge: 2, emptyTrash: 1, tag: 3, untag: 2, attr: 3,
-  storm: 1, deepen: 1, swap: 1, forbidden: 1, large: 1.5, text: 8, undo: 4, read: 3,
+  storm: 1, deepen: 1, swap: 1, forbidden: 1, large: 1.5, text: 8, undo: 4, redo: 2, read: 3,
 };
 
 export interface DeviceParts {
@@ -67,7 +67,7 @@ export class EngineDevice implements Participant {
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       this.#parts.done.add(`refused:${error.code ?? 'unknown'}`);
-      if (error.code === null) this.#parts.say(`${name}: ${toDo.action} failed: ${error.message}`);
+      if (error.code === null || error.code === 'content-lost') this.#parts.say(`${name}: ${toDo.action} failed: ${error.message}`);
     }
   }
 

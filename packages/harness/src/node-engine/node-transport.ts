@@ -56,7 +56,9 @@ export class NodeTransport implements Transport {
     const query = version === null ? '' : `?version=${version}`;
     const range = `bytes=${from}-${to === null ? '' : to - 1}`;
     const answer = await this.#fetch(`spaces/${this.#space}/nodes/${node}/content${query}`, { headers: { range }, signal });
-    return answer.blob();
+    return answer.blob().catch((error: unknown) => {
+      throw noAnswer(error, 'The download');
+    });
   }
 
   async #ask(event: string, request: unknown): Promise<unknown> {
@@ -72,7 +74,9 @@ export class NodeTransport implements Transport {
     const answer = await this.#fetch(call, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request), signal: AbortSignal.timeout(answerWithinMs),
     });
-    return answer.json();
+    return answer.json().catch((error: unknown) => {
+      throw noAnswer(error, `The answer to ${call}`);
+    });
   }
 
   async #body<T>(path: string, signal: AbortSignal, read: (answer: Response) => Promise<T>): Promise<T> {

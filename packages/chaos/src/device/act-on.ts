@@ -8,6 +8,8 @@ export interface Actor {
   readonly engine: SyncEngine;
   readonly device: string;
   readonly now: () => number;
+  /** Told when a file is opened and gives other bytes than its content names. */
+  readonly misread: (detail: string) => void;
 }
 
 const anyFolder = (engine: SyncEngine, random: Random): { readonly id: NodeId; readonly path: string } => {
@@ -39,15 +41,6 @@ const editText = async ({ engine, now }: Actor, random: Random): Promise<Acted |
   return { what: `edit the text ${path}`, ops, saved: [{ ops, what: path, sha256: sha256(bytes), size: bytes.length, node: row.id }] };
 };
 
-/** Reads a file to its end: whatever the tree names must be there, or the network is away. */
-const readAny = async ({ engine }: Actor, random: Random): Promise<Acted | null> => {
-  const files = liveTree(engine.inspect().view).filter(({ row }) => row.kind === 'file');
-  if (files.length === 0) return null;
-  const { path, row } = random.pick(files);
-  const bytes = await engine.read(row.id);
-  return { what: `read the ${bytes.length} bytes of ${path}`, ops: [], saved: [] };
-};
-
 const growing: ReadonlySet<ToDo['action']> = new Set(['copy', 'putTree', 'deepen', 'storm', 'add', 'large', 'mkdir', 'putFolder']);
 /** From so many things on, people tidy up: copies of copies would fill any disk. */
 const crowded = 500;
@@ -59,9 +52,8 @@ export const actOn = async (actor: Actor, { action, seed, hostileNames, large }:
   switch (tidyUp ? 'trash' : action) {
     case 'large': return addLarge(actor, random, large);
     case 'text': return editText(actor, random);
-    case 'read': return readAny(actor, random);
-    case 'undo': case 'redo': {
-      const turned = await actor.engine[action === 'redo' ? 'redo' : 'undo']();
+    case 'redo': {
+      const turned = await actor.engine.redo();
       return turned === null ? null : { what: action, ops: turned.ops, saved: [] };
     }
     default: {

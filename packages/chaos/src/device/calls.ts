@@ -65,7 +65,7 @@ export interface Acted {
 
 /** Something that a person does on a device: drawn from a seed, so that the schedule decides it and not the process. */
 export interface ToDo {
-  readonly action: Action | 'large' | 'text' | 'undo' | 'redo' | 'read';
+  readonly action: Action | 'large' | 'text' | 'redo';
   readonly seed: string;
   /** Chance of a name that file systems trip over. */
   readonly hostileNames: number;

@@ -20,6 +20,9 @@ interface Opened {
   readonly clock: ClockFile | null;
 }
 
+/** What may take back what was not sent, with its bytes (H14, the sync centre). */
+const withdrawing: ReadonlySet<ToDo['action']> = new Set(['undo', 'redo', 'cancel']);
+
 /** The engine of one device in this process, one after the other. */
 export class DeviceHost implements DeviceCalls {
   #opened: Opened | null = null;
@@ -83,9 +86,9 @@ export class DeviceHost implements DeviceCalls {
 
   async act(toDo: ToDo): Promise<Acted | null> {
     const { engine, device } = this.#device;
-    this.#undoing = toDo.action === 'undo' || toDo.action === 'redo';
+    this.#undoing = withdrawing.has(toDo.action);
     try {
-      return await actOn({ engine, device: device.name, now: () => this.#now() }, toDo);
+      return await actOn({ engine, device: device.name, now: () => this.#now(), misread: (detail) => this.#faults.push(`${device.name} ${detail}`) }, toDo);
     } finally {
       this.#undoing = false;
     }

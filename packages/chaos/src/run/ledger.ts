@@ -36,9 +36,9 @@ export class Ledger {
     const kept = this.entries.filter(({ by }) => !('ops' in by && by.ops.some((op) => withdrawn.has(op))));
     return kept.map(({ device, what, sha256, size, by }) => {
       const told = `${what} (${size} bytes, SHA-256 ${sha256.slice(0, 12)})`;
-      if ('ops' in by) return { device, what: told, bytes: sha256, ops: by.ops, node: by.node };
+      if ('ops' in by) return { space: tables.space.id, device, what: told, bytes: sha256, ops: by.ops, node: by.node };
       const found = carried.get(by.manifest);
-      return { device, what: told, bytes: sha256, ops: found === undefined ? [] : [found.op], node: found?.node ?? tables.root };
+      return { space: tables.space.id, device, what: told, bytes: sha256, ops: found === undefined ? [] : [found.op], node: found?.node ?? tables.root };
     });
   }
 }

@@ -10,7 +10,7 @@ import type { Participant } from './participant.ts';
 
 const actions: Readonly<Record<ToDo['action'], number>> = {
   mkdir: 6, putFolder: 4, putTree: 2, add: 12, edit: 14, rename: 8, move: 9, copy: 3, trash: 8, restore: 4, purge: 2, emptyTrash: 1, tag: 3, untag: 2, attr: 3,
-  storm: 1, deepen: 1, swap: 1, forbidden: 1, large: 1.5, text: 8, undo: 4, redo: 2, read: 3,
+  storm: 1, deepen: 1, swap: 1, forbidden: 1, large: 1.5, text: 8, undo: 4, redo: 2, read: 3, cancel: 1, retry: 0.5, swapFolders: 1,
 };
 
 export interface DeviceParts {
@@ -62,7 +62,7 @@ export class EngineDevice implements Participant {
       const acted = await process.call('act', toDo);
       if (acted === null) return;
       done.add(toDo.action);
-      if (acted.ops.length > 0) confirmed.push({ device: name, ops: acted.ops, what: acted.what });
+      if (acted.ops.length > 0) confirmed.push({ space: this.#parts.session.session.home, device: name, ops: acted.ops, what: acted.what });
       for (const { ops, what, sha256, size, node } of acted.saved) ledger.add({ device: name, what, sha256, size, by: { ops, node } });
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;

@@ -198,6 +198,7 @@ export class SyncEngine implements EngineClient {
   async cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
     await this.#parts.center.cancel(plan, bytes);
     this.#parts.leadership.wake();
+    this.#tellUndo();
   }
 
   async discard(op: OpId, bytes: number): Promise<void> {

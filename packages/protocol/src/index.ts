@@ -22,3 +22,5 @@ export type { SnapshotHead, SnapshotResponse } from './snapshot.ts';
 export { snapshotHead, snapshotResponse } from './snapshot.ts';
 export { up } from './up.ts';
 export { protocolVersion } from './version.ts';
+export type { VersionItem, VersionsResponse } from './versions.ts';
+export { versionItem, versionsResponse } from './versions.ts';

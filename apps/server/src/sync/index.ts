@@ -1,4 +1,4 @@
-import { down, nodeItem, nodesResponse, up } from '@holdfast/protocol';
+import { down, nodeItem, nodesResponse, up, versionsResponse } from '@holdfast/protocol';
 import { Sequencer } from '@holdfast/sync-server';
 import { Router } from 'express';
 import type { ContentWiring } from '../content/index.ts';
@@ -7,11 +7,13 @@ import type { ServerContext, ServerModule } from '../module.ts';
 import { createAnswerExchange } from './answer-exchange.ts';
 import { contentWiring } from './content-wiring.ts';
 import { listNodes } from './routes/list-nodes.ts';
+import { listVersions } from './routes/list-versions.ts';
 import { postExchange } from './routes/post-exchange.ts';
 import { readNode } from './routes/read-node.ts';
 import { PostgresSpaceStore } from './store/postgres-space-store.ts';
 import { logAlarms, realtimePublisher, systemClock, systemRandom } from './system-ports.ts';
 import { TreeQueries } from './tree/tree-queries.ts';
+import { VersionQueries } from './tree/version-queries.ts';
 
 /** The module, and what content needs of it. */
 export interface SyncModule extends ServerModule {
@@ -33,7 +35,8 @@ export const syncModule = ({ database, access, realtime, log }: ServerContext): 
       // signed in, member of the space
       .post('/exchange', postExchange(access, answer))
       .get('/spaces/:space/nodes', listNodes(access, tree))
-      .get('/spaces/:space/nodes/:node', readNode(access, tree)),
+      .get('/spaces/:space/nodes/:node', readNode(access, tree))
+      .get('/spaces/:space/nodes/:node/versions', listVersions(access, tree, new VersionQueries(database))),
     content: contentWiring(tree, sequencer),
     paths,
   };
@@ -63,6 +66,16 @@ const paths = {
     get: {
       summary: 'One item', parameters: [parameter('space', 'path', 'The space'), parameter('node', 'path', 'The item')],
       responses: { 200: { description: 'The item', content: jsonOf(nodeItem) }, ...problems },
+    },
+  },
+  '/spaces/{space}/nodes/{node}/versions': {
+    get: {
+      summary: 'What a file was, the newest first',
+      parameters: [
+        parameter('space', 'path', 'The space'), parameter('node', 'path', 'The file, live or in the trash'),
+        parameter('limit', 'query', '1 to 1000, 100 unless told'), parameter('cursor', 'query', 'The last answer\'s next'),
+      ],
+      responses: { 200: { description: 'A page of versions', content: jsonOf(versionsResponse) }, ...problems },
     },
   },
 };

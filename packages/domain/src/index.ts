@@ -34,3 +34,4 @@ export { furtherInverse, inverse, type Inverse } from './inverse.ts';
 export { squash, type Squashed } from './squash.ts';
 export { utf8Length } from './names/utf8.ts';
 export { uuid5 } from './uuid5.ts';
+export { cameOf, type Came } from './came.ts';

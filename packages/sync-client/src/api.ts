@@ -1,3 +1,4 @@
+import type { HistoryClient } from './history-api.ts';
 import type { ByteSource } from './ports/byte-source.ts';
 import type { Json, Millis, NodeId, OperationType, OpId, Outcome, RejectCode, SpaceId, VersionId } from '@holdfast/domain';
 
@@ -147,6 +148,8 @@ export interface SyncStatus {
   readonly sending: { readonly filesDone: number; readonly filesTotal: number; readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number } | null;
   /** Operations that need the person: parked, recovered, refused. */
   readonly needsYou: number;
+  /** Files kept side by side until a person decides (row 23). */
+  readonly conflicts: number;
   /** Set when the session ended: everything is kept, nothing is sent until the person signs in (H16). */
   readonly signedOut: boolean;
   /** Set when the server speaks a newer protocol: reload the app. */
@@ -285,6 +288,8 @@ export type EngineEvent =
   | { readonly type: 'status'; readonly status: SyncStatus }
   | { readonly type: 'listing'; readonly listing: number; readonly state: ListingState }
   | { readonly type: 'activity' }
+  /** What waits for a decision or was merged has changed. */
+  | { readonly type: 'conflicts' }
   | { readonly type: 'transfers' }
   /** There is something else to undo or redo. */
   | { readonly type: 'undo'; readonly state: UndoState }
@@ -292,7 +297,7 @@ export type EngineEvent =
 
 /** A failure that the person can act on; `message` names the thing, the cause and the next step. */
 export interface EngineProblem {
-  readonly code: 'name' | 'taken' | 'not-found' | 'cycle' | 'quota' | 'storage' | 'offline' | 'content' | 'forbidden' | 'invalid';
+  readonly code: 'name' | 'taken' | 'changed' | 'not-found' | 'cycle' | 'quota' | 'storage' | 'offline' | 'content' | 'forbidden' | 'invalid';
   readonly message: string;
 }
 
@@ -300,7 +305,7 @@ export interface EngineProblem {
  * All that the interface asks of the engine, which lives in a worker. Every answer is local; nothing here waits for the network
  * but `open` and `download` of bytes that this device does not hold.
  */
-export interface EngineClient {
+export interface EngineClient extends HistoryClient {
   readonly space: SpaceId;
   readonly root: NodeId;
   status(): Promise<SyncStatus>;

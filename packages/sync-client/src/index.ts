@@ -3,6 +3,7 @@ export type {
   EngineEvent, EngineProblem, Executed, HistoryItem, Intent, Kept, Listing, ListingQuery, ListingState,
   NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Transfer, Undone, UndoState,
 } from './api.ts';
+export type { Conflict, ConflictSide, Decision, HistoryClient, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './engine/ports.ts';
 export { SyncEngine, type Inspection } from './engine/sync-engine.ts';
@@ -15,8 +16,8 @@ export type { Belongings, Keepsake, Note } from './ports/keepsake.ts';
 export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {
-  Batch, BlobGroupRow, BootstrapState, Committed, Durability, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
-  ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow,
+  Batch, BlobGroupRow, BootstrapState, Committed, Durability, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
+  ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow, VersionsRow,
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';
 export type { PackSource, PackUpload, SnapshotWay, Transport, TransportEvents } from './ports/transport.ts';

@@ -33,4 +33,8 @@ export class DroppingTransport implements Transport {
   content(...asked: Parameters<Transport['content']>): ReturnType<Transport['content']> {
     return this.#way.content(...asked);
   }
+
+  versions(...asked: Parameters<Transport['versions']>): ReturnType<Transport['versions']> {
+    return this.#way.versions(...asked);
+  }
 }

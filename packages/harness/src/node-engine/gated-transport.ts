@@ -64,6 +64,11 @@ export class GatedTransport implements Transport {
     return this.#way.content(...asked);
   }
 
+  async versions(...asked: Parameters<Transport['versions']>): ReturnType<Transport['versions']> {
+    this.#reach();
+    return this.#way.versions(...asked);
+  }
+
   #reach(): void {
     if (!this.#plugged) throw new SyncClientError('offline', 'The network is unplugged');
   }

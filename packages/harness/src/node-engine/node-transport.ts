@@ -1,7 +1,7 @@
 import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
 import {
-  exchangeResponse, manifestsResponse, poke, problem, snapshotResponse,
-  type ExchangeRequest, type ExchangeResponse, type ManifestsRequest, type ManifestsResponse,
+  exchangeResponse, manifestsResponse, poke, problem, snapshotResponse, versionsResponse,
+  type ExchangeRequest, type ExchangeResponse, type ManifestsRequest, type ManifestsResponse, type VersionsResponse,
 } from '@holdfast/protocol';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type Socket } from 'socket.io-client';
@@ -59,6 +59,12 @@ export class NodeTransport implements Transport {
     return answer.blob().catch((error: unknown) => {
       throw noAnswer(error, 'The download');
     });
+  }
+
+  async versions(node: NodeId, cursor: string | null): Promise<VersionsResponse> {
+    const query = cursor === null ? '' : `?cursor=${cursor}`;
+    const answer = await this.#fetch(`spaces/${this.#space}/nodes/${node}/versions${query}`, { signal: AbortSignal.timeout(answerWithinMs) });
+    return versionsResponse.parse(await answer.json());
   }
 
   async #ask(event: string, request: unknown): Promise<unknown> {

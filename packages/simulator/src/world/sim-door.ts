@@ -1,5 +1,6 @@
 import { exchangeRequest, manifestsRequest, protocolVersion } from '@holdfast/protocol';
 import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
+import { versionsOf } from '@holdfast/sync-client/testing';
 import { acceptPack, asPackId, commitManifests, ContentError, openContent } from '@holdfast/sync-server';
 import { ok, refusal, refuse } from './answers.ts';
 import type { Door } from './door.ts';
@@ -113,6 +114,14 @@ export class SimDoor implements Door {
       const pieces: Uint8Array[] = [];
       for await (const piece of openContent({ store, index }, space, content.manifest, { from, to: to ?? content.size })) pieces.push(piece.slice());
       return ok(Buffer.concat(pieces).toString('latin1'));
+    });
+  }
+
+  versions(node: NodeId): Promise<string> {
+    return this.#server.serve(async ({ process }) => {
+      await process.wait('versions');
+      const answer = versionsOf(this.#server.spaces.space(this.#visitor.space).tree, node, () => null);
+      return answer === null || !this.#isMember() ? refuse(refusal(404, 'not-found', 'No such file')) : ok(answer);
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
 import { SyncClientError } from '@holdfast/sync-client';
-import { exchangeResponse, manifestsResponse, poke, problemCodes } from '@holdfast/protocol';
+import { exchangeResponse, manifestsResponse, poke, problemCodes, versionsResponse } from '@holdfast/protocol';
 import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -81,6 +81,7 @@ export const simTransport = ({ network, actor, device, door, random }: SimTransp
       return manifestsResponse.parse(await call('manifests', () => door.manifests(text)));
     },
     uploadPack,
+    versions: async (node) => versionsResponse.parse(await call('versions', () => door.versions(node))),
     content: async (node, version, from, to, signal) => {
       signal.throwIfAborted();
       const text = await call<string>('content', () => door.content(node, version, from, to));

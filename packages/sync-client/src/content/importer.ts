@@ -5,10 +5,11 @@ import type { AddEntry, Executed } from '../api.ts';
 import type { Committer } from '../engine/committer.ts';
 import { queued } from '../engine/committer.ts';
 import type { EnginePorts } from '../engine/ports.ts';
+import type { VersionBook } from '../history/version-book.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
-import type { OutboxRow, StoredBlob } from '../ports/replica-store.ts';
+import type { OutboxRow, StoredBlob, VersionsRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { UndoLog } from '../engine/undo-log.ts';
 import { editLabel, uploadLabel } from '../engine/undo-words.ts';
@@ -32,6 +33,7 @@ export interface ImporterParts {
   readonly envelopes: EnvelopeMaker;
   readonly shelf: Shelf;
   readonly room: Room;
+  readonly book: VersionBook;
   readonly undoLog: UndoLog;
   /** Files being staged at the moment have become so many more or fewer. */
   readonly onStaging: (change: number) => void;
@@ -158,9 +160,17 @@ export class Importer {
   async #commit(file: string, blobs: readonly StoredBlob[], rows: readonly OutboxRow[], label: string): Promise<void> {
     if (rows.length === 0) return;
     const { append, remove } = this.#done(rows, label);
-    await this.#parts.committer.write({ rows, more: { append: { ...append, blobs: [{ file, blobs, at: this.#ports.clock.now() }] }, ...(remove !== undefined && { remove }) } });
+    await this.#parts.committer.write({ rows, more: { append: { ...append, blobs: [{ file, blobs, at: this.#ports.clock.now() }], versions: this.#edits(rows) }, ...(remove !== undefined && { remove }) } });
     await this.#parts.shelf.refresh();
     this.#parts.onAdded();
+  }
+
+  #edits(rows: readonly OutboxRow[]): VersionsRow[] {
+    const { book, replica } = this.#parts;
+    return rows.flatMap(({ op }) => {
+      const file = op.type === 'setContent' ? replica.view.node(op.node) : undefined;
+      return file?.kind === 'file' && op.type === 'setContent' ? [book.edited(file, op)] : [];
+    });
   }
 
   #done(rows: readonly OutboxRow[], label: string): ReturnType<UndoLog['entry']> {

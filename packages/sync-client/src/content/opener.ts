@@ -3,6 +3,7 @@ import type { Transfer } from '../api.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { asBlob } from '../ports/byte-source.ts';
+import type { KnownVersion } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { Shelf, Shelved } from './shelf.ts';
@@ -12,13 +13,15 @@ export class Opener {
   readonly #ports: EnginePorts;
   readonly #replica: Replica;
   readonly #shelf: Shelf;
+  readonly #find: (node: NodeId, version: VersionId) => Promise<KnownVersion | null>;
   readonly #onChange: () => void;
   readonly #fetching = new Map<string, Transfer>();
 
-  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, onChange: () => void) {
+  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, find: (node: NodeId, version: VersionId) => Promise<KnownVersion | null>, onChange: () => void) {
     this.#ports = ports;
     this.#replica = replica;
     this.#shelf = shelf;
+    this.#find = find;
     this.#onChange = onChange;
   }
 
@@ -42,13 +45,14 @@ export class Opener {
     const row = this.#replica.view.node(node);
     if (row === undefined) throw new SyncClientError('not-found', 'The file is not there any more: it was deleted for good');
     if (row.kind !== 'file') throw new SyncClientError('invalid', `“${row.name.value}” is a folder: open one of the files in it`);
-    const local = version === null || version === row.content.version ? await this.#shelf.look(row.content.manifest) : undefined;
+    const content = version === null || version === row.content.version ? row.content : await this.#find(node, version);
+    const local = content === null ? undefined : await this.#shelf.look(content.manifest);
     if (local !== undefined) {
       const held = await this.#held(local);
       if (held !== null) return held;
     }
-    if (row.content.size === 0 && version === null) return new Blob([], { type: row.content.mime });
-    return await this.#fetch(node, version, row.name.value, row.content.size);
+    if (content?.size === 0) return new Blob([], { type: row.content.mime });
+    return await this.#fetch(node, version, row.name.value, content?.size ?? 0);
   }
 
   /** Null when the bytes are gone although they were noted: evicted, or dropped by another tab (H5). */

@@ -77,6 +77,7 @@ const together = (writes: readonly UserWrite[]): Step => ({
     blobs: writes.flatMap(({ more }) => more?.append?.blobs ?? []),
     journal: writes.flatMap(({ more }) => more?.append?.journal ?? []),
     undo: writes.flatMap(({ more }) => more?.append?.undo ?? []),
+    versions: writes.flatMap(({ more }) => more?.append?.versions ?? []),
   },
   remove: { undo: writes.flatMap(({ more }) => more?.remove?.undo ?? []), journal: writes.flatMap(({ more }) => more?.remove?.journal ?? []), parked: writes.flatMap(({ more }) => more?.remove?.parked ?? []) },
 });

@@ -97,7 +97,7 @@ describe('bytes', () => {
     expect(await read(b, 'plan (conflict 2026-03-04 Phone).bin')).toEqual(bytes(60, 4));
     const copy = await b.resolve(['plan (conflict 2026-03-04 Phone).bin']);
     expect(copy?.sync.kind).toBe('keptBoth');
-    expect((await b.status()).needsYou).toBe(1);
+    expect(await b.status()).toMatchObject({ needsYou: 0, conflicts: 1 });
     const [told] = await b.activity(1);
     expect(told).toMatchObject({ outcome: { code: 'copied', against: { device: 'Laptop' } }, sentence: expect.stringContaining('on Laptop at') as string });
   });

@@ -18,6 +18,8 @@ import { recover } from '../exchange/recover.ts';
 import type { Pins } from '../content/housekeeper.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
+import { ConflictIndex } from '../history/conflict-index.ts';
+import { VersionBook } from '../history/version-book.ts';
 import { manifestOf } from '../outbox/sendable.ts';
 import { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
@@ -90,6 +92,8 @@ class Assembly {
   readonly #chronicle: Chronicle;
   readonly #aside: Aside;
   readonly #quotaRetry: QuotaRetry;
+  readonly #book: VersionBook;
+  readonly #conflicts: ConflictIndex;
   #fence = 0;
   /** Under this leaderEpoch the files without rows were looked through. */
   #salvagedUnder = 0;
@@ -102,19 +106,21 @@ class Assembly {
     this.#ledger = ledger;
     this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
     this.#queue = this.#makeQueue(shelf);
-    const opener = new Opener(ports, replica, shelf, () => this.#events.progress());
+    const opener = new Opener(ports, replica, shelf, (node, version) => this.#book.find(node, version), () => this.#events.progress());
     this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random });
     const pins = pinsOf(ledger, this.#undoLog);
     this.#housekeeper = new Housekeeper(ports, replica, shelf, pins, options.cacheBytes ?? cachedBytes);
     this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, pins.manifests);
     const room = new Room(ports.blobs, this.#housekeeper);
     this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, this.watch);
+    this.#book = new VersionBook(ports, replica, options.deviceName);
+    this.#conflicts = new ConflictIndex(replica);
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, this.#conflicts, this.watch);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica);
-    const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
+    const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
     this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
     const changes = new ChangeBoard({ replica, ledger, shelf, queue: this.#queue, board: this.#board });
     const { clock, random, store } = ports;
@@ -138,6 +144,7 @@ class Assembly {
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
       room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs, undoLog: this.#undoLog, center,
+      book: this.#book, conflictIndex: this.#conflicts, onFault: (error) => this.#fault(error),
     });
     this.#leadership.start();
   }
@@ -178,6 +185,7 @@ class Assembly {
     await this.#ledger.prune();
     await this.#undoLog.prune();
     await this.#chronicle.prune();
+    await this.#book.prune();
     await this.#housekeeper.audit(fence);
     await this.#housekeeper.finishDropping();
     await this.#housekeeper.trim(fence);

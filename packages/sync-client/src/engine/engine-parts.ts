@@ -6,6 +6,8 @@ import type { Room } from '../content/room.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { TransferQueue } from '../content/transfer-queue.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
+import type { ConflictIndex } from '../history/conflict-index.ts';
+import type { VersionBook } from '../history/version-book.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Committer } from './committer.ts';
 import type { Events } from './events.ts';
@@ -39,4 +41,7 @@ export interface EngineParts {
   readonly tabs: Tabs;
   readonly undoLog: UndoLog;
   readonly center: Center;
+  readonly book: VersionBook;
+  readonly conflictIndex: ConflictIndex;
+  readonly onFault: (error: unknown) => void;
 }

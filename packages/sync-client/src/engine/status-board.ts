@@ -3,6 +3,7 @@ import type { SyncState, SyncStatus, Transfer } from '../api.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
 import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -39,6 +40,7 @@ export class StatusBoard {
   readonly #shelf: Shelf;
   readonly #queue: TransferQueue;
   readonly #opener: Opener;
+  readonly #conflicts: ConflictIndex;
   readonly #watch: StorageWatch;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
   #shared: SharedState | null = null;
@@ -47,12 +49,13 @@ export class StatusBoard {
   #sentBytes = 0;
   #totals: Totals | null = null;
 
-  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, watch: StorageWatch) {
+  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, conflicts: ConflictIndex, watch: StorageWatch) {
     this.#replica = replica;
     this.#ledger = ledger;
     this.#shelf = shelf;
     this.#queue = queue;
     this.#opener = opener;
+    this.#conflicts = conflicts;
     this.#watch = watch;
   }
 
@@ -95,7 +98,7 @@ export class StatusBoard {
     const { loop } = this;
     return {
       network: loop.network, leader: this.#leader.leader, waiting: outbox.length, staging: this.#staging,
-      sending: this.#shared?.sending ?? this.#sending(), needsYou: this.#ledger.needsYou, signedOut: loop.signedOut,
+      sending: this.#shared?.sending ?? this.#sending(), needsYou: this.#ledger.needsYou, conflicts: this.#conflicts.pairs().length, signedOut: loop.signedOut,
       upgradeRequired: loop.upgradeRequired, connecting: !loop.tried, ready: meta.ready, lastSynced: meta.lastSynced,
       storage: this.#watch.concern,
     };
@@ -107,6 +110,8 @@ export class StatusBoard {
     if (pending !== undefined) return this.#pendingState(row, pending);
     const parked = this.#ledger.parkedOn(row.id);
     if (parked !== undefined) return { kind: 'needsYou', sentence: parked.reason };
+    const pair = row.kind === 'file' ? this.#conflicts.pairAt(row) : undefined;
+    if (pair !== undefined) return { kind: 'keptBoth', sentence: keptBoth(pair, row) };
     const seen = this.#ledger.attention(row.id);
     if (seen !== undefined) return { kind: seen.outcome.code === 'rejected' ? 'needsYou' : 'keptBoth', sentence: seen.sentence };
     if (row.kind === 'folder' || row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: 'here' };
@@ -179,3 +184,6 @@ export class StatusBoard {
     return this.#totals;
   }
 }
+
+const keptBoth = ({ file, copy }: Pair, row: NodeRow): string =>
+  `Both versions kept, yours to decide: the other one is “${(row.id === copy.id ? file : copy).name.value}”`;

@@ -4,6 +4,8 @@ import type {
   Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
   ListingQuery, ListingState, NodeView, SyncStatus, Transfer, Undone, UndoState,
 } from '../api.ts';
+import type { Conflict, Decision, MergedFile, VersionHistory } from '../history-api.ts';
+import { HistoryDesk } from '../history/history-desk.ts';
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
 import { LiveListing } from '../listing/live-listing.ts';
@@ -15,7 +17,7 @@ import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-
 import type { Touched } from '../replica/replica.ts';
 import type { View } from '../replica/view.ts';
 import { SyncClientError } from '../sync-client-error.ts';
-import { queued } from './committer.ts';
+import { commitMade, type Action } from './commit-made.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { labelOf } from './undo-words.ts';
 
@@ -38,6 +40,7 @@ export class SyncEngine implements EngineClient {
   readonly space: SpaceId;
   readonly root: NodeId;
   readonly #parts: EngineParts;
+  readonly #desk: HistoryDesk;
   readonly #listings = new Set<LiveListing>();
   readonly #orders = new OrderShelf();
   /** What has changed since the last frame; asking may replay the outbox, so once a frame is enough. */
@@ -49,6 +52,13 @@ export class SyncEngine implements EngineClient {
     this.space = space;
     this.root = rootOf(space);
     this.#parts = parts;
+    const { replica, envelopes, ports, book, conflictIndex: index, events } = parts;
+    this.#desk = new HistoryDesk({
+      replica, random: ports.random, book, index, show: (row) => this.#show(row),
+      maker: (grouped) => new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped),
+      commit: (maker, action) => this.#commit(maker, action),
+      onLearnt: () => events.emit({ type: 'conflicts' }), onFault: parts.onFault,
+    });
     parts.replica.listen((touched) => {
       this.#changes.push(touched);
       this.#cancelFrame ??= parts.ports.clock.after(Math.max(0, this.#nextFrame - parts.ports.clock.monotonic()), () => this.#frame());
@@ -104,19 +114,35 @@ export class SyncEngine implements EngineClient {
 
   /** @throws SyncClientError whose code is one of EngineProblem; nothing is queued then. */
   async execute(intents: readonly Intent[]): Promise<Executed> {
-    const { replica, committer, envelopes, ports, leadership, undoLog } = this.#parts;
+    const { replica, envelopes, ports } = this.#parts;
     const grouped = intents.length > 1 || intents.some((intent) => 'nodes' in intent && intent.nodes.length > 1);
     const maker = new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped);
     for (const intent of intents) maker.add(intent);
-    const [first] = maker.made;
-    if (first !== undefined) {
-      const steps = maker.made.map(({ op, title, inverse }) => ({ op: op.id, title, inverse }));
-      const more = undoLog.entry(first.op.group ?? first.op.id, labelOf(maker.made), steps);
-      await committer.write({ rows: maker.made.map(({ op, title }) => queued(op, title)), more });
-    }
-    leadership.wake();
-    this.#tellUndo();
-    return { ops: maker.made.map(({ op }) => op.id), created: maker.created };
+    return await this.#commit(maker, { label: labelOf(maker.made), versions: [] });
+  }
+
+  versions(node: NodeId, ask: 'device' | 'server'): Promise<VersionHistory> {
+    return this.#desk.versions(node, ask);
+  }
+
+  restoreVersion(node: NodeId, version: VersionId): Promise<Executed> {
+    return this.#desk.restoreVersion(node, version);
+  }
+
+  conflicts(): Promise<readonly Conflict[]> {
+    return this.#desk.conflicts();
+  }
+
+  resolveConflicts(decisions: readonly Decision[]): Promise<Executed> {
+    return this.#desk.resolveConflicts(decisions);
+  }
+
+  mergedFiles(): Promise<readonly MergedFile[]> {
+    return this.#desk.mergedFiles();
+  }
+
+  undoMerge(node: NodeId): Promise<Executed> {
+    return this.#desk.undoMerge(node);
   }
 
   async undo(of?: OpId): Promise<Undone | null> {
@@ -274,13 +300,25 @@ export class SyncEngine implements EngineClient {
     if (this.#listings.size === 0 && !this.#parts.events.areHeard) {
       this.#changes = [];
       this.#orders.clear();
+      this.#parts.conflictIndex.forget();
       return;
     }
+    if (this.#changes.length === 0) return;
     for (const change of this.#changes.splice(0)) {
       const touched = change();
       this.#orders.touch(touched);
+      this.#parts.conflictIndex.touch(touched);
       if (touched !== 'all' && touched.size <= 100) for (const id of touched) this.#parts.events.emit({ type: 'node', id });
     }
+    this.#tellConflicts();
+  }
+
+  #tellConflicts(): void {
+    const { conflictIndex, events } = this.#parts;
+    if (!conflictIndex.hasNews()) return;
+    events.emit({ type: 'conflicts' });
+    events.status();
+    events.glyphs();
   }
 
   async #turned(turn: Promise<Undone | null>): Promise<Undone | null> {
@@ -288,6 +326,12 @@ export class SyncEngine implements EngineClient {
     this.#parts.leadership.wake();
     this.#tellUndo();
     return undone;
+  }
+
+  async #commit(maker: OperationMaker, action: Action): Promise<Executed> {
+    const executed = await commitMade(this.#parts, maker, action);
+    this.#tellUndo();
+    return executed;
   }
 
   #tellUndo(): void {

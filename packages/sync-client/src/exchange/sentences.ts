@@ -155,6 +155,5 @@ export const parkedSentence = (row: Pick<ParkedRow, 'op' | 'title' | 'reason' | 
   return `“${row.title}” ${after}. ${reason}`;
 };
 
-/** Whether a person should look at it. */
-export const needsAttention = (outcome: Outcome): boolean =>
-  outcome.code === 'copied' || outcome.code === 'rescued' || outcome.code === 'merged' || outcome.code === 'rejected';
+/** Whether a person should look at it. What was kept side by side or merged is told by the tree itself, to every device. */
+export const needsAttention = (outcome: Outcome): boolean => outcome.code === 'rescued' || outcome.code === 'rejected';

@@ -1,18 +1,20 @@
-import { asNodeId, foldName, inverse, Overlay } from '@holdfast/domain';
-import type { Envelope, Inverse, NodeId, NodeRow, Operation } from '@holdfast/domain';
+import { asNodeId, foldName, furtherInverse, inverse, Overlay } from '@holdfast/domain';
+import type { Content, Envelope, Into, Inverse, NodeId, NodeRow, Operation, Outcome, SetContent } from '@holdfast/domain';
 import type { Intent } from '../api.ts';
 import type { Random } from '../ports/random.ts';
 import type { ReplicaMeta } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
 import type { EnvelopeMaker } from './envelope.ts';
-import { isLive, isWithin, requireFolder, requireLive } from './live.ts';
-import { cycle, invalid, notFound, requireName, taken } from './problem.ts';
+import { isLive, isWithin, pathNames, requireFile, requireFolder, requireLive } from './live.ts';
+import { changed, cycle, invalid, notFound, requireName, taken } from './problem.ts';
 
 /** An operation to be queued, with the name of what it is about. */
 export interface Made {
   readonly op: Operation;
   readonly title: string;
   readonly inverse: Inverse | null;
+  /** What it wrote on another node. */
+  readonly further: Inverse | null;
 }
 
 const purgedAtOnce = 1000;
@@ -66,6 +68,31 @@ export class OperationMaker {
       case 'setAttr':
         return this.#setAttr(intent);
     }
+  }
+
+  /** A file's content becomes one that the server or this device holds already. @throws SyncClientError `not-found`, `invalid`. */
+  setContent(node: NodeId, content: Content): SetContent {
+    const row = requireFile(this.#tree, node);
+    const seenPath = pathNames(this.#tree, node);
+    const envelope = this.#envelopes.make(this.#meta, this.#group);
+    const op: SetContent = { ...envelope, type: 'setContent', node, ...bytesOf(content), baseVersion: row.content.version, seenPath };
+    this.#take(row.name.value, op);
+    return op;
+  }
+
+  /** A new file of such a content; a taken name gives way. */
+  createFile(node: NodeId, parent: NodeId, name: string, content: Content): void {
+    this.created.push(node);
+    this.#queue(name, (envelope) => ({ ...envelope, type: 'createFile', node, parent, name, ...bytesOf(content) }));
+  }
+
+  /** Row 23 decided: the copy goes into the trash, its bytes into the file's history. @throws SyncClientError `changed`. */
+  decide(copy: NodeId, into: Omit<Into, 'fileVersion'>): void {
+    const row = requireFile(this.#tree, copy);
+    const file = requireFile(this.#tree, into.file);
+    const whole: Into = { ...into, fileVersion: file.content.version };
+    const outcome = this.#queue(file.name.value, (envelope) => ({ ...envelope, type: 'trash', node: copy, parent: row.location.parent, into: whole }));
+    if (outcome?.code === 'rejected') throw changed(`“${file.name.value}”`);
   }
 
   #createFolder({ parent, name, onCollision }: Extract<Intent, { type: 'createFolder' }>): void {
@@ -151,10 +178,16 @@ export class OperationMaker {
     return row;
   }
 
-  #queue(title: string, make: (envelope: Envelope) => Operation, before?: 'for good'): void {
-    const op = make(this.#envelopes.make(this.#meta, this.#group));
-    const back = before === 'for good' ? null : inverse(op, this.#tree);
-    this.#view.attemptOn(this.#tree, op, this.made.length);
-    this.made.push({ op, title, inverse: back });
+  #queue(title: string, make: (envelope: Envelope) => Operation, before?: 'for good'): Outcome | null {
+    return this.#take(title, make(this.#envelopes.make(this.#meta, this.#group)), before);
+  }
+
+  #take(title: string, op: Operation, before?: 'for good'): Outcome | null {
+    const [back, further] = before === 'for good' ? [null, null] : [inverse(op, this.#tree), furtherInverse(op, this.#tree)];
+    const outcome = this.#view.attemptOn(this.#tree, op, this.made.length);
+    this.made.push({ op, title, inverse: back, further });
+    return outcome;
   }
 }
+
+const bytesOf = ({ manifest, size, hash, mime, mtime }: Content): Content => ({ manifest, size, hash, mime, mtime });

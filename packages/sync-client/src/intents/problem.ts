@@ -26,3 +26,5 @@ export const notFound = (what: string): SyncClientError =>
 export const cycle = (name: string): SyncClientError =>
   new SyncClientError('cycle', `“${name}” cannot be put into itself: choose another folder`);
 export const invalid = (message: string): SyncClientError => new SyncClientError('invalid', message);
+export const changed = (what: string): SyncClientError =>
+  new SyncClientError('changed', `${what} has changed since you looked at it: nothing was decided. Look again`);

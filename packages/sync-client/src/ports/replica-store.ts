@@ -1,4 +1,4 @@
-import type { DeviceId, Inverse, ManifestId, Millis, NodeId, Operation, OpId, Outcome, SpaceId } from '@holdfast/domain';
+import type { Came, Content, DeviceId, Inverse, ManifestId, Millis, NodeId, Operation, OpId, Outcome, SpaceId, VersionId } from '@holdfast/domain';
 import type { SnapshotHead, WireManifest } from '@holdfast/protocol';
 
 /** What a replica is, beside its rows. One record. */
@@ -177,6 +177,26 @@ export type UndoRow =
   /** What `from` wrote is now held by `to`: of one register by an undo (3b.17), of any by the operation that `from` was folded into (H13). */
   | { readonly kind: 'standIn'; readonly from: OpId; readonly to: OpId; readonly register: Inverse['register'] | null };
 
+/** One content of one file, as far as this device has heard of it (H21). */
+export interface KnownVersion extends Content {
+  readonly id: VersionId;
+  /** Empty also when unknown. */
+  readonly parents: readonly VersionId[];
+  readonly at: Millis;
+  readonly device: { readonly id: DeviceId; readonly name: string | null };
+  /** The person's name. */
+  readonly author: string | null;
+  readonly came: Came;
+}
+
+/** What was learnt of one file's versions. */
+export interface VersionsRow {
+  readonly node: NodeId;
+  readonly known: readonly KnownVersion[];
+  /** The server has told all: what was known before counts no more. */
+  readonly whole: boolean;
+}
+
 /** The tables and their rows. Every row has a number as its key, given by the store inside the transaction, ever growing. */
 export interface ReplicaTables {
   outbox: OutboxRow;
@@ -188,9 +208,10 @@ export interface ReplicaTables {
   staged: StagedRow;
   undo: UndoRow;
   history: HistoryRow;
+  versions: VersionsRow;
 }
 export type TableName = keyof ReplicaTables;
-export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo', 'history'];
+export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo', 'history', 'versions'];
 
 export interface Keyed<Row> {
   readonly key: number;

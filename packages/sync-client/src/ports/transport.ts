@@ -1,6 +1,6 @@
 import type { DeviceId, NodeId, VersionId } from '@holdfast/domain';
 import type { ByteSource } from './byte-source.ts';
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse, VersionsResponse } from '@holdfast/protocol';
 
 /** What the server tells by itself. */
 export interface TransportEvents {
@@ -53,4 +53,6 @@ export interface Transport {
   uploadPack(upload: PackUpload): Promise<void>;
   /** The bytes [from, to) of a file's content; `to` null for the rest. */
   content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<ByteSource>;
+  /** A page of a file's versions, the newest first; `cursor` is the last page's `next`, null to begin. */
+  versions(node: NodeId, cursor: string | null): Promise<VersionsResponse>;
 }

@@ -17,3 +17,4 @@ export { MemoryTransport } from './memory-transport.ts';
 export { seededRandom } from './seeded-random.ts';
 export { VirtualClock } from './virtual-clock.ts';
 export { webDigests } from './web-digests.ts';
+export { versionsOf } from './versions-of.ts';

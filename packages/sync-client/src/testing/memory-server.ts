@@ -1,10 +1,11 @@
 import { addToSum, aliasHash, asUserId, effectiveTime, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
-import type { DeviceId, OpId, Operation, Outcome, RejectCode, SpaceId, Stamp } from '@holdfast/domain';
+import type { DeviceId, NodeId, OpId, Operation, Outcome, ReduceAt, RejectCode, SpaceId, Stamp } from '@holdfast/domain';
 import { packChanges } from '@holdfast/protocol';
-import type { Change, ExchangeRequest, ExchangeResponse, Exchanged, Poke, Settled, SnapshotResponse } from '@holdfast/protocol';
+import type { Change, ExchangeRequest, ExchangeResponse, Exchanged, Poke, Settled, SnapshotResponse, VersionsResponse } from '@holdfast/protocol';
 import type { Digests } from '../ports/digest.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import { MemoryContent } from './memory-content.ts';
+import { versionsOf } from './versions-of.ts';
 
 interface DeviceState {
   lastCtr: number;
@@ -35,11 +36,14 @@ export class MemoryServer {
   /** Exchanges answered so far. */
   exchanges = 0;
   readonly content: MemoryContent;
+  /** Row 22; without it both are kept. */
+  merge: ReduceAt['merge'];
   /** Operations that the server does not let in. */
   refuse: (op: Operation) => RejectCode | null = () => null;
   readonly #pageRows: number;
   readonly #now: () => number;
   readonly #devices = new Map<DeviceId, DeviceState>();
+  readonly #names = new Map<DeviceId, string>();
   readonly #decided = new Map<string, Outcome>();
   readonly #listeners = new Set<(poke: Poke) => void>();
   readonly #authors = new Map<OpId, ExchangeRequest['device']>();
@@ -103,6 +107,7 @@ export class MemoryServer {
     if (request.cursor > 0 && (request.base?.since ?? request.cursor) < this.floor) return { kind: 'reset', epoch: this.epoch, reason: 'floor' };
     if (request.cursor > this.seq) return { kind: 'reset', epoch: this.epoch, reason: 'ahead' };
     const device = this.#device(request.device.id);
+    this.#names.set(request.device.id, request.device.name);
     if (!isKnownToken(device, request.token)) return { kind: 'fork' };
     const before = this.seq;
     const refused = this.#decideAll(request, device);
@@ -140,7 +145,7 @@ export class MemoryServer {
     const effTs = effectiveTime({ at: op.at, lo: Number.NEGATIVE_INFINITY, hi: this.#now() });
     const refusal = this.refuse(op);
     const met: Stamp[] = [];
-    const at = { seq: this.seq, effTs, deviceName: by.name, onMeet: (stamp: Stamp) => void met.push(stamp) };
+    const at = { seq: this.seq, effTs, deviceName: by.name, onMeet: (stamp: Stamp) => void met.push(stamp), ...(this.merge && { merge: this.merge }) };
     const verdict: Outcome = refusal !== null ? { code: 'rejected', reason: refusal } : reduce(overlay, { ...op, device: by.id }, at);
     const outcome = this.#withOtherNamed(verdict, met[0], by.id);
     this.#authors.set(op.id, by);
@@ -172,6 +177,12 @@ export class MemoryServer {
       cursor: hasMore ? (page.at(-1)?.seq ?? request.cursor) : this.seq, hasMore, checksum: hasMore ? null : this.checksum(),
       serverTime: this.#now(), token: device.token, ...(request.base && { seq: this.seq, floor: this.floor }),
     };
+  }
+
+  versions(node: NodeId): VersionsResponse {
+    const answer = versionsOf(this.tree, node, (id) => this.#names.get(id) ?? null);
+    if (answer === null) throw new SyncClientError('refused', 'No such file', { status: 404 });
+    return answer;
   }
 
   checksum(): string {

@@ -1,4 +1,4 @@
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, VersionsResponse } from '@holdfast/protocol';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -140,6 +140,11 @@ export class MemoryTransport implements Transport {
       return this.#server.snapshotPart(snapshot, part);
     },
   };
+
+  async versions(...[node]: Parameters<Transport['versions']>): Promise<VersionsResponse> {
+    this.#reach();
+    return structuredClone(this.#server.versions(node));
+  }
 
   #reach(): void {
     if (!this.#online) throw new SyncClientError('offline', 'No network');

@@ -1,4 +1,4 @@
-import type { FileRow, NodeId, SpaceId, Version, VersionId } from '@holdfast/domain';
+import { cameOf, type FileRow, type NodeId, type SpaceId, type Version } from '@holdfast/domain';
 import type { VersionItem } from '@holdfast/protocol';
 import { z } from 'zod';
 import type { Queryable } from '../../database/database.ts';
@@ -56,16 +56,6 @@ interface Listed {
   readonly author: VersionItem['author'] extends infer Author ? (Author extends { readonly id: infer Id } ? Id : never) | null : never;
   readonly author_name: string | null;
 }
-
-/** How a version came to be, as its own row and its file tell. */
-const cameOf = ({ id, parents, stamp, node }: Version, file: FileRow): VersionItem['came'] => {
-  const byItself = id === stamp.op;
-  if (parents.length > 1) return byItself ? 'decided' : 'merged';
-  // Under an id of its own: what was not picked. The files of a copied folder have the node's id (H47).
-  if (!byItself && id !== (node as string as VersionId)) return 'kept';
-  if (file.conflictOf !== null && file.created.op === id) return 'conflict';
-  return parents.length === 0 ? 'added' : 'edited';
-};
 
 const itemOf = (row: Listed, file: FileRow): VersionItem => {
   const version = JSON.parse(row.body) as Version;

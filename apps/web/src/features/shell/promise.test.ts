@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { promiseOf } from './promise.ts';
 
 const calm: SyncStatus = {
-  network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
+  network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
   connecting: false, ready: true, storage: null, lastSynced: 1,
 };
 const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, bytesPerSecond: 4_100_000 };

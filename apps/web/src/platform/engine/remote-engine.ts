@@ -1,8 +1,8 @@
 import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import { rootOf } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingQuery, ListingState, NodeView, SyncStatus, Transfer, Undone, UndoState,
+  Activity, AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
+  HistoryItem, Intent, Listing, ListingQuery, ListingState, MergedFile, NodeView, SyncStatus, Transfer, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import type { ListingCall, PlainCall, Reply, WorkerSide } from './engine-wire.ts';
@@ -129,6 +129,30 @@ export class RemoteEngine implements EngineClient {
 
   open(node: NodeId, version?: VersionId): Promise<Blob> {
     return this.#call('open', node, version);
+  }
+
+  versions(node: NodeId, ask: 'device' | 'server'): Promise<VersionHistory> {
+    return this.#call('versions', node, ask);
+  }
+
+  restoreVersion(node: NodeId, version: VersionId): Promise<Executed> {
+    return this.#call('restoreVersion', node, version);
+  }
+
+  conflicts(): Promise<readonly Conflict[]> {
+    return this.#call('conflicts');
+  }
+
+  resolveConflicts(decisions: readonly Decision[]): Promise<Executed> {
+    return this.#call('resolveConflicts', decisions);
+  }
+
+  mergedFiles(): Promise<readonly MergedFile[]> {
+    return this.#call('mergedFiles');
+  }
+
+  undoMerge(node: NodeId): Promise<Executed> {
+    return this.#call('undoMerge', node);
   }
 
   activity(limit: number): Promise<readonly Activity[]> {

@@ -1,6 +1,6 @@
 import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
-import { exchangeResponse, manifestsResponse, poke, problem, snapshotResponse } from '@holdfast/protocol';
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
+import { exchangeResponse, manifestsResponse, poke, problem, snapshotResponse, versionsResponse } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, VersionsResponse } from '@holdfast/protocol';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
@@ -82,6 +82,14 @@ export class WebTransport implements Transport {
     return await answer.blob().catch((error: unknown) => {
       throw noAnswer(error, 'The download');
     });
+  }
+
+  async versions(node: NodeId, cursor: string | null): Promise<VersionsResponse> {
+    const query = cursor === null ? '' : `?cursor=${cursor}`;
+    const answer = await this.#fetch(`spaces/${this.#space}/nodes/${node}/versions${query}`, { headers: {}, signal: AbortSignal.timeout(answerWithinMs) });
+    return versionsResponse.parse(await answer.json().catch((error: unknown) => {
+      throw noAnswer(error, 'The list of versions');
+    }));
   }
 
   #subscribe(events: TransportEvents): void {

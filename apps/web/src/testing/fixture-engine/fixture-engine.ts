@@ -1,12 +1,13 @@
-import { asSpaceId, rootOf, type NodeId, type OpId } from '@holdfast/domain';
+import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, HistoryItem,
+  Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, HistoryItem,
   Intent, Listing, ListingQuery, ListingState,
-  NodeView, SyncStatus, Transfer, Undone, UndoState,
+  MergedFile, NodeView, SyncStatus, Transfer, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
 import { FixtureHistory } from './fixture-history.ts';
 import { FixtureListing } from './fixture-listing.ts';
+import { FixturePast } from './fixture-past.ts';
 import { FixtureTree } from './fixture-tree.ts';
 
 const problem = (code: EngineProblem['code'], message: string): EngineProblem => ({ code, message });
@@ -19,6 +20,7 @@ export class FixtureEngine implements EngineClient {
   readonly root = rootOf(this.space);
   readonly tree = new FixtureTree(this.root);
   readonly past = new FixtureHistory(this.tree);
+  readonly lineage = new FixturePast();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #listings = new Set<FixtureListing>();
   now = Date.now();
@@ -27,7 +29,7 @@ export class FixtureEngine implements EngineClient {
   readonly centre = new FixtureChanges();
   readonly histories = new Map<NodeId, readonly HistoryItem[]>();
   #status: SyncStatus = {
-    network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, signedOut: false, upgradeRequired: false,
+    network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
     connecting: false, ready: true, lastSynced: this.now, storage: null,
   };
 
@@ -134,7 +136,50 @@ export class FixtureEngine implements EngineClient {
     return Promise.resolve({ ops: [], created: [] });
   }
 
-  open(node: NodeId): Promise<Blob> {
+  versions(node: NodeId, ask: 'device' | 'server'): Promise<VersionHistory> {
+    return Promise.resolve(this.lineage.versions(node, ask));
+  }
+
+  restoreVersion(node: NodeId, version: VersionId): Promise<Executed> {
+    const blob = this.lineage.blobs.get(version);
+    return blob ? this.writeFile(node, blob, this.now) : Promise.reject(problem('invalid', 'There is no such version.'));
+  }
+
+  conflicts(): Promise<readonly Conflict[]> {
+    return Promise.resolve(this.lineage.conflicts(this.tree));
+  }
+
+  resolveConflicts(decisions: readonly Decision[]): Promise<Executed> {
+    const stale = this.lineage.decide(decisions, this.tree);
+    if (stale) return Promise.reject(problem('changed', `“${stale}” has changed since you looked at it: nothing was decided. Look again`));
+    this.pastChanged();
+    return Promise.resolve({ ops: [this.lineage.lastOp], created: [] });
+  }
+
+  mergedFiles(): Promise<readonly MergedFile[]> {
+    return Promise.resolve(this.lineage.merged(this.tree));
+  }
+
+  undoMerge(node: NodeId): Promise<Executed> {
+    this.lineage.merges.delete(node);
+    this.pastChanged();
+    return Promise.resolve({ ops: [], created: [] });
+  }
+
+  /** What waits for a decision is another now. */
+  pastChanged(): void {
+    this.changed();
+    this.set({ conflicts: this.lineage.conflicts(this.tree).length });
+    this.emit({ type: 'conflicts' });
+  }
+
+  open(node: NodeId, version?: VersionId): Promise<Blob> {
+    const old = version && this.lineage.blobs.get(version);
+    if (old) return Promise.resolve(old);
+    return this.#head(node);
+  }
+
+  #head(node: NodeId): Promise<Blob> {
     const blob = this.tree.blobs.get(node);
     if (blob) return Promise.resolve(blob);
     return Promise.reject(problem('offline', 'This file is only on the server and there is no network. It opens when you are online.'));
@@ -190,6 +235,10 @@ export class FixtureEngine implements EngineClient {
   }
 
   undo(of?: OpId): Promise<Undone | null> {
+    if (of !== undefined && this.lineage.undo(of)) {
+      this.pastChanged();
+      return Promise.resolve({ label: 'Decision', ops: [], created: [], kept: [] });
+    }
     const undone = this.past.undo(of);
     this.#acted();
     return Promise.resolve(undone);

@@ -1,0 +1,29 @@
+import type { Executed } from '../api.ts';
+import type { OperationMaker } from '../intents/operation-maker.ts';
+import type { VersionsRow } from '../ports/replica-store.ts';
+import { queued } from './committer.ts';
+import type { EngineParts } from './engine-parts.ts';
+
+/** What a person has done, beside the operations themselves. */
+export interface Action {
+  /** What the menu calls it after "Undo". */
+  readonly label: string;
+  /** What it adds to the book of versions. */
+  readonly versions: readonly VersionsRow[];
+}
+
+/** Queues what a maker has made, strictly, as one action that can be taken back. */
+export const commitMade = async (
+  { committer, leadership, undoLog }: Pick<EngineParts, 'committer' | 'leadership' | 'undoLog'>, { made, created }: OperationMaker, { label, versions }: Action,
+): Promise<Executed> => {
+  const [first] = made;
+  if (first !== undefined) {
+    const steps = made.flatMap(({ op, title, inverse, further }) => [
+      ...(further === null ? [] : [{ op: op.id, title, inverse: further }]), { op: op.id, title, inverse },
+    ]);
+    const { append, remove } = undoLog.entry(first.op.group ?? first.op.id, label, steps);
+    await committer.write({ rows: made.map(({ op, title }) => queued(op, title)), more: { append: { ...append, versions }, ...(remove !== undefined && { remove }) } });
+  }
+  leadership.wake();
+  return { ops: made.map(({ op }) => op.id), created };
+};

@@ -1,5 +1,6 @@
 export { bootstrapContract } from './bootstrap/bootstrap-contract.ts';
 export { MemorySnapshotShelf } from './bootstrap/memory-snapshot-shelf.ts';
+export { collectorContract, type CollectorSubject } from './content/collector-contract.ts';
 export { contentIndexContract, contractIds } from './content/content-index-contract.ts';
 export { contentStoreContract } from './content/content-store-contract.ts';
 export { MemoryCollectorIndex, type VersionsUnderLock } from './content/memory-collector-index.ts';

@@ -8,9 +8,9 @@ export const lockSpaceRow = 'SELECT 1 FROM spaces WHERE id = $1 FOR UPDATE';
 
 /** Off the lock: which of a stretch look unused, and where it ends. */
 export const lookAtManifests = `
-  SELECT encode(id, 'hex') AS id, used_at < $4 AND NOT ${isUsed('some.id')} AS unused
-    FROM (SELECT id, used_at FROM manifests WHERE space_id = $1 AND ($2::text IS NULL OR id > decode($2, 'hex')) ORDER BY id LIMIT $3) some
-   ORDER BY some.id`;
+  SELECT encode(id, 'hex') AS id, used_at < $4 AND NOT ${isUsed('part.id')} AS unused
+    FROM (SELECT id, used_at FROM manifests WHERE space_id = $1 AND ($2::text IS NULL OR id > decode($2, 'hex')) ORDER BY id LIMIT $3) part
+   ORDER BY part.id`;
 
 /** Under the space's lock: looks again, and drops. */
 export const dropManifests = `
@@ -23,12 +23,12 @@ export const countManifests = `SELECT count(*)::int AS left FROM manifests WHERE
 
 /** Locked in the order of the hashes, like handshakes. */
 export const condemnChunks = `
-  WITH some AS MATERIALIZED (SELECT hash FROM chunks WHERE space_id = $1 AND ($2::text IS NULL OR hash > decode($2, 'hex')) ORDER BY hash LIMIT $3),
+  WITH part AS MATERIALIZED (SELECT hash FROM chunks WHERE space_id = $1 AND ($2::text IS NULL OR hash > decode($2, 'hex')) ORDER BY hash LIMIT $3),
   due AS MATERIALIZED (
-    SELECT c.hash FROM some JOIN chunks c ON c.space_id = $1 AND c.hash = some.hash
+    SELECT c.hash FROM part JOIN chunks c ON c.space_id = $1 AND c.hash = part.hash
      WHERE c.condemned_at IS NULL AND c.lease_until < $4 AND NOT ${isReferenced} ORDER BY c.hash FOR UPDATE OF c),
   condemned AS (UPDATE chunks c SET condemned_at = $4 FROM due WHERE c.space_id = $1 AND c.hash = due.hash RETURNING c.hash)
-  SELECT (SELECT count(*)::int FROM some) AS looked, (SELECT encode(hash, 'hex') FROM some ORDER BY hash DESC LIMIT 1) AS last, (SELECT count(*)::int FROM condemned) AS changed`;
+  SELECT (SELECT count(*)::int FROM part) AS looked, (SELECT encode(hash, 'hex') FROM part ORDER BY hash DESC LIMIT 1) AS last, (SELECT count(*)::int FROM condemned) AS changed`;
 
 /** A statement of its own: what looks again sees all that was committed before these locks were taken. */
 export const lockCondemned = `
@@ -80,11 +80,11 @@ export const forgetDeleted = 'DELETE FROM stray_objects WHERE object_key = ANY($
 
 /** The chunks of each used manifest of a stretch: how many there should be and are, with their packs, and what their sizes come to. */
 export const audit = `
-  SELECT encode(some.id, 'hex') AS id, some.size AS wanted, some.used,
+  SELECT encode(part.id, 'hex') AS id, part.size AS wanted, part.used,
          (SELECT coalesce(sum(m.size), 0)::bigint FROM manifest_chunks m JOIN chunks c ON c.space_id = $1 AND c.hash = m.hash AND c.size = m.size
-            JOIN packs p ON p.space_id = $1 AND p.id = c.pack_id WHERE m.space_id = $1 AND m.manifest_id = some.id) AS found
+            JOIN packs p ON p.space_id = $1 AND p.id = c.pack_id WHERE m.space_id = $1 AND m.manifest_id = part.id) AS found
     FROM (SELECT id, size, ${isUsed('manifests.id')} AS used FROM manifests
-           WHERE space_id = $1 AND ($2::text IS NULL OR id > decode($2, 'hex')) ORDER BY id LIMIT $3) some ORDER BY some.id`;
+           WHERE space_id = $1 AND ($2::text IS NULL OR id > decode($2, 'hex')) ORDER BY id LIMIT $3) part ORDER BY part.id`;
 
 export const lostManifests = `
   SELECT DISTINCT encode(v.manifest_id, 'hex') AS id FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id

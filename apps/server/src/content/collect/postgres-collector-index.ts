@@ -1,5 +1,5 @@
 import { chunkHashOf, CODEC_RAW, type PackEntry } from '@holdfast/chunking';
-import { asManifestId, asSpaceId, isUuid, type ManifestId, type Millis, type SpaceId } from '@holdfast/domain';
+import { asManifestId, asSpaceId, type ManifestId, type Millis, type SpaceId } from '@holdfast/domain';
 import { asPackId, objectKeyOf, type CollectorIndex, type Damage, type ObjectKey, type PackId, type PackUse, type StoredPack, type Walked } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../../database/database.ts';
 import * as sql from './collect-statements.ts';
@@ -8,12 +8,6 @@ type Keyed = { readonly key: string };
 const at = (millis: Millis): Date => new Date(millis);
 /** The next stretch begins after the last of a full one. */
 const walked = (last: string | undefined, looked: number, limit: number, changed: number): Walked => ({ next: looked < limit ? null : (last ?? null), changed });
-
-/** A key that the sweep may judge: whatever else lies in the store was never ours to delete. */
-const isOurs = (key: string): boolean => {
-  const [kind, space = '', third = '', fourth = ''] = key.split('/');
-  return isUuid(space) && ((kind === 'packs' && isUuid(fourth)) || (kind === 'snapshots' && isUuid(third)));
-};
 
 /** The collector's side of the content index in Postgres (migration 0006). */
 export class PostgresCollectorIndex implements CollectorIndex {
@@ -92,10 +86,9 @@ export class PostgresCollectorIndex implements CollectorIndex {
   }
 
   noteObjects(keys: readonly ObjectKey[], now: Millis): Promise<void> {
-    const ours = keys.filter(isOurs);
     return this.#database.transaction(async (tx) => {
-      await tx.query(sql.forgetObjects, [ours]);
-      await tx.query(sql.noteObjects, [ours, at(now)]);
+      await tx.query(sql.forgetObjects, [keys]);
+      await tx.query(sql.noteObjects, [keys, at(now)]);
     });
   }
 

@@ -61,7 +61,7 @@ export interface CollectorIndex {
   dropPacks(space: SpaceId, before: Millis, limit: number): Promise<Walked>;
   /** Indexes `to` and moves those chunks into it that still lie in `from`. A chunk that was dropped meanwhile stays dropped. */
   movePack(space: SpaceId, from: PackId, to: StoredPack, now: Millis): Promise<void>;
-  /** Notes when objects were first seen without a row. Those with a row are not noted, and forgotten if they were. */
+  /** Keys are as `isSwept` takes them. Notes when objects were first seen without a row. Those with a row are not noted, and forgotten if they were. */
   noteObjects(keys: readonly ObjectKey[], now: Millis): Promise<void>;
   /** Notes that objects are to be deleted that were seen without a row before `before`, and still have none. */
   condemnStrays(before: Millis, limit: number): Promise<Walked>;

@@ -5,6 +5,7 @@ import type { Sha256 } from '../sha256.ts';
 import type { CollectorIndex, PackUse, Walked } from './collector-index.ts';
 import { compactPack } from './compact-pack.ts';
 import { findDamage } from './find-damage.ts';
+import { isSwept, sweptPrefixes } from './is-swept.ts';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
@@ -55,9 +56,6 @@ export interface CollectorStep {
 
 type Steps = AsyncGenerator<CollectorStep, void, undefined>;
 
-/** What the objects of packs and snapshots begin with; nothing else is ever swept. */
-const sweptPrefixes = ['packs/', 'snapshots/'] as const;
-
 /**
  * Takes away bytes that nothing refers to any more, and never others (H43, L4):
  *
@@ -104,7 +102,7 @@ export class Collector {
     for (const prefix of sweptPrefixes) {
       let keys = [];
       for await (const { key } of store.list(prefix)) {
-        keys.push(key);
+        if (isSwept(key)) keys.push(key);
         if (keys.length < this.#rows) continue;
         await index.noteObjects(keys, now());
         yield { kind: 'note-objects', changed: keys.length };

@@ -1,0 +1,34 @@
+import { asOpId } from '@holdfast/domain';
+import { collectorContract, contractIds } from '@holdfast/sync-server/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
+import { PostgresContentIndex } from '../postgres-content-index.ts';
+import { PostgresCollectorIndex } from './postgres-collector-index.ts';
+
+describe('the collector of content: Postgres', () => {
+  let database: TestDatabase;
+  let versions = 0;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    for (const space of contractIds.spaces) await database.query('INSERT INTO spaces (id, name) VALUES ($1, $2)', [space, 'contract']);
+  });
+  afterAll(() => database.close());
+
+  collectorContract({ test, expect }, async () => {
+    await database.query('TRUNCATE packs, chunks, manifests, manifest_chunks, versions, nodes, stray_objects, content_checks');
+    return {
+      index: new PostgresContentIndex(database),
+      collector: new PostgresCollectorIndex(database),
+      use: async (space, node, manifest) => {
+        const id = asOpId(`f0000000-0000-4000-8000-${(versions += 1).toString(16).padStart(12, '0')}`);
+        const row = `INSERT INTO nodes (space_id, id, kind, parent_id, name, seq, body) VALUES ($1, $2, 'file', $1, 'x', 1, '{}') ON CONFLICT (space_id, id) DO NOTHING`;
+        await database.transaction(async (tx) => {
+          await tx.query('SELECT 1 FROM spaces WHERE id = $1 FOR UPDATE', [space]);
+          await tx.query(row, [space, node]);
+          await tx.query(`INSERT INTO versions (space_id, id, node_id, manifest_id, seq, body) VALUES ($1, $2, $3, decode($4, 'hex'), 1, '{}')`, [space, id, node, manifest]);
+        });
+      },
+      purge: async (space, node) => void (await database.query('DELETE FROM nodes WHERE space_id = $1 AND id = $2', [space, node])),
+    };
+  });
+});

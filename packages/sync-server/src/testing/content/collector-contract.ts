@@ -1,0 +1,323 @@
+import { type ChunkHash, chunksSize, concatBytes, encodeManifest, encodePackHeader, hashFromBytes, type ManifestChunk, toHex } from '@holdfast/chunking';
+import { asChunkHash, asManifestId, type ManifestId, type NodeId, type SpaceId } from '@holdfast/domain';
+import type { ManifestsResponse } from '@holdfast/protocol';
+import type { ExpectStatic, TestAPI } from 'vitest';
+import type { CollectorIndex } from '../../content/collect/collector-index.ts';
+import { Collector, type CollectorStep, collectorTimes } from '../../content/collect/collector.ts';
+import { commitManifests } from '../../content/commit-manifests.ts';
+import { asPackId, type ContentIndex } from '../../content/content-index.ts';
+import { objectKeyOf, sourceOf } from '../../content/content-store.ts';
+import { openContent } from '../../content/open-content.ts';
+import { acceptPack, packKey } from '../../content/store-pack.ts';
+import type { Alarm } from '../../ports/alarm.ts';
+import { nodeNo } from '../sequencer/test-device.ts';
+import { contractIds } from './content-index-contract.ts';
+import { MemoryContentStore } from './memory-content-store.ts';
+import { pureSha256 } from './pure-sha256.ts';
+
+/** An index, the collector's side of it, and a say in what versions refer to. */
+export interface CollectorSubject {
+  readonly index: ContentIndex;
+  readonly collector: CollectorIndex;
+  /** As if a version of this node had this content; the node is there. */
+  use(space: SpaceId, node: NodeId, manifest: ManifestId): Promise<void>;
+  /** As if the node had been purged: its versions stay behind. */
+  purge(space: SpaceId, node: NodeId): Promise<void>;
+}
+
+const [space] = contractIds.spaces;
+const [alice] = contractIds.users;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+const uuid = (n: number): string => `00000000-0000-4000-8004-${n.toString(16).padStart(12, '0')}`;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+interface TestFile {
+  readonly id: ManifestId;
+  readonly chunks: readonly ManifestChunk[];
+  readonly bodies: ReadonlyMap<ChunkHash, Bytes>;
+}
+
+/** A file of one chunk a letter; equal letters are equal chunks. */
+const fileOf = (letters: string): TestFile => {
+  const bodies = new Map<ChunkHash, Bytes>();
+  const chunks = [...letters].map((letter): ManifestChunk => {
+    const bytes = new Uint8Array(100 + letter.charCodeAt(0)).fill(letter.charCodeAt(0));
+    const hash = hashFromBytes(pureSha256.digest(bytes));
+    bodies.set(hash, bytes);
+    return { hash, size: bytes.length };
+  });
+  return { id: asManifestId(toHex(pureSha256.digest(encodeManifest(chunks)))), chunks, bodies };
+};
+
+class Place {
+  readonly store = new MemoryContentStore();
+  readonly sha256 = pureSha256;
+  readonly alarms: Alarm[] = [];
+  readonly index: ContentIndex;
+  readonly subject: CollectorSubject;
+  clock = 1_750_000_000_000;
+  #ids = 0;
+  readonly now = (): number => this.clock;
+
+  constructor(subject: CollectorSubject) {
+    this.index = subject.index;
+    this.subject = subject;
+  }
+
+  newCollector(rows = 3): Collector {
+    return new Collector({
+      store: this.store, index: this.subject.collector, sha256: this.sha256, now: this.now, uuid: () => uuid((this.#ids += 1)),
+      alarms: { raise: (alarm) => void this.alarms.push(alarm) },
+    }, { rows });
+  }
+
+  async ask(file: TestFile): Promise<ManifestsResponse['results'][number] | undefined> {
+    const wire = { id: file.id, chunker: 'fastcdc-128k-1', size: chunksSize(file.chunks), chunks: file.chunks.map(({ hash, size }) => [asChunkHash(hash), size] as const) };
+    return (await commitManifests(this, { space, user: alice, manifests: [wire] })).results[0];
+  }
+
+  async send(file: TestFile, only: readonly string[] = file.chunks.map(({ hash }) => hash)): Promise<void> {
+    const chunks = [...new Map(file.chunks.map((chunk) => [chunk.hash, chunk])).values()].filter(({ hash }) => only.includes(hash));
+    const bytes = concatBytes([encodePackHeader(chunks), ...chunks.map(({ hash }) => file.bodies.get(hash) ?? new Uint8Array(0))]);
+    await acceptPack(this, { id: asPackId(uuid((this.#ids += 1))), space, uploader: alice, bytes });
+  }
+
+  /** Sends what is missing and commits. */
+  async keep(file: TestFile): Promise<void> {
+    const first = await this.ask(file);
+    if (first?.state === 'missing') await this.send(file, first.missing);
+    const second = await this.ask(file);
+    if (second?.state !== 'committed') throw new Error(`not committed: ${JSON.stringify(second)}`);
+  }
+
+  async keepFor(file: TestFile, node: NodeId): Promise<void> {
+    await this.keep(file);
+    await this.subject.use(space, node, file.id);
+  }
+
+  async isWhole(file: TestFile): Promise<boolean> {
+    const parts: Uint8Array[] = [];
+    for await (const part of openContent(this, space, file.id, { from: 0, to: chunksSize(file.chunks) })) parts.push(part.slice());
+    return toHex(pureSha256.digest(concatBytes(parts))) === toHex(pureSha256.digest(concatBytes(file.chunks.map(({ hash }) => file.bodies.get(hash) ?? new Uint8Array(0)))));
+  }
+
+  async round(): Promise<readonly CollectorStep[]> {
+    const steps: CollectorStep[] = [];
+    const collector = this.newCollector();
+    for await (const step of collector.round(space)) steps.push(step);
+    for await (const step of collector.sweep()) steps.push(step);
+    return steps;
+  }
+
+  /** Rounds over a long time: everything that may go is gone. */
+  async rounds(days = 40): Promise<void> {
+    for (let day = 0; day < days; day += 1) {
+      this.clock += DAY;
+      await this.round();
+    }
+  }
+}
+
+/** What collecting must do and must never do, on any index (H43, L4). Each test gets an empty one. */
+export function collectorContract({ test, expect }: { readonly test: TestAPI; readonly expect: ExpectStatic }, open: () => Promise<CollectorSubject>): void {
+  const begin = async (): Promise<Place> => new Place(await open());
+
+  test('H43 L4 what a version refers to is never touched, however long; what nothing refers to goes to the last object', async () => {
+    const place = await begin();
+    const kept = fileOf('abcabd');
+    await place.keepFor(kept, nodeNo(1));
+    await place.keepFor(fileOf('xyz'), nodeNo(2));
+    await place.keep(fileOf('lost'));
+    await place.subject.purge(space, nodeNo(2));
+    await place.rounds();
+    expect(await place.isWhole(kept)).toBe(true);
+    expect(place.store.objects.size).toBe(1);
+    expect((await place.ask(fileOf('xyz')))?.state).toBe('missing');
+    expect((await place.ask(kept))?.state).toBe('committed');
+    expect(place.alarms).toEqual([]);
+  });
+
+  test('H43 (a) what a handshake said it has stays for two days at least, to the commit', async () => {
+    const place = await begin();
+    await place.keep(fileOf('ab'));
+    await place.rounds(8);
+    // Nobody refers to a and b, and both are condemned by now.
+    const more = fileOf('abc');
+    const answer = await place.ask(more);
+    expect(answer).toMatchObject({ state: 'missing' });
+    const missing = answer?.state === 'missing' ? answer.missing : [];
+    expect(missing).toEqual([more.chunks[2]?.hash]);
+    for (let hours = 0; hours < 47; hours += 1) {
+      place.clock += HOUR;
+      await place.round();
+    }
+    await place.send(more, missing);
+    expect((await place.ask(more))?.state).toBe('committed');
+    await place.subject.use(space, nodeNo(1), more.id);
+    await place.rounds();
+    expect(await place.isWhole(more)).toBe(true);
+  });
+
+  test('H43 (b) a manifest without a version stays seven days from when it was last asked for', async () => {
+    const place = await begin();
+    const file = fileOf('abc');
+    await place.keep(file);
+    await place.rounds(6);
+    expect((await place.ask(file))?.state).toBe('committed');
+    await place.rounds(6);
+    await place.subject.use(space, nodeNo(1), file.id);
+    await place.rounds();
+    expect(await place.isWhole(file)).toBe(true);
+    await place.subject.purge(space, nodeNo(1));
+    await place.rounds(8);
+    expect(await place.index.manifest(space, file.id)).toBeNull();
+  });
+
+  test('H43 (c) a condemned chunk that is needed again meanwhile lives', async () => {
+    const place = await begin();
+    const file = fileOf('abc');
+    await place.keep(file);
+    place.clock += 8 * DAY;
+    const steps = await place.round();
+    expect(steps).toContainEqual({ kind: 'condemn-chunks', changed: 3 });
+    place.clock += DAY - 1;
+    await place.keepFor(file, nodeNo(1));
+    place.clock += 2;
+    await place.round();
+    await place.rounds();
+    expect(await place.isWhole(file)).toBe(true);
+  });
+
+  test('H43 (c) who looked up where a chunk lies can still read it until the read grace is over', async () => {
+    const place = await begin();
+    const file = fileOf('abc');
+    await place.keep(file);
+    const [first] = await place.index.places(space, file.id, 0, 1);
+    if (!first) throw new Error('no place');
+    let days = 0;
+    for (; (await place.index.manifest(space, file.id)) !== null || (await place.subject.collector.chunksOf(space, asPackId(uuid(1)))).length > 0; days += 1) await place.rounds(1);
+    for (let grace = 0; grace < collectorTimes.readGrace / DAY - 1; grace += 1) {
+      expect(await place.store.stat(first.key)).not.toBeNull();
+      await place.rounds(1);
+    }
+    await place.rounds(5);
+    expect(await place.store.stat(first.key)).toBeNull();
+    expect(days).toBeGreaterThan(7);
+  });
+
+  test('H43 (d) a pack that is mostly dead is compacted: live chunks move in one go, the old object stays for those who read it', async () => {
+    const place = await begin();
+    const large = fileOf('abcdefghij');
+    const part = fileOf('cf');
+    await place.keepFor(large, nodeNo(1));
+    await place.keepFor(part, nodeNo(2));
+    const [before] = await place.index.places(space, part.id, 0, 1);
+    await place.subject.purge(space, nodeNo(1));
+    for (let moved = before; moved?.key === before?.key; [moved] = await place.index.places(space, part.id, 0, 1)) await place.rounds(1);
+    expect(await place.isWhole(part)).toBe(true);
+    expect(place.store.objects.size).toBe(2);
+    await place.rounds();
+    expect(place.store.objects.size).toBe(1);
+    expect(await place.isWhole(part)).toBe(true);
+    const size = [...place.store.objects.values()].reduce((sum, object) => sum + object.length, 0);
+    expect(size).toBeLessThan(chunksSize(part.chunks) + 400);
+  });
+
+  test('H43 (d) a chunk that is damaged in its pack is not copied: the step fails, nothing moves', async () => {
+    const place = await begin();
+    await place.keepFor(fileOf('abcdefghij'), nodeNo(1));
+    const part = fileOf('cf');
+    await place.keepFor(part, nodeNo(2));
+    await place.subject.purge(space, nodeNo(1));
+    const [first] = await place.index.places(space, part.id, 0, 1);
+    if (!first) throw new Error('no place');
+    place.store.objects.get(first.key)?.fill(0, first.offset, first.offset + 5);
+    await expect(place.rounds()).rejects.toMatchObject({ code: 'objectDamaged' });
+    expect((await place.index.places(space, part.id, 0, 1))[0]?.key).toBe(first.key);
+  });
+
+  test('H43 (e) an object without a row is swept after a day; one that gets its row in time stays, and nothing else is ever touched', async () => {
+    const place = await begin();
+    const late = fileOf('late');
+    const [lateKey, strayKey, foreign] = [packKey(space, asPackId(uuid(0xaaa))), packKey(space, asPackId(uuid(0xbbb))), objectKeyOf('elsewhere/a')];
+    for (const key of [lateKey, strayKey, foreign, objectKeyOf('packs/not-ours')]) await place.store.put(key, sourceOf(new Uint8Array(10)));
+    await place.round();
+    place.clock += DAY - 1;
+    await place.round();
+    const bytes = concatBytes([encodePackHeader(late.chunks), ...late.chunks.map(({ hash }) => late.bodies.get(hash) ?? new Uint8Array(0))]);
+    await acceptPack(place, { id: asPackId(uuid(0xaaa)), space, uploader: alice, bytes });
+    expect(place.store.objects.size).toBe(4);
+    place.clock += 2;
+    await place.round();
+    await place.round();
+    expect([...place.store.objects.keys()].sort()).toEqual([foreign, lateKey, objectKeyOf('packs/not-ours')].sort());
+    expect((await place.ask(late))?.state).toBe('committed');
+  });
+
+  test('H43 (e) while an object is being deleted nobody can index it; afterwards the same upload goes through', async () => {
+    const place = await begin();
+    const file = fileOf('abc');
+    const key = packKey(space, asPackId(uuid(0xccc)));
+    await place.store.put(key, sourceOf(new Uint8Array(10)));
+    await place.round();
+    place.clock += DAY + 1;
+    await place.subject.collector.condemnStrays(place.clock - DAY, 10);
+    expect(await place.subject.collector.toDelete(10)).toEqual([key]);
+    const bytes = concatBytes([encodePackHeader(file.chunks), ...file.chunks.map(({ hash }) => file.bodies.get(hash) ?? new Uint8Array(0))]);
+    const upload = (): Promise<void> => acceptPack(place, { id: asPackId(uuid(0xccc)), space, uploader: alice, bytes });
+    await expect(upload()).rejects.toMatchObject({ code: 'storageUnavailable' });
+    await place.round();
+    await upload();
+    await place.keepFor(file, nodeNo(1));
+    await place.rounds();
+    expect(await place.isWhole(file)).toBe(true);
+  });
+
+  test('H43 (f) when versions, rows and objects do not agree, nothing is collected any more, and somebody is told; once mended it goes on', async () => {
+    const place = await begin();
+    const [kept, other] = [fileOf('abc'), fileOf('xyz')];
+    await place.keepFor(kept, nodeNo(1));
+    await place.keep(other);
+    const [first] = await place.index.places(space, kept.id, 0, 1);
+    if (!first) throw new Error('no place');
+    const object = place.store.objects.get(first.key);
+    place.store.objects.delete(first.key);
+    expect(await place.round()).toContainEqual({ kind: 'paused', changed: 1 });
+    expect(place.alarms).toMatchObject([{ kind: 'content-damaged', space }]);
+    place.clock += 20 * DAY;
+    expect((await place.round()).filter(({ kind, changed }) => kind !== 'note-objects' && changed > 0)).toEqual([]);
+    expect(await place.index.manifest(space, other.id)).not.toBeNull();
+    if (object) place.store.objects.set(first.key, object);
+    expect(await place.newCollector().check(space)).toEqual({ kind: 'check', changed: 0 });
+    await place.rounds();
+    expect(await place.index.manifest(space, other.id)).toBeNull();
+    expect(await place.isWhole(kept)).toBe(true);
+  });
+
+  test('H43 (f) a version whose manifest is gone pauses too', async () => {
+    const place = await begin();
+    await place.keepFor(fileOf('abc'), nodeNo(1));
+    await place.subject.use(space, nodeNo(2), asManifestId('e'.repeat(64)));
+    expect(await place.round()).toContainEqual({ kind: 'paused', changed: 1 });
+  });
+
+  test('L4 two collectors at once, beside uploads that come and go: nothing that is referred to is lost', async () => {
+    const place = await begin();
+    const files = Array.from({ length: 12 }, (_, i) => fileOf([...'abcdefghijklmnopqrstuvwxyz'].slice(i, i + 6).join('')));
+    for (let day = 0; day < 30; day += 1) {
+      place.clock += DAY;
+      const now = files[day % files.length];
+      const gone = nodeNo(((day + 5) % files.length) + 1);
+      if (!now) throw new Error('no file');
+      await Promise.all([
+        place.round(),
+        place.round(),
+        place.keep(now).catch(() => place.keep(now)).then(() => place.subject.use(space, nodeNo((day % files.length) + 1), now.id)),
+        day % 3 === 0 ? place.subject.purge(space, gone) : Promise.resolve(),
+      ]);
+      expect(await place.isWhole(now)).toBe(true);
+    }
+    expect(place.alarms).toEqual([]);
+  });
+}

@@ -38,10 +38,12 @@ export type {
   Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
   SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from './ports/space-store.ts';
+export type { Collection, SpaceRetention } from './ports/space-retention.ts';
 export type { SpaceScan } from './ports/space-scan.ts';
 export { pageLength } from './sequencer/page.ts';
 export { Sequencer, type SequencerOptions, type SequencerPorts } from './sequencer/sequencer.ts';
 export { checksumText } from './sequencer/totals.ts';
 export { isRetriable, SyncServerError, type SyncServerErrorCode } from './sync-server-error.ts';
-export { recount, replay } from './replay.ts';
+export { recount, replay, type ReplayPorts } from './replay.ts';
+export { collectTombstones, keepTombstonesFor, type RetentionOptions } from './retention.ts';
 export { addFile, type NewFile } from './add-file.ts';

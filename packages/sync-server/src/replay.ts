@@ -1,7 +1,13 @@
 import type { MemoryTreeOptions, Outcome, SpaceId } from '@holdfast/domain';
 import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
+import type { SpaceRetention } from './ports/space-retention.ts';
 import type { LoggedOperation, SpaceStore } from './ports/space-store.ts';
 import { SyncServerError } from './sync-server-error.ts';
+
+export interface ReplayPorts {
+  readonly store: Pick<SpaceStore, 'log'>;
+  readonly retention: Pick<SpaceRetention, 'collections'>;
+}
 
 const complete: MemoryTreeOptions = { history: 'complete' };
 const logPage = 1000;
@@ -27,14 +33,17 @@ const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome
  * Rebuilds a space's tree from its log alone (H37, S9), in memory.
  * @throws SyncServerError `replay` when a seq is missing (S5) or an outcome differs from the one that was given.
  */
-export const replay = async (store: SpaceStore, space: SpaceId): Promise<MemoryTree> => {
+export const replay = async ({ store, retention }: ReplayPorts, space: SpaceId): Promise<MemoryTree> => {
   const tree = new MemoryTree(rootOf(space), complete);
+  const collections = [...await retention.collections(space)];
   let seq = 0;
   for (let page = await store.log(space, 0, logPage); page.length > 0; page = await store.log(space, seq, logPage)) {
     for (const entry of page) {
       if (entry.seq !== seq + 1) throw new SyncServerError('replay', `The log of space ${space} goes from ${seq} to ${entry.seq}.`);
       replayOne(tree, entry);
       seq = entry.seq;
+      // What was collected then is forgotten again: later operations were decided without it.
+      while (collections[0]?.atSeq === seq) tree.collect(collections.shift()?.floor ?? 0);
     }
   }
   return tree;

@@ -1,5 +1,6 @@
-import type { Alias, DeviceId, ManifestId, SpaceId, UserId } from '@holdfast/domain';
+import type { Alias, DeviceId, ManifestId, Millis, SpaceId, UserId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
+import type { Collection, SpaceRetention } from '../ports/space-retention.ts';
 import type { SpaceScan } from '../ports/space-scan.ts';
 import type {
   LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction,
@@ -10,7 +11,7 @@ import type { ManifestsOf, NewSpace } from './memory-space.ts';
 import { MemorySpace } from './memory-space.ts';
 
 /** The moments at which a real store would touch the network; `committed` comes after the data is durable and before the caller knows. */
-export type StoreMoment = 'roleOf' | 'lock' | 'open' | 'read' | 'write' | 'commit' | 'committed' | 'snapshot' | 'log' | 'scan';
+export type StoreMoment = 'roleOf' | 'lock' | 'open' | 'read' | 'write' | 'commit' | 'committed' | 'snapshot' | 'log' | 'scan' | 'collect';
 
 export interface MemorySpaceStoreOptions {
   readonly manifests: ManifestsOf;
@@ -22,7 +23,7 @@ export interface MemorySpaceStoreOptions {
 }
 
 /** Spaces in memory, for tests and the simulator; as honest about transactions as Postgres (the contract suite says so). */
-export class MemorySpaceStore implements SpaceStore, SpaceScan {
+export class MemorySpaceStore implements SpaceStore, SpaceScan, SpaceRetention {
   readonly #spaces = new Map<SpaceId, MemorySpace>();
   readonly #locks = new Map<SpaceId, Promise<void>>();
   readonly #manifests: ManifestsOf;
@@ -95,6 +96,26 @@ export class MemorySpaceStore implements SpaceStore, SpaceScan {
     } finally {
       free();
     }
+  }
+
+  async collectable(space: SpaceId, before: Millis, limit: number): Promise<number | null> {
+    await this.#at('collect', space);
+    return this.space(space).collectable(before, limit);
+  }
+
+  async raiseFloor(id: SpaceId, floor: number): Promise<number> {
+    const free = await this.#lock(id);
+    try {
+      await this.#at('collect', id);
+      return this.space(id).raiseFloor(floor);
+    } finally {
+      free();
+    }
+  }
+
+  async collections(space: SpaceId): Promise<readonly Collection[]> {
+    await this.#at('collect', space);
+    return this.space(space).collections;
   }
 
   async redirectsOf(space: SpaceId, device: DeviceId): Promise<readonly Alias[]> {

@@ -1,11 +1,12 @@
-import type { DeviceId, ManifestId, Millis, NodeId, NodeRow, OpId, ReadKey, SpaceId, Tombstone, UserId, Version } from '@holdfast/domain';
-import { MemoryTree, rootOf } from '@holdfast/domain';
+import type { Alias, DeviceId, ManifestId, Millis, NodeId, NodeRow, OpId, ReadKey, SpaceId, Tombstone, UserId, Version } from '@holdfast/domain';
+import { aliasHash, MemoryTree, rootOf, takeFromSum, tombstoneHash } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import { pageLength } from '../sequencer/page.ts';
 import type {
   Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot,
   SnapshotQuestions, SpaceState, SpaceWrite,
 } from '../ports/space-store.ts';
+import type { Collection } from '../ports/space-retention.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { ChangeLog } from './change-log.ts';
 
@@ -24,6 +25,7 @@ export class MemorySpace {
   state: SpaceState;
   readonly members: Map<UserId, Role>;
   readonly tree: MemoryTree;
+  readonly collections: Collection[] = [];
   readonly #manifests: ManifestsOf;
   readonly #changes = new ChangeLog();
   readonly #log: LoggedOperation[] = [];
@@ -114,6 +116,28 @@ export class MemorySpace {
       cursor: hasMore ? (changes.at(-1)?.row.seq ?? questions.cursor) : this.state.seq,
       decisions: this.#decisionsOf(questions.device, questions.ackedCtr),
     };
+  }
+
+  collectable(before: Millis, limit: number): number | null {
+    const old = [...this.#forgettable()].map((row) => row.seq).filter((seq) => (this.#log[seq - 1]?.committedAt ?? Infinity) < before).sort((a, b) => a - b);
+    return old[Math.min(limit, old.length) - 1] ?? null;
+  }
+
+  /** All or nothing, at once. */
+  raiseFloor(floor: number): number {
+    const { seq, floorSeq, checksum } = this.state;
+    if (floor <= floorSeq || floor > seq) return 0;
+    const gone = [...this.#forgettable()].filter((row) => row.seq <= floor);
+    this.tree.collect(floor);
+    this.collections.push({ atSeq: seq, floor });
+    const left = gone.reduce((sum, row) => takeFromSum(sum, 'purgedBy' in row ? tombstoneHash(row) : aliasHash(row)), checksum);
+    this.state = { ...this.state, floorSeq: floor, checksum: left };
+    return gone.length;
+  }
+
+  *#forgettable(): Generator<Tombstone | Alias> {
+    yield* this.tree.tombstones();
+    for (const alias of this.tree.aliases()) if (alias.device === null) yield alias;
   }
 
   /** What versions of nodes that are there refer to. */

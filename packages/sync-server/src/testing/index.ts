@@ -13,6 +13,7 @@ export { MemorySpaceStore, type MemorySpaceStoreOptions, type StoreMoment } from
 export { exchangeContract } from './sequencer/exchange-contract.ts';
 export { FaultyStore, type Fault } from './sequencer/faulty-store.ts';
 export { memoryHarness } from './sequencer/memory-harness.ts';
+export { retentionContract } from './sequencer/retention-contract.ts';
 export { spaceStoreContract } from './sequencer/space-store-contract.ts';
 export type { StoreHarness } from './sequencer/store-harness.ts';
 export { TestDevice } from './sequencer/test-device.ts';

@@ -10,6 +10,7 @@ export const memoryHarness = (): StoreHarness & { readonly store: MemorySpaceSto
   const store = new MemorySpaceStore({ manifests: (space, ids) => manifestsAmong(committed, space, ids) });
   return {
     store,
+    retention: store,
     shelf: new MemorySnapshotShelf(),
     createSpace: async (id, members, quotaBytes) => store.createSpace({ id, epoch: 'epoch-1', members, quotaBytes: quotaBytes ?? null }),
     setRole: async (space, user, role) => store.setRole(space, user, role),

@@ -158,7 +158,7 @@ export const playAtRandom = async ({ harness, sequencers, space, user, seed, ste
 const byId = <T extends { readonly id: string }>(rows: Iterable<T>): readonly T[] => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 const compareAll = async (harness: StoreHarness, space: SpaceId, devices: readonly TestDevice[]): Promise<void> => {
-  const rebuilt = await replay(harness.store, space);
+  const rebuilt = await replay(harness, space);
   expect(checkTree(rebuilt), 'S1 to S7').toEqual([]);
   const probe = { device: deviceNo(0xffffff), cursor: 0, ackedCtr: 0, maxRows: 100_000, maxBytes: 1e9 };
   const snapshot = await harness.store.snapshot(space, probe);

@@ -125,7 +125,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
     test.each([11, 12, 13])('H24, M1 every read of a played space is answered as the whole tree answers it (seed %i)', async (seed) => {
       const sequencer = testSequencer(harness.store);
       await playAtRandom({ harness, sequencers: [sequencer], space, user: owner, seed: seed + 5000, steps: 150 });
-      const tree = await replay(harness.store, space);
+      const tree = await replay(harness, space);
       await harness.store.withSpace(space, async (transaction) => {
         for (const key of allKeys(tree)) {
           const reads = new ReadSet(root);

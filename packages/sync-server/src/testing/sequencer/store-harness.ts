@@ -1,11 +1,13 @@
 import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
 import type { SnapshotShelf } from '../../bootstrap/snapshot-shelf.ts';
+import type { SpaceRetention } from '../../ports/space-retention.ts';
 import type { SpaceScan } from '../../ports/space-scan.ts';
 import type { Role, SpaceStore } from '../../ports/space-store.ts';
 
 /** What a contract suite needs of an adapter. Each suite asks for a fresh one and closes it at the end. */
 export interface StoreHarness {
   readonly store: SpaceStore & SpaceScan;
+  readonly retention: SpaceRetention;
   readonly shelf: SnapshotShelf;
   /** Makes an empty space; users that are not there yet are made too. */
   createSpace(space: SpaceId, members: ReadonlyMap<UserId, Role>, quotaBytes?: number): Promise<void>;

@@ -73,14 +73,16 @@ export const rulesOfEverything: readonly Rule[] = [...rulesOfTables, 'S4', 'S6',
 export interface Said {
   readonly saved: readonly Saved[];
   readonly confirmed: readonly Confirmed[];
+  /** Contents of which a device's copy was damaged. */
+  readonly rotten: ReadonlySet<string>;
 }
 
 /** Everything that must hold of a space when all is quiet. */
-export const checkEverything = async (world: World, space: SpaceId, { saved, confirmed }: Said): Promise<readonly Violation[]> => {
+export const checkEverything = async (world: World, space: SpaceId, { saved, confirmed, rotten }: Said): Promise<readonly Violation[]> => {
   world.evaluated(...rulesOfEverything);
   const tables = world.tables(space);
   const { bytes, wrong } = await readBack(world, space, tables);
-  const found = { onServer: bytes, onDevices: await world.heldContents() };
+  const found = { onServer: bytes, onDevices: await world.heldContents(), rotten };
   return [
     ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables), ...wrong, ...checkDevices(world, space, tables), ...checkCopies(tables),
     ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, world.heldOperations(), world.foldedOperations()),

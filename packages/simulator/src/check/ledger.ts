@@ -23,6 +23,8 @@ export interface Found {
   readonly onServer: ReadonlySet<string>;
   /** The bytes that devices still have to send or have parked. */
   readonly onDevices: ReadonlySet<string>;
+  /** Bytes whose copy on a device was damaged by nobody's fault. */
+  readonly rotten: ReadonlySet<string>;
 }
 
 /** Every node that the content of an operation may have gone to: what it names, where aliases lead, the copy it became. */
@@ -58,6 +60,7 @@ const purgedKnowingly = (tables: SpaceTables, entry: LoggedOperation, node: Node
 export const checkLedger = (saved: readonly Saved[], tables: SpaceTables, found: Found): readonly Violation[] => {
   const logged = new Map(tables.log.map((entry) => [entry.op.id, entry]));
   const lost = (entry: Saved, index: number): string | null => {
+    if (entry.bytes === '' || found.rotten.has(entry.bytes)) return null;
     if (found.onServer.has(entry.bytes) || found.onDevices.has(entry.bytes)) return null;
     const decided = entry.ops.flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');
     if (decided.some((one) => purgedKnowingly(tables, one, entry.node))) return null;

@@ -56,8 +56,9 @@ export class Book {
   /** What must be found of one space in the end. */
   of(space: SpaceId): Said {
     return {
-      saved: this.#saved.filter((entry) => entry.space === space && entry.bytes !== '' && !this.#rotten.has(entry.bytes)),
+      saved: this.#saved.filter((entry) => entry.space === space),
       confirmed: this.#confirmed.filter((entry) => entry.space === space),
+      rotten: this.#rotten,
     };
   }
 }

@@ -102,7 +102,7 @@ class Run {
       saved: (saved: Parameters<Parameters<typeof act>[0]['saved']>[0]) => this.book.save({ ...saved, space }),
       misread: (detail: string) => this.#misread(device, detail),
     };
-    const unsent = action === 'undo' || action === 'cancel' ? device.unsent() : [];
+    const unsent = action === 'undo' || action === 'redo' || action === 'cancel' ? device.unsent() : [];
     let kept = false;
     try {
       const done = await this.world.scheduler.finish(act(person, action), `${device.name}: ${action}`);

@@ -152,7 +152,7 @@ class Stage {
   }
 
   async checks(): Promise<readonly Violation[]> {
-    return [...this.violations, ...(await checkEverything(this.#world, this.#world.space.id, { saved: [], confirmed: [] }))];
+    return [...this.violations, ...(await checkEverything(this.#world, this.#world.space.id, { saved: [], confirmed: [], rotten: new Set() }))];
   }
 
   /** What a device shows, read through what the interface reads through; bytes that it lacks come over the network. */

@@ -188,6 +188,11 @@ class Hands {
     return executed === null ? null : { what: 'undo', ops: executed.ops };
   }
 
+  async redo(): Promise<Done> {
+    const executed = await this.#person.engine.redo();
+    return executed === null ? null : { what: 'redo', ops: executed.ops };
+  }
+
   /** Opens a file: its bytes are those that its content names, or there are none. */
   async read(): Promise<Done> {
     const placed = this.#any(isFile);
@@ -240,7 +245,7 @@ export const act = async (person: Person, action: Action): Promise<Done> => {
     case 'storm': return hands.storm();
     case 'deepen': return hands.deepen();
     case 'swap': return hands.swap();
-    case 'undo': case 'read': case 'retry': case 'cancel': case 'swapFolders': return hands[action]();
+    case 'undo': case 'redo': case 'read': case 'retry': case 'cancel': case 'swapFolders': return hands[action]();
     case 'forbidden': return hands.forbidden();
   }
 };

@@ -4,7 +4,7 @@ import type { Random } from '../random/random.ts';
 /** What people do in a run. */
 export const actions = [
   'mkdir', 'putFolder', 'putTree', 'add', 'edit', 'rename', 'move', 'copy', 'trash', 'restore', 'purge', 'emptyTrash', 'tag', 'untag', 'attr',
-  'storm', 'deepen', 'swap', 'forbidden', 'undo', 'read', 'retry', 'cancel', 'swapFolders',
+  'storm', 'deepen', 'swap', 'forbidden', 'undo', 'redo', 'read', 'retry', 'cancel', 'swapFolders',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -17,7 +17,7 @@ export type Trouble = (typeof troubles)[number];
 
 const usual: Readonly<Record<Action, number>> = {
   mkdir: 6, putFolder: 4, putTree: 2, add: 12, edit: 14, rename: 8, move: 10, copy: 5, trash: 10, restore: 5, purge: 3, emptyTrash: 2,
-  tag: 3, untag: 2, attr: 3, storm: 1, deepen: 1, swap: 1, forbidden: 0.5, undo: 4, read: 1, retry: 0.5, cancel: 2, swapFolders: 2,
+  tag: 3, untag: 2, attr: 3, storm: 1, deepen: 1, swap: 1, forbidden: 0.5, undo: 4, redo: 3, read: 1, retry: 0.5, cancel: 2, swapFolders: 2,
 };
 
 const usualTrouble: Readonly<Record<Trouble, number>> = {

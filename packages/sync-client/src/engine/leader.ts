@@ -124,6 +124,8 @@ export class Leadership {
       try {
         await this.#wait();
         failures = 0;
+        // The tab that asked for it may be unable to take the lock: it is not handed to and fro without end (C3).
+        await this.#pause(afterYieldingMs);
       } catch (error) {
         if (error === closed || hasCode(error, 'closed')) return;
         if (error === again || hasCode(error, 'fenced')) continue;
@@ -152,6 +154,7 @@ export class Leadership {
 
   /** Ends early when the engine is closed. */
   async #pause(ms: number): Promise<void> {
+    if (this.#closing.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const cancel = this.#ports.clock.after(ms, resolve);
       this.#closing.signal.addEventListener('abort', () => {
@@ -221,6 +224,9 @@ export class Leadership {
     return fence;
   }
 }
+
+/** So long a tab that has led leaves the lock to others before it asks again. */
+const afterYieldingMs = 100;
 
 const closed = new Error('The engine is closed');
 const again = new Error('The lock is asked for again');

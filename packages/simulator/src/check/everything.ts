@@ -67,7 +67,7 @@ export const checkVanished = (tables: SpaceTables): Violation[] => {
 };
 
 /** What `checkEverything` looks at. */
-export const rulesOfEverything: readonly Rule[] = [...rulesOfTables, 'S4', 'S6', 'S9', 'P2', 'P6', 'P9', 'M5', 'L1', 'L2', 'C4'];
+export const rulesOfEverything: readonly Rule[] = [...rulesOfTables, 'S4', 'S6', 'S9', 'P2', 'P4', 'P6', 'P9', 'M2', 'M5', 'L1', 'L2', 'L3', 'C4'];
 
 /** What the engines said of one space. */
 export interface Said {

@@ -1,6 +1,7 @@
 import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rowHash, tombstoneHash } from '@holdfast/domain';
 import type { Alias, NodeRow, OpId, Outcome, Stamp, Tombstone, Version } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
+import { checkStep } from './step.ts';
 import type { SpaceTables } from './space-state.ts';
 import { violation } from './violation.ts';
 import type { Violation } from './violation.ts';
@@ -71,7 +72,7 @@ const reduceAgain = (tree: Overlay, entry: LoggedOperation, authors: ReadonlyMap
   return { ...outcome, against: { device: author.deviceName, user: author.user, at: stamp.at } };
 };
 
-/** S9: the log, replayed from an empty space, gives the outcomes that were told and the very rows of the tables. */
+/** S9, M2: the log, replayed one by one from an empty space, gives the outcomes that were told and the very rows of the tables. */
 export const checkReplay = (tables: SpaceTables): readonly Violation[] => {
   const tree = new MemoryTree(tables.root, { history: 'complete' });
   const authors = new Map<OpId, LoggedOperation>();
@@ -83,7 +84,10 @@ export const checkReplay = (tables: SpaceTables): readonly Violation[] => {
     if (!isSame(outcome, entry.outcome)) {
       return [violation('S9', `replayed, seq ${entry.seq} comes to ${canonical(outcome)}, told was ${canonical(entry.outcome)}: ${canonical(entry.op)}`)];
     }
-    tree.apply(overlay.changes());
+    const changes = overlay.changes();
+    const wrong = checkStep({ entry, before: tree, after: overlay, changes, authors });
+    if (wrong.length > 0) return wrong;
+    tree.apply(changes);
   }
   const replayed = { nodes: tree.rows(), tombstones: tree.tombstones(), aliases: tree.aliases(), versions: tree.versions() };
   const stored = { nodes: tables.nodes.values(), tombstones: tables.tombstones.values(), aliases: tables.aliases, versions: tables.versions };

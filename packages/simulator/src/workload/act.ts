@@ -107,7 +107,11 @@ class Hands {
     const placed = this.#any(isFile);
     if (placed === null) return null;
     const bytes = this.#person.contents.next();
-    const executed = await this.#person.engine.writeFile(placed.row.id, new SimBlob(bytes), this.#person.now());
+    const executed = await this.#person.engine.writeFile(placed.row.id, new SimBlob(bytes), this.#person.now()).catch((error: unknown) => {
+      // It may have been done all the same, and then stands for what was written before (H13).
+      this.#person.saved({ ops: [], device: this.#person.device, what: placed.path, bytes: '', node: placed.row.id });
+      throw error;
+    });
     this.#save(executed, placed.path, bytes, placed.row.id);
     return { what: `edit ${placed.path}`, ops: executed.ops };
   }

@@ -150,6 +150,20 @@ describe('H13 taking back what was not sent', () => {
     expect(await section(again, 'recovered')).toEqual([]);
   });
 
+  test('L1 taken back in another tab than the one that added it, at once: its bytes stay', async () => {
+    const { device, transport, open } = deviceOf(world());
+    transport.setOnline(false);
+    const deaf = { post: () => undefined, listen: () => () => undefined, close: () => undefined };
+    const [a, b] = [await open(), await createEngine({ ...device.tab(), channel: deaf }, { space, deviceName: 'Laptop' })];
+    const { ops: [op] } = await a.addFiles(root, [entry('a.txt', bytes(40))]);
+    if (op === undefined) throw new Error('nothing was added');
+    await b.resume();
+    const { plan, bytes: kept } = await b.planCancel([op]);
+    await b.cancel(plan, 'keep');
+    expect(kept).toBe(40);
+    expect(new Uint8Array(await (await b.parkedContent(op)).arrayBuffer())).toEqual(bytes(40));
+  });
+
   test('an explicit discard gives the room back at once', async () => {
     const { device, engine } = await offline();
     await engine.addFiles(root, [entry('a.bin', bytes(50_000))]);

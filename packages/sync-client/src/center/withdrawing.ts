@@ -3,6 +3,7 @@ import type { CancelPlan } from '../api.ts';
 import { seenFolder } from '../exchange/recover.ts';
 import { subjectOf } from '../exchange/settle.ts';
 import type { HistoryEntry, Keyed, OutboxRow, ParkedRow, ReplicaStore } from '../ports/replica-store.ts';
+import type { Shelf } from '../content/shelf.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Replica, Step } from '../replica/replica.ts';
@@ -16,6 +17,7 @@ export interface WithdrawingParts {
   readonly replica: Replica;
   readonly store: ReplicaStore;
   readonly board: ChangeBoard;
+  readonly shelf: Shelf;
   readonly clock: Clock;
   readonly random: Random;
   readonly deviceName: string;
@@ -42,7 +44,8 @@ export class Withdrawing {
   }
 
   /** @throws SyncClientError `not-found` when nothing of it is pending any more. */
-  plan(ids: readonly string[]): CancelPlan {
+  async plan(ids: readonly string[]): Promise<CancelPlan> {
+    await this.#parts.shelf.refresh();
     const { board, random } = this.#parts;
     const wanted = new Set(ids);
     const chosen = new Set<OpId>();
@@ -65,6 +68,8 @@ export class Withdrawing {
     const shown = this.#plans.get(plan);
     if (shown === undefined) throw new SyncClientError('invalid', 'This question is too old: choose the change again');
     this.#plans.delete(plan);
+    // Another tab may have staged the bytes: what is not known to lie here would not be kept (L1).
+    await this.#parts.shelf.refresh();
     try {
       return await this.#commit(shown, bytes);
     } catch (error) {

@@ -135,7 +135,7 @@ class Assembly {
         this.#events.emit({ type: 'activity' });
       },
     });
-    const withdrawing = new Withdrawing({ replica, store, board: changes, clock, random, deviceName: options.deviceName });
+    const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
     const center = new Center({ board: changes, withdrawing, aside: this.#aside, chronicle: this.#chronicle, ledger, events: this.#events });
     replica.listen(() => this.#events.status());
     this.#events.onGlyphs(() => {

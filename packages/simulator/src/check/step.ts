@@ -1,0 +1,124 @@
+import { serverDevice } from '@holdfast/domain';
+import type { ChangeSet, MemoryTree, NodeId, NodeRow, OpId, Overlay, Stamp } from '@holdfast/domain';
+import type { LoggedOperation } from '@holdfast/sync-server';
+import { violation } from './violation.ts';
+import type { Violation } from './violation.ts';
+
+/** One operation of the log: what it found, and what it left. */
+export interface PlayedStep {
+  readonly entry: LoggedOperation;
+  readonly before: MemoryTree;
+  readonly after: Overlay;
+  readonly changes: ChangeSet;
+  /** The log up to here. */
+  readonly authors: ReadonlyMap<OpId, LoggedOperation>;
+}
+
+/** 3b.1, without what a fork adds: by seq, or by the same device before. */
+const hasSeen = ({ entry: { op } }: PlayedStep, stamp: Stamp): boolean => stamp.seq <= op.baseSeq || stamp.device === op.device;
+
+/** Work of someone else that the author had not seen. The other half of a fork may count as himself. */
+const isForeign = (step: PlayedStep, stamp: Stamp): boolean => !hasSeen(step, stamp) && stamp.device !== serverDevice;
+
+const registerOf = (row: NodeRow, op: PlayedStep['entry']['op']): Stamp | null => {
+  switch (op.type) {
+    case 'rename': return row.name.stamp;
+    case 'move': case 'trash': case 'restore': return row.location.stamp;
+    case 'setAttr': return row.attrs[op.key]?.stamp ?? null;
+    case 'setContent': return row.kind === 'file' ? row.content.stamp : null;
+    default: return null;
+  }
+};
+
+/** P4: who had observed the value of a register overrides it, unless the operation is refused with a code. */
+const checkOverrides = (step: PlayedStep): readonly Violation[] => {
+  const { entry: { op, outcome, seq }, before, after } = step;
+  if (!('node' in op) || before.alias(op.node, op.device) !== undefined) return [];
+  const row = before.node(op.node);
+  const stamp = row === undefined ? null : registerOf(row, op);
+  if (row === undefined || stamp === null || !hasSeen(step, stamp)) return [];
+  const told = `${op.type} ${op.id} of seq ${seq} had seen the value of seq ${stamp.seq}`;
+  if (outcome.code === 'superseded') return [violation('P4', `${told} and is superseded by it`)];
+  if (op.type === 'setContent' && row.kind === 'file' && row.content.version === op.baseVersion && outcome.code === 'copied') return [violation('P4', `${told} and becomes a copy beside it`)];
+  if (outcome.code !== 'applied' || op.type === 'setContent') return [];
+  const now = after.node(op.node);
+  const written = now === undefined ? null : registerOf(now, op);
+  return written === null || written.op === op.id ? [] : [violation('P4', `${told}, is told to be applied, and ${written.op} of seq ${written.seq} stands there`)];
+};
+
+type Rows = Pick<MemoryTree, 'node' | 'root'>;
+
+/** The node and everything above it; null where it does not reach the root alive. */
+const livePath = (tree: Rows, id: NodeId): readonly NodeId[] | null => {
+  const path: NodeId[] = [];
+  for (let at = id; at !== tree.root;) {
+    const row = tree.node(at);
+    if (row === undefined || row.location.trash !== null || path.includes(at)) return null;
+    path.push(at);
+    at = row.location.parent;
+  }
+  return path;
+};
+
+/** What an operation names, and where aliases lead from there. */
+const namedBy = ({ entry: { op }, before }: PlayedStep): ReadonlySet<NodeId> => {
+  const named = new Set<NodeId>('nodes' in op ? op.nodes : [op.node]);
+  for (const id of named) {
+    const alias = before.alias(id, op.device);
+    if (alias !== undefined) named.add(alias.to);
+  }
+  return named;
+};
+
+/** Whether a node is named, or lies below what is named; what stands for a folder in the trash goes with it (3b.8). */
+const isCovered = (tree: MemoryTree, id: NodeId, named: ReadonlySet<NodeId>, seen = new Set<NodeId>()): boolean => {
+  for (let at = id; at !== tree.root && !seen.has(at);) {
+    if (named.has(at)) return true;
+    seen.add(at);
+    const row = tree.node(at);
+    if (row === undefined) return false;
+    if (row.rescueOf !== null && isCovered(tree, row.rescueOf, named, seen)) return true;
+    at = row.location.parent;
+  }
+  return false;
+};
+
+const createdUnseen = (step: PlayedStep, row: NodeRow | undefined): boolean =>
+  row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device;
+
+/** L2: nothing vanishes but what an operation names or what lies below that, and of this nothing that its author had never seen. */
+const checkVanishing = (step: PlayedStep): readonly Violation[] => {
+  const { entry: { op, seq }, before, after, changes } = step;
+  const found: Violation[] = [];
+  for (const { id } of changes.tombstones) {
+    if (op.type !== 'purge') found.push(violation('L2', `${op.type} of seq ${seq} deletes ${id} for good`));
+    else if (createdUnseen(step, before.node(id))) found.push(violation('L2', `purge of seq ${seq}, made at ${op.baseSeq}, deletes ${id}, which its author had never seen`));
+  }
+  if (changes.nodes.every((row) => before.node(row.id)?.location === row.location)) return found;
+  const named = namedBy(step);
+  for (const row of before.rows()) {
+    const path = livePath(before, row.id);
+    if (path === null || livePath(after, row.id) !== null || after.node(row.id) === undefined) continue;
+    if (!isCovered(before, row.id, named)) found.push(violation('L2', `${op.type} of seq ${seq} takes away ${row.id} "${row.name.value}", which it does not name`));
+    else if (createdUnseen(step, row)) found.push(violation('L2', `${op.type} of seq ${seq}, made at ${op.baseSeq}, takes away ${row.id} "${row.name.value}", which its author had never seen`));
+  }
+  return found;
+};
+
+const destructive: ReadonlySet<string> = new Set(['rename', 'move', 'trash', 'purge']);
+
+/** L3: nothing is renamed, moved or taken away through an alias that the author had not seen. */
+const checkAliases = (step: PlayedStep): readonly Violation[] => {
+  const { entry: { op, seq }, before, after, authors } = step;
+  if (!destructive.has(op.type)) return [];
+  return ('nodes' in op ? op.nodes : [op.node]).flatMap((id) => {
+    const alias = before.globalAlias(id);
+    if (alias === undefined || alias.seq <= op.baseSeq || authors.get(alias.op)?.op.device === op.device) return [];
+    const [was, is] = [before.node(alias.to), after.node(alias.to)];
+    if (was === undefined || (is !== undefined && is.name === was.name && is.location === was.location)) return [];
+    return [violation('L3', `${op.type} of seq ${seq} names ${id}, and through an alias of seq ${alias.seq} that its author had not seen changes ${alias.to}`)];
+  });
+};
+
+/** P4, L2, L3 of one operation, from the log alone. */
+export const checkStep = (step: PlayedStep): readonly Violation[] => [...checkOverrides(step), ...checkVanishing(step), ...checkAliases(step)];

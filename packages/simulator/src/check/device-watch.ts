@@ -24,6 +24,8 @@ export class DeviceWatch {
   #rebuilds = 0;
   /** Operations that were folded into others before they were sent (H13). */
   readonly folded = new Map<OpId, OpId>();
+  /** Operations that were put aside: tried again, they have another id. */
+  readonly parked = new Set<OpId>();
 
   constructor(name: string, disk: MemoryDisk, truth: Truth) {
     this.#name = name;
@@ -46,7 +48,10 @@ export class DeviceWatch {
     const before = this.#meta();
     // Folding moves an operation to another row, and drops what it does the work of (H13).
     const folds = new Set((batch.update?.outbox ?? []).flatMap(({ row }) => [row.op.id, ...(row.folds ?? [])]));
-    const leaving = this.#ops(batch.remove?.outbox ?? []).filter((op) => !folds.has(op));
+    const unsent = new Set(batch.unsent);
+    // What was never sent may be taken back at any time (H13).
+    const leaving = this.#ops((batch.remove?.outbox ?? []).filter((key) => !unsent.has(key))).filter((op) => !folds.has(op));
+    for (const { op } of batch.append?.parked ?? []) this.parked.add(op.id);
     return () => {
       const after = this.#meta();
       if (after === null) return;

@@ -69,6 +69,9 @@ export const checkVanished = (tables: SpaceTables): Violation[] => {
 /** What `checkEverything` looks at. */
 export const rulesOfEverything: readonly Rule[] = [...rulesOfTables, 'S4', 'S6', 'S9', 'P2', 'P4', 'P6', 'P9', 'M2', 'M5', 'L1', 'L2', 'L3', 'C4'];
 
+/** Both halves of a fork count as one person's device in some ways (H4, 3b.18). */
+const hasForks = ({ struck }: World): boolean => 'profile cloned' in struck || 'profile restored' in struck;
+
 /** What the engines said of one space. */
 export interface Said {
   readonly saved: readonly Saved[];
@@ -84,7 +87,7 @@ export const checkEverything = async (world: World, space: SpaceId, { saved, con
   const { bytes, wrong } = await readBack(world, space, tables);
   const found = { onServer: bytes, onDevices: await world.heldContents(), rotten };
   return [
-    ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables), ...wrong, ...checkDevices(world, space, tables), ...checkCopies(tables),
+    ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables, hasForks(world)), ...wrong, ...checkDevices(world, space, tables), ...checkCopies(tables),
     ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, world.heldOperations(), world.foldedOperations()),
   ];
 };

@@ -73,7 +73,7 @@ const reduceAgain = (tree: Overlay, entry: LoggedOperation, authors: ReadonlyMap
 };
 
 /** S9, M2: the log, replayed one by one from an empty space, gives the outcomes that were told and the very rows of the tables. */
-export const checkReplay = (tables: SpaceTables): readonly Violation[] => {
+export const checkReplay = (tables: SpaceTables, forks = false): readonly Violation[] => {
   const tree = new MemoryTree(tables.root, { history: 'complete' });
   const authors = new Map<OpId, LoggedOperation>();
   for (const entry of tables.log) {
@@ -85,7 +85,7 @@ export const checkReplay = (tables: SpaceTables): readonly Violation[] => {
       return [violation('S9', `replayed, seq ${entry.seq} comes to ${canonical(outcome)}, told was ${canonical(entry.outcome)}: ${canonical(entry.op)}`)];
     }
     const changes = overlay.changes();
-    const wrong = checkStep({ entry, before: tree, after: overlay, changes, authors });
+    const wrong = checkStep({ entry, before: tree, after: overlay, changes, authors, forks });
     if (wrong.length > 0) return wrong;
     tree.apply(changes);
   }

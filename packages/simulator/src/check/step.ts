@@ -10,6 +10,8 @@ export interface PlayedStep {
   readonly before: MemoryTree;
   readonly after: Overlay;
   readonly changes: ChangeSet;
+  /** Devices were forked: then what a device had seen is more than its own log entries tell. */
+  readonly forks: boolean;
   /** The log up to here. */
   readonly authors: ReadonlyMap<OpId, LoggedOperation>;
 }
@@ -84,7 +86,7 @@ const isCovered = (tree: MemoryTree, id: NodeId, named: ReadonlySet<NodeId>, see
 };
 
 const createdUnseen = (step: PlayedStep, row: NodeRow | undefined): boolean =>
-  row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device;
+  !step.forks && row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device;
 
 /** L2: nothing vanishes but what an operation names or what lies below that, and of this nothing that its author had never seen. */
 const checkVanishing = (step: PlayedStep): readonly Violation[] => {

@@ -44,12 +44,12 @@ export class Book {
     if (what !== 'bytes') this.#confirmed = this.#confirmed.filter((entry) => stays(entry, decided));
   }
 
-  /** A person took these back before they were sent, and with them what they did the work of (H13, H14). */
-  withdraw(ops: readonly OpId[], folded: ReadonlyMap<OpId, OpId>, keptBytes: boolean): void {
+  /** A person took these back before they were sent, and with them what they did the work of (H13, H14); what was put aside keeps its bytes. */
+  withdraw(ops: readonly OpId[], folded: ReadonlyMap<OpId, OpId>, parked: ReadonlySet<OpId>): void {
     if (ops.length === 0) return;
     const gone = new Set(ops);
     const isGone = (op: OpId | undefined): boolean => op !== undefined && (gone.has(op) || isGone(folded.get(op)));
-    if (!keptBytes) this.#saved = this.#saved.filter((entry) => !entry.ops.some(isGone));
+    this.#saved = this.#saved.filter((entry) => !entry.ops.some(isGone) || entry.ops.some((op) => parked.has(op)));
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isGone(op)) }));
   }
 

@@ -1,4 +1,6 @@
 import { checkEverything, checkView } from '../check/everything.ts';
+import { checkOrders } from '../check/reorder.ts';
+import { checkRepeated } from '../check/repeated.ts';
 import { violation } from '../check/violation.ts';
 import type { Rule, Violation } from '../check/violation.ts';
 import { noNetworkFaults, swarmNetwork } from '../network/faults.ts';
@@ -103,11 +105,9 @@ class Run {
       misread: (detail: string) => this.#misread(device, detail),
     };
     const unsent = action === 'undo' || action === 'redo' || action === 'cancel' ? device.unsent() : [];
-    let kept = false;
     try {
       const done = await this.world.scheduler.finish(act(person, action), `${device.name}: ${action}`);
       if (done === null) return;
-      kept = done.bytes === 'kept';
       this.#operations += done.ops.length;
       this.book.confirm({ space, device: device.name, ops: done.ops, what: done.what });
       this.#say(`${device.name}: ${done.what}  [${done.ops.map((op) => op.slice(0, 8)).join(' ')}]`);
@@ -116,7 +116,7 @@ class Run {
       this.#say(`${device.name}: ${action} was refused: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       const left = new Set(device.unsent());
-      this.book.withdraw(unsent.filter((op) => !left.has(op)), device.folded(), kept);
+      this.book.withdraw(unsent.filter((op) => !left.has(op)), device.folded(), new Set(device.durable().parked.map(({ op }) => op.id)));
     }
   }
 
@@ -202,7 +202,8 @@ class Run {
     const quiet = (): boolean => world.devices.every((device) => world.isQuiet(device) && awake(device));
     const before = world.network.calls['exchange'] ?? 0;
     const needed = (): number => (world.network.calls['exchange'] ?? 0) - before;
-    const bound = world.devices.length * boundedExchanges + this.#operations;
+    const pages = Math.max(...world.spaces.map(({ id }) => world.tables(id).space.seq));
+    const bound = world.devices.length * (boundedExchanges + pages) + this.#operations;
     const end = world.scheduler.now + healing;
     while (!quiet() && world.scheduler.now < end && needed() <= bound) await world.scheduler.runFor(1000);
     if (needed() > bound) {
@@ -235,7 +236,13 @@ class Run {
     if (!(await this.#comeTogether())) return;
     await this.#checkNoNews();
     world.evaluated('C1', 'C2', 'C3');
-    for (const { id } of world.spaces) for (const found of await checkEverything(world, id, this.book.of(id))) this.#report(found.rule, found.detail);
+    for (const { id } of world.spaces) {
+      for (const found of await checkEverything(world, id, this.book.of(id))) this.#report(found.rule, found.detail);
+      const orders = checkOrders(world.tables(id), this.random, 2);
+      if (orders !== null) world.evaluated('C6');
+      for (const found of orders ?? []) this.#report(found.rule, found.detail);
+    }
+    for (const found of await checkRepeated(world)) this.#report(found.rule, found.detail);
   }
 
   async play(): Promise<RunResult> {

@@ -28,7 +28,7 @@ export interface Person {
 }
 
 /** What came of an action: what it was, for the log; null when there was nothing to do it to. */
-export type Done = { readonly what: string; readonly ops: readonly OpId[]; /** What was taken back left its bytes here. */ readonly bytes?: 'kept' } | null;
+export type Done = { readonly what: string; readonly ops: readonly OpId[] } | null;
 
 const isFolder = (placed: Placed): boolean => placed.row.kind === 'folder';
 const isFile = (placed: Placed): boolean => placed.row.kind === 'file';
@@ -221,7 +221,7 @@ class Hands {
     const { plan, total } = await engine.planCancel([this.#random.pick(able).id]);
     const bytes = this.#random.chance(0.7) ? 'keep' : 'discard';
     await engine.cancel(plan, bytes);
-    return { what: `withdraw ${total} and ${bytes} the bytes`, ops: [], ...(bytes === 'keep' ? { bytes: 'kept' } : {}) };
+    return { what: `withdraw ${total} and ${bytes} the bytes`, ops: [] };
   }
 
   /** A name that no device may take (H18). */

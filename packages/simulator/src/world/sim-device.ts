@@ -143,6 +143,11 @@ export class SimDevice {
     return this.#watch.folded;
   }
 
+  /** Operations that were put aside at some time. */
+  parkedOnce(): ReadonlySet<OpId> {
+    return this.#watch.parked;
+  }
+
   /** What is in the device's database, whatever the tabs think. */
   durable(): { readonly meta: ReplicaMeta | null; readonly outbox: readonly OutboxRow[]; readonly parked: readonly ParkedRow[] } {
     const stored = this.#disk.read(null);
@@ -222,9 +227,10 @@ export class SimDevice {
     this.crash();
     this.#disk = disk.clone();
     this.#files = files.clone();
-    const { folded } = this.#watch;
+    const { folded, parked } = this.#watch;
     this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth);
     for (const [gone, kept] of folded) this.#watch.folded.set(gone, kept);
+    for (const op of parked) this.#watch.parked.add(op);
   }
 
   /** The system puts a tab to sleep and gives its locks to another; after `ms` it wakes up and goes on as if nothing had been (H49). */

@@ -33,6 +33,7 @@ export class SimDoor implements Door {
   exchange(text: string): Promise<string> {
     const server = this.#server;
     const { user } = this.#visitor;
+    server.hear({ visitor: this.#visitor, kind: 'exchange', text });
     const judge = server.options.watch().exchange(this.#visitor);
     return server.serve(async ({ engine }) => {
       const request = exchangeRequest.parse(JSON.parse(text));
@@ -48,6 +49,7 @@ export class SimDoor implements Door {
   manifests(text: string): Promise<string> {
     const server = this.#server;
     const { user, space } = this.#visitor;
+    server.hear({ visitor: this.#visitor, kind: 'manifests', text });
     const judge = server.options.watch().manifests(this.#visitor);
     return server.serve(async (node) => {
       const request = manifestsRequest.parse(JSON.parse(text));

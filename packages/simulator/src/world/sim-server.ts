@@ -52,6 +52,16 @@ export interface Node {
   readonly index: ContentIndex;
 }
 
+/** A request as it came. */
+export interface Heard {
+  readonly visitor: { readonly user: UserId; readonly space: SpaceId };
+  readonly kind: 'exchange' | 'manifests';
+  readonly text: string;
+}
+
+/** Requests that are remembered, to be sent once more (M3). */
+const remembered = 12;
+
 export interface Upload {
   readonly size: number;
   bytes: Buffer;
@@ -80,6 +90,8 @@ export class SimServer {
   newer = false;
   /** How often each device was told to start over, by its name. */
   readonly resets = new Map<string, number>();
+  /** Some of the requests so far. */
+  readonly heard: Heard[] = [];
   /** Rows that exchanges have answered with. */
   rowsSent = 0;
   /** How often it has crashed. */
@@ -151,6 +163,12 @@ export class SimServer {
       if (error instanceof SyncServerError || error instanceof ContentError) return refuse(refusalOf(error));
       throw error;
     }
+  }
+
+  /** Remembers some of all requests, early ones and late ones. */
+  hear(request: Heard): void {
+    if (this.heard.length < remembered) this.heard.push(request);
+    else if (this.luck.fraction() < 0.2) this.heard[this.luck.between(0, remembered - 1)] = request;
   }
 
   /** Bytes of a committed manifest, straight from the store. */

@@ -53,6 +53,8 @@ export class World {
   readonly checks: Record<string, number> = {};
   readonly #random: Random;
   readonly #report: WorldOptions['report'];
+  /** The seq up to which the log was looked at. */
+  readonly #seen = new Map<SpaceId, number>();
   readonly #sums = new Map<SpaceId, Map<number, bigint>>();
 
   constructor({ random, limits = {}, nodes = 1, spaces = 1, guests = [], quotaBytes = null, report }: WorldOptions) {
@@ -128,7 +130,19 @@ export class World {
     this.evaluated(...rulesOfTables);
     const tables = this.server.tables(space);
     this.#sums.get(space)?.set(tables.space.seq, tables.space.checksum);
+    this.#checkContents(space, tables);
     for (const { rule, detail } of checkTables(tables)) this.#report(rule, `after seq ${tables.space.seq}: ${detail}`);
+  }
+
+  /** L5: what a commit shows to others has its manifest committed. */
+  #checkContents(space: SpaceId, { space: { seq }, log }: SpaceTables): void {
+    const from = this.#seen.get(space) ?? 0;
+    this.#seen.set(space, seq);
+    const named = log.slice(from).flatMap(({ op, outcome }) => ((op.type === 'createFile' || op.type === 'setContent') && outcome.code !== 'rejected' ? [op.manifest] : []));
+    if (named.length === 0) return;
+    this.evaluated('L5');
+    const committed = this.server.contentIndex.committed(space, named);
+    for (const manifest of named) if (!committed.has(manifest)) this.#report('L5', `after seq ${seq} the content ${manifest} is named, and was never committed`);
   }
 
   #truthFor(name: string, space: SpaceId): Truth {
@@ -158,11 +172,11 @@ export class World {
     return `cursor ${meta?.cursor ?? 'none'} of ${this.tables(device.space).space.seq}, ${meta?.ready === true ? '' : 'not '}ready, waiting: ${waiting || 'nothing'}`;
   }
 
-  /** Operations that some device still holds, with their bytes. */
+  /** Operations that some device still holds with their bytes, or has put aside for its person to see. */
   heldOperations(): ReadonlySet<OpId> {
     return new Set(this.devices.flatMap((device) => {
       const { outbox, parked } = device.durable();
-      return [...outbox, ...parked].map(({ op }) => op.id);
+      return [...[...outbox, ...parked].map(({ op }) => op.id), ...device.parkedOnce()];
     }));
   }
 

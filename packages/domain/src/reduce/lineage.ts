@@ -46,20 +46,32 @@ export const contentRegister = (step: Step, content: Content, version: VersionId
 export const versionOfEqual = (file: FileRow, content: Content): VersionId =>
   file.content.hash === content.hash ? file.content.version : file.created.op;
 
-/** The newest content of a file that the author had seen; the head if the history is not at hand (H22). */
-export const contentSeen = (step: Step, file: FileRow, fallback: VersionId): ContentRegister => {
-  if (hasSeen(step.author, file.content.stamp)) return file.content;
-  const passed = new Set<VersionId>();
-  const open: VersionId[] = [file.content.version];
+const knownVersion = (tree: TreeReader, id: VersionId): Version | null => {
+  const version = tree.version(id);
+  return version === undefined || version === 'unknown' ? null : version;
+};
+
+/** The version and what it was built on, nearest first, as far as the history is at hand (H22). */
+const lineOf = (tree: TreeReader, from: VersionId): readonly Version[] => {
+  const line = new Map<VersionId, Version>();
+  const open: VersionId[] = [from];
   for (let id = open.shift(); id !== undefined; id = open.shift()) {
-    if (passed.has(id)) continue;
-    passed.add(id);
-    const version = step.tree.version(id);
-    if (version === undefined || version === 'unknown') continue;
-    if (hasSeen(step.author, version.stamp)) return { ...contentOf(version), version: version.id, stamp: version.stamp };
+    const version = line.has(id) ? null : knownVersion(tree, id);
+    if (!version) continue;
+    line.set(id, version);
     open.push(...version.parents);
   }
-  const made = step.tree.version(fallback);
-  if (made === undefined || made === 'unknown') return file.content;
-  return { ...contentOf(made), version: resolveVersion(step.tree, fallback), stamp: made.stamp };
+  return [...line.values()];
+};
+
+/**
+ * 3b.16: what the author of a coalesced file had seen in it: the last of his edits that were built on its creation,
+ * or what he created. Null if that is not at hand (H22).
+ */
+export const contentSeen = (step: Step, file: FileRow, created: VersionId): ContentRegister | null => {
+  // A merge has two parents, and is nobody's own (3b.1).
+  const own = lineOf(step.tree, file.content.version).find((version) =>
+    version.parents.length < 2 && hasSeen(step.author, version.stamp) && lineOf(step.tree, version.id).some(({ id }) => id === created));
+  const seen = own ?? knownVersion(step.tree, created);
+  return seen && { ...contentOf(seen), version: resolveVersion(step.tree, seen.id), stamp: seen.stamp };
 };

@@ -20,7 +20,7 @@ const ensureFolder = (step: Step, wanted: FolderWanted): NodeId => {
   let id = wanted.id;
   for (;;) {
     const row = tree.node(id);
-    if (row?.kind === 'folder' && row.rescueOf === wanted.rescueOf && isLive(tree, id)) return id;
+    if (row?.kind === 'folder' && (row.rescueOf === null) === (wanted.rescueOf === null) && isLive(tree, id)) return id;
     if (!row && !tree.tombstone(id) && !tree.alias(id, step.op.device)) break;
     id = uuid5<'NodeId'>(id, 'rescue');
   }

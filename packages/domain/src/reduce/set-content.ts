@@ -49,7 +49,8 @@ const settle = (step: Edit, file: FileRow, kept: Outcome): Outcome => (mustLive(
 const stampOver = (step: Edit, file: FileRow): Stamp => (hasSeen(step.author, file.content.stamp) ? step.stamp : step.serverStamp);
 
 const fastForward = (step: Edit, file: FileRow): Outcome => {
-  recordVersion(step, { node: file.id, content: step.op, parents: [file.content.version] });
+  // The id that its author knows, which may be another for the same version: so an edit of a coalesced file is told apart (3b.16).
+  recordVersion(step, { node: file.id, content: step.op, parents: [step.op.baseVersion] });
   return settle(step, write(step, { ...file, content: { ...contentRegister(step, step.op, step.op.id), stamp: stampOver(step, file) } }), applied);
 };
 
@@ -136,10 +137,15 @@ const recover = (step: Edit, of: NodeId): Outcome => {
   return { code: 'rescued', path: namesTo(step.tree, row.id), node: row.id };
 };
 
-/** H21: where the version is that the author built on, when the file he names is gone or was only foreseen by his device. */
-const holderOf = (step: Edit): NodeRow | undefined => {
-  const base = knownVersion(step, step.op.baseVersion);
-  return base ? step.tree.node(base.node) : undefined;
+/**
+ * H21: the file that holds the version its author built on, when the one he names is gone, was only foreseen by his device,
+ * or has been exchanged for a copy that never had that version.
+ */
+const editedFile = (step: Edit, target: NodeRow | undefined): NodeRow | undefined => {
+  const { op, tree } = step;
+  if (target && (target.id === op.node || target.kind === 'folder' || target.conflictOf === null)) return target;
+  const base = knownVersion(step, op.baseVersion);
+  return (base && tree.node(base.node)) ?? target;
 };
 
 /** Rows 21 to 23, 25, 27, 29. */
@@ -147,7 +153,7 @@ export const setContent = (step: Edit): Outcome => {
   const { op, tree } = step;
   const target = findTarget(step, op.node);
   if (target.kind === 'root') return rejected('kind');
-  const file = target.kind === 'node' ? target.row : holderOf(step);
+  const file = editedFile(step, target.kind === 'node' ? target.row : undefined);
   if (!file) return recover(step, target.kind === 'gone' ? target.id : op.node);
   if (file.kind === 'folder') return rejected('kind');
   if (resolveVersion(tree, op.baseVersion) === resolveVersion(tree, file.content.version)) return fastForward(step, file);

@@ -20,12 +20,20 @@ const copyOfOwn = (step: Step, id: NodeId): Alias | undefined => {
   return last && { from: id, to: last.id, device: step.op.device, op: last.created.op, seq: last.created.seq };
 };
 
+/**
+ * 3b.11: a redirect is for what the device did before it knew of the copy. It knew once it had fetched that, or the content
+ * with which its edit clashed: then its view showed both files, and each name meant what it says.
+ */
+const knewOfCopy = (step: Step, alias: Alias): boolean => {
+  const file = step.tree.node(alias.from);
+  return alias.seq <= step.author.base || (file?.kind === 'file' && file.content.stamp.seq <= step.author.base);
+};
+
 const next = (step: Step, id: NodeId): Alias | undefined => {
   const alias = step.tree.alias(id, step.op.device);
-  // A redirect is for what the device did before it knew of the copy (3b.11); afterwards it means what it says.
-  const own = alias?.device != null && alias.seq <= step.author.base ? undefined : alias;
-  if (own?.device != null || step.author.alsoOwn.size === 0) return own;
-  return copyOfOwn(step, id) ?? own;
+  const redirect = alias?.device != null ? alias : step.author.alsoOwn.size > 0 ? copyOfOwn(step, id) : undefined;
+  if (redirect && !knewOfCopy(step, redirect)) return redirect;
+  return alias?.device != null ? undefined : alias;
 };
 
 /** Follows aliases for all and this device's unseen redirects. Unknown ids count as gone (row 50, 3b.12). */
@@ -35,7 +43,9 @@ export const findTarget = (step: Step, wanted: NodeId): Target => {
   let id = wanted;
   for (let alias = next(step, id); alias && !passed.has(id); alias = next(step, id)) {
     passed.add(id);
-    if (alias.device === null && alias.seq > step.author.base) unseenAlias ??= alias;
+    // A redirect leads to the author's own work, whatever led to it.
+    if (alias.device !== null) unseenAlias = null;
+    else if (alias.seq > step.author.base) unseenAlias ??= alias;
     id = alias.to;
   }
   if (id === step.tree.root) return { kind: 'root' };

@@ -18,7 +18,7 @@ const putIntoTrash = (step: Step<Trash>, row: NodeRow, parent: NodeId): void => 
 /** 3b.8: what another trashing had spared, and this author had seen in the folder, goes too. */
 const trashSkeletons = (step: Step<Trash>, folder: NodeRow): void => {
   const { tree, author } = step;
-  const known = (row: NodeRow): boolean => row.location.trash === null && row.created.device !== serverDevice && !isUnseenWork(author, row);
+  const known = (row: NodeRow): boolean => row.created.device !== serverDevice && !isUnseenWork(author, row) && isLive(tree, row.id);
   for (const skeleton of skeletonsFor(step, folder)) {
     // A skeleton made or moved by something later stays; one's own addition, as late as the trashing by a slow clock, is not later.
     const { at, device } = skeleton.location.stamp;
@@ -45,12 +45,21 @@ const trashRow = (step: Step<Trash>, row: NodeRow, parent: NodeId): Verdict => {
   return wasTrashed ? { code: 'noop', reason: 'already' } : applied;
 };
 
-/** Row 48: of a folder that was quietly merged into another, only what its author has put there since goes, as if he had trashed each. */
-const trashOwnBelow = (step: Step<Trash>, folder: NodeId, { seq }: Alias): Verdict => {
+/**
+ * Row 48: of a folder that was quietly merged into another, only what its author has put there since goes, as if he had
+ * trashed each. Had he known that other folder too, nothing would tell what he put into which: then nothing goes (L3).
+ */
+const trashOwnBelow = (step: Step<Trash>, { id: folder, created }: NodeRow, { seq }: Alias): Verdict => {
+  // A skeleton he may have foreseen.
+  if (created.device === serverDevice || hasSeen(step.author, created)) return { code: 'noop', reason: 'unobserved-alias' };
   const isOwn = (row: NodeRow): boolean => row.created.device === step.op.device && row.created.seq > seq;
+  const between = (row: NodeRow): readonly NodeRow[] => {
+    const { rows } = pathUp(step.tree, row.location.parent);
+    return rows.slice(0, rows.findIndex(({ id }) => id === folder));
+  };
   const own = step.tree.changedBelow(folder, seq).filter((row) => isOwn(row) && row.location.trash === null);
-  const ids = new Set(own.map((row) => row.id));
-  const tops = own.filter((row) => !pathUp(step.tree, row.location.parent).rows.some((above) => ids.has(above.id)));
+  // Not what he put into a folder that he knew, and somebody has moved here since.
+  const tops = own.filter((row) => between(row).every((above) => !isOwn(above) && !hasSeen(step.author, above.created)));
   const codes = tops.map((row) => trashRow(step, row, row.location.parent).code);
   return codes.includes('applied') ? applied : { code: 'noop', reason: 'unobserved-alias' };
 };
@@ -64,6 +73,6 @@ export const trash = (step: Step<Trash>): Verdict => {
   // 3b.12, 3b.13: also what the server never had, like a skeleton that a device foresaw.
   if (target.kind === 'gone') return { code: 'noop', reason: 'gone' };
   const { row, unseenAlias } = target;
-  if (unseenAlias) return row.kind === 'folder' ? trashOwnBelow(step, row.id, unseenAlias) : joined(step, row, { code: 'noop', reason: 'unobserved-alias' });
+  if (unseenAlias) return row.kind === 'folder' ? trashOwnBelow(step, row, unseenAlias) : joined(step, row, { code: 'noop', reason: 'unobserved-alias' });
   return trashRow(step, row, op.parent);
 };

@@ -19,7 +19,7 @@ export const uncoalesce = (step: Step, file: FileRow, alias: Alias, wanted: { re
   const { tree, stamp } = step;
   const parent = liveFolder(step, wanted.parent);
   if (!fitsBelow(tree, parent, null)) return rejected('depth');
-  const content = contentSeen(step, file, alias.op);
+  const content = contentSeen(step, file, alias.op) ?? file.content;
   write<FileRow>(step, {
     kind: 'file',
     id: alias.from,

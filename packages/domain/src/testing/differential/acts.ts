@@ -14,11 +14,11 @@ const files = (view: State): Node[] => liveNodes(view).filter((node) => node.kin
 const trashed = (view: State): Node[] => view.nodes.filter((node) => node.trash !== null);
 const nameOf = (n: number): string => names[n % names.length] ?? 'k';
 
-/** A text in which one line differs, so that some edits merge and some do not. */
+/** A text in which one line differs, so that some edits merge and some do not. No two lines are alike: then there is but one way to compare. */
 const edited = (text: string, line: number, letter: number): string => {
   const lines = text.split('\n');
   const at = line % 5;
-  return (lines.length >= 5 ? lines : ['1', '2', '3', '4', '5', '']).map((old, index) => (index === at ? ('abc'[letter % 3] ?? 'a') : old)).join('\n');
+  return (lines.length >= 5 ? lines : ['1', '2', '3', '4', '5', '']).map((old, index) => (index === at ? `${'abc'[letter % 3] ?? 'a'}${at}` : old)).join('\n');
 };
 
 type Doer = (twins: Twins, replica: Replica, a: number, b: number, c: number) => void;

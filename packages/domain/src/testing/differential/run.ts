@@ -12,7 +12,7 @@ export interface DifferentialRun {
 export const runDifferential = (seed: number, plays: number): DifferentialRun => {
   let operations = 0;
   let played = 0;
-  const property = fc.property(scripts(22), (script) => {
+  const property = fc.property(scripts(28), (script) => {
     const { twins, differences } = playScript(script);
     played += 1;
     operations += twins.seq;

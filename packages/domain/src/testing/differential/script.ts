@@ -28,7 +28,7 @@ const choice = fc.nat(11);
 export const scripts = (maxLines: number): fc.Arbitrary<Script> => fc.record({
   devices: fc.integer({ min: 2, max: 3 }),
   given: fc.nat(2),
-  lines: fc.array(fc.tuple(fc.nat(2), verb, choice, choice, choice), { minLength: 1, maxLength: maxLines }),
+  lines: fc.array(fc.tuple(fc.nat(2), verb, choice, choice, choice), { minLength: 1, maxLength: maxLines, size: 'max' }),
   order: fc.nat(5),
 });
 

@@ -25,6 +25,8 @@ export const removeTag = (state: State, act: Act, op: RemoveTag): Outcome => {
   if (!node) return missing(state, id, rejected('gone'));
   const there = node.tags.find(({ tag }) => tag === op.tag);
   if (!there || there.adds.length === 0) return noop('already');
+  // What two have put on without knowing of each other is seen by seq only, like a merge (3b.1, 3b.9).
+  if (!hasSeen(witnessOf(act), there.last)) return noop('kept');
   there.adds = there.adds.filter((mark) => !hasSeen(witnessOf(act), mark));
   if (there.adds.length > 0) return noop('kept');
   there.last = markOf(act);

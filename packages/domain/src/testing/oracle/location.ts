@@ -6,7 +6,7 @@ import { comeBack } from './come-back.ts';
 import { freeName } from './names.ts';
 import { putIntoTrash, rescueBelow, trashSkeletons } from './rescue.ts';
 import { resolve } from './resolve.ts';
-import { isEditedUnseen, markOf, wins, witnessOf, type Act } from './seen.ts';
+import { hasSeen, isEditedUnseen, markOf, wins, witnessOf, type Act } from './seen.ts';
 import { skeletonsOf, standIn } from './skeleton.ts';
 import { childrenOf, find, graveOf, isLive, isWithin, type Node, type State } from './state.ts';
 import { uncoalesce } from './uncoalesce.ts';
@@ -16,12 +16,13 @@ export const move = (state: State, act: Act, op: Move): Outcome => {
   const { id, unseen } = resolve(state, act, op.node);
   const node = find(state, id);
   if (!node) return missing(state, id, rejected('gone'));
-  if (unseen) return node.kind === 'file' ? uncoalesce(state, act, op, node) : rejected('alias-unobserved');
-  if (!wins(act, node.placedBy)) return superseded;
   const target = resolve(state, act, op.parent).id;
-  if (isWithin(state, target, node.id)) return rejected('cycle');
+  if (find(state, target)?.kind === 'file') return rejected('kind');
   const unknown = target !== state.root && !find(state, target) && !graveOf(state, target);
   if (unknown) return missing(state, target, rejected('gone'));
+  if (unseen) return node.kind === 'file' ? uncoalesce(state, act, op, node) : rejected('alias-unobserved');
+  if (!wins(act, node.placedBy)) return superseded;
+  if (isWithin(state, target, node.id)) return rejected('cycle');
   const intoOwnSkeleton = !isLive(state, node.id) && skeletonsOf(state, node.id).used.some((skeleton) => isLive(state, skeleton) && isWithin(state, target, skeleton));
   if (intoOwnSkeleton) return rejected('cycle');
   const place = placeIn(state, act, target);
@@ -55,6 +56,8 @@ const trashThroughAlias = (state: State, act: Act, op: Trash, folder: Node): Out
     if (child.trash !== null) return [];
     return isMadeIn(state, child.id, op.node) ? [child] : madeBelow(child.id);
   });
+  // Who knew the folder under its own id as well: rows do not tell by which name something was put there, so nothing goes (L3).
+  if (folder.created.by === null || hasSeen(witnessOf(act), folder.created)) return noop('unobserved-alias');
   const outcomes = madeBelow(folder.id).map((child) => trashNode(state, act, child, child.parent));
   return outcomes.some(({ code }) => code === 'applied') ? applied : noop('unobserved-alias');
 };

@@ -9,10 +9,20 @@ export interface Resolved {
   readonly unseen: boolean;
 }
 
+/**
+ * 3b.11 says nothing of a device that had fetched the content with which its waiting edit would clash. Its person saw both files then,
+ * so we read: a redirect is for him who had not seen what stands in the file now.
+ */
+const showedBoth = (state: State, act: Act, id: NodeId): boolean => {
+  const by = find(state, id)?.headBy;
+  return by != null && by.seq <= act.op.baseSeq;
+};
+
 /** H21, 3b.11: the copy that the device's own edit became, while it does not know yet. */
-const redirectOf = (state: State, act: Act, id: NodeId): Alias | undefined =>
+const redirectOf = (state: State, act: Act, id: NodeId): Alias | undefined => showedBoth(state, act, id) ? undefined :
   state.aliases.findLast((alias) => alias.from === id && alias.device !== null && alias.seq > act.op.baseSeq
-    && (alias.device === act.device || (act.alsoOwn ?? []).includes(alias.op)));
+    // What the other half of a fork made is found by the copy itself, as long as that is there.
+    && (alias.device === act.device || ((act.alsoOwn ?? []).includes(alias.op) && find(state, alias.to) !== undefined)));
 
 /** Which node an id means by now (H20, H21). */
 export const resolve = (state: State, act: Act, id: NodeId): Resolved => {

@@ -52,8 +52,8 @@ export const wins = (act: Act, mark: Mark): boolean => {
 export const isEditedUnseen = (state: State, who: Witness, node: Node): boolean =>
   (node.headBy !== null && !hasSeen(who, node.headBy)) || state.versions.some((version) => version.node === node.id && !hasSeen(who, version.by));
 
-/** Rows 28, 36: created, edited or moved in by someone unseen. A skeleton that nobody has moved is nobody's work. */
+/** Rows 28, 36: created, edited or moved in by someone unseen. What the server made by itself is nobody's work. */
 export const isUnseenWork = (state: State, who: Witness, node: Node): boolean => {
-  const unseen = (mark: Mark): boolean => !(node.rescueOf !== null && mark.by === null) && !hasSeen(who, mark);
+  const unseen = (mark: Mark): boolean => mark.by !== null && !hasSeen(who, mark);
   return unseen(node.created) || unseen(node.placedBy) || isEditedUnseen(state, who, node);
 };

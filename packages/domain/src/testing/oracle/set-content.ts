@@ -35,6 +35,8 @@ const becomeCopy = (state: State, act: Act, op: SetContent, from: NodeId, copy: 
   const placedBy = copy.of && copy.of.trash === null ? copy.of.placedBy : markOf(act);
   addNode(state, act, 'file', copy.id, copy.parent, copy.name, { placedBy, head: op.id, headBy: markOf(act), born: op.hash, conflictOf: copy.ofId });
   addVersion(state, act, op, copy.id, null);
+  // The latest copy is the one that later work follows.
+  state.aliases = state.aliases.filter((alias) => alias.from !== from || alias.device !== act.device);
   state.aliases.push({ from, to: copy.id, device: act.device, op: op.id, seq: act.seq });
   return { code: 'copied', node: copy.id, name: copy.name };
 };

@@ -25,6 +25,8 @@ test('creates the owner, lists people and changes a password, with no server run
   expect(await admin(['owner', '--email', 'mara@example.org', '--name', 'Mara'], 'a tide of words\n')).toMatchObject({ code: 0, out: 'mara@example.org owns this Holdfast now.\n' });
   expect(await admin(['owner', '--email', 'second@example.org'], 'a tide of words\n')).toMatchObject({ code: 1, err: expect.stringContaining('has an owner already') });
   expect(await admin(['password', '--email', 'mara@example.org'], 'short\n')).toMatchObject({ code: 1, err: expect.stringContaining('password') });
+  expect(await admin(['quota', '--email', 'Mara@example.org', '--size', '2.5 GB'])).toMatchObject({ code: 0, out: 'The space of Mara@example.org may hold 2500000000 bytes; it holds 0.\n' });
+  expect((await admin(['quota', '--email', 'mara@example.org', '--size', 'none'])).out).toBe('The space of mara@example.org has no limit.\n');
   expect((await admin(['users'])).out).toBe('mara@example.org\tMara\towner\t0 sessions\n');
 });
 
@@ -39,7 +41,7 @@ test('works beside a running server, whose sign-in takes the new password at onc
   expect(await server.end()).toBe(0);
 });
 
-test.each([[['fly']], [['owner']], [['owner', '--colour', 'red']], [['password', '--email', 'nobody@example.org']]])('%j is explained', async (args) => {
+test.each([[['fly']], [['owner']], [['owner', '--colour', 'red']], [['password', '--email', 'nobody@example.org']], [['quota', '--email', 'nobody@example.org', '--size', '1GB']], [['quota', '--email', 'a@b.c', '--size', 'much']]])('%j is explained', async (args) => {
   const { code, err } = await admin(args, 'a tide of words\n');
   expect(code).toBe(2);
   expect(err).toContain('Usage: npm run admin');

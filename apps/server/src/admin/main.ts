@@ -8,10 +8,11 @@ import type { AdminCommand } from './command.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { ownerCommand } from './commands/owner.ts';
 import { passwordCommand } from './commands/password.ts';
+import { quotaCommand } from './commands/quota.ts';
 import { usersCommand } from './commands/users.ts';
 import { withDatabase } from './with-database.ts';
 
-const commands: Readonly<Record<string, AdminCommand>> = { migrate: migrateCommand, owner: ownerCommand, password: passwordCommand, users: usersCommand };
+const commands: Readonly<Record<string, AdminCommand>> = { migrate: migrateCommand, owner: ownerCommand, password: passwordCommand, quota: quotaCommand, users: usersCommand };
 
 const help = [
   'Usage: npm run admin -- COMMAND', '',

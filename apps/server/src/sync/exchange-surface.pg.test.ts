@@ -74,3 +74,20 @@ describe('bad input gets a problem, and the connection lives', () => {
   test('nobody is signed in: 401', async () =>
     expect((await fetch(`${server.address}/api/v1/exchange`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(401));
 });
+
+describe('the database is away for a moment', () => {
+  test('H16 the call is put off, over both roads: database-unavailable and when to come back, never a failure of the server', async () => {
+    const socket = await server.connect();
+    await socket.emitWithAck('exchange', request());
+    await server.database.refuse();
+    try {
+      const put = { code: 'database-unavailable', status: 503, retryAfterMs: expect.any(Number) as number };
+      for (let round = 0; round < 3; round++) {
+        expect(await socket.emitWithAck('exchange', request({ ops: [{ ctr: 1, op: folder('late') }] }))).toMatchObject({ error: put });
+      }
+    } finally {
+      await server.database.admit();
+    }
+    expect((await server.call('POST', '/exchange', request())).status).toBe(200);
+  });
+});

@@ -116,9 +116,9 @@ export class BrowserDevice implements Participant {
     switch (act) {
       case 'upload': return this.#upload(page, random, null);
       case 'replace': {
-        const files = page.getByRole('grid').locator('[data-node-id][data-kind="file"] bdi');
-        const names = await files.allTextContents();
-        const name = names.length === 0 ? null : random.pick(names).trim();
+        const files = page.getByRole('grid').locator('[data-node-id][data-kind="file"]');
+        const found = await files.count();
+        const name = found === 0 ? null : ((await files.nth(random.between(0, found - 1)).locator('bdi').first().textContent())?.trim() ?? null);
         return name === null || /[/\0]/.test(name) || Buffer.byteLength(name) > 200 ? false : this.#upload(page, random, name);
       }
       case 'newFolder': return this.#newFolder(page, random);
@@ -274,8 +274,9 @@ export class BrowserDevice implements Participant {
       await tab.goto(this.#url);
       await tab.getByRole('grid').waitFor();
       if (names.size > 0) await tab.getByRole('grid').locator('[data-node-id]').first().waitFor();
-      const shown = await tab.getByRole('grid').locator('[data-node-id] bdi').allTextContents();
-      for (const name of shown) if (!names.has(name)) wrong.push(`a tab of ${this.name} shows ${JSON.stringify(name)}, which the root does not have`);
+      const rows = tab.getByRole('grid').locator('[data-node-id]');
+      const shown = await Promise.all(Array.from({ length: await rows.count() }, (_, i) => rows.nth(i).locator('bdi').first().textContent()));
+      for (const name of shown) if (name !== null && !names.has(name)) wrong.push(`a tab of ${this.name} shows ${JSON.stringify(name)}, which the root does not have`);
     }
     return wrong;
   }

@@ -6,12 +6,13 @@ import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { readConfig } from '../../config.ts';
 import { startServer } from '../../start-server.ts';
-import { createTestDatabase } from '../../testing/test-database.ts';
+import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
 
 /** The whole server on a database of its own, with its owner signed in. */
 export interface RunningTestServer {
   readonly address: string;
   readonly session: Session;
+  readonly database: TestDatabase;
   /** A request with the owner's cookie. */
   call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
   /** The same, as it comes. */
@@ -42,6 +43,7 @@ export const runTestServer = async (): Promise<RunningTestServer> => {
   return {
     address: server.address,
     session,
+    database,
     request,
     call: async (method, path, body) => {
       const response = await request(method, path, { headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });

@@ -209,7 +209,7 @@ export class ChaosRun {
     const found = await readBack(tables, contentReader(session, space), this.#known);
     this.#downloaded += found.bytes;
     const held = await Promise.all(everybody.map((device) => device.held()));
-    const where = { onServer: found.contents, onDevices: new Set(held.flatMap(({ contents }) => contents)) };
+    const where = { onServer: found.contents, onDevices: new Set(held.flatMap(({ contents }) => contents)), rotten: new Set<string>() };
     const devices: Violation[] = [];
     for (const device of everybody) {
       devices.push(...checkDevice(device.name, await device.rows(), tables));

@@ -46,4 +46,5 @@ export { checksumText } from './sequencer/totals.ts';
 export { isRetriable, SyncServerError, type SyncServerErrorCode } from './sync-server-error.ts';
 export { recount, replay, type ReplayPorts } from './replay.ts';
 export { collectTombstones, keepTombstonesFor, type RetentionOptions } from './retention.ts';
+export { type LogReport, verifyLog } from './verify-log.ts';
 export { addFile, type NewFile } from './add-file.ts';

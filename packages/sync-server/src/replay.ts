@@ -30,15 +30,16 @@ const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome
 };
 
 /**
- * Rebuilds a space's tree from its log alone (H37, S9), in memory.
+ * Rebuilds a space's tree from its log alone (H37, S9), in memory; as it was at `upTo` when that is given.
  * @throws SyncServerError `replay` when a seq is missing (S5) or an outcome differs from the one that was given.
  */
-export const replay = async ({ store, retention }: ReplayPorts, space: SpaceId): Promise<MemoryTree> => {
+export const replay = async ({ store, retention }: ReplayPorts, space: SpaceId, upTo = Infinity): Promise<MemoryTree> => {
   const tree = new MemoryTree(rootOf(space), complete);
   const collections = [...await retention.collections(space)];
   let seq = 0;
   for (let page = await store.log(space, 0, logPage); page.length > 0; page = await store.log(space, seq, logPage)) {
     for (const entry of page) {
+      if (entry.seq > upTo) return tree;
       if (entry.seq !== seq + 1) throw new SyncServerError('replay', `The log of space ${space} goes from ${seq} to ${entry.seq}.`);
       replayOne(tree, entry);
       seq = entry.seq;

@@ -6,13 +6,18 @@ import { ServerError } from '../server-error.ts';
 import { UsageError } from './admin-error.ts';
 import type { AdminCommand } from './command.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { newEpochCommand } from './commands/new-epoch.ts';
 import { ownerCommand } from './commands/owner.ts';
 import { passwordCommand } from './commands/password.ts';
 import { quotaCommand } from './commands/quota.ts';
 import { usersCommand } from './commands/users.ts';
+import { verifyLogCommand } from './commands/verify-log.ts';
 import { withDatabase } from './with-database.ts';
 
-const commands: Readonly<Record<string, AdminCommand>> = { migrate: migrateCommand, owner: ownerCommand, password: passwordCommand, quota: quotaCommand, users: usersCommand };
+const commands: Readonly<Record<string, AdminCommand>> = {
+  migrate: migrateCommand, owner: ownerCommand, password: passwordCommand, quota: quotaCommand, users: usersCommand,
+  'new-epoch': newEpochCommand, 'verify-log': verifyLogCommand,
+};
 
 const help = [
   'Usage: npm run admin -- COMMAND', '',

@@ -182,6 +182,8 @@ class Assembly {
 
   async #lead(fence: number): Promise<void> {
     this.#fence = fence;
+    // An earlier leader was told of another epoch, and the base is still that of the old one.
+    if (this.#replica.meta.restored === true && this.#replica.meta.rebuild) this.#onceThere = this.#salvager.remember();
     await this.#ledger.prune();
     await this.#undoLog.prune();
     await this.#chronicle.prune();
@@ -197,12 +199,19 @@ class Assembly {
     if (this.#salvagedUnder === this.#fence && files.length === 0) return;
     this.#salvagedUnder = this.#fence;
     this.#onceThere = [];
-    const offered = (await this.#salvager.offerAgain(files, this.#fence)) + (await this.#salvager.salvage(this.#fence));
+    const offered = (await this.#offerAgain(files)) + (await this.#salvager.salvage(this.#fence));
     await this.#housekeeper.sweep();
     if (offered === 0) return;
     await this.#ledger.refresh();
     this.#events.emit({ type: 'activity' });
     this.#events.status();
+  }
+
+  async #offerAgain(files: readonly OnceThere[]): Promise<number> {
+    if (files.length === 0) return 0;
+    const offered = await this.#salvager.offerAgain(files, this.#fence);
+    await this.#replica.commit({ fence: this.#fence, meta: { restored: false } }, 'strict');
+    return offered;
   }
 
   async #park(manifests: ReadonlySet<ManifestId>, reason: string, fence: number): Promise<void> {

@@ -293,7 +293,7 @@ export class Exchanger {
       case 'reset':
         if (answer.reason === 'epoch') this.#options.onNewEpoch();
         // Another epoch knows nothing of this device's counters (H31).
-        await this.#startOver({ epoch: answer.epoch, ...(answer.reason === 'epoch' && this.#newDevice()) });
+        await this.#startOver({ epoch: answer.epoch, ...(answer.reason === 'epoch' && { ...this.#newDevice(), restored: true }) });
         return { kind: 'more', hello: true };
     }
   }

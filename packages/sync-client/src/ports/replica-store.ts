@@ -30,6 +30,8 @@ export interface ReplicaMeta {
   readonly lastSynced: Millis | null;
   /** Tombstones and aliases up to here are collected on the server, and dropped here (H30). Absent: 0. */
   readonly floor?: number;
+  /** The base is of a history that the server has lost; what it held is offered again once the new one is here (H31). */
+  readonly restored?: boolean;
   /** A snapshot that is being fetched, or is here and not revealed yet (H29). Absent: none. */
   readonly bootstrap?: BootstrapState | null;
 }

@@ -1,4 +1,4 @@
-import type { Alias, DeviceId, ManifestId, Millis, SpaceId, UserId } from '@holdfast/domain';
+import type { Alias, DeviceId, ManifestId, Millis, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import type { Collection, SpaceRetention } from '../ports/space-retention.ts';
 import type { SpaceScan } from '../ports/space-scan.ts';
@@ -116,6 +116,11 @@ export class MemorySpaceStore implements SpaceStore, SpaceScan, SpaceRetention {
   async collections(space: SpaceId): Promise<readonly Collection[]> {
     await this.#at('collect', space);
     return this.space(space).collections;
+  }
+
+  async versions(space: SpaceId, after: VersionId | null, limit: number): Promise<readonly Version[]> {
+    await this.#at('scan', space);
+    return [...this.space(space).tree.versions()].filter(({ id }) => after === null || id > after).sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
   }
 
   async redirectsOf(space: SpaceId, device: DeviceId): Promise<readonly Alias[]> {

@@ -1,4 +1,4 @@
-import type { Alias, DeviceId, SpaceId } from '@holdfast/domain';
+import type { Alias, DeviceId, SpaceId, Version, VersionId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import type { SpaceState } from './space-store.ts';
 
@@ -11,6 +11,8 @@ export interface SpaceScan {
   scan<T>(space: SpaceId, read: (state: SpaceState, changes: AsyncIterable<readonly Change[]>) => Promise<T>): Promise<T>;
   /** The redirects of one device (H21), which no scan and no checksum holds. */
   redirectsOf(space: SpaceId, device: DeviceId): Promise<readonly Alias[]>;
+  /** Versions by id, after `after`; of the moment of the call. */
+  versions(space: SpaceId, after: VersionId | null, limit: number): Promise<readonly Version[]>;
   /** The space's row as it is now. @throws SyncServerError `not-found`. */
   stateOf(space: SpaceId): Promise<SpaceState>;
 }

@@ -1,4 +1,4 @@
-import type { Alias, DeviceId, ManifestId, Millis, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
+import type { Alias, DeviceId, ManifestId, Millis, OpId, ReadKey, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import {
   pageLength, SyncServerError, type Authorship, type CommittedManifest, type Decision, type DeviceState, type LoggedOperation, type OpeningAnswers,
@@ -9,7 +9,7 @@ import type { Database, Queryable } from '../../database/database.ts';
 import { lockSpace, openGroup, readAuthors } from './open-statements.ts';
 import { ReadSession } from './read-answers.ts';
 import { readLog, takeSnapshot, unbounded } from './snapshot-statement.ts';
-import { closeScan, fetchScan, readRedirects, readSpace, scanCursors } from './scan-statements.ts';
+import { closeScan, fetchScan, readRedirects, readSpace, readVersionsAfter, scanCursors } from './scan-statements.ts';
 import { translated } from './store-error.ts';
 import { writeGroup } from './write-group.ts';
 
@@ -75,6 +75,13 @@ export class PostgresSpaceStore implements SpaceStore, SpaceScan {
     return translated(async () => {
       const { rows } = await this.#database.query<{ body: string }>(readRedirects, [space, device]);
       return rows.map(({ body }) => JSON.parse(body) as Alias);
+    });
+  }
+
+  versions(space: SpaceId, after: VersionId | null, limit: number): Promise<readonly Version[]> {
+    return translated(async () => {
+      const { rows } = await this.#database.query<{ body: string }>(readVersionsAfter, [space, after, limit]);
+      return rows.map(({ body }) => JSON.parse(body) as Version);
     });
   }
 

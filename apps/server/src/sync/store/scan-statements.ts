@@ -14,3 +14,8 @@ export const closeScan = 'CLOSE scan';
 export const readSpace = { name: 'sync-read-space', text: `SELECT epoch, seq, last_ts, checksum, floor_seq, logical_bytes, quota_bytes FROM spaces WHERE id = $1` };
 
 export const readRedirects = { name: 'sync-read-redirects', text: `SELECT body::text FROM aliases WHERE space_id = $1 AND device_id = $2` };
+
+export const readVersionsAfter = {
+  name: 'sync-read-versions-after',
+  text: `SELECT body::text FROM versions WHERE space_id = $1 AND ($2::uuid IS NULL OR id > $2::uuid) ORDER BY id LIMIT $3`,
+};

@@ -1,4 +1,5 @@
 import type { ManifestId, NodeId, NodeRow, SpaceId, UserId } from '@holdfast/domain';
+import { verifyLog } from '../../verify-log.ts';
 import { asNodeId, asOpId, checkTree, rootOf } from '@holdfast/domain';
 import type { SentOperation } from '@holdfast/protocol';
 import { expect } from 'vitest';
@@ -159,6 +160,7 @@ const byId = <T extends { readonly id: string }>(rows: Iterable<T>): readonly T[
 
 const compareAll = async (harness: StoreHarness, space: SpaceId, devices: readonly TestDevice[]): Promise<void> => {
   const rebuilt = await replay(harness, space);
+  expect((await verifyLog({ ...harness, scan: harness.store }, space)).differences, 'S9 byte for byte').toEqual([]);
   expect(checkTree(rebuilt), 'S1 to S7').toEqual([]);
   const probe = { device: deviceNo(0xffffff), cursor: 0, ackedCtr: 0, maxRows: 100_000, maxBytes: 1e9 };
   const snapshot = await harness.store.snapshot(space, probe);

@@ -16,11 +16,11 @@ export const startServer = async (context: CaseContext): Promise<HoldfastServer>
   context.cleanup.use(await startHoldfastServer(await context.folder('server')));
 
 /** Signs in as the owner on a device that has seen nothing yet. Its cable is pulled. */
-export const newDevice = async (context: CaseContext, server: HoldfastServer, deviceName: string): Promise<Device> => {
+export const newDevice = async (context: CaseContext, server: HoldfastServer, deviceName: string, options: { readonly snapshots?: boolean } = {}): Promise<Device> => {
   const session = await signIn(server.url, server.email, server.password);
   const space = session.session.home;
   const faults = new Faults();
-  const cable = new GatedTransport(new NodeTransport(session, space));
+  const cable = new GatedTransport(new NodeTransport(session, space), options.snapshots ?? true);
   const engine = await openNodeEngine({ folder: await context.folder('device'), space, deviceName, transport: cable, onFault: faults.note });
   const settle = async (withinMs: number): Promise<void> => {
     await within(withinMs, 'Sending everything', engine.syncNow());

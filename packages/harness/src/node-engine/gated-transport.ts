@@ -5,10 +5,13 @@ import { SyncClientError, type PackUpload, type SnapshotWay, type Transport, typ
 export class GatedTransport implements Transport {
   readonly #way: Transport;
   readonly #waiting = new Map<TransportEvents, (() => void) | null>();
+  readonly #snapshots: boolean;
   #plugged = false;
 
-  constructor(way: Transport) {
+  /** Without snapshots, everything is fetched page by page. */
+  constructor(way: Transport, snapshots = true) {
     this.#way = way;
+    this.#snapshots = snapshots;
   }
 
   plug(): void {
@@ -53,7 +56,7 @@ export class GatedTransport implements Transport {
   get snapshots(): SnapshotWay {
     const way = (): SnapshotWay => {
       this.#reach();
-      if (this.#way.snapshots === undefined) throw new SyncClientError('refused', 'There are no snapshots behind this cable', { status: 404 });
+      if (!this.#snapshots || this.#way.snapshots === undefined) throw new SyncClientError('refused', 'There are no snapshots behind this cable', { status: 404 });
       return this.#way.snapshots;
     };
     return { head: async (device, signal) => way().head(device, signal), part: async (snapshot, part, signal) => way().part(snapshot, part, signal) };

@@ -17,7 +17,6 @@ export { violation } from './check/violation.ts';
 export { readArguments, wholeNumber } from './cli/arguments.ts';
 export { liveTree, trashRoots, type Placed } from './device/tree-of.ts';
 export { randomFrom, type Random } from './random/random.ts';
-export { waitsFor } from './scenarios/known.ts';
 export { playedOutcome, playStep, tellStep, type PlayedDevice, type PlayedOp } from './scenarios/player.ts';
 export { deviceNames, letters, type FileContent, type Letter, type Step } from './scenarios/scenario.ts';
 export { asBytes, differences, outcomeDifferences, sideBySide, type Shown, type ShownItem } from './scenarios/shown.ts';

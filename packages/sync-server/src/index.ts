@@ -29,11 +29,15 @@ export { manifestHead, openContent, type ServingPorts } from './content/open-con
 export { PackVerifier } from './content/pack-verifier.ts';
 export { rebuildIndex, type RebuildReport } from './content/rebuild-index.ts';
 export type { HashRun, Sha256 } from './content/sha256.ts';
+export type { Utf8 } from './content/utf8.ts';
 export { acceptPack, packKey, type PackPorts, storedSize, storePack, trailerFor, UPLOAD_GRANT_MS, type VerifiedPack } from './content/store-pack.ts';
 export type { Alarm, Alarms } from './ports/alarm.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Publisher } from './ports/publisher.ts';
 export type { Random } from './ports/random.ts';
+export type { MergeJob, TextMerger } from './ports/text-merger.ts';
+export { type OwnBytes, type OwnPackPorts, storeBytes } from './content/store-bytes.ts';
+export { textMerger, type MergePorts } from './content/text-merger.ts';
 export type {
   Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
   SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { objectKeyOf, readAll, sourceOf } from '@holdfast/sync-server';
-import { contentStoreContract, sha256Contract } from '@holdfast/sync-server/testing';
+import { contentStoreContract, sha256Contract, textMergerContract } from '@holdfast/sync-server/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DiskContentStore } from './disk-content-store.ts';
 import { nodeSha256 } from './node-sha256.ts';
+import { nodeUtf8 } from './node-utf8.ts';
 
 const folders: string[] = [];
 const temporary = async (): Promise<string> => {
@@ -21,6 +22,7 @@ afterEach(async () => {
 describe('disk content store', () => {
   contentStoreContract({ test, expect }, async () => DiskContentStore.open(await temporary()));
   sha256Contract({ test, expect }, nodeSha256);
+  textMergerContract({ test, expect }, { sha256: nodeSha256, utf8: nodeUtf8, open: async () => DiskContentStore.open(await temporary()) });
 
   const key = objectKeyOf('packs/a/b');
 

@@ -27,13 +27,21 @@ export interface ContentModule extends ServerModule {
 
 const sweepEveryMs = 60_000;
 
+/** Where bytes are, and where it is written down. */
+export interface ContentPlaces extends OpenedStore {
+  readonly index: ContentIndex;
+}
+
+/** What the configuration names. */
+export const openContentPlaces = async ({ config, database }: ServerContext): Promise<ContentPlaces> =>
+  ({ ...(await openContentStore(config)), index: new PostgresContentIndex(database) });
+
 /** Bytes: handshake and manifests, uploads by tus, serving. */
-export const contentModule = async (context: ServerContext, wiring: ContentWiring): Promise<ContentModule> =>
-  assembleContent({ ...context, ...wiring, ...(await openContentStore(context.config)), index: new PostgresContentIndex(context.database), folder: contentFolder(context.config.data) });
+export const contentModule = (context: ServerContext, places: ContentPlaces, wiring: ContentWiring): Promise<ContentModule> =>
+  assembleContent({ ...context, ...wiring, ...places, folder: contentFolder(context.config.data) });
 
 /** What the module is made of, whatever store and index it runs on. */
-export interface ContentParts extends ContentWiring, OpenedStore, Pick<ServerContext, 'access' | 'log'> {
-  readonly index: ContentIndex;
+export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerContext, 'access' | 'log'> {
   /** The spool lies below it. */
   readonly folder: string;
 }

@@ -3,10 +3,12 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { connect } from 'node:net';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { objectKeyOf, readAll, sourceOf } from '@holdfast/sync-server';
-import { contentStoreContract } from '@holdfast/sync-server/testing';
+import { contentStoreContract, textMergerContract } from '@holdfast/sync-server/testing';
 import { Client } from 'minio';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { S3Config } from '../config.ts';
+import { nodeSha256 } from './node-sha256.ts';
+import { nodeUtf8 } from './node-utf8.ts';
 import { S3ContentStore } from './s3-content-store.ts';
 
 const { HOLDFAST_S3_ENDPOINT: endpoint, HOLDFAST_S3_ACCESS_KEY: accessKey, HOLDFAST_S3_SECRET_KEY: secretKey, HOLDFAST_S3_REGION: region } = process.env;
@@ -39,6 +41,7 @@ describe.skipIf(!reachable)('S3 content store', () => {
   });
 
   contentStoreContract({ test, expect }, open);
+  textMergerContract({ test, expect }, { sha256: nodeSha256, utf8: nodeUtf8, open });
 
   test('making the bucket twice, also at once, is no error', async () => {
     const config = configOf();

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { down, nodeItem, nodesResponse, up, versionsResponse } from '@holdfast/protocol';
-import { Sequencer } from '@holdfast/sync-server';
+import { asPackId, Sequencer, textMerger } from '@holdfast/sync-server';
 import { Router } from 'express';
-import type { ContentWiring } from '../content/index.ts';
+import type { ContentPlaces, ContentWiring } from '../content/index.ts';
+import { nodeSha256 } from '../content/node-sha256.ts';
+import { nodeUtf8 } from '../content/node-utf8.ts';
 import { jsonOf } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
 import { createAnswerExchange } from './answer-exchange.ts';
@@ -21,10 +24,11 @@ export interface SyncModule extends ServerModule {
 }
 
 /** The trees: exchange over socket and HTTP, pokes, and what scripts read. */
-export const syncModule = ({ database, access, realtime, log }: ServerContext): SyncModule => {
+export const syncModule = ({ database, access, realtime, log }: ServerContext, { store: content, index }: ContentPlaces): SyncModule => {
   const store = new PostgresSpaceStore(database);
   const sequencer = new Sequencer({
     store, clock: systemClock, random: systemRandom, publisher: realtimePublisher(realtime), alarms: logAlarms(log),
+    merger: textMerger({ store: content, index, sha256: nodeSha256, utf8: nodeUtf8, now: () => Date.now(), newPackId: () => asPackId(randomUUID()) }),
   });
   const tree = new TreeQueries(database);
   const answer = createAnswerExchange(sequencer);

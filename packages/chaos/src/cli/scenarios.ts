@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { parseScenarios, readArguments, SimulatorError, waitsFor, wholeNumber, type Scenario } from '@holdfast/simulator';
+import { parseScenarios, readArguments, SimulatorError, wholeNumber, type Scenario } from '@holdfast/simulator';
 import { Lane } from '../scenarios/lane.ts';
 import { playReal } from '../scenarios/play-real.ts';
 
-const help = `npm run scenarios -- FILE… --real [--only TEXT] [--known] [--lanes N]
+const help = `npm run scenarios -- FILE… --real [--only TEXT] [--lanes N]
 
 Plays the scenarios of the files on the real thing: the server process as npm start runs it, with its own PostgreSQL and disk
 content store in a temporary folder, and one process for each device with the real engine over SQLite, files, Socket.IO and tus.
---only plays those whose title contains TEXT; --known leaves out those that wait for what the engine has not learned yet.
-Ends with "N passed, M failed"; exits non-zero when M > 0.
+--only plays those whose title contains TEXT. Ends with "N passed, M failed"; exits non-zero when M > 0.
 
 How a play is mapped:
   space    each scenario has a space of its own on a server that is used again; --lanes N servers (one for two cores, at most 3) play
@@ -37,33 +36,27 @@ const read = (file: string): string => {
 interface Score {
   passed: number;
   failed: number;
-  waiting: number;
 }
 
-const tell = (scenario: Scenario, known: boolean, score: Score, { passed, tell }: { readonly passed: boolean; readonly tell: string }): void => {
-  const waits = waitsFor(scenario);
-  if (!passed && known && waits !== null) {
-    score.waiting++;
-    return console.log(`waits   ${scenario.title}: ${waits}`);
-  }
+const tell = (scenario: Scenario, score: Score, { passed, tell }: { readonly passed: boolean; readonly tell: string }): void => {
   if (passed) score.passed++;
   else score.failed++;
-  if (!passed) console.log(`FAILED  ${scenario.title}${waits === null ? '' : `  (waits for ${waits})`}\n${tell}\n`);
+  if (!passed) console.log(`FAILED  ${scenario.title}\n${tell}\n`);
 };
 
 /** Plays all of them, each lane taking the next one. Ctrl+C ends the lanes in order and leaves nothing behind. */
-const playAll = async (scenarios: readonly Scenario[], lanes: number, known: boolean, stop: AbortSignal): Promise<Score> => {
-  const score: Score = { passed: 0, failed: 0, waiting: 0 };
+const playAll = async (scenarios: readonly Scenario[], lanes: number, stop: AbortSignal): Promise<Score> => {
+  const score: Score = { passed: 0, failed: 0 };
   const left = [...scenarios];
   await Promise.all(Array.from({ length: Math.min(lanes, left.length) }, async () => {
     await using lane = await Lane.start();
-    for (let next = left.shift(); next !== undefined && !stop.aborted; next = left.shift()) tell(next, known, score, await playReal(lane, next));
+    for (let next = left.shift(); next !== undefined && !stop.aborted; next = left.shift()) tell(next, score, await playReal(lane, next));
   }));
   return score;
 };
 
 const main = async (): Promise<number> => {
-  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'known', 'real'], options: ['only', 'lanes'] });
+  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'real'], options: ['only', 'lanes'] });
   if (flags.has('help')) return console.log(help), 0;
   if (rest.length === 0) throw new SimulatorError('arguments', 'Name at least one file of scenarios: --help shows how.');
   const only = options.get('only') ?? '';
@@ -71,9 +64,8 @@ const main = async (): Promise<number> => {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   const scenarios = rest.flatMap((file) => parseScenarios(read(file), file)).filter(({ title }) => title.includes(only));
-  const score = await playAll(scenarios, lanes, flags.has('known'), stop.signal);
+  const score = await playAll(scenarios, lanes, stop.signal);
   if (stop.signal.aborted) console.log('Interrupted: not all of them were played');
-  if (score.waiting > 0) console.log(`${score.waiting} wait for what the engine has not learned yet`);
   console.log(`${score.passed} passed, ${score.failed} failed`);
   return score.failed > 0 || stop.signal.aborted ? 1 : 0;
 };

@@ -61,6 +61,9 @@ export const actOn = async (actor: Actor, { action, seed, hostileNames, large }:
       const person: Person = {
         ...actor, random, contents: new Contents(random.split('contents')), hostileNames,
         saved: ({ ops, what, bytes, node }) => saved.push({ ops, what, sha256: sha256(Buffer.from(bytes, 'latin1')), size: bytes.length, node }),
+        misread: (detail) => {
+          throw new Error(`A file that is opened ${detail}`);
+        },
       };
       const done = await act(person, tidyUp ? 'trash' : (action as Action));
       return done === null ? null : { ...done, saved };

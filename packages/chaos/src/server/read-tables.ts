@@ -22,6 +22,7 @@ interface OperationRecord {
   readonly ctr: string;
   readonly op: LoggedOperation['op'];
   readonly outcome: LoggedOperation['outcome'];
+  readonly merged: LoggedOperation['merged'];
   readonly effective_at: string;
   readonly committed_at: string;
 }
@@ -33,7 +34,7 @@ const log = async (client: ClientBase, space: SpaceId): Promise<readonly LoggedO
   const { rows } = await client.query<OperationRecord>('SELECT * FROM ops WHERE space_id = $1 ORDER BY seq', [space]);
   return rows.map((row) => ({
     seq: Number(row.seq), device: row.device_id, deviceName: row.device_name, user: row.user_id, ctr: Number(row.ctr), op: row.op,
-    effectiveAt: Number(row.effective_at), committedAt: Number(row.committed_at), outcome: row.outcome,
+    effectiveAt: Number(row.effective_at), committedAt: Number(row.committed_at), outcome: row.outcome, merged: row.merged,
   }));
 };
 

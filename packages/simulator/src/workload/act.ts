@@ -1,3 +1,4 @@
+import { isMergeableName } from '@holdfast/domain';
 import type { NodeId, NodeRow, OpId } from '@holdfast/domain';
 import type { AddEntry, Executed, Intent } from '@holdfast/sync-client';
 import type { Saved } from '../check/ledger.ts';
@@ -81,10 +82,15 @@ class Hands {
     return { path, blob: bytes === null ? null : new SimBlob(bytes, mime), mtime: this.#person.now(), mime };
   }
 
+  #bytesFor(name: string): Uint8Array<ArrayBuffer> {
+    const { contents } = this.#person;
+    return isMergeableName(name) && this.#random.chance(0.8) ? contents.note() : contents.next();
+  }
+
   async add(): Promise<Done> {
     const folder = this.#folder();
     const name = this.#name();
-    const bytes = this.#person.contents.next();
+    const bytes = this.#bytesFor(name);
     const executed = await this.#person.engine.addFiles(folder.id, [this.#entry([name], bytes)]);
     this.#save(executed, `${folder.path}${name}`, bytes, executed.created.at(-1));
     return { what: `add ${folder.path}${name}`, ops: executed.ops };
@@ -106,7 +112,7 @@ class Hands {
   async edit(): Promise<Done> {
     const placed = this.#any(isFile);
     if (placed === null) return null;
-    const bytes = this.#person.contents.next();
+    const bytes = this.#bytesFor(placed.row.name.value);
     const executed = await this.#person.engine.writeFile(placed.row.id, new SimBlob(bytes), this.#person.now()).catch((error: unknown) => {
       // It may have been done all the same, and then stands for what was written before (H13).
       this.#person.saved({ ops: [], device: this.#person.device, what: placed.path, bytes: '', node: placed.row.id });

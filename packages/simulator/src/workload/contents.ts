@@ -31,6 +31,12 @@ export class Contents {
     }
   }
 
+  /** A text with one line changed: two such edits of one text merge, unless they touch (row 22). */
+  note(): Uint8Array<ArrayBuffer> {
+    const changed = this.#random.between(0, 9);
+    return this.#text(Array.from({ length: 8 }, (_, line) => `line ${line}${line === changed ? ` ${++this.#made} ${this.#random.uint32()}` : ''}\n`).join(''));
+  }
+
   #text(text: string): Uint8Array<ArrayBuffer> {
     return new Uint8Array(Buffer.from(text));
   }

@@ -1,7 +1,7 @@
 import type { Random } from '../random/random.ts';
 
 /** A small pool makes clashes; the others are names that file systems and engines are known to trip over. */
-const plain = ['a.bin', 'b.bin', 'c.txt', 'k', 'plan.bin', 'New folder', 'S', 'Work'] as const;
+const plain = ['a.bin', 'b.bin', 'c.txt', 'notes.md', 'k', 'plan.bin', 'New folder', 'S', 'Work'] as const;
 const hostile = [
   'A.BIN', 'new FOLDER', 'caf\u00e9.bin', 'cafe\u0301.bin', 'CAF\u00c9.BIN', '\u1e9e.txt', 'ss.txt', '\u0130.bin', 'i\u0307.bin', '\u03a3.txt', '\u03c2.txt',
   'CON', 'nul.txt', 'aux', 'a.bin (2)', 'k (2)', 'k (2) (2)', '.hidden', 'no ext.', '...x', 'a (conflict 2026-03-04 Phone).bin', 'k (restored)', '__proto__',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ContentError } from '@holdfast/sync-server';
-import type { ContentIndex, ContentStore, ObjectStream, Sha256 } from '@holdfast/sync-server';
+import type { ContentIndex, ContentStore, ObjectStream, Sha256, Utf8 } from '@holdfast/sync-server';
 import type { Random } from '../random/random.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { Process } from './process.ts';
@@ -31,6 +31,20 @@ export const nodeSha256: Sha256 = {
     const run = createHash('sha256');
     return { update: (bytes) => void run.update(bytes), digest: () => new Uint8Array(run.digest()) };
   },
+};
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export const nodeUtf8: Utf8 = {
+  decode(bytes) {
+    try {
+      return strict.decode(bytes);
+    } catch (error) {
+      if (error instanceof TypeError) return null;
+      throw error;
+    }
+  },
+  encode: (text) => new TextEncoder().encode(text),
 };
 
 /** The content index as one server process sees it: it may die before and after every transaction and between its statements. */

@@ -1,7 +1,7 @@
 import type { SpaceId, UserId } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
-import { ContentError, openContent, Sequencer, SyncServerError } from '@holdfast/sync-server';
-import type { ContentStore, ContentIndex, Role, SequencerOptions } from '@holdfast/sync-server';
+import { asPackId, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
+import type { Alarm, ContentStore, ContentIndex, Role, SequencerOptions } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
 import type { DoorWatch } from '../check/door-watch.ts';
 import type { SpaceTables } from '../check/space-state.ts';
@@ -14,7 +14,7 @@ import { Misfortune } from './misfortune.ts';
 import type { Struck } from './misfortune.ts';
 import type { ProcessFaults } from './process.ts';
 import { noProcessFaults, Process } from './process.ts';
-import { noContentFaults, simContentStore, simIndex } from './sim-content.ts';
+import { noContentFaults, nodeSha256, nodeUtf8, simContentStore, simIndex } from './sim-content.ts';
 import type { ContentFaults } from './sim-content.ts';
 import type { DatabaseFaults } from './sim-space-store.ts';
 import { noDatabaseFaults, simSpaceStore } from './sim-space-store.ts';
@@ -66,6 +66,9 @@ export interface Upload {
   readonly size: number;
   bytes: Buffer;
 }
+
+/** A merge that failed over the object store's misfortunes: both are kept, which is right (H46). */
+const isOurDoing = (alarm: Alarm): boolean => alarm.kind === 'merge-failed' && alarm.error instanceof ContentError;
 
 /**
  * The server: data that survives, and one process after another that works on it. Its engine is the real one; its database,
@@ -125,14 +128,16 @@ export class SimServer {
     const { scheduler, random, network, onAlarm, onCommit, onShuffled, limits } = this.options;
     const { luck } = this;
     const process = new Process(scheduler, random, `server ${++this.#starts}`, () => this.processFaults, () => this.#fell(place));
+    const [store, index] = [simContentStore(process, this.contentStore, luck, () => this.contentFaults), simIndex(process, this.contentIndex)];
     const engine = new Sequencer({
       store: simSpaceStore({ process, store: this.spaces, random, luck, faults: () => this.databaseFaults, onCommit, onShuffled }),
       clock: { now: () => this.now(), sleep: (ms) => scheduler.wait(process.actor, ms, 'server sleeps') },
       random: { token: () => random.uuid(), fraction: () => random.fraction() },
       publisher: { publish: (hint) => network.publish(hint) },
-      alarms: { raise: (alarm) => onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? (alarm.error.stack ?? alarm.error.message) : String(alarm.error)}`) },
+      alarms: { raise: (alarm) => isOurDoing(alarm) || onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? (alarm.error.stack ?? alarm.error.message) : String(alarm.error)}`) },
+      merger: textMerger({ store, index, sha256: nodeSha256, utf8: nodeUtf8, now: () => this.now(), newPackId: () => asPackId(random.uuid()) }),
     }, limits);
-    return { process, engine, store: simContentStore(process, this.contentStore, luck, () => this.contentFaults), index: simIndex(process, this.contentIndex) };
+    return { process, engine, store, index };
   }
 
   /** Kills one process; what it had committed stays. */

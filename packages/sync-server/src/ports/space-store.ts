@@ -1,5 +1,5 @@
 import type {
-  Alias, ChangeSet, Deferral, DeviceId, ManifestId, Millis, NodeId, NodeRow, OpId, Operation, Outcome, ReadKey, SpaceId, Tombstone,
+  Alias, ChangeSet, Content, Deferral, DeviceId, ManifestId, Millis, NodeId, NodeRow, OpId, Operation, Outcome, ReadKey, SpaceId, Tombstone,
   UserId, Version,
 } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
@@ -59,6 +59,8 @@ export interface LoggedOperation {
   /** The space's time when it was committed. */
   readonly committedAt: Millis;
   readonly outcome: Decision;
+  /** What two texts were merged to, when they were: no replay could know it otherwise (row 22). */
+  readonly merged: Content | null;
 }
 
 /** Who sent an operation, and what his device was called then. */

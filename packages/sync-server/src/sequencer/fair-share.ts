@@ -1,5 +1,5 @@
 import type { SentOperation } from '@holdfast/protocol';
-import type { Slice, Submission } from './submission.ts';
+import type { KnownMerge, Slice, Submission } from './submission.ts';
 
 /** How many operations one group takes, and how many of one device while others wait (H29). */
 export interface GroupLimits {
@@ -13,11 +13,16 @@ export interface GroupLimits {
 export interface Waiting {
   readonly submission: Submission;
   readonly done: number;
+  /** One of its slices was taken: the device is let in. */
+  readonly admitted: boolean;
+  readonly merge: KnownMerge | null;
+  /** It waits for two texts to be merged, and whatever else its device sends waits behind it. */
+  readonly merging: boolean;
 }
 
 const firstOfEachDevice = <W extends Waiting>(waiting: readonly W[]): readonly W[] => {
   const devices = new Set<string>();
-  return waiting.filter(({ submission }) => !devices.has(submission.device.id) && devices.add(submission.device.id));
+  return waiting.filter(({ submission }) => !devices.has(submission.device.id) && devices.add(submission.device.id)).filter(({ merging }) => !merging);
 };
 
 /**
@@ -38,8 +43,8 @@ export const nextGroup = <W extends Waiting>(waiting: readonly W[], limits: Grou
     }
   }
   return chosen.flatMap((from, i) => {
-    const { submission, done } = from;
+    const { submission, done, admitted, merge } = from;
     const ops: readonly SentOperation[] = submission.ops.slice(done, done + (shares[i] ?? 0));
-    return ops.length > 0 || submission.ops.length === 0 ? [{ from, slice: { submission, ops, first: done === 0 } }] : [];
+    return ops.length > 0 || submission.ops.length === 0 ? [{ from, slice: { submission, ops, first: !admitted, merge } }] : [];
   });
 };

@@ -1,15 +1,16 @@
-import { findFault, type OpId, type Operation } from '@holdfast/domain';
+import { findFault, type OpId, type Operation, type SpaceId } from '@holdfast/domain';
 import type { ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
 import type { Alarms } from '../ports/alarm.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
+import type { TextMerger } from '../ports/text-merger.ts';
 import type { Decision, DeviceState, Role, SpaceStore, SpaceWrite } from '../ports/space-store.ts';
-import type { SpaceId } from '@holdfast/domain';
 import { isRetriable, SyncServerError } from '../sync-server-error.ts';
 import { admit } from './admission.ts';
 import { GroupState } from './group-state.ts';
 import { manifestOf, openingQuestions } from './questions.ts';
-import type { Slice, SliceResult, Submission, Taken } from './submission.ts';
+import type { MergeWanted } from './merging.ts';
+import type { KnownMerge, Slice, SliceResult, Taken } from './submission.ts';
 import { isStorable } from './storable.ts';
 
 export interface GroupPorts {
@@ -17,6 +18,8 @@ export interface GroupPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly alarms: Alarms;
+  /** Without one, both texts are kept (row 22). */
+  readonly merger?: TextMerger;
 }
 
 /** A group that was committed. */
@@ -72,10 +75,10 @@ class GroupTurn {
     const refusal = findRefusal(ops, admission.device, (op) => this.#state.decisionOf(op) !== undefined);
     if (refusal) return { kind: 'refused', refusal };
     this.#state.keepDevice(admission.device);
-    return { kind: 'taken', token: admission.device.token, ...(await this.#takeAll(ops, submission, role)) };
+    return { kind: 'taken', token: admission.device.token, ...(await this.#takeAll(ops, slice, role)) };
   }
 
-  async #takeAll(ops: readonly SentOperation[], submission: Submission, role: Role): Promise<Pick<Taken, 'settled' | 'deferred'>> {
+  async #takeAll(ops: readonly SentOperation[], { submission, merge }: Slice, role: Role): Promise<Pick<Taken, 'settled' | 'deferred' | 'merging'>> {
     const settled: Settled[] = [];
     for (const sent of ops) {
       const device = this.#state.device(submission.device.id);
@@ -88,22 +91,24 @@ class GroupTurn {
       }
       // After a fork the sender is another device than the one that wrote the operation down (H4).
       const own = { ctr: sent.ctr, op: { ...sent.op, device: device.id } };
-      const result = await this.#rule(own.op, device, role);
-      if (result.code === 'missingManifest' || result.code === 'retry') return { settled, deferred: { ctr: sent.ctr, op: sent.op.id, result } };
+      const result = await this.#rule(own.op, device, role, merge);
+      const which = { ctr: sent.ctr, op: sent.op.id };
+      if (result.code === 'merging') return { settled, deferred: null, merging: { ...which, question: result.question } };
+      if (result.code === 'missingManifest' || result.code === 'retry') return { settled, deferred: { ...which, result }, merging: null };
       this.#state.decide(own, device, submission.user, result);
       settled.push({ ctr: sent.ctr, op: sent.op.id, result });
     }
-    return { settled, deferred: null };
+    return { settled, deferred: null, merging: null };
   }
 
-  async #rule(op: Operation, device: DeviceState, role: Role): Promise<Decision | Settled['result']> {
+  async #rule(op: Operation, device: DeviceState, role: Role, known: KnownMerge | null): Promise<Decision | Settled['result'] | MergeWanted> {
     if (!writingRoles.has(role)) return { code: 'rejected', reason: 'forbidden' };
     if (!isStorable(op)) return { code: 'rejected', reason: findFault(op) ?? 'invalid' };
     const refusal = this.#ruleContent(op);
     if (refusal) return refusal;
     try {
       if (this.#suspects.has(op.id)) throw new SyncServerError('integrity', 'The group failed because of this operation.');
-      return await this.#state.apply(op, device);
+      return await this.#state.apply(op, device, this.#ports.merger ? { known } : null);
     } catch (error) {
       if (isRetriable(error)) throw error;
       return this.#fail(op, error);

@@ -1,4 +1,4 @@
-import type { DeviceId, Millis, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
+import type { Content, DeviceId, MergeQuestion, Millis, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
 import { effectiveTime, MissingReads, Overlay, reduce, rootOf } from '@holdfast/domain';
 import type { SentOperation } from '@holdfast/protocol';
 import type {
@@ -6,6 +6,7 @@ import type {
 } from '../ports/space-store.ts';
 import { laterReads, preloadKeys, wholeNeighbourhood, widen } from './questions.ts';
 import { ReadSet } from './read-set.ts';
+import { answerMerge, questionIn, type MergeWanted, type Merging } from './merging.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { moveTotals, removedBy, touchedIds } from './totals.ts';
 
@@ -27,6 +28,7 @@ export class GroupState {
   readonly #failures = new Map<OpId, number>();
   /** Whose work each operation came up against. */
   readonly #met = new Map<OpId, Stamp>();
+  readonly #merges = new Map<OpId, Content>();
   readonly #now: Millis;
   #seq: number;
   #addedBytes = 0;
@@ -70,16 +72,22 @@ export class GroupState {
     for (let keys = laterReads(fresh, this.#reads); keys.length > 0; keys = laterReads(fresh, this.#reads)) await this.#load(keys);
   }
 
-  /** Runs the reducer, loading what it turns out to read. @throws what the reducer throws; the tree is then as it was (H12). */
-  async apply(op: Operation, device: DeviceState): Promise<Outcome> {
+  /**
+   * Runs the reducer, loading what it turns out to read. A merge that is not known is asked for instead; without `merging` both texts
+   * are kept. @throws what the reducer throws; the tree is then as it was (H12).
+   */
+  async apply(op: Operation, device: DeviceState, merging: Merging | null): Promise<Outcome | MergeWanted> {
     const onMeet = (stamp: Stamp): void => void (this.#met.has(op.id) || this.#met.set(op.id, stamp));
-    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name, onMeet };
+    const merge = merging && ((question: MergeQuestion) => this.#merged(op.id, answerMerge(question, op.id, merging.known)));
+    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name, onMeet, ...(merge && { merge }) };
     for (let loads = 0; loads <= maxLoads; loads += 1) {
       this.#met.delete(op.id);
       try {
         return reduce(this.#tree, op, at);
       } catch (error) {
         if (!(error instanceof MissingReads)) throw error;
+        const wanted = questionIn(error);
+        if (wanted) return { code: 'merging', question: wanted };
         const around = loads >= patientLoads ? wholeNeighbourhood(op, this.#reads) : [];
         await this.#load([...widen(error.keys), ...around]);
       }
@@ -100,6 +108,7 @@ export class GroupState {
     this.#seq += 1;
     this.#log.push({
       seq: this.#seq, device: device.id, deviceName: device.name, user, ctr, op, effectiveAt, committedAt: this.#now, outcome,
+      merged: outcome.code === 'merged' ? (this.#merges.get(op.id) ?? null) : null,
     });
     this.#decided.set(op.id, outcome);
     this.keepDevice({ ...device, lastCtr: ctr, lastEff: effectiveAt });
@@ -136,6 +145,14 @@ export class GroupState {
       devices: [...this.#devices.values()],
       failures: this.#failures,
     };
+  }
+
+  /** A merge that would not fit the quota is none (row 44). */
+  #merged(op: OpId, content: Content | null): Content | null {
+    const room = this.roomLeft;
+    if (content === null || (room !== null && content.size > room)) return null;
+    this.#merges.set(op, content);
+    return content;
   }
 
   /** H10: outcomes say whose work was met. The names are looked up once for the whole group, after everything is decided. */

@@ -5,6 +5,7 @@ import type { Publisher } from '../ports/publisher.ts';
 import type { Snapshot } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import type { GroupPorts } from './group-commit.ts';
+import { MergeDesk } from './merge-desk.ts';
 import { pokeOf } from './poke-of.ts';
 import { isPlain } from './storable.ts';
 import type { QueueOptions, TurnedAway } from './space-queue.ts';
@@ -60,6 +61,7 @@ export class Sequencer {
       limits: { ops: options.groupOps ?? 500, perDevice: options.opsPerDevice ?? 200, submissions: 200 },
       maxWaiting: options.maxWaiting ?? 50_000,
       attempts: 6,
+      mergeDesk: new MergeDesk(ports),
       onCommit: ({ write }) => {
         const poke = write && pokeOf(write);
         if (poke) this.#ports.publisher.publish(poke);

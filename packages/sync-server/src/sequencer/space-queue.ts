@@ -5,7 +5,8 @@ import type { Committed, GroupPorts } from './group-commit.ts';
 import { commitGroup } from './group-commit.ts';
 import type { GroupLimits, Waiting } from './fair-share.ts';
 import { nextGroup } from './fair-share.ts';
-import type { Slice, SliceResult, Submission } from './submission.ts';
+import type { MergeDesk } from './merge-desk.ts';
+import type { KnownMerge, Slice, SliceResult, Submission, Taken, WantedMerge } from './submission.ts';
 
 /** Busy: the queue is full, or the store could not be reached for some time (H29). */
 export interface TurnedAway {
@@ -20,11 +21,21 @@ export interface QueueOptions {
   /** How often a group is tried that met a conflict or a broken connection. */
   readonly attempts: number;
   readonly onCommit: (committed: Committed) => void;
+  readonly mergeDesk: MergeDesk;
 }
+
+/** One call's texts are merged for so long; then its device comes again, well before it would give up waiting. */
+const mergeWithinMs = 8_000;
+const retryMergesAfterMs = 200;
 
 interface Entry extends Waiting {
   readonly submission: Submission;
   done: number;
+  admitted: boolean;
+  merge: KnownMerge | null;
+  merging: boolean;
+  /** When the first of its texts was to be merged. */
+  mergingSince: number | null;
   readonly settled: Settled[];
   readonly resolve: (result: SliceResult | TurnedAway) => void;
   readonly reject: (error: unknown) => void;
@@ -58,7 +69,7 @@ export class SpaceQueue {
   submit(submission: Submission): Promise<SliceResult | TurnedAway> {
     if (this.#waiting > 0 && this.#waiting + weight(submission) > this.#options.maxWaiting) return Promise.resolve(this.#busy());
     const { promise, resolve, reject } = Promise.withResolvers<SliceResult | TurnedAway>();
-    this.#entries.push({ submission, done: 0, settled: [], resolve, reject });
+    this.#entries.push({ submission, done: 0, admitted: false, merge: null, merging: false, mergingSince: null, settled: [], resolve, reject });
     this.#waiting += weight(submission);
     if (!this.#running) void this.#run();
     return promise;
@@ -66,8 +77,7 @@ export class SpaceQueue {
 
   async #run(): Promise<void> {
     this.#running = true;
-    while (this.#entries.length > 0) {
-      const group = nextGroup(this.#entries, this.#options.limits);
+    for (let group = this.#next(); group.length > 0; group = this.#next()) {
       try {
         const { results } = await this.#commit(group.map((part) => part.slice));
         group.forEach(({ from, slice }, i) => this.#settle(from, slice, results[i]));
@@ -76,6 +86,11 @@ export class SpaceQueue {
       }
     }
     this.#running = false;
+  }
+
+  /** Empty when nothing waits but for texts to be merged. */
+  #next(): ReturnType<typeof nextGroup<Entry>> {
+    return nextGroup(this.#entries, this.#options.limits);
   }
 
   async #commit(slices: readonly Slice[]): Promise<Committed> {
@@ -116,7 +131,7 @@ export class SpaceQueue {
       const part: Slice = { ...slice, ops, first: slice.first && i === 0 };
       [result] = (await this.#suspecting(part)).results;
       if (result?.kind === 'taken') settled.push(...result.settled);
-      if (result?.kind !== 'taken' || result.deferred) break;
+      if (result?.kind !== 'taken' || result.deferred || result.merging) break;
     }
     if (!result) throw new SyncServerError('invalid-request', 'A group gave no result for its slice.');
     return result.kind === 'taken' ? { ...result, settled } : result;
@@ -133,12 +148,34 @@ export class SpaceQueue {
 
   #settle(entry: Entry, slice: Slice, result: SliceResult | undefined): void {
     if (!result) return this.#fail(entry, new SyncServerError('invalid-request', 'A group gave no result for its slice.'));
-    entry.done += slice.ops.length;
-    if (result.kind === 'taken') entry.settled.push(...result.settled);
-    const goesOn = result.kind === 'taken' && result.deferred === null && entry.done < entry.submission.ops.length;
-    if (goesOn) return;
+    if (result.kind !== 'taken') return this.#answer(entry, result);
+    entry.admitted = true;
+    entry.done += result.settled.length;
+    entry.settled.push(...result.settled);
+    if (result.merging) return this.#mergeFirst(entry, result, result.merging);
+    if (result.deferred || entry.done >= entry.submission.ops.length) this.#answer(entry, { ...result, settled: entry.settled });
+  }
+
+  /** The entry, and its device with it, waits; all others go on. Who has waited long enough is told to come again (H46). */
+  #mergeFirst(entry: Entry, result: Taken, wanted: WantedMerge): void {
+    const now = this.#ports.clock.now();
+    entry.mergingSince ??= now;
+    if (now - entry.mergingSince > mergeWithinMs) {
+      const deferred: Settled = { ctr: wanted.ctr, op: wanted.op, result: { code: 'retry', afterMs: retryMergesAfterMs } };
+      return this.#answer(entry, { ...result, settled: entry.settled, deferred, merging: null });
+    }
+    entry.merging = true;
+    const tries = entry.merge?.op === wanted.op ? entry.merge.tries + 1 : 1;
+    void this.#options.mergeDesk.merge(entry.submission, wanted.question).then((merged) => {
+      entry.merge = { ...wanted, merged, tries };
+      entry.merging = false;
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  #answer(entry: Entry, result: SliceResult): void {
     this.#leave(entry);
-    entry.resolve(result.kind === 'taken' ? { ...result, settled: entry.settled } : result);
+    entry.resolve(result);
   }
 
   #fail(entry: Entry, error: unknown): void {

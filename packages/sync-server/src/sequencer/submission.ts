@@ -1,4 +1,4 @@
-import type { DeviceId, SpaceId, UserId } from '@holdfast/domain';
+import type { Content, DeviceId, MergeQuestion, OpId, SpaceId, UserId } from '@holdfast/domain';
 import type { ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
 
 /** What a device presents for itself; its answer carries the next token (H4). */
@@ -22,12 +22,28 @@ export interface Submission {
   readonly ops: readonly SentOperation[];
 }
 
+/** Two texts that must be merged before an operation can be decided (row 22). */
+export interface WantedMerge {
+  readonly ctr: number;
+  readonly op: OpId;
+  readonly question: MergeQuestion;
+}
+
+/** The answer: good for as long as the question is the same, that is, until the head moves (H46). */
+export interface KnownMerge extends WantedMerge {
+  readonly merged: Content | null;
+  /** How many questions this operation has asked so far. */
+  readonly tries: number;
+}
+
 /** A part of a submission that goes into one group. */
 export interface Slice {
   readonly submission: Submission;
   readonly ops: readonly SentOperation[];
   /** The submission's first slice: only then is what the device presents looked at. */
   readonly first: boolean;
+  /** What was merged for its first operation. */
+  readonly merge: KnownMerge | null;
 }
 
 /** A slice whose operations were decided, all or up to one that was put off. */
@@ -38,6 +54,8 @@ export interface Taken {
   readonly settled: readonly Settled[];
   /** The operation that was put off and stops the device here (H10). */
   readonly deferred: Settled | null;
+  /** The operation that stops the device here until two texts are merged. */
+  readonly merging: WantedMerge | null;
 }
 
 /** What became of a slice. `outsider`: the person is no member of the space. */

@@ -7,11 +7,13 @@ export { MemoryCollectorIndex, type VersionsUnderLock } from './content/memory-c
 export { MemoryContentIndex } from './content/memory-content-index.ts';
 export { MemoryContentStore } from './content/memory-content-store.ts';
 export { pureSha256 } from './content/pure-sha256.ts';
+export { textMergerContract } from './content/text-merger-contract.ts';
 export { sha256Contract } from './content/sha256-contract.ts';
 export { MemorySpace, type ManifestsOf, type NewSpace } from '../memory/memory-space.ts';
 export { MemorySpaceStore, type MemorySpaceStoreOptions, type StoreMoment } from '../memory/memory-space-store.ts';
 export { exchangeContract } from './sequencer/exchange-contract.ts';
 export { FaultyStore, type Fault } from './sequencer/faulty-store.ts';
+export { mergeContract } from './sequencer/merge-contract.ts';
 export { memoryHarness } from './sequencer/memory-harness.ts';
 export { retentionContract } from './sequencer/retention-contract.ts';
 export { spaceStoreContract } from './sequencer/space-store-contract.ts';

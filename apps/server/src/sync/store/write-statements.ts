@@ -50,8 +50,9 @@ export const putVersions = {
 export const logOps = {
   name: 'sync-log-ops',
   text: `
-  INSERT INTO ops (space_id, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome)
-  SELECT $1, * FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')})`,
+  INSERT INTO ops (space_id, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged)
+  SELECT $1, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, CASE WHEN merged::text = 'null' THEN NULL ELSE merged END FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')}, ${lines('$12')})
+    AS entry(seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged)`,
 };
 
 export const logRedeliveries = {

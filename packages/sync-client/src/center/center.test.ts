@@ -223,6 +223,16 @@ describe('H13 taking back what was not sent', () => {
   });
 });
 
+test('H13 what was renamed before it was sent is told by its last name', async () => {
+  const { device, transport, open } = deviceOf(world());
+  transport.setOnline(false);
+  const engine = await open();
+  await engine.execute([{ type: 'rename', node: await mkdir(engine, 'Skerry Bay'), name: 'North Channel' }]);
+  transport.setOnline(true);
+  await turn(device, engine.syncNow());
+  expect((await section(engine, 'lately')).map(({ sentence }) => sentence)).toEqual(['“North Channel” was created']);
+});
+
 describe('what needs the person', () => {
   test('row 44 the space is full: nothing is lost, and it goes on by itself once there is room', async () => {
     const server = world();

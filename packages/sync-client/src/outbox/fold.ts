@@ -46,10 +46,13 @@ const place = (rows: readonly Entry[], ops: readonly Operation[], folded: Readon
     const op = left.get(id);
     left.delete(id);
     if (op === undefined) remove.push(key);
-    else if ((folds.get(id)?.length ?? 0) > (row.folds?.length ?? 0)) update.push({ key, row: { ...row, op, folds: folds.get(id) ?? [] } });
+    else if ((folds.get(id)?.length ?? 0) > (row.folds?.length ?? 0)) update.push({ key, row: { ...row, op, title: titleOf(op, row.title), folds: folds.get(id) ?? [] } });
   }
   return { update, remove };
 };
+
+/** What is created under another name than it first had is called by the last one from then on. */
+const titleOf = (op: Operation, title: string): string => (op.type === 'createFolder' || op.type === 'createFile' ? op.name : title);
 
 const lastOf = (id: OpId, folded: ReadonlyMap<OpId, OpId>): OpId => {
   let last = id;

@@ -4,7 +4,7 @@ export const words = {
   places: 'Places', sync: 'Sync', trash: 'Trash', spaces: 'Spaces', files: 'Files', hideSidebar: 'Hide sidebar', account: 'Account',
   theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, signOut: 'Sign out', add: 'Add',
   onDevice: 'On this device', freeHere: (free: string) => `${free} free here`, room: 'Room for Holdfast',
-  needs: (n: number) => `${n} need you`, waitingChanges: (n: number) => count(n, 'change waiting', 'changes waiting'),
+  needs: (n: number) => (n === 1 ? '1 needs you' : `${n} need you`), waitingChanges: (n: number) => count(n, 'change waiting', 'changes waiting'),
   signOutTitle: (n: number) => (n === 1 ? '1 change is not sent yet' : `${n} changes are not sent yet`),
   signOutText: 'They stay on this device and are sent after you sign in here again. Until then nobody else sees them.',
   signOutAnyway: 'Sign out', stay: 'Stay signed in', cancel: 'Cancel',

@@ -4,7 +4,7 @@ import { words } from './words.ts';
 
 /** What happens by itself, below the promise. */
 export const leadOf = (status: SyncStatus): string => {
-  if (status.waiting === 0) return words.calm;
+  if (status.waiting === 0) return status.needsYou === 0 ? words.calm : words.needs;
   if (status.signedOut) return words.signedOut;
   if (status.connecting) return words.connecting;
   if (status.network === 'offline') return words.offline;

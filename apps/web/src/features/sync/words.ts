@@ -8,13 +8,14 @@ const sections: Readonly<Record<ChangeSection, string>> = {
 export const words = {
   title: 'Sync', sections, changes: 'Changes', hide: 'Hide', open: 'Open sync', panel: 'Changes',
   calm: 'Nothing waits. What you do here is kept on this device at once and sent by itself.',
+  needs: 'Everything else was sent. What needs you is safe on this device.',
   connecting: 'Everything is saved on this device.',
   offline: 'They go out by themselves when there is a network. You can close the window, it goes on next time.',
   online: 'Everything is saved on this device. You can close the window, it goes on next time.',
   signedOut: 'They are sent after you sign in again. Nothing is lost.',
   timeLeft: (time: string) => `About ${time} left. Everything is saved on this device: you can close the window, it goes on next time.`,
   sentOf: (done: number, total: number) => `${done.toLocaleString('en')} of ${total.toLocaleString('en')} sent`,
-  counted: (n: number, needs: number) => `${n === 0 ? 'No changes' : count(n, 'change')}${needs > 0 ? `, ${needs} need you` : ''}`,
+  counted: (n: number, needs: number) => `${n === 0 ? 'No changes' : count(n, 'change')}${needs > 0 ? `, ${needs === 1 ? '1 needs' : `${needs} need`} you` : ''}`,
   moved: (done: string, total: string) => `${done} of ${total}`,
   tryNow: 'Try now', retry: 'Try again', addAfterAll: 'Add after all', save: 'Save a copy', discard: 'Discard', discardMore: 'Discard…',
   seen: 'Seen', show: 'Show', showAll: (n: number) => `Show ${count(n, 'change')}`, hideAll: 'Hide them', takeBack: 'Take back', all: (n: number) => `All ${n.toLocaleString('en')}`,
@@ -35,5 +36,5 @@ export const words = {
   discardTitle: (name: string) => `Discard “${name}”?`, discardLast: 'Discarded, it is gone for good.', discardHarmless: 'No bytes are lost: they are on the server as well.',
   discardNoBytes: 'The change is given up. No file is lost.', keep: 'Keep it', discardButton: (size: string) => `Discard ${size}`,
   connection: 'Connection', states: { online: 'Connected to the server', offline: 'No network', connecting: 'Connecting', signedOut: 'Signed out', update: 'Too old for the server' },
-  facts: { synced: 'In step', unsent: 'Only here', room: 'Free here', tab: 'This tab' }, never: 'Not yet', leads: 'Talks to the server', follows: 'Follows another tab', nothing: 'Nothing',
+  facts: { synced: 'Last in step', unsent: 'Only here', room: 'Free here', tab: 'This tab' }, never: 'Not yet', leads: 'Talks to the server', follows: 'Follows another tab', nothing: 'Nothing',
 } as const;

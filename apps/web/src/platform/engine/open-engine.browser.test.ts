@@ -88,6 +88,32 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     expect((await fresh.status()).waiting).toBe(0);
   });
 
+  test('2.3, H13, L1 the queue is listed across the thread; a change goes with what builds on it, its bytes stay until they are discarded', async () => {
+    const session = sessionOf();
+    const engine = await open(session);
+    await engine.addFiles(engine.root, [file('album/a.png', bytes(40, 1)), file('album/b.png', bytes(60, 2))]);
+    await engine.execute([{ type: 'rename', node: (await engine.resolve(['album']))?.id ?? engine.root, name: 'photos' }]);
+    const { totals, rows } = await engine.changes({ from: 0, to: 10 });
+    expect([totals.waiting, rows.map(({ sentence, reason }) => `${sentence}: ${reason}`)]).toEqual([2, ['Add album 2 files: Waits for the network', 'Rename album to photos: Waits for the network']]);
+    const plan = await engine.planCancel([rows[0]?.id ?? '']);
+    expect(plan).toMatchObject({ total: 4, dependents: 1, files: 2, bytes: 100 });
+    const other = await open(session);
+    await other.cancel(plan.plan, 'keep').then(() => { throw new Error('a plan of another tab'); }, (error: unknown) => expect(error).toMatchObject({ code: 'invalid' }));
+    await engine.cancel(plan.plan, 'keep');
+    await until(async () => (await other.changes({ from: 0, to: 10 })).totals.recovered === 2);
+    expect((await engine.storage()).unsent).toBe(100);
+    const [first] = (await other.changes({ from: 0, to: 10 })).rows;
+    if (first?.op == null) throw new Error('nothing was kept');
+    expect((await other.parkedContent(first.op)).size).toBe(first.onlyHere);
+    await expect(other.discard(first.op, 0)).rejects.toMatchObject({ code: 'invalid' });
+    await other.discard(first.op, first.onlyHere);
+    await until(async () => (await engine.changes({ from: 0, to: 10 })).totals.recovered === 1);
+    await engine.close();
+    await other.close();
+    const again = await open(session);
+    expect((await again.changes({ from: 0, to: 10 })).rows.map(({ section, path }) => [section, path])).toEqual([['recovered', ['album']]]);
+  });
+
   test('10,000 files of 4 KiB are staged within seconds, and listed at once', async ({ annotate }) => {
     const engine = await open(sessionOf());
     const files = Array.from({ length: 10_000 }, (_, i) => file(`many/file ${i}.png`, bytes(4096, i)));

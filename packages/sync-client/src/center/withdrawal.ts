@@ -1,5 +1,5 @@
-import { Overlay } from '@holdfast/domain';
-import type { OpId, Outcome } from '@holdfast/domain';
+import type { NodeId, OpId, Outcome } from '@holdfast/domain';
+import { isKnown, nodesOf } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { View } from '../replica/view.ts';
@@ -32,17 +32,30 @@ export const withdrawalOf = (replica: Replica, deviceName: string, chosen: Reado
   const entries: Entry[] = [];
   const dependents = new Set<OpId>();
   const onTheirWay: Entry[] = [];
+  const unborn = new Set<NodeId>();
+  let kept = 0;
+  /** Applies it; one that comes to less than before is taken back again. */
+  const stands = ({ key, row: { op, ctr } }: Entry): boolean => {
+    if (!isKnown(op)) return true;
+    // The usual case needs no trial: what it acts on never comes to be.
+    if (ctr === null && op.type !== 'purge' && nodesOf(op).some((id) => unborn.has(id))) return false;
+    without.tree.savepoint();
+    const outcome = without.attemptOn(without.tree, op, kept);
+    const spoiled = ctr === null && entries.length > 0 && isWorse(view.predicted(key), outcome);
+    if (spoiled) without.tree.rollback();
+    else without.tree.release();
+    return !spoiled;
+  };
   for (const entry of outbox) {
-    const { key, row: { op, ctr } } = entry;
+    const { op, ctr } = entry.row;
     const isChosen = chosen.has(op.id);
-    const builds = !isChosen && entries.length > 0 && isWorse(view.predicted(key), without.attemptOn(new Overlay(without.tree), op, 0));
-    if (!isChosen && !builds) without.apply(key, op);
-    else if (ctr === null) {
+    if ((isChosen && ctr === null) || !stands(entry)) {
       entries.push(entry);
-      if (builds) dependents.add(op.id);
+      if (!isChosen) dependents.add(op.id);
+      if (op.type === 'createFolder' || op.type === 'createFile' || op.type === 'copy') unborn.add(op.node);
     } else {
-      onTheirWay.push(entry);
-      without.apply(key, op);
+      kept += 1;
+      if (isChosen) onTheirWay.push(entry);
     }
   }
   return { entries, dependents, onTheirWay };

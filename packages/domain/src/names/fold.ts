@@ -1,15 +1,15 @@
 import type { NameKey } from '../ids.ts';
 import { commonFolds, fullFolds } from './fold-table.ts';
 
-const readTable = (): Map<number, string> => {
-  const table = new Map<number, string>();
+const readTable = (): Map<string, string> => {
+  const table = new Map<string, string>();
   for (const run of commonFolds.split(';')) {
     const [first = 0, length = 0, step = 1, delta = 0] = run.split(',').map((part) => parseInt(part, 36));
-    for (let code = first; code <= first + length; code += step) table.set(code, String.fromCodePoint(code + delta));
+    for (let code = first; code <= first + length; code += step) table.set(String.fromCodePoint(code), String.fromCodePoint(code + delta));
   }
   for (const entry of fullFolds.split(';')) {
     const [from = 0, ...to] = entry.split(',').map((part) => parseInt(part, 36));
-    table.set(from, String.fromCodePoint(...to));
+    table.set(String.fromCodePoint(from), String.fromCodePoint(...to));
   }
   return table;
 };
@@ -33,7 +33,7 @@ export const foldCase = (text: string): string => {
   const ascii = foldAscii(text);
   if (ascii !== null) return ascii;
   let folded = '';
-  for (const char of text) folded += folds.get(char.codePointAt(0) ?? 0) ?? char;
+  for (const char of text) folded += folds.get(char) ?? char;
   return folded;
 };
 

@@ -58,3 +58,17 @@ describe('natural order', () => {
   });
   it('numbers of any length', () => expect(compareNatural('a99999999999999999999', 'a100000000000000000000')).toBeLessThan(0));
 });
+
+describe('names at the edges', () => {
+  it('H18 half a surrogate pair counts three bytes, at the end and before any other letter', () => {
+    expect(utf8Length('\ud83d')).toBe(3);
+    expect(utf8Length('\ud83da')).toBe(4);
+    expect(utf8Length('\ude00')).toBe(3);
+  });
+
+  it('a name of nothing but marks comes before any other, and a beginning before the whole', () => {
+    expect(compareNatural('\u0301', 'a')).toBeLessThan(0);
+    expect(compareNatural('a', 'a1')).toBeLessThan(0);
+    expect(compareNatural('a1', 'a')).toBeGreaterThan(0);
+  });
+});

@@ -21,10 +21,9 @@ const isDigit = (token: string): boolean => {
 };
 
 const compareTokens = (a: readonly string[], b: readonly string[]): number => {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i += 1) {
-    const x = a[i] ?? '';
-    const y = b[i] ?? '';
+  for (const [i, x] of a.entries()) {
+    const y = b[i];
+    if (y === undefined) break;
     const order = isDigit(x) && isDigit(y) ? compareDigits(x, y) : compareUnits(x, y);
     if (order !== 0) return order;
   }

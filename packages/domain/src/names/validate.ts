@@ -10,7 +10,7 @@ export type NameCheck =
   | { readonly ok: true }
   | { readonly ok: false; readonly problem: NameProblem; /** The offending part, printable. */ readonly part: string };
 
-const printable = (char: string): string => `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+const printable = (char: string): string => `U+${Number(char.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}`;
 
 // The class is built from code points: the characters themselves must not stand in source text.
 const range = (from: number, to: number): string => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`;

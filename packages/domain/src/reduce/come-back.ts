@@ -1,6 +1,6 @@
 import type { NodeId } from '../ids.ts';
 import type { FolderRow, NodeRow } from '../node.ts';
-import { freeRestoredName, renamed } from './naming.ts';
+import { nameGivenUp, renamed } from './naming.ts';
 import { trasherOf } from './observe.ts';
 import { isLive, isWithin } from './place.ts';
 import { rescueUnseen, skeletonsFor } from './rescue.ts';
@@ -10,9 +10,7 @@ const isUntouched = (row: NodeRow): boolean => row.location.stamp.device === ser
 
 const makeWay = (step: Step, parent: NodeId, child: NodeRow): void => {
   const holder = step.tree.childByKey(parent, child.name.key);
-  if (!holder || holder.id === child.id) return;
-  const name = freeRestoredName(step.tree, parent, holder.name.value, child.id, holder.kind);
-  write(step, { ...holder, name: renamed(holder, name) });
+  if (holder) write(step, { ...holder, name: renamed(holder, nameGivenUp(step.tree, holder, child.location.parent)) });
 };
 
 /** What a skeleton inside a skeleton goes into: the folder itself if it is there, or else an older skeleton of it. */

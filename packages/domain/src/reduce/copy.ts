@@ -18,9 +18,11 @@ export const copiedId = (copy: Copy['id'], source: NodeId): NodeId => uuid5<'Nod
 
 const copyFile = (step: Step<Copy>, source: FileRow, parent: NodeId): Outcome => {
   const { op, tree } = step;
-  const seen = op.srcVersion === null || op.srcVersion === source.content.version ? undefined : tree.version(op.srcVersion);
-  const version = seen === undefined || seen === 'unknown' ? null : seen;
-  const content = version ? contentOf(version) : contentOf(source.content);
+  const seen = op.srcVersion === null || op.srcVersion === source.content.version ? 'unknown' : tree.version(op.srcVersion);
+  // Row 39: what was purged does not come back by a copy; its bytes may be gone already.
+  if (seen === undefined || (seen !== 'unknown' && !tree.node(seen.node))) return rejected('gone');
+  const version = seen === 'unknown' ? null : seen;
+  const content = contentOf(version ?? source.content);
   return putFile(step, {
     id: op.node, parent, name: op.name, content, parents: [version ? version.id : source.content.version],
     attrs: source.attrs, tags: source.tags, source: source.id,

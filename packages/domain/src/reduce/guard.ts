@@ -12,7 +12,8 @@ const stampOf = (row: NodeRow, register: Guard['register']): Stamp | null => {
   if (register === 'content') return row.kind === 'file' ? row.content.stamp : null;
   const name = register.slice(register.indexOf(':') + 1);
   const registers = register.startsWith('tag:') ? row.tags : row.attrs;
-  return Object.hasOwn(registers, name) ? (registers[name]?.stamp ?? null) : null;
+  // A label may be called like something that every object has.
+  return new Map(Object.entries(registers)).get(name)?.stamp ?? null;
 };
 
 const isStillWrittenBy = (step: Step, row: NodeRow, register: Guard['register'], writer: OpId): boolean => {
@@ -24,11 +25,11 @@ const isStillWrittenBy = (step: Step, row: NodeRow, register: Guard['register'],
 };
 
 /** H14: an undo applies only while what it undoes is still the last word. It follows the redirect (3b.17). */
-export const guardHolds = (step: Step): boolean => {
+export const guardHolds = (step: Step, guard: Guard): boolean => {
   const { op } = step;
-  if (!op.guard || !('node' in op)) return true;
+  if (op.type === 'purge') return true;
   const target = findTarget(step, op.node);
   // Undo of a creation that was taken for another's: H20 says how little it may trash.
   if (op.type === 'trash' && target.kind === 'node' && target.unseenAlias) return true;
-  return target.kind === 'node' && isStillWrittenBy(step, target.row, op.guard.register, op.guard.writer);
+  return target.kind === 'node' && isStillWrittenBy(step, target.row, guard.register, guard.writer);
 };

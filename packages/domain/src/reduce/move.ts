@@ -14,7 +14,7 @@ import { uncoalesce } from './uncoalesce.ts';
 /** The seq at which the node, or the nearest folder above it that is in the trash, was put there; null when it is live. */
 const trashedAt = (step: Step, row: NodeRow): number | null => {
   for (const above of pathUp(step.tree, row.id).rows) if (above.location.trash !== null) return above.location.trash.seq;
-  return isLive(step.tree, row.id) ? null : 0;
+  return null;
 };
 
 /** Row 14: whoever moved one of the folders between. */

@@ -31,8 +31,8 @@ const kept = (step: Step, stamp: Stamp, reason: NoopReason = 'kept'): NoopReason
 
 const purgeOne = (step: Step<Purge>, id: NodeId): 'purged' | NoopReason => {
   const target = findTarget(step, id);
-  if (target.kind === 'gone') return 'gone';
-  if (target.kind === 'root') return 'kept';
+  // The root is refused before.
+  if (target.kind !== 'node') return 'gone';
   const { row, unseenAlias } = target;
   if (unseenAlias) return kept(step, row.created, 'unobserved-alias');
   const mark = row.location.trash;

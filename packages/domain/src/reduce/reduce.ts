@@ -46,7 +46,7 @@ export const reduce = (tree: Overlay, op: Operation, at: ReduceAt): Outcome => {
   tree.savepoint();
   let keep = false;
   try {
-    const outcome = op.guard === undefined || guardHolds(beginStep(tree, op, at)) ? run(tree, op, at) : rejected('changed');
+    const outcome = op.guard === undefined || guardHolds(beginStep(tree, op, at), op.guard) ? run(tree, op, at) : rejected('changed');
     keep = outcome.code !== 'rejected';
     return outcome;
   } finally {

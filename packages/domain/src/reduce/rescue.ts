@@ -87,14 +87,12 @@ export const skeletonsFor = (step: Step, folder: NodeRow): readonly NodeRow[] =>
   }
 };
 
-/** Puts a node elsewhere without becoming the writer of its registers (3b.3). */
-export const relocate = <Row extends NodeRow>(step: Step, row: Row, parent: NodeId): Row => {
-  const name = row.location.trash === null ? freeName(step.tree, parent, row.name.value, row.id, row.kind) : row.name.value;
+/** R for one node: to the folder that stands for its own. It does not become the writer of the node's registers (3b.3). */
+export const rescue = <Row extends NodeRow>(step: Step, row: Row): Row => {
+  const parent = liveFolder(step, row.location.parent);
+  const name = freeName(step.tree, parent, row.name.value, row.id, row.kind);
   return write(step, { ...row, name: renamed(row, name), location: { ...row.location, parent } });
 };
-
-/** R for one node: to the folder that stands for its own. */
-export const rescue = <Row extends NodeRow>(step: Step, row: Row): Row => relocate(step, row, liveFolder(step, row.location.parent));
 
 /**
  * What an observer had not seen below a folder: the topmost of such nodes, each of which takes along what is in it.

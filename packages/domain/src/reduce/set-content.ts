@@ -133,30 +133,37 @@ const mergeTexts = (step: Edit, file: FileRow): Outcome | null => {
 const recover = (step: Edit, of: NodeId): Outcome => {
   const { op, stamp } = step;
   const parent = recoveredFolder(step, op.seenPath.slice(0, -1));
-  const row = ownFile(step, { of, name: op.seenPath.at(-1) ?? 'file', location: { parent, trash: null, stamp } });
+  const row = ownFile(step, { of, name: op.seenPath.slice(-1).join(''), location: { parent, trash: null, stamp } });
   return { code: 'rescued', path: namesTo(step.tree, row.id), node: row.id };
+};
+
+const holderOfBase = ({ op, tree }: Edit): NodeRow | undefined => {
+  const base = tree.version(op.baseVersion);
+  return base === undefined || base === 'unknown' ? undefined : tree.node(base.node);
 };
 
 /**
  * H21: the file that holds the version its author built on, when the one he names is gone, was only foreseen by his device,
  * or has been exchanged for a copy that never had that version.
  */
-const editedFile = (step: Edit, target: NodeRow | undefined): NodeRow | undefined => {
-  const { op, tree } = step;
-  if (target && (target.id === op.node || target.kind === 'folder' || target.conflictOf === null)) return target;
-  const base = knownVersion(step, op.baseVersion);
-  return (base && tree.node(base.node)) ?? target;
-};
+const editedFile = (step: Edit, target: NodeRow): NodeRow =>
+  (target.id === step.op.node || target.kind === 'folder' || target.conflictOf === null ? target : holderOfBase(step) ?? target);
 
-/** Rows 21 to 23, 25, 27, 29. */
-export const setContent = (step: Edit): Outcome => {
+const writeInto = (step: Edit, file: NodeRow): Outcome => {
   const { op, tree } = step;
-  const target = findTarget(step, op.node);
-  if (target.kind === 'root') return rejected('kind');
-  const file = editedFile(step, target.kind === 'node' ? target.row : undefined);
-  if (!file) return recover(step, target.kind === 'gone' ? target.id : op.node);
   if (file.kind === 'folder') return rejected('kind');
   if (resolveVersion(tree, op.baseVersion) === resolveVersion(tree, file.content.version)) return fastForward(step, file);
   if (op.hash === file.content.hash) return sameBytes(step, file);
   return mergeTexts(step, file) ?? keepBoth(step, file);
+};
+
+/** Rows 21 to 23, 25, 27, 29. */
+export const setContent = (step: Edit): Outcome => {
+  const target = findTarget(step, step.op.node);
+  if (target.kind === 'root') return rejected('kind');
+  if (target.kind === 'gone') {
+    const holder = holderOfBase(step);
+    return holder ? writeInto(step, holder) : recover(step, target.id);
+  }
+  return writeInto(step, editedFile(step, target.row));
 };

@@ -16,7 +16,7 @@ const copyOfOwn = (step: Step, id: NodeId): Alias | undefined => {
   const ids = [...author.alsoOwn].map((op) => uuid5<'NodeId'>(op, 'conflict'));
   readTogether(ids.map((copy) => () => tree.node(copy)));
   const copies = ids.flatMap((copy) => tree.node(copy) ?? []).filter((row) => row.kind === 'file' && row.conflictOf === id && row.created.seq > author.base);
-  const last = copies.sort((a, b) => a.created.seq - b.created.seq).at(-1);
+  const last = copies.at(-1);
   return last && { from: id, to: last.id, device: step.op.device, op: last.created.op, seq: last.created.seq };
 };
 

@@ -1,6 +1,6 @@
 import { foldName } from '../../names/fold.ts';
 import type { NodeId } from '../../ids.ts';
-import { freeName, nameAfterTrash } from './names.ts';
+import { freeName, nameAfterTrash, nameGivenUp } from './names.ts';
 import { rescueInnerTrash } from './rescue.ts';
 import type { Act } from './seen.ts';
 import { skeletonsOf } from './skeleton.ts';
@@ -18,8 +18,8 @@ const mergeBack = (state: State, act: Act, skeleton: Node, folder: Node): void =
       continue;
     }
     const clash = child.trash === null ? holderOf(state, folder.id, child.name, child.id) : undefined;
+    if (clash) clash.name = nameGivenUp(state, clash, skeleton.id);
     child.parent = folder.id;
-    if (clash) clash.name = nameAfterTrash(state, folder.id, clash.name, clash.kind, clash.id);
   }
   state.nodes = state.nodes.filter((node) => node !== skeleton);
   state.aliases.push({ from: skeleton.id, to: folder.id, device: null, op: act.op.id, seq: act.seq });

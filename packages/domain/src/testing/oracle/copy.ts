@@ -54,6 +54,8 @@ export const copy = (state: State, act: Act, op: Copy): Outcome => {
   if ('code' in place) return place;
   if (source.kind === 'file') {
     const seen = op.srcVersion === null ? undefined : versionIn(state, op.srcVersion, source.id) ?? state.versions.find((version) => version.id === op.srcVersion);
+    // Row 39: the version that he saw was purged.
+    if (op.srcVersion !== null && !seen) return rejected('gone');
     const outcome = addFile(state, act, place, { node: op.node, name: op.name, content: seen?.content ?? contentOf(state, source), source: source.id, parents: seen ? [seen.id] : [] });
     const made = find(state, op.node);
     if (made) Object.assign(made, labelsOf(source));

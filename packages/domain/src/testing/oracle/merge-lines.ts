@@ -3,6 +3,8 @@
  * unless identically (3b.9), or when it is not such a text.
  */
 export const mergeLines = (base: string, head: string, mine: string): string | null => {
+  if (base === head) return mine;
+  if (base === mine) return head;
   const [b, h, m] = [base, head, mine].map((text) => text.split('\n'));
   if (!b || !h || !m || b.length !== h.length || b.length !== m.length) return null;
   const merged: string[] = [];

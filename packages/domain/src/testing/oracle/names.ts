@@ -1,6 +1,6 @@
 import type { NodeId } from '../../ids.ts';
 import type { Millis } from '../../node.ts';
-import { holderOf, type State } from './state.ts';
+import { holderOf, type Node, type State } from './state.ts';
 
 type Kind = 'file' | 'folder';
 
@@ -21,6 +21,15 @@ export const freeName = (state: State, parent: NodeId, name: string, kind: Kind,
 /** Row 33: the name itself, or with ` (restored)`. */
 export const nameAfterTrash = (state: State, parent: NodeId, name: string, kind: Kind, self: NodeId): string =>
   holderOf(state, parent, name, self) ? freeName(state, parent, inserted(name, kind, ' (restored)'), kind, self) : name;
+
+/** 3b.14: F's own gets ` (restored)`, and no name that another live child brings along. */
+export const nameGivenUp = (state: State, node: Node, coming: NodeId): string => {
+  for (let n = 1; ; n += 1) {
+    const restored = inserted(node.name, node.kind, ' (restored)');
+    const candidate = n === 1 ? restored : inserted(restored, node.kind, ` (${n})`);
+    if (!holderOf(state, node.parent, candidate, node.id) && !holderOf(state, coming, candidate, null)) return candidate;
+  }
+};
 
 /** 3b.6: effTs's date, in UTC. */
 const dateOf = (at: Millis): string => new Date(at).toISOString().slice(0, 10);

@@ -36,6 +36,17 @@ export const vitest = async (project, env = {}) => {
   return { passed: result?.numPassedTests ?? 0, failed: withCode((result?.numFailedTests ?? 0) + unloaded, code), skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0) };
 };
 
+/** What the rules are made of, and the tests that hold them: all branches are taken, or this fails (SYNC.md 5, rung 1). */
+const rules = 'packages/domain/src';
+const ruleTests = ['reduce', 'names', 'text', 'testing/differential', 'testing/matrix/trash-pairs'].map((path) => `${rules}/${path}`);
+
+/** One test: the branches, functions and lines of the rules, each taken by some test. */
+export const coverage = async () => {
+  const all = ['branches', 'functions', 'lines', 'statements'].map((what) => `--coverage.thresholds.${what}=100`);
+  const of = ['--coverage.enabled', '--coverage.provider=v8', '--coverage.reporter=text', `--coverage.include=${rules}/{reduce,names,text}/**/*.ts`, '--coverage.exclude=**/*.test.ts'];
+  return one(await runNode([inRoot('node_modules/vitest/vitest.mjs'), 'run', '--project', 'pure', ...ruleTests, ...of, ...all], { env: { CI: 'true' }, timeoutMs }));
+};
+
 /** The journeys in a real browser, test by test. */
 export const playwright = async (env = {}) => {
   const report = inRoot('test-results', 'e2e.json');

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { ensureChromium } from './chromium.mjs';
-import { eslint, playwright, printed, types, vitest } from './step-kinds.mjs';
+import { coverage, eslint, playwright, printed, types, vitest } from './step-kinds.mjs';
 
 const withChromium = async () => ({ CHROMIUM: await ensureChromium() });
 
@@ -9,6 +9,7 @@ export const steps = [
   { name: 'types', run: types },
   { name: 'lint', run: eslint },
   { name: 'pure', run: () => vitest('pure') },
+  { name: 'coverage', run: coverage },
   { name: 'fuzz', run: () => vitest('fuzz') },
   { name: 'pg', run: () => vitest('pg') },
   { name: 'browser', run: async () => vitest('browser', await withChromium()) },

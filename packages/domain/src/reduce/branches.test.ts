@@ -125,6 +125,14 @@ describe('depth (S1)', () => {
     expect(space.row(node('F')).location.parent).toBe(root);
   });
 
+  it('row 13 a folder is not moved to where its own would lie too deep', () => {
+    const space = new Space();
+    const lowest = dig(space, 1);
+    space.folder('A', space.seq, 'F');
+    space.folder('A', space.seq, 'S', node('F'));
+    expect(code(space.act('A', space.seq, move(node('F'), lowest)))).toBe('rejected:depth');
+  });
+
   it('row 33 a restore whose path would be rebuilt too deep is refused', () => {
     const space = new Space();
     const lowest = dig(space, 1);
@@ -214,6 +222,23 @@ describe('aliases', () => {
     space.folder('B', 0, 'k', root, 'k2');
     space.folder('B', 0, 'Q');
     expect(code(space.act('B', 0, move(node('k2'), node('Q'))))).toBe('rejected:alias-unobserved');
+  });
+
+  it('row 48 what was made in a folder goes with what was made in it; what somebody has put into that unseen is rescued', () => {
+    const space = new Space();
+    space.folder('A', 0, 'k');
+    space.folder('B', 0, 'k', root, 'k2');
+    space.folder('B', 0, 'd', node('k2'));
+    space.file('B', 0, 'e', 'a', node('d'));
+    space.folder('A', 1, 's', node('k'));
+    space.folder('B', 0, 's', node('k2'), 's2');
+    space.file('B', 0, 'g', 'a', node('s2'));
+    space.file('C', 4, 'theirs', 'b', node('d'));
+    expect(code(space.trash('B', 0, node('k2')))).toBe('applied');
+    expect(space.row(node('d')).location.trash).not.toBeNull();
+    expect(space.row(node('g')).location.trash).not.toBeNull();
+    expect(space.row(node('e')).location).toMatchObject({ parent: node('d'), trash: null });
+    expect(space.row(node('theirs')).location.parent).toBe(skeletonOf(node('d')));
   });
 
   it('row 49 a file that is moved through an alias that was not seen is one of its own, with the labels that its author had put on', () => {
@@ -311,6 +336,13 @@ describe('skeletons (R)', () => {
     expect(space.tree.node(skeletonOf(node('F')))).toBeDefined();
     expect(space.row(node('F')).location.trash).toBeNull();
     expect(space.row(node('F')).location.parent).toBe(node('Q'));
+  });
+
+  it('row 14, 3b.14 a folder is not moved into what was rescued from it', () => {
+    const space = rescued();
+    space.folder('B', 1, 'Q', node('F'));
+    expect(code(space.act('C', 1, move(node('F'), node('Q'))))).toBe('rejected:cycle');
+    expect(space.tree.node(skeletonOf(node('F')))).toBeDefined();
   });
 
   it('3b.14 of several skeletons inside a skeleton each goes into the oldest that is there', () => {

@@ -14,13 +14,8 @@ export const contentOf = (source: Content): Content => ({
 
 /** The version that an id stands for: a `noop` is the version that was there already (3b.9). */
 export const resolveVersion = (tree: TreeReader, id: VersionId): VersionId => {
-  let at = id;
-  for (let steps = 0; steps < 1000; steps += 1) {
-    const version = tree.version(at);
-    if (version === undefined || version === 'unknown' || version.sameAs === null) return at;
-    at = version.sameAs;
-  }
-  return at;
+  const version = tree.version(id);
+  return version === undefined || version === 'unknown' || version.sameAs === null ? id : resolveVersion(tree, version.sameAs);
 };
 
 /** H21: the version that the operation makes, under the operation's id. */

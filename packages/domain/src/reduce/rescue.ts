@@ -103,12 +103,9 @@ export const unseenBelow = (step: Step, root: NodeId, observer: Observer): reado
   const unseen = new Map<NodeId, NodeRow>();
   for (const row of tree.changedBelow(root, observer.base)) if (isUnseenWork(observer, row)) unseen.set(row.id, row);
   const free = (row: NodeRow): boolean => {
-    if (row.location.trash !== null) return false;
-    for (const above of pathUp(tree, row.location.parent).rows) {
-      if (above.id === root) return true;
-      if (above.location.trash !== null || unseen.has(above.id)) return false;
-    }
-    return true;
+    const { rows } = pathUp(tree, row.location.parent);
+    const between = rows.slice(0, rows.findIndex(({ id }) => id === root));
+    return row.location.trash === null && between.every((above) => above.location.trash === null && !unseen.has(above.id));
   };
   return [...unseen.values()].filter(free);
 };

@@ -20,11 +20,9 @@ type Edit = Step<SetContent>;
  */
 const mustLive = (step: Edit, file: FileRow): boolean => {
   if (isLive(step.tree, file.id)) return false;
-  for (const row of pathUp(step.tree, file.id).rows) {
-    if (!hasSeen(step.author, row.location.stamp)) return true;
-    if (row.location.trash !== null) return false;
-  }
-  return true;
+  const { rows } = pathUp(step.tree, file.id);
+  const root = rows.findIndex((row) => row.location.trash !== null);
+  return rows.slice(0, root + 1).some((row) => !hasSeen(step.author, row.location.stamp));
 };
 
 /** Row 25: the trash root comes back, and the edit becomes the writer of its place (3b.3). Row 27: R. */

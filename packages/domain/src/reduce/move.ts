@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.ts';
 import { releaseInner, takeBack } from './come-back.ts';
 import { freeName, renamed } from './naming.ts';
 import { hasSeen, prevails } from './observe.ts';
-import { fitsBelow, isLive, isWithin, namesTo, pathUp } from './place.ts';
+import { fitsBelow, isWithin, namesTo, pathUp } from './place.ts';
 import { liveFolder } from './rescue.ts';
 import { applied, joined, meet, rejected, supersededBy, write, type Step } from './step.ts';
 import { findFolder, findTarget } from './target.ts';

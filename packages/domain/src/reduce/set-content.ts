@@ -114,7 +114,8 @@ const knownVersion = (step: Edit, id: VersionId): Version | null => {
 const mergeTexts = (step: Edit, file: FileRow): Outcome | null => {
   const { op, at, serverStamp } = step;
   const base = knownVersion(step, op.baseVersion);
-  if (!at.merge || !base || !isLive(step.tree, file.id)) return null;
+  // The bytes of a purged file may be collected already: they are no base.
+  if (!at.merge || !base || !step.tree.node(base.node) || !isLive(step.tree, file.id)) return null;
   const merged: Content | null = at.merge({
     node: file.id, name: file.name.value, base: contentOf(base), head: contentOf(file.content), theirs: contentOf(op),
   });

@@ -81,7 +81,7 @@ export class BrowserDevice implements Participant {
   /** The app is on the screen; a person who is asked to sign in does. */
   async #show(page: Page): Promise<void> {
     const grid = page.getByRole('grid');
-    if (await grid.isVisible().catch(() => false)) return;
+    if (await grid.isVisible().catch(() => false)) return this.#signInAgain(page);
     await page.goto(this.#url, { timeout: 20_000 });
     const email = page.getByLabel('Email');
     await grid.or(email).first().waitFor({ timeout: 30_000 });
@@ -91,6 +91,19 @@ export class BrowserDevice implements Participant {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await grid.waitFor({ timeout: 30_000 });
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  }
+
+  /** Chromium writes its cookies every 30 s: one that was killed before has forgotten who is signed in, and asks (H16). */
+  async #signInAgain(page: Page): Promise<void> {
+    const asked = page.locator('.session-strip').getByRole('button', { name: 'Sign in' });
+    if (!(await asked.isVisible())) return;
+    await asked.click({ timeout: 5000 });
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Email').fill(this.#parts.person.email, { timeout: 5000 });
+    await dialog.getByLabel('Password').fill(this.#parts.person.password);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'hidden', timeout: 10_000 });
+    this.#parts.done.add('page:signed in again');
   }
 
   async act(random: Random): Promise<void> {
@@ -246,6 +259,7 @@ export class BrowserDevice implements Participant {
   }
 
   async waitsFor(seq: number): Promise<string | null> {
+    for (const tab of this.#tabs) await this.#signInAgain(tab).catch((error: unknown) => this.#parts.say(`${this.name}: signing in again: ${asText(error)}`));
     const { meta, outbox } = await this.#state();
     return outbox.length === 0 && meta?.ready === true && meta.cursor === seq ? null : `${this.name} has ${outbox.length} waiting and is at ${meta?.cursor ?? 'nothing'} of ${seq}`;
   }

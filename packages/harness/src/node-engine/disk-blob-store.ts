@@ -121,10 +121,15 @@ export class DiskBlobStore implements BlobStore {
 
   async list(): Promise<readonly BlobFile[]> {
     const names = await readdir(this.#folder);
-    return Promise.all(names.map(async (name) => {
-      const { size, mtimeMs } = await this.#stat(name);
-      return { name, size, modified: mtimeMs };
+    const files = await Promise.all(names.map(async (name) => {
+      // One that goes meanwhile is not there.
+      const found = await stat(this.#path(name)).catch((error: unknown) => {
+        if (codeOf(error) === 'ENOENT') return null;
+        throw failure(error, name);
+      });
+      return found === null ? [] : [{ name, size: found.size, modified: found.mtimeMs }];
     }));
+    return files.flat();
   }
 
   async remove(name: string): Promise<void> {

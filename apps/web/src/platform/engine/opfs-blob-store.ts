@@ -50,8 +50,9 @@ export class OpfsBlobStore implements BlobStore {
     const files: BlobFile[] = [];
     for await (const [name, entry] of await this.#folder) {
       if (entry.kind !== 'file') continue;
-      const { size, lastModified } = await (entry as FileSystemFileHandle).getFile();
-      files.push({ name, size, modified: lastModified });
+      // One that another tab removes meanwhile is not there.
+      const file = await (entry as FileSystemFileHandle).getFile().catch((error: unknown) => unlessMissing(error, null));
+      if (file !== null) files.push({ name, size: file.size, modified: file.lastModified });
     }
     return files;
   }

@@ -54,6 +54,21 @@ export const describeBlobStore = ({ describe, expect, test }: TestApi, name: str
       expect(await store.list()).toEqual([]);
     }));
 
+    test('H5 a file that goes while the files are listed is not in the list, and nothing fails', withStore(async (store) => {
+      const names = Array.from({ length: 40 }, (_, i) => `f-${i}`);
+      for (const each of names) {
+        const writer = await store.create(each);
+        await writer.append([bytes(3, 0)]);
+        await writer.close();
+      }
+      const lists = await Promise.all(names.map(async (each) => {
+        const [listed] = await Promise.all([store.list(), store.estimate(), store.remove(each)]);
+        return listed;
+      }));
+      for (const listed of lists) for (const file of listed) expect(file.size).toBe(3);
+      expect(await store.list()).toEqual([]);
+    }));
+
     test('knows its room', withStore(async (store) => {
       const { used, quota } = await store.estimate();
       expect(quota).toBeGreaterThan(used);

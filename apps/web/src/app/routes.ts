@@ -8,5 +8,6 @@ export const routes: readonly RouteRecordRaw[] = [
   { path: '/file/:id', name: 'file', component: () => import('../features/explorer/FileAddress.vue') },
   { path: '/trash', name: 'trash', component: () => import('../features/trash/TrashPage.vue') },
   { path: '/sync', name: 'sync', component: () => import('../features/sync/SyncPage.vue') },
+  { path: '/conflicts', name: 'conflicts', component: () => import('../features/conflicts/ConflictsPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ];

@@ -1,5 +1,6 @@
 import { createHoldfast } from '../app/create-app.ts';
 import { FixtureEngine } from './fixture-engine/fixture-engine.ts';
+import { fillConflictSample } from './fixture-engine/conflict-sample.ts';
 import { fillSample } from './fixture-engine/sample.ts';
 import { fillSyncSample } from './fixture-engine/sync-sample.ts';
 import { sessionFixture } from './mount-app.ts';
@@ -11,6 +12,7 @@ localStorage.removeItem('holdfast.session');
 const engine = new FixtureEngine();
 await fillSample(engine, Number(question.get('many') ?? 0));
 if (question.has('sync')) fillSyncSample(engine, Number(question.get('sync')));
+if (question.has('conflicts')) await fillConflictSample(engine);
 Object.assign(window, { fixture: engine });
 history.replaceState(history.state, '', question.get('at') ?? '/');
 createHoldfast({ connect: () => Promise.resolve(engine), session: sessionFixture(door === 'setup' ? 'setup' : door === null ? 'in' : 'out') }).mount('#app');

@@ -41,6 +41,7 @@ export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
   const job = sending(status);
   if (job) return job;
   if (status.waiting > 0) return { sentence: `${count(status.waiting, 'change')} waiting`, glyph: 'waiting', ...still };
-  const needs = status.needsYou > 0 ? `, ${status.needsYou === 1 ? '1 waits' : `${status.needsYou} wait`} for you` : '';
+  const waiting = status.needsYou + status.conflicts;
+  const needs = waiting > 0 ? `, ${waiting === 1 ? '1 waits' : `${waiting} wait`} for you` : '';
   return { sentence: `All changes saved${needs}`, glyph: 'saved', ...still };
 };

@@ -1,6 +1,7 @@
 import { count } from '../../ui/format/counts.ts';
 
 export const words = {
+  conflicts: 'Conflicts', conflictsWait: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
   places: 'Places', sync: 'Sync', trash: 'Trash', spaces: 'Spaces', files: 'Files', hideSidebar: 'Hide sidebar', account: 'Account',
   theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, signOut: 'Sign out', add: 'Add',
   onDevice: 'On this device', freeHere: (free: string) => `${free} free here`, room: 'Room for Holdfast',

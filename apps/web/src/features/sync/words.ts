@@ -6,6 +6,7 @@ const sections: Readonly<Record<ChangeSection, string>> = {
 };
 
 export const words = {
+  twice: (n: number) => (n === 1 ? '1 file has two versions: nothing was lost, decide which you want' : `${n.toLocaleString('en')} files have two versions: nothing was lost, decide which you want`), decide: 'Decide',
   title: 'Sync', sections, changes: 'Changes', hide: 'Hide', open: 'Open sync', panel: 'Changes',
   calm: 'Nothing waits. What you do here is kept on this device at once and sent by itself.',
   needs: 'Everything else was sent. What needs you is safe on this device.',

@@ -36,6 +36,12 @@ export class FixturePast {
     return id;
   }
 
+  /** What a version was made from. */
+  link(node: NodeId, id: VersionId, parents: readonly VersionId[]): void {
+    const history = this.histories.get(node) ?? [];
+    this.histories.set(node, history.map((version) => (version.id === id ? { ...version, parents } : version)));
+  }
+
   /** Two files that wait for a decision. */
   addConflict(pair: Pair): void {
     this.#pairs.push(pair);

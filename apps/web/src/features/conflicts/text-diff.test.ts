@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { compareTexts, linesOf, mergePicked, originsOf, placesIn } from './text-diff.ts';
+
+const shown = (left: string, right: string) => compareTexts(left, right).map(({ left: one, right: other, place }) =>
+  [one && `${one.number} ${one.pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join('')}`, other && `${other.number} ${other.pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join('')}`, place]);
+
+describe('2.6 two texts side by side', () => {
+  test('equal lines stand beside each other, and in the others the words that differ are marked', () => {
+    expect(shown('a\nVisibility 9 m.\nz\n', 'a\nVisibility 7 m.\nz\n')).toEqual([['1 a', '1 a', null], ['2 Visibility [9] m.', '2 Visibility [7] m.', 0], ['3 z', '3 z', null]]);
+  });
+  test('a line that only one side has leaves a gap on the other, and numbers go on', () => {
+    expect(shown('a\nonly\nb', 'a\nb')).toEqual([['1 a', '1 a', null], ['2 [only]', null, 0], ['3 b', '2 b', null]]);
+    expect(shown('b', 'a\nb')).toEqual([[null, '1 [a]', 0], ['1 b', '2 b', null]]);
+  });
+  test('nothing, the same, line ends of either kind', () => {
+    expect(compareTexts('', '')).toEqual([]);
+    expect(placesIn(compareTexts('a\r\nb\r\n', 'a\nb'))).toBe(0);
+    expect(linesOf('a\n\n')).toEqual(['a', '']);
+    expect(placesIn(compareTexts('', 'a\nb'))).toBe(1);
+  });
+  test('texts that have nothing in common are shown all the same, soon', () => {
+    const [left, right] = ['l', 'r'].map((side) => Array.from({ length: 20_000 }, (_, i) => `${side}${i}`).join('\n'));
+    const begun = performance.now();
+    expect(placesIn(compareTexts(left ?? '', right ?? ''))).toBe(1);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+});
+
+describe('2.6 a merge by hand', () => {
+  const rows = compareTexts('a\nleft\nb\nx\n', 'a\nright\nb\n');
+  test('takes each place from the side that was picked', () => {
+    expect(placesIn(rows)).toBe(2);
+    expect(mergePicked(rows, () => 'left')).toBe('a\nleft\nb\nx\n');
+    expect(mergePicked(rows, () => 'right')).toBe('a\nright\nb\n');
+    expect(mergePicked(rows, (place) => (place === 0 ? 'right' : 'left'))).toBe('a\nright\nb\nx\n');
+    expect(mergePicked([], () => 'left')).toBe('');
+  });
+});
+
+describe('row 22: what of a merge came from whom', () => {
+  test('each line says whether one side brought it or both had it', () => {
+    expect(originsOf('top\na\nb\nend\n', 'top\na\nb\n', 'a\nb\nend\n')).toEqual([
+      { text: 'top', origin: 'left' }, { text: 'a', origin: 'both' }, { text: 'b', origin: 'both' }, { text: 'end', origin: 'right' },
+    ]);
+  });
+});

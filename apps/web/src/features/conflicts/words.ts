@@ -1,0 +1,33 @@
+import { count } from '../../ui/format/counts.ts';
+
+/** Every word of the conflict centre (LOOK.md "Writing"). */
+export const words = {
+  title: 'Conflicts', open: 'Conflicts',
+  heading: (n: number) => (n === 1 ? '1 file has two versions' : `${n.toLocaleString('en')} files have two versions`),
+  lead: 'Nothing was lost. Both versions stay side by side until you decide; the one you don’t pick is kept in the file’s history.',
+  none: 'Nothing to decide', noneText: 'When a file is written on two devices at once, both versions are kept and shown here side by side.',
+  list: 'Waiting for you', merged: 'Merged lately', position: (index: number, total: number) => `${index + 1} of ${total}`,
+  previous: 'Previous', next: 'Next', back: 'All conflicts', yours: 'Yours', other: 'The other',
+  thisDevice: 'this device', unknownDevice: 'another device',
+  of: (who: string) => `${who}’s`, keep: (who: string) => (who === 'Yours' ? 'Keep yours' : who === 'The other' ? 'Keep the other' : `Keep ${who}`),
+  keepBoth: 'Keep both files', saveMerge: 'Save the merge', choose: 'Choose', allKeepYours: (n: number) => `${n}: keep yours`, allKeepOther: (n: number) => `${n}: keep the other`,
+  allKeepBoth: (n: number) => `${n}: keep both`, all: (n: number) => `All ${n}`, chosen: (n: number) => `${n} chosen`,
+  places: (n: number) => (n === 0 ? 'Both texts are the same' : `${count(n, 'place')} ${n === 1 ? 'differs' : 'differ'}`),
+  taken: (left: number, right: number, mine: string, theirs: string) => `${left} taken from ${mine === 'Yours' ? 'you' : mine}, ${right} from ${theirs === 'The other' ? 'the other' : theirs}`,
+  base: (at: string) => `Both came from the version of ${at}.`,
+  take: (who: string, place: number) => `Take place ${place + 1} from ${who === 'Yours' ? 'yours' : who}`,
+  kept: (name: string) => `Kept one version of ${name}. The other is in its history.`,
+  keptMany: (n: number) => `Decided about ${count(n, 'file')}. What you did not pick is in their histories.`,
+  keptBoth: (n: number) => (n === 1 ? 'Both files stay' : `Both versions of ${n} files stay`),
+  savedMerge: (name: string) => `Saved your merge of ${name}. Both versions are in its history.`,
+  arose: (name: string, who: string) => `Kept both because “${name}” was also written ${who}`,
+  aroseMany: (n: number) => `Kept both versions of ${count(n, 'file')} that were written twice`, show: 'Show',
+  on: (device: string) => `on ${device}`, elsewhere: 'elsewhere',
+  sameBytes: 'Both files hold the same bytes by now.', noCompare: 'These files cannot be shown here. Open them, or decide by what is known of them.',
+  size: 'Size', written: 'Written', where: 'Where', device: 'Device', person: 'By', newer: 'Newer', openFile: 'Open',
+  mergedTitle: (name: string) => `${name} was merged`, mergedFrom: 'What came from whom', takeApart: 'Take apart',
+  takenApart: (name: string) => `${name} is as it was on the server; the other version lies beside it`,
+  from: { left: 'first', right: 'second', both: '' }, legendBase: (at: string) => `The version both came from: ${at}`,
+  offline: 'The other version is only on the server. It is shown when you are online; you can decide without it.',
+  compare: 'Compare', failed: 'Could not be shown',
+} as const;

@@ -1,0 +1,42 @@
+import type { NodeId } from '@holdfast/domain';
+import type { Conflict, EngineClient } from '@holdfast/sync-client';
+import { onScopeDispose } from 'vue';
+import { useRouter } from 'vue-router';
+import { useNoticesStore } from './notices-store.ts';
+
+/** Every word of the notice. */
+const words = {
+  arose: (name: string, where: string) => `Kept both because “${name}” was also written ${where}`,
+  aroseMany: (n: number) => `Kept both versions of ${n.toLocaleString('en')} files that were written twice`,
+  on: (device: string) => `on ${device}`, elsewhere: 'on another device', show: 'Show',
+};
+
+/** Says when two versions of a file were kept, with the way to them (EXPLORER 2.17). What was there when the app was opened is not news. */
+export const useConflictNotice = (engine: EngineClient): void => {
+  const router = useRouter();
+  const notices = useNoticesStore();
+  let known: ReadonlySet<NodeId> | null = null;
+  const tell = (fresh: readonly Conflict[]): void => {
+    const [first] = fresh;
+    if (first === undefined || router.currentRoute.value.name === 'conflicts') return;
+    const { copy, file } = first;
+    const { device } = copy.own ? file : copy;
+    const text = fresh.length > 1 ? words.aroseMany(fresh.length) : words.arose(file.node.name, device === null ? words.elsewhere : words.on(device));
+    const run = (): void => void router.push({ name: 'conflicts', query: { at: copy.node.id } });
+    notices.show(text, { action: { label: words.show, run }, sticky: true });
+    notices.announce(text);
+  };
+  const read = async (): Promise<void> => {
+    const all = await engine.conflicts();
+    const before = known;
+    known = new Set([...(before ?? []), ...all.map(({ copy }) => copy.node.id)]);
+    if (before !== null) tell(all.filter(({ copy }) => !before.has(copy.node.id)));
+  };
+  const first = engine.status().then(async ({ ready }) => {
+    // Until the list of files is there, everything would look new.
+    if (ready) await read();
+  });
+  onScopeDispose(engine.subscribe((event) => {
+    if (event.type === 'conflicts') void first.then(read);
+  }));
+};

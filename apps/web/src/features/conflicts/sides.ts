@@ -10,8 +10,10 @@ export interface ShownSide {
   readonly tone: 'mine' | 'theirs';
   /** "Yours", "Ann’s", "Phone’s". */
   readonly who: string;
-  /** "this device, Today, 14:02, 18 KB". */
+  /** "Today, 14:02, 18 KB, this device". */
   readonly facts: string;
+  /** One or two letters that stand for the person or the device. */
+  readonly initials: string;
 }
 
 const whoOf = (side: ConflictSide, tone: ShownSide['tone'], me: string | null): string => {
@@ -20,10 +22,13 @@ const whoOf = (side: ConflictSide, tone: ShownSide['tone'], me: string | null): 
   return side.device === null ? words.other : words.of(side.device);
 };
 
+const initialsOf = (name: string): string => name.split(/\s+/u).slice(0, 2).map((word) => word.charAt(0).toUpperCase()).join('');
+
 const shown = (side: ConflictSide, keep: ShownSide['keep'], tone: ShownSide['tone'], me: string | null, now: number): ShownSide => {
   const device = side.own ? words.thisDevice : (side.device ?? words.unknownDevice);
-  const facts = [device, formatMoment(side.at, now), formatBytes(side.node.size ?? 0)].join(', ');
-  return { side, keep, tone, who: whoOf(side, tone, me), facts };
+  const facts = [formatMoment(side.at, now), formatBytes(side.node.size ?? 0), device].join(', ');
+  const who = whoOf(side, tone, me);
+  return { side, keep, tone, who, facts, initials: initialsOf(who === words.yours ? (me ?? who) : who.replace(/’s$/u, '')) };
 };
 
 /** Both sides, one's own first. `me` is the name of the person who looks. */

@@ -29,5 +29,6 @@ export const words = {
   takenApart: (name: string) => `${name} is as it was on the server; the other version lies beside it`,
   from: { left: 'first', right: 'second', both: '' }, legendBase: (at: string) => `The version both came from: ${at}`,
   offline: 'The other version is only on the server. It is shown when you are online; you can decide without it.',
+  close: 'Close', download: 'Download', restore: 'Restore this version', current: 'Current', noPreview: 'This version cannot be shown here. Download it to open it.',
   compare: 'Compare', failed: 'Could not be shown',
 } as const;

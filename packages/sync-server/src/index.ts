@@ -51,4 +51,5 @@ export { isRetriable, SyncServerError, type SyncServerErrorCode } from './sync-s
 export { recount, replay, type ReplayPorts } from './replay.ts';
 export { collectTombstones, keepTombstonesFor, type RetentionOptions } from './retention.ts';
 export { type LogReport, verifyLog } from './verify-log.ts';
+export { currentVersion, type StoredOperation, upcast, type Upcaster, upcastExchange, upcastWith } from './upcast.ts';
 export { addFile, type NewFile } from './add-file.ts';

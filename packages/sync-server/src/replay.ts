@@ -1,7 +1,8 @@
-import type { MemoryTreeOptions, Outcome, SpaceId } from '@holdfast/domain';
+import type { MemoryTreeOptions, Operation, Outcome, SpaceId } from '@holdfast/domain';
 import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
 import type { SpaceRetention } from './ports/space-retention.ts';
 import type { LoggedOperation, SpaceStore } from './ports/space-store.ts';
+import { upcast } from './upcast.ts';
 import { SyncServerError } from './sync-server-error.ts';
 
 export interface ReplayPorts {
@@ -20,7 +21,7 @@ const isOutside = (outcome: Outcome): boolean =>
 const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome, merged }: LoggedOperation): void => {
   if (outcome.code === 'parked' || isOutside(outcome)) return;
   const overlay = new Overlay(tree);
-  const again = reduce(overlay, op, { seq, effTs: effectiveAt, deviceName, merge: () => merged });
+  const again = reduce(overlay, upcast({ ...op }) as unknown as Operation, { seq, effTs: effectiveAt, deviceName, merge: () => merged });
   // Who was met is told, not decided.
   const { against: _, ...decided } = outcome;
   if (JSON.stringify(again) !== JSON.stringify(decided)) {

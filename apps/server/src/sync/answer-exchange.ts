@@ -1,5 +1,5 @@
 import { protocolVersion, up, type ExchangeResponse } from '@holdfast/protocol';
-import { isRetriable, type Sequencer } from '@holdfast/sync-server';
+import { isRetriable, type Sequencer, upcastExchange } from '@holdfast/sync-server';
 import type { Principal } from '../accounts/access.ts';
 import { parse } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
@@ -20,7 +20,7 @@ const putOff = (error: unknown): unknown =>
 
 export const createAnswerExchange = (sequencer: Sequencer): AnswerExchange => async ({ user }, payload) => {
   if (speaksOtherVersion(payload)) return { kind: 'upgradeRequired', protocol: protocolVersion };
-  const request = parse(up.exchange, payload);
+  const request = parse(up.exchange, upcastExchange(payload));
   try {
     return await sequencer.exchange(request, { user: user.id });
   } catch (error) {

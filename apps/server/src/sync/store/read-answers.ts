@@ -1,8 +1,9 @@
 import { asNodeId, type Alias, type NodeId, type NodeRow, type ReadKey, type SpaceId, type Tombstone, type Version } from '@holdfast/domain';
 import type { ReadAnswers } from '@holdfast/sync-server';
+import { heightsOf, type FolderBelow } from './heights.ts';
 import type { Queryable, Statement } from '../../database/database.ts';
 import {
-  readAliasSources, readBelow, readByName, readChangedSince, readChildren, readHeights, readSkeletons, readUpwards, readVersions,
+  readAliasSources, readBelow, readByName, readChangedSince, readChildren, readFoldersBelow, readSkeletons, readUpwards, readVersions,
 } from './read-statements.ts';
 
 /** Up to so many changes in the space, those below a folder are found by seq instead of by walking down. */
@@ -84,8 +85,8 @@ export class ReadSession {
 
   async #heights(keys: readonly KeyOf<'height'>[]): Promise<ReadonlyMap<NodeId, number>> {
     if (keys.length === 0) return new Map();
-    const { rows } = await this.#tx.query<{ id: string; height: number }>(readHeights, [this.#space, keys.map((key) => key.id)]);
-    return new Map(rows.map((row) => [asNodeId(row.id), row.height]));
+    const { rows } = await this.#tx.query<FolderBelow>(readFoldersBelow, [this.#space, [...new Set(keys.map((key) => key.id))]]);
+    return heightsOf(rows);
   }
 
   async #take(statement: Statement, values: readonly unknown[]): Promise<void> {

@@ -68,14 +68,19 @@ export const readVersions = {
   text: `SELECT body::text FROM versions WHERE space_id = $1 AND id = ANY($2::uuid[])`,
 };
 
-/** The longest way down from each root. */
-export const readHeights = {
-  name: 'sync-read-heights',
+/**
+ * All folders below the roots, each with its parent, and whether a root holds anything. Folders below several roots are met once: one
+ * walk for each root would let some hundred operations on one deep tree read it as many times.
+ */
+export const readFoldersBelow = {
+  name: 'sync-read-folders-below',
   text: `
-  WITH RECURSIVE below(root, id, depth) AS (
-    SELECT id, id, 0 FROM unnest($2::uuid[]) AS asked(id)
-    UNION ALL
-    SELECT below.root, child.id, below.depth + 1 FROM below CROSS JOIN LATERAL (
-      SELECT id FROM nodes WHERE space_id = $1 AND parent_id = below.id OFFSET 0) child)
-  SELECT root AS id, max(depth) AS height FROM below GROUP BY root`,
+  WITH RECURSIVE below(id, parent_id) AS (
+    SELECT asked.id, NULL::uuid FROM unnest($2::uuid[]) AS asked(id)
+    UNION
+    SELECT child.id, child.parent_id FROM below CROSS JOIN LATERAL (
+      SELECT id, parent_id FROM nodes WHERE space_id = $1 AND parent_id = below.id AND kind = 'folder' OFFSET 0) child)
+  SELECT id, parent_id AS parent,
+         parent_id IS NULL AND EXISTS (SELECT 1 FROM nodes WHERE space_id = $1 AND nodes.parent_id = below.id) AS full
+    FROM below`,
 };

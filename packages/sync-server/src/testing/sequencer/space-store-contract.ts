@@ -1,5 +1,5 @@
 import type { ChangeSet, FolderRow, NodeId, Operation, ReadKey, Stamp } from '@holdfast/domain';
-import { foldName, MissingReads, rootOf, type MemoryTree, type NodeRow } from '@holdfast/domain';
+import { foldName, MemoryTree, MissingReads, rootOf, type NodeRow } from '@holdfast/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LoggedOperation, SpaceState, SpaceWrite } from '../../ports/space-store.ts';
 import { replay } from '../../replay.ts';
@@ -72,6 +72,16 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
       await expect(failing).rejects.toThrow('changed my mind');
       expect(await names()).toEqual([]);
       expect((await look()).space.seq).toBe(0);
+    });
+
+    test('S1 S9 the height of a tree is counted as the reducer counts it: folders, and one more; all roots at once', async () => {
+      const chain = [1, 2, 3, 4].map((n) => folderRow(nodeNo(n), `f${n}`, 1, n === 1 ? root : nodeNo(n - 1)));
+      await put(...chain, folderRow(nodeNo(9), 'empty', 1));
+      const { heights } = await harness.store.withSpace(space, (transaction) =>
+        transaction.read([1, 2, 3, 4, 9].map((n): ReadKey => ({ kind: 'height', id: nodeNo(n) }))));
+      const tree = new MemoryTree(root, { history: 'complete' });
+      tree.apply({ nodes: [...chain, folderRow(nodeNo(9), 'empty', 1)], tombstones: [], aliases: [], versions: [] });
+      expect(heights).toEqual(new Map([1, 2, 3, 4, 9].map((n) => [nodeNo(n), tree.height(nodeNo(n))])));
     });
 
     test('a space that is not there is told so', async () => {

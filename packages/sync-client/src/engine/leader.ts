@@ -65,6 +65,8 @@ export class Leadership {
   readonly #hooks: LeaderHooks;
   readonly #closing = new AbortController();
   #loop: SyncLoop | null = null;
+  /** The leaderEpoch under which it led last. */
+  #fence = 0;
   #askAgain: () => void = () => undefined;
   #done: Promise<void> = Promise.resolve();
 
@@ -103,7 +105,17 @@ export class Leadership {
   /** This tab has slept: what it was waiting for may have been forgotten (H52). */
   resume(): void {
     if (this.leads) this.retryNow();
-    else this.#askAgain();
+    else this.queueUp();
+  }
+
+  /** A tab that slept while another took over notices, and gives up what it only believes to hold (H49). */
+  follow(leaderEpoch: number): void {
+    if (this.leads && leaderEpoch > this.#fence) this.stepDown();
+  }
+
+  /** Makes sure that it waits for its turn. */
+  queueUp(): void {
+    if (!this.leads) this.#askAgain();
   }
 
   /** Steps down and queues up again behind the others (H48). */
@@ -167,6 +179,7 @@ export class Leadership {
   async #lead(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     const fence = await this.#takeOver();
+    this.#fence = fence;
     await this.#hooks.onLead(fence);
     const stop = new AbortController();
     const staging = await Staging.load(this.#ports.store, this.#replica);

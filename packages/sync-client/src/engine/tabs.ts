@@ -41,8 +41,14 @@ export class Tabs {
     this.#visible = visible;
     // The browser may have cut the database's connection while nobody looked: found out before the person's next act (H6).
     if (visible) this.#parts.replica.refresh().catch((error: unknown) => this.#parts.onFault(error));
-    if (visible && !this.#parts.leadership.leads) this.#parts.channel.post({ type: 'yield' });
+    if (visible && !this.#parts.leadership.leads) this.#claim();
     if (this.#parts.leadership.leads) this.share();
+  }
+
+  /** Asks the hidden leader to step down, and stands in line for what it leaves: a request that was forgotten would have it step down for nobody (H48, C3). */
+  #claim(): void {
+    this.#parts.leadership.queueUp();
+    this.#parts.channel.post({ type: 'yield' });
   }
 
   /** Tells the other tabs what only the leader knows. */
@@ -78,6 +84,7 @@ export class Tabs {
     switch (message.type) {
       case 'committed':
         await replica.refresh();
+        leadership.follow(replica.meta.leaderEpoch);
         if (message.tables.includes('blobs')) await shelf.refresh();
         if (message.tables.includes('parked') || message.tables.includes('settled')) {
           await ledger.refresh();
@@ -98,7 +105,7 @@ export class Tabs {
       case 'leader': {
         const state = message.state as SharedState;
         board.setShared(state);
-        if (this.#visible && !state.visible) this.#parts.channel.post({ type: 'yield' });
+        if (this.#visible && !state.visible) this.#claim();
         events.progress();
         return;
       }

@@ -1,4 +1,5 @@
 import type { ManifestId, SpaceId } from '@holdfast/domain';
+import { contentIdOf } from '../workload/content-id.ts';
 import { asBytes } from '../scenarios/shown.ts';
 import type { SimDevice, Tab } from '../world/sim-device.ts';
 import type { World } from '../world/world.ts';
@@ -19,7 +20,9 @@ const readBack = async (world: World, space: SpaceId, tables: SpaceTables): Prom
   for (const version of tables.versions) if (tables.nodes.has(version.node)) wanted.set(version.manifest, version);
   for (const { manifest, size } of wanted.values()) {
     try {
-      bytes.add(asBytes(await world.server.readContent(space, manifest, 0, size)));
+      const content = await world.server.readContent(space, manifest, 0, size);
+      bytes.add(asBytes(content));
+      if (contentIdOf(new Uint8Array(content)) !== (manifest as string)) wrong.push(violation('S4', `the ${size} bytes of ${manifest} are others`));
     } catch (error) {
       wrong.push(violation('S4', `the ${size} bytes of ${manifest} cannot be read: ${error instanceof Error ? error.message : String(error)}`));
     }

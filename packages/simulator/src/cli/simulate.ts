@@ -1,5 +1,6 @@
 import { plantedBugs } from '../planted/bugs.ts';
-import { findPlanted } from '../planted/hunt.ts';
+import type { PlantedBug } from '../planted/bug.ts';
+import { huntAll, tellHunt } from '../planted/hunt.ts';
 import { newRecord, readRecord, tellRecord, totalOf } from '../run/record.ts';
 import { playSlices } from '../run/slices.ts';
 import { tell } from '../run/tally.ts';
@@ -7,7 +8,7 @@ import { SimulatorError } from '../simulator-error.ts';
 import { readArguments, wholeNumber } from './arguments.ts';
 
 const help = `npm run simulate -- [--seeds N] [--from SEED] [--jobs J] [--json FILE] [--log]
-npm run simulate -- --planted [--seeds N]
+npm run simulate -- --planted [--seeds N] [--from SEED] [--jobs J] [--only NAME]
 
 Plays N seeds (100) from SEED (a fresh one each day and call): real client engines and the real server engine over
 memory ports, one seeded scheduler, faults on network, disks, clocks and processes, then everything heals and must come
@@ -15,6 +16,7 @@ together. Checks the invariants of SYNC.md section 4. Prints every violation wit
 "N seeds, M violations"; exits non-zero when M > 0. --log prints all that happened.
 
 --planted plants every known bug in turn into the engines and looks how many seeds (at most N, 300) it takes to notice;
+two at a time unless told otherwise;
 ends with "C/N caught".`;
 
 /** A seed nobody has played yet: tests that repeat find nothing new. */
@@ -39,22 +41,23 @@ const simulate = async ({ seeds, from, jobs, file, log }: Wanted): Promise<numbe
   return tally.violations > 0 ? 1 : 0;
 };
 
-const planted = async (most: number): Promise<number> => {
-  let caught = 0;
-  for (const bug of plantedBugs) {
-    const found = await findPlanted(bug, most);
-    if (found.caught) caught++;
-    console.log(`${found.caught ? 'caught' : 'MISSED'}  ${bug.name.padEnd(28)} ${found.tell}`);
-  }
-  console.log(`${caught}/${plantedBugs.length} caught`);
-  return caught === plantedBugs.length ? 0 : 1;
+const planted = async (bugs: readonly PlantedBug[], hunt: { readonly most: number; readonly from: number; readonly jobs: number }): Promise<number> => {
+  const hunted = await huntAll(bugs, hunt, ({ bug, caught, tell }) => console.log(`${caught ? 'caught' : 'MISSED'}  ${bug.name.padEnd(28)} ${tell}`));
+  const caught = hunted.filter((one) => one.caught).length;
+  console.log(tellHunt(hunted));
+  console.log(`${caught}/${bugs.length} caught`);
+  return caught === bugs.length ? 0 : 1;
 };
 
 const main = async (): Promise<number> => {
-  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'planted', 'log'], options: ['seeds', 'from', 'jobs', 'json'] });
+  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'planted', 'log'], options: ['seeds', 'from', 'jobs', 'json', 'only'] });
   if (flags.has('help')) return console.log(help), 0;
   if (rest.length > 0) throw new SimulatorError('arguments', `"${rest[0] ?? ''}" means nothing here: --help shows what does.`);
-  if (flags.has('planted')) return planted(wholeNumber(options.get('seeds'), 'seeds', 300, 1));
+  if (flags.has('planted')) {
+    const only = options.get('only') ?? '';
+    const hunt = { most: wholeNumber(options.get('seeds'), 'seeds', 300, 1), from: wholeNumber(options.get('from'), 'from', 1), jobs: wholeNumber(options.get('jobs'), 'jobs', 2, 1) };
+    return planted(plantedBugs.filter(({ name }) => name.includes(only)), hunt);
+  }
   const log = flags.has('log');
   return simulate({
     seeds: wholeNumber(options.get('seeds'), 'seeds', 100, 1),

@@ -1,4 +1,5 @@
 import type { PlantedBug } from './bug.ts';
+import { moreBugs } from './more-bugs.ts';
 
 /** One at a time; each must be noticed (`npm run simulate -- --planted`). */
 export const plantedBugs: readonly PlantedBug[] = [
@@ -168,4 +169,5 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'sync-client/src/exchange/settle.ts',
     find: 'row.ctr <= answer.lastCtr)', replace: 'row.ctr <= answer.lastCtr + 1)',
   },
+  ...moreBugs,
 ];

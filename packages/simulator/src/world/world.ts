@@ -53,6 +53,8 @@ export class World {
   readonly checks: Record<string, number> = {};
   readonly #random: Random;
   readonly #report: WorldOptions['report'];
+  /** When someone's role in a space changed last. */
+  readonly #turnedAt = new Map<string, number>();
   /** The seq up to which the log was looked at. */
   readonly #seen = new Map<SpaceId, number>();
   readonly #sums = new Map<SpaceId, Map<number, bigint>>();
@@ -98,6 +100,7 @@ export class World {
   setRole(space: SpaceId, user: UserId, role: Role | null): void {
     this.server.spaces.setRole(space, user, role);
     this.doorWatch.turned({ space, user });
+    this.#turnedAt.set(`${space} ${user}`, this.scheduler.now);
     for (const device of this.devices) if (device.space === space && device.user === user) this.network.reconnect(device.name);
   }
 
@@ -130,8 +133,20 @@ export class World {
     this.evaluated(...rulesOfTables);
     const tables = this.server.tables(space);
     this.#sums.get(space)?.set(tables.space.seq, tables.space.checksum);
+    this.#checkRights(space, tables);
     this.#checkContents(space, tables);
     for (const { rule, detail } of checkTables(tables)) this.#report(rule, `after seq ${tables.space.seq}: ${detail}`);
+  }
+
+  /** Row 43, row 44: nothing was done by who may not, nothing beyond the room there is. A role that changed a moment ago may still have counted. */
+  #checkRights(space: SpaceId, { space: { quotaBytes, logicalBytes, seq }, log }: SpaceTables): void {
+    const { members } = this.server.spaces.space(space);
+    for (const { user, outcome } of log.slice(this.#seen.get(space) ?? 0)) {
+      const settled = this.scheduler.now - (this.#turnedAt.get(`${space} ${user}`) ?? -Infinity) > 60_000;
+      const role = members.get(user);
+      if (settled && (role === undefined || role === 'viewer') && outcome.code !== 'rejected') this.#report('P10', `at seq ${seq} ${user}, ${role ?? 'no member'} of ${space}, does something: ${outcome.code}`);
+    }
+    if (quotaBytes !== null && logicalBytes > quotaBytes) this.#report('S8', `at seq ${seq} there are ${logicalBytes} bytes in a space of ${quotaBytes}`);
   }
 
   /** L5: what a commit shows to others has its manifest committed. */

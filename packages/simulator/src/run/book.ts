@@ -44,12 +44,15 @@ export class Book {
     if (what !== 'bytes') this.#confirmed = this.#confirmed.filter((entry) => stays(entry, decided));
   }
 
-  /** A person took these back before they were sent, and with them what they did the work of (H13, H14); what was put aside keeps its bytes. */
-  withdraw(ops: readonly OpId[], folded: ReadonlyMap<OpId, OpId>, parked: ReadonlySet<OpId>): void {
+  /** A person took these back before they were sent, and with them what they did the work of (H13, H14); `keeps` tells of which the bytes must stay. */
+  withdraw(ops: readonly OpId[], folded: ReadonlyMap<OpId, OpId>, keeps: ((entry: Saved) => boolean) | null): void {
     if (ops.length === 0) return;
     const gone = new Set(ops);
     const isGone = (op: OpId | undefined): boolean => op !== undefined && (gone.has(op) || isGone(folded.get(op)));
-    this.#saved = this.#saved.filter((entry) => !entry.ops.some(isGone) || entry.ops.some((op) => parked.has(op)));
+    const left = this.#saved.filter((entry) => entry.ops.some(isGone));
+    // Bytes that are given up go wherever else on this device they were wanted.
+    const given = new Set(left.filter((entry) => keeps?.(entry) !== true).map((entry) => `${entry.device} ${entry.bytes}`));
+    this.#saved = this.#saved.filter((entry) => !given.has(`${entry.device} ${entry.bytes}`));
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isGone(op)) }));
   }
 

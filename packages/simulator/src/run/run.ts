@@ -8,6 +8,7 @@ import { randomFrom } from '../random/random.ts';
 import type { Random } from '../random/random.ts';
 import { Livelock } from '../schedule/scheduler.ts';
 import { act } from '../workload/act.ts';
+import { contentIdOf } from '../workload/content-id.ts';
 import { Contents } from '../workload/contents.ts';
 import { swarmOf } from '../workload/swarm.ts';
 import type { Action, Swarm } from '../workload/swarm.ts';
@@ -104,10 +105,14 @@ class Run {
       saved: (saved: Parameters<Parameters<typeof act>[0]['saved']>[0]) => this.book.save({ ...saved, space }),
       misread: (detail: string) => this.#misread(device, detail),
     };
+    // What the device knows to be on the server need not stay here (L1).
+    const known = new Set(action === 'cancel' ? [...tab.engine.inspect().base.rows()].flatMap((row): string[] => (row.kind === 'file' ? [row.content.manifest] : [])) : []);
+    let kept = false;
     const unsent = action === 'undo' || action === 'redo' || action === 'cancel' ? device.unsent() : [];
     try {
       const done = await this.world.scheduler.finish(act(person, action), `${device.name}: ${action}`);
       if (done === null) return;
+      kept = done.keepsBytes === true;
       this.#operations += done.ops.length;
       this.book.confirm({ space, device: device.name, ops: done.ops, what: done.what });
       this.#say(`${device.name}: ${done.what}  [${done.ops.map((op) => op.slice(0, 8)).join(' ')}]`);
@@ -116,7 +121,7 @@ class Run {
       this.#say(`${device.name}: ${action} was refused: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       const left = new Set(device.unsent());
-      this.book.withdraw(unsent.filter((op) => !left.has(op)), device.folded(), new Set(device.durable().parked.map(({ op }) => op.id)));
+      this.book.withdraw(unsent.filter((op) => !left.has(op)), device.folded(), kept ? (entry) => !known.has(contentIdOf(new Uint8Array(Buffer.from(entry.bytes, 'latin1')))) : null);
     }
   }
 
@@ -180,6 +185,7 @@ class Run {
   #heal(): void {
     const { world } = this;
     const { server } = world;
+    if (this.random.chance(0.15)) this.#troubles.collect();
     this.#say('everything heals');
     world.network.faults = noNetworkFaults;
     server.processFaults = noProcessFaults;

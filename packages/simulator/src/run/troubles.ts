@@ -51,6 +51,7 @@ export class Troubles {
       case 'fullDisk': case 'badDisk':
         return await this.#weakDisk(kind, device);
       case 'role': return this.#role(device);
+      case 'collect': return this.collect();
       case 'sleep': {
         const days = random.pick([1, 2, 3, 8, 30, 89, 91, 120]);
         say(`everything sleeps for ${days} days`);
@@ -164,6 +165,8 @@ export class Troubles {
     device.luck.count(files && database ? 'origin evicted' : files ? 'files lost' : 'database lost');
     if (files) device.loseFiles();
     if (database) device.loseDatabase();
+    // The app may be opened only days later.
+    if (this.#ports.random.chance(0.4)) world.scheduler.jump(2 * day);
     book.forgive(device.name, world.tables(device.space), new Set(), files && database ? 'both' : files ? 'bytes' : 'operations');
     await device.open();
   }
@@ -180,6 +183,15 @@ export class Troubles {
     device.limitFiles(0);
     await world.scheduler.runFor(random.between(0, 5000));
     return device.limitFiles(1024 ** 4);
+  }
+
+  /** After a week or so the server looks in all spaces for bytes that nothing refers to, while everything else goes on (H43). */
+  collect(): void {
+    const { world, random, say } = this.#ports;
+    const days = random.pick([0, 3, 8, 8]);
+    say(`${days} days later the server collects what nothing refers to`);
+    world.scheduler.jump(days * day);
+    for (const { id } of world.spaces) world.server.collect(id);
   }
 
   /** A guest gets another role, or is shut out, or let in again (row 43, H33). */

@@ -29,7 +29,7 @@ export interface Person {
 }
 
 /** What came of an action: what it was, for the log; null when there was nothing to do it to. */
-export type Done = { readonly what: string; readonly ops: readonly OpId[] } | null;
+export type Done = { readonly what: string; readonly ops: readonly OpId[]; /** What was taken back leaves its bytes here. */ readonly keepsBytes?: boolean } | null;
 
 const isFolder = (placed: Placed): boolean => placed.row.kind === 'folder';
 const isFile = (placed: Placed): boolean => placed.row.kind === 'file';
@@ -227,7 +227,7 @@ class Hands {
     const { plan, total } = await engine.planCancel([this.#random.pick(able).id]);
     const bytes = this.#random.chance(0.7) ? 'keep' : 'discard';
     await engine.cancel(plan, bytes);
-    return { what: `withdraw ${total} and ${bytes} the bytes`, ops: [] };
+    return { what: `withdraw ${total} and ${bytes} the bytes`, ops: [], keepsBytes: bytes === 'keep' };
   }
 
   /** A name that no device may take (H18). */

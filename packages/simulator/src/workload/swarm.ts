@@ -11,7 +11,7 @@ export type Action = (typeof actions)[number];
 /** What befalls them. */
 export const troubles = [
   'offline', 'online', 'crashDevice', 'crashTab', 'openTab', 'closeApp', 'showTab', 'crashServer', 'newServer', 'serverClock', 'jumpClock', 'driftClock', 'stealLock',
-  'backUp', 'restoreBackup', 'clone', 'fullDisk', 'badDisk', 'loseFiles', 'loseDatabase', 'evict', 'rot', 'role', 'sleep', 'pause', 'longPause',
+  'backUp', 'restoreBackup', 'clone', 'fullDisk', 'badDisk', 'loseFiles', 'loseDatabase', 'evict', 'rot', 'role', 'sleep', 'collect', 'pause', 'longPause',
 ] as const;
 export type Trouble = (typeof troubles)[number];
 
@@ -21,8 +21,8 @@ const usual: Readonly<Record<Action, number>> = {
 };
 
 const usualTrouble: Readonly<Record<Trouble, number>> = {
-  offline: 4, online: 6, crashDevice: 2, crashTab: 1, openTab: 1, closeApp: 0.5, showTab: 1, crashServer: 2, newServer: 0.5, serverClock: 0.7, jumpClock: 2, driftClock: 0.7,
-  stealLock: 2, backUp: 1, restoreBackup: 0.8, clone: 0.3, fullDisk: 0.4, badDisk: 1, loseFiles: 0.15, loseDatabase: 0.3, evict: 0.15, rot: 0.3, role: 1.5, sleep: 0.4,
+  offline: 4, online: 6, crashDevice: 2, crashTab: 1, openTab: 1, closeApp: 0.5, showTab: 1.5, crashServer: 2, newServer: 0.5, serverClock: 0.7, jumpClock: 2, driftClock: 0.7,
+  stealLock: 2, backUp: 1, restoreBackup: 0.8, clone: 0.3, fullDisk: 0.4, badDisk: 1, loseFiles: 0.15, loseDatabase: 0.6, evict: 0.15, rot: 0.3, role: 1.5, sleep: 0.4, collect: 0.8,
   pause: 20, longPause: 4,
 };
 
@@ -63,7 +63,7 @@ export const swarmOf = (random: Random): Swarm => {
     devices: random.pick([2, 2, 2, 3, 3, 4, 5]),
     spaces: Number(spaces),
     guests: random.chance(0.3) ? Array.from({ length: random.between(1, 2) }, () => random.pick<Role>(['editor', 'editor', 'contributor', 'viewer'])) : [],
-    quotaBytes: random.chance(0.08) ? random.between(50, 5000) : null,
+    quotaBytes: random.chance(0.1) ? random.between(50, 2000) : null,
     actions: some(random, usual, ['add', 'edit'], 0.35),
     troubles: some(random, usualTrouble, ['pause', 'online'], 0.4),
     trouble: random.pick([0.2, 0.4, 0.7]),

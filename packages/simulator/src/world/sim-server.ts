@@ -1,6 +1,6 @@
 import type { SpaceId, UserId } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
-import { asPackId, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
+import { asPackId, Collector, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
 import type { Alarm, ContentStore, ContentIndex, Role, SequencerOptions } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
 import type { DoorWatch } from '../check/door-watch.ts';
@@ -42,6 +42,8 @@ export interface SimServerOptions {
   /** Told of what no answer of the server should ever hide. */
   readonly onAlarm: (what: string) => void;
   readonly onShuffled: () => void;
+  /** Told when a round of the collector is through. */
+  readonly onCollected: () => void;
 }
 
 /** One running server process, and its ports as it sees them. */
@@ -168,6 +170,30 @@ export class SimServer {
       if (error instanceof SyncServerError || error instanceof ContentError) return refuse(refusalOf(error));
       throw error;
     }
+  }
+
+  /** One round of the collector through a space and the store, on one of the processes, step by step among everything else. */
+  collect(space: SpaceId): void {
+    const node = this.options.random.pick(this.#nodes);
+    if (node === null) return;
+    const { process, store } = node;
+    const collector = new Collector({
+      store, sha256: nodeSha256, now: () => this.now(), uuid: () => this.options.random.uuid(),
+      index: this.contentIndex.collector((id, work) => process.step('versions', () => this.spaces.withVersions(id, work))),
+      alarms: { raise: ({ kind, error }) => this.options.onAlarm(`${kind}: ${error instanceof Error ? error.message : String(error)}`) },
+    }, { rows: this.options.random.pick([1, 3, 1000]) });
+    const run = async (): Promise<void> => {
+      for (const steps of [collector.round(space), collector.sweep()]) {
+        for await (const { kind, changed } of steps) {
+          if (changed > 0) this.luck.count(`collector: ${kind}`);
+          await process.wait('collector');
+        }
+      }
+      this.options.onCollected();
+    };
+    run().catch((error: unknown) => {
+      if (!(error instanceof ContentError) && !(error instanceof SyncServerError)) this.options.onAlarm(`the collector ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    });
   }
 
   /** Remembers some of all requests, early ones and late ones. */

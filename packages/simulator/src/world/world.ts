@@ -76,7 +76,7 @@ export class World {
     });
     this.server = new SimServer({
       scheduler: this.scheduler, random: random.split('server'), network: this.network, struck: this.struck, spaces: this.spaces, limits, nodes,
-      watch: () => this.doorWatch, onCommit: (space) => this.#onCommit(space), onShuffled: () => this.evaluated('M1'),
+      watch: () => this.doorWatch, onCommit: (space) => this.#onCommit(space), onShuffled: () => this.evaluated('M1'), onCollected: () => this.evaluated('L4'),
       onAlarm: (what) => report('crash', `the server raised an alarm: ${what}`),
     });
   }

@@ -52,7 +52,11 @@ export class Book {
     const left = this.#saved.filter((entry) => entry.ops.some(isGone));
     // Bytes that are given up go wherever else on this device they were wanted.
     const given = new Set(left.filter((entry) => keeps?.(entry) !== true).map((entry) => `${entry.device} ${entry.bytes}`));
-    this.#saved = this.#saved.filter((entry) => !given.has(`${entry.device} ${entry.bytes}`));
+    this.#saved = this.#saved.flatMap((entry) => {
+      if (!given.has(`${entry.device} ${entry.bytes}`)) return [entry];
+      // What was written over an earlier content still stands for it (H13).
+      return entry.ops.some(isGone) ? [] : [{ ...entry, bytes: '' }];
+    });
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isGone(op)) }));
   }
 

@@ -50,7 +50,7 @@ export const moreBugs: readonly PlantedBug[] = [
   {
     name: 'undo-unguarded', breaks: 'H14: undo takes back what somebody has changed since',
     file: 'domain/src/reduce/reduce.ts',
-    find: 'op.guard === undefined || guardHolds(beginStep(tree, op, at)) ?', replace: 'op.guard === undefined || at.seq >= 0 ?',
+    find: 'op.guard === undefined || guardHolds(beginStep(tree, op, at), op.guard) ?', replace: 'op.guard === undefined || at.seq >= 0 ?',
   },
   {
     name: 'unseen-tag-removed', breaks: 'row 40: a tag that its remover has never seen goes',
@@ -70,7 +70,7 @@ export const moreBugs: readonly PlantedBug[] = [
   {
     name: 'copy-of-head', breaks: 'row 37: a copy is not of the version that its maker saw',
     file: 'domain/src/reduce/copy.ts',
-    find: "const version = seen === undefined || seen === 'unknown' ? null : seen;", replace: "const version = seen === undefined || seen === 'unknown' || seen.size >= 0 ? null : seen;",
+    find: "const version = seen === 'unknown' ? null : seen;", replace: "const version = seen === 'unknown' || seen.size >= 0 ? null : seen;",
   },
   {
     name: 'observed-loses', breaks: 'P4: who had seen a value loses against it by his clock',

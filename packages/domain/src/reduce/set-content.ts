@@ -10,6 +10,7 @@ import { hasSeen } from './observe.ts';
 import { isLive, namesTo, pathUp } from './place.ts';
 import { liveFolder, recoveredFolder, rescue } from './rescue.ts';
 import { applied, meet, rejected, write, type Step } from './step.ts';
+import { crowdedCopy, intoCopy } from './storm.ts';
 import { findTarget } from './target.ts';
 
 type Edit = Step<SetContent>;
@@ -95,7 +96,8 @@ const keepBoth = (step: Edit, file: FileRow): Outcome => {
   meet(step, file.content.stamp);
   const other = conflictName(file.name.value, at.effTs, at.deviceName);
   if (isLive(tree, file.id)) {
-    const copy = ownFile(step, { of: file.id, name: other, location: file.location });
+    const crowded = crowdedCopy(step, file, other);
+    const copy = crowded ? intoCopy(step, file, crowded) : ownFile(step, { of: file.id, name: other, location: file.location });
     return { code: 'copied', node: copy.id, name: copy.name.value };
   }
   const parent = liveFolder(step, file.location.parent);

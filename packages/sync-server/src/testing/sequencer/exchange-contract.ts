@@ -1,4 +1,4 @@
-import { rootOf, serverDevice } from '@holdfast/domain';
+import { copiedId, rootOf, serverDevice } from '@holdfast/domain';
 import type { Exchanged } from '@holdfast/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SpaceStore } from '../../ports/space-store.ts';
@@ -396,6 +396,31 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       await a.sync();
       const skeleton = a.base.children(root).find((row) => row.rescueOf === nodeNo(1));
       expect(a.base.children(skeleton?.id ?? root)).toHaveLength(120);
+    });
+
+    test('rows 37 to 39, H47 a copy is of the version its maker saw; of a folder it is the tree of now; of what is gone there is none', async () => {
+      for (const n of [1, 2]) await harness.commitManifest(space, manifestNo(n), 10);
+      const [a, b] = [device(), device()];
+      await a.sync([folder(nodeNo(1), root, 'F'), file(nodeNo(2), nodeNo(1), 'f', manifestNo(1))]);
+      await b.sync();
+      const seen = headOf(b, nodeNo(2));
+      await a.sync([edit(nodeNo(2), seen, manifestNo(2), 10, ['F', 'f'])]);
+      const copy = (node: number, source: number, version: typeof seen | null) => b.op({ type: 'copy', node: nodeNo(node), source: nodeNo(source), srcVersion: version, parent: root, name: `copy ${node}` });
+      const [ofFile, ofTree] = [copy(10, 2, seen), copy(11, 1, null)];
+      expect(b.accept(await b.send(b.number([ofFile, ofTree]))).outcomes.map((settled) => settled.result)).toEqual([applied, applied]);
+      const manifestAt = (node: ReturnType<typeof nodeNo>): string | null => {
+        const row = b.base.node(node);
+        return row?.kind === 'file' ? row.content.manifest : null;
+      };
+      expect([manifestAt(nodeNo(10)), manifestAt(copiedId(ofTree.id, nodeNo(2)))]).toEqual([manifestNo(1), manifestNo(2)]);
+      await a.sync([{ type: 'trash', node: nodeNo(1), parent: root }, { type: 'purge', nodes: [nodeNo(1)] }]);
+      expect(b.accept(await b.send(b.number([copy(12, 2, seen)]))).outcomes[0]?.result).toMatchObject({ code: 'rejected', reason: 'gone' });
+    });
+
+    test('H19 a name that differs only in case is free for its own node, and taken for others', async () => {
+      const a = device();
+      expect(await a.sync([folder(nodeNo(1), root, 'a'), { type: 'rename', node: nodeNo(1), name: 'A' }, folder(nodeNo(2), root, 'a')])).toEqual([applied, applied, applied]);
+      expect(a.names()).toEqual(['A', 'a (2)']);
     });
 
     test('H36 a node id cannot be taken twice', async () => {

@@ -22,12 +22,14 @@ export const resolveVersion = (tree: TreeReader, id: VersionId): VersionId => {
 export const recordVersion = (
   step: Step, made: { readonly id?: VersionId; readonly node: NodeId; readonly content: Content; readonly parents: readonly VersionId[]; readonly sameAs?: VersionId; readonly stamp?: Stamp },
 ): void => {
+  const id = made.id ?? step.op.id;
   const version: Version = {
-    id: made.id ?? step.op.id,
+    id,
     node: made.node,
     ...contentOf(made.content),
     parents: made.parents,
-    sameAs: made.sameAs ?? null,
+    // What the other half of a fork has sent already may be tried on top of itself (H4).
+    sameAs: made.sameAs === undefined || made.sameAs === id ? null : made.sameAs,
     stamp: made.stamp ?? step.stamp,
   };
   step.tree.putVersion(version);

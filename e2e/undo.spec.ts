@@ -16,8 +16,10 @@ test.describe('K8, O3: undo and redo', () => {
 
     await test.step('some work that both sessions know', async () => {
       await laptop.newFolder('Papers');
-      await laptop.addFiles(await textFile(join(world.disk, 'report.txt'), 'the report'));
-      await laptop.addFiles(await textFile(join(world.disk, 'doomed.txt'), 'not so doomed'));
+      for (const [name, text] of [['report.txt', 'the report'], ['doomed.txt', 'not so doomed']] as const) {
+        await textFile(join(world.disk, name), text);
+        await laptop.addFiles(join(world.disk, name));
+      }
       await laptop.rename('report.txt', 'summary.txt');
       await laptop.trash('doomed.txt');
       await laptop.saved();

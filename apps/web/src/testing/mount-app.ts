@@ -23,9 +23,9 @@ export const sessionFixture = (begin: 'in' | 'out' | 'setup'): SessionApi => ({
 });
 
 /** The whole interface over an engine of fixtures, in the page; call `unmount` at the end. */
-export const mountApp = (engine = new FixtureEngine(), begin: 'in' | 'out' | 'setup' = 'in') => {
+export const mountApp = (engine = new FixtureEngine(), begin: 'in' | 'out' | 'setup' = 'in', path = '/') => {
   localStorage.clear();
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', path);
   const place = document.createElement('div');
   place.id = 'app';
   document.body.append(place);

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { fillConflictSample } from '../../testing/fixture-engine/conflict-sample.ts';
+import { FixtureEngine } from '../../testing/fixture-engine/fixture-engine.ts';
+import { mountApp } from '../../testing/mount-app.ts';
+
+let engine: FixtureEngine;
+let unmount: () => void;
+const open = async (width = 1440, height = 900): Promise<void> => {
+  await page.viewport(width, height);
+  ({ unmount } = mountApp(engine));
+  if (width > 719) await page.getByRole('link', { name: /Conflicts/ }).click();
+  else {
+    await page.getByRole('link', { name: /Sync/ }).click();
+    await page.getByRole('link', { name: /3 files have two versions/ }).click();
+  }
+  await expect.element(page.getByRole('heading', { name: '3 files have two versions' })).toBeVisible();
+};
+const item = (name: string) => page.getByRole('list', { name: 'Waiting for you' }).getByRole('button', { name, exact: false });
+const conflicts = async () => (await engine.conflicts()).map(({ file }) => file.node.name);
+
+beforeEach(async () => {
+  engine = new FixtureEngine();
+  await fillConflictSample(engine);
+});
+afterEach(() => unmount());
+
+describe('EXPLORER 2.6: the conflict centre', () => {
+  test('the two texts stand side by side with who, when and where, and what differs is marked', async () => {
+    await open();
+    await expect.element(page.getByText('Ann’s laptop')).toBeVisible();
+    await expect.element(page.getByText(/4 places differ\. Both came from the version of/)).toBeVisible();
+    const marked = [...document.querySelectorAll('.diff mark')].map((mark) => mark.textContent);
+    expect(marked).toEqual(expect.arrayContaining(['9', '41', '43', '14', '16']));
+  });
+
+  test('keeping one side decides it, shows the next, and the notice takes it back', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Keep Ann’s' }).click();
+    await expect.element(page.getByRole('heading', { name: '2 files have two versions' })).toBeVisible();
+    expect(await conflicts()).toEqual(['Coast at dawn 0412.jpg', 'Budget, revised.xlsx']);
+    await expect.element(page.getByRole('region', { name: 'Coast at dawn 0412.jpg' })).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.element(page.getByRole('heading', { name: '3 files have two versions' })).toBeVisible();
+  });
+
+  test('next and previous by keyboard; x chooses; many are decided at once', async () => {
+    await open();
+    await userEvent.keyboard('jxkx');
+    await expect.element(page.getByRole('button', { name: '2 chosen: keep yours' })).toBeVisible();
+    await page.getByRole('button', { name: '2 chosen: keep yours' }).click();
+    await expect.element(page.getByRole('heading', { name: '1 file has two versions' })).toBeVisible();
+    expect(await conflicts()).toEqual(['Budget, revised.xlsx']);
+  });
+
+  test('a merge is put together place by place, saved, and leaves no conflict', async () => {
+    await open();
+    await page.getByRole('checkbox', { name: 'Take place 1 from Ann’s' }).click();
+    await expect.element(page.getByText(/3 taken from you, 1 from Ann’s/)).toBeVisible();
+    const [conflict] = await engine.conflicts();
+    await page.getByRole('button', { name: 'Save the merge' }).click();
+    await expect.element(page.getByRole('heading', { name: '2 files have two versions' })).toBeVisible();
+    const text = conflict && await (await engine.open(conflict.file.node.id)).text();
+    expect(text).toContain('Visibility 7 to 8 m');
+    expect(text).toContain('41 holdfasts');
+  });
+
+  test('pictures are shown beside each other, what cannot be shown by its facts, both open for keeping both', async () => {
+    await open();
+    await item('Coast at dawn 0412').click();
+    await expect.poll(() => document.querySelectorAll('.pictures img').length).toBe(2);
+    await item('Budget, revised').click();
+    await expect.element(page.getByText('These files cannot be shown here.', { exact: false })).toBeVisible();
+    await page.getByRole('button', { name: 'Keep both files' }).click();
+    await expect.poll(conflicts).toEqual(['Field notes.md', 'Coast at dawn 0412.jpg']);
+  });
+
+  test('2.5 a merged text says which line came from where, and is taken apart', async () => {
+    await open();
+    await page.getByRole('button', { name: /Sampling protocol 10/ }).click();
+    await expect.element(page.getByText('Rinse the sieves.')).toBeVisible();
+    expect([...document.querySelectorAll('.diff-line[data-changed]')].map((line) => (line as HTMLElement).dataset['tone'])).toEqual(['mine', 'theirs']);
+    await page.getByRole('button', { name: 'Take apart' }).click();
+    await expect.poll(async () => (await engine.mergedFiles()).length).toBe(0);
+  });
+
+  test('what has changed since it was looked at is not decided, and says so', async () => {
+    await open();
+    const [conflict] = await engine.conflicts();
+    if (conflict) engine.tree.change(conflict.file.node.id, { version: conflict.base });
+    await page.getByRole('button', { name: 'Keep yours' }).click();
+    await expect.element(page.getByText(/has changed since you looked at it/).first()).toBeVisible();
+    expect(await conflicts()).toHaveLength(3);
+  });
+});
+
+describe('owncloud/core#15552: on a phone everything stays on the screen', () => {
+  test.each([[390, 844], [320, 568]])('%i by %i: every button of a decision is visible and at least 44 high', async (width, height) => {
+    await open(width, height);
+    await item('Field notes').click();
+    await expect.element(page.getByRole('button', { name: 'Keep Ann’s' })).toBeVisible();
+    for (const name of ['Keep yours', 'Keep Ann’s', 'Keep both files', 'Save the merge']) {
+      const box = page.getByRole('button', { name }).element().getBoundingClientRect();
+      expect([name, box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height, box.height >= 44]).toEqual([name, true, true]);
+    }
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+    await page.getByRole('button', { name: 'Keep yours' }).click();
+    await expect.element(page.getByRole('region', { name: 'Coast at dawn 0412.jpg' })).toBeVisible();
+    await page.getByRole('button', { name: 'All conflicts' }).click();
+    await expect.element(page.getByRole('heading', { name: '2 files have two versions' })).toBeVisible();
+  });
+});
+
+test('2.17 a conflict that arises says so and leads to itself', async () => {
+  await page.viewport(1440, 900);
+  ({ unmount } = mountApp(engine));
+  await expect.element(page.getByRole('link', { name: /Conflicts/ })).toBeVisible();
+  const [known] = await engine.conflicts();
+  if (!known) throw new Error('no conflict');
+  const file = engine.add(engine.root, 'Plan.txt', new Blob(['a']));
+  const copy = engine.add(engine.root, 'Plan (conflict).txt', new Blob(['b']));
+  engine.lineage.addConflict({ file, copy, base: null, authors: { file: { at: 1, device: 'Phone', author: null, own: false }, copy: { at: 2, device: 'Laptop', author: null, own: true } } });
+  engine.pastChanged();
+  await expect.element(page.getByText('Kept both because “Plan.txt” was also written on Phone').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect.element(page.getByRole('region', { name: 'Plan.txt' })).toBeVisible();
+});
+
+test('with nothing to decide it says so', async () => {
+  engine = new FixtureEngine();
+  await page.viewport(1440, 900);
+  ({ unmount } = mountApp(engine, 'in', '/conflicts'));
+  await expect.element(page.getByRole('heading', { name: 'Nothing to decide' })).toBeVisible();
+});

@@ -26,6 +26,8 @@ export class DeviceWatch {
   readonly folded = new Map<OpId, OpId>();
   /** Operations that were put aside: tried again, they have another id. */
   readonly parked = new Set<OpId>();
+  /** Under which id the bytes of an operation that was put aside were tried again. */
+  readonly retried = new Map<OpId, OpId>();
 
   constructor(name: string, disk: MemoryDisk, truth: Truth) {
     this.#name = name;
@@ -43,6 +45,17 @@ export class DeviceWatch {
     return this.#disk.table('outbox').rows(0, Infinity).filter(({ key }) => wanted.has(key)).map(({ row }) => row.op.id);
   }
 
+  /** What leaves its place aside and stands in the outbox again with the same bytes. */
+  #retries(batch: Batch): readonly (readonly [OpId, OpId])[] {
+    const keys = new Set(batch.remove?.parked);
+    const added = (batch.append?.outbox ?? []).map(({ op }) => op);
+    if (keys.size === 0 || added.length === 0) return [];
+    const removed = this.#disk.table('parked').rows(0, Infinity).filter(({ key }) => keys.has(key)).map(({ row }) => row.op);
+    return removed.flatMap((old) => added
+      .filter((op) => 'manifest' in old && 'manifest' in op && op.manifest === old.manifest)
+      .slice(0, 1).map((op) => [old.id, op.id] as const));
+  }
+
   /** Looks before the commit; the returned function looks after it. */
   around(batch: Batch): () => void {
     const before = this.#meta();
@@ -52,9 +65,11 @@ export class DeviceWatch {
     // What was never sent may be taken back at any time (H13).
     const leaving = this.#ops((batch.remove?.outbox ?? []).filter((key) => !unsent.has(key))).filter((op) => !folds.has(op));
     for (const { op } of batch.append?.parked ?? []) this.parked.add(op.id);
+    const again = this.#retries(batch);
     return () => {
       const after = this.#meta();
       if (after === null) return;
+      for (const [old, fresh] of again) this.retried.set(old, fresh);
       this.#checkBase(before, after);
       for (const { row } of batch.update?.outbox ?? []) for (const gone of row.folds ?? []) this.folded.set(gone, row.op.id);
       // What was folded is done by another operation, even if a clone has sent it as it was; that one has only changed its place.

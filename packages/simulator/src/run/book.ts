@@ -44,11 +44,11 @@ export class Book {
     if (what !== 'bytes') this.#confirmed = this.#confirmed.filter((entry) => stays(entry, decided));
   }
 
-  /** A person took these back before they were sent, and with them what they did the work of (H13, H14); `keeps` tells of which the bytes must stay. */
-  withdraw(ops: readonly OpId[], folded: ReadonlyMap<OpId, OpId>, keeps: ((entry: Saved) => boolean) | null): void {
+  /** A person took these back before they were sent, and with them what they did the work of or tried again (H13, H14); `keeps` tells of which the bytes must stay. */
+  withdraw(ops: readonly OpId[], standIns: ReadonlyMap<OpId, OpId>, keeps: ((entry: Saved) => boolean) | null): void {
     if (ops.length === 0) return;
     const gone = new Set(ops);
-    const isGone = (op: OpId | undefined): boolean => op !== undefined && (gone.has(op) || isGone(folded.get(op)));
+    const isGone = (op: OpId | undefined): boolean => op !== undefined && (gone.has(op) || isGone(standIns.get(op)));
     const left = this.#saved.filter((entry) => entry.ops.some(isGone));
     // Bytes that are given up go wherever else on this device they were wanted.
     const given = new Set(left.filter((entry) => keeps?.(entry) !== true).map((entry) => `${entry.device} ${entry.bytes}`));

@@ -121,7 +121,7 @@ class Run {
       this.#say(`${device.name}: ${action} was refused: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       const left = new Set(device.unsent());
-      this.book.withdraw(unsent.filter((op) => !left.has(op)), device.folded(), kept ? (entry) => !known.has(contentIdOf(new Uint8Array(Buffer.from(entry.bytes, 'latin1')))) : null);
+      this.book.withdraw(unsent.filter((op) => !left.has(op)), device.standIns(), kept ? (entry) => !known.has(contentIdOf(new Uint8Array(Buffer.from(entry.bytes, 'latin1')))) : null);
     }
   }
 

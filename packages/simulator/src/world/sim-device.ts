@@ -143,6 +143,11 @@ export class SimDevice {
     return this.#watch.folded;
   }
 
+  /** What stands for an operation: the one it was folded into, or the one that tries it again. */
+  standIns(): ReadonlyMap<OpId, OpId> {
+    return new Map([...this.#watch.retried, ...this.#watch.folded]);
+  }
+
   /** Operations that were put aside at some time. */
   parkedOnce(): ReadonlySet<OpId> {
     return this.#watch.parked;
@@ -227,10 +232,11 @@ export class SimDevice {
     this.crash();
     this.#disk = disk.clone();
     this.#files = files.clone();
-    const { folded, parked } = this.#watch;
+    const { folded, parked, retried } = this.#watch;
     this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth);
     for (const [gone, kept] of folded) this.#watch.folded.set(gone, kept);
     for (const op of parked) this.#watch.parked.add(op);
+    for (const [old, fresh] of retried) this.#watch.retried.set(old, fresh);
   }
 
   /** The system puts a tab to sleep and gives its locks to another; after `ms` it wakes up and goes on as if nothing had been (H49). */

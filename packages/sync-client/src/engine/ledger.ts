@@ -16,6 +16,9 @@ export class Ledger {
   readonly #replica: Replica;
   #parked: readonly Keyed<ParkedRow>[] = [];
   #settled: readonly Keyed<SettledRow>[] = [];
+  /** Looks that were begun, and the latest of those whose answer was taken. */
+  #asked = 0;
+  #adopted = 0;
   #attention = new Map<NodeId, SettledEntry>();
   #open: readonly SettledEntry[] = [];
   #told: readonly SettledEntry[] = [];
@@ -27,8 +30,18 @@ export class Ledger {
 
   /** Reads what all tabs have written. */
   async refresh(): Promise<void> {
-    this.#parked = await this.#store.rows('parked');
-    this.#settled = await this.#store.latest('settled', remembered);
+    const turn = (this.#asked += 1);
+    const parked = await this.#store.rows('parked');
+    const settled = await this.#store.latest('settled', remembered);
+    // A slow look that began before must not bring back what a later one has seen gone, nor hide what it has seen come (L1).
+    if (turn < this.#adopted) return;
+    this.#adopted = turn;
+    this.#adopt(parked, settled);
+  }
+
+  #adopt(all: readonly Keyed<ParkedRow>[], settled: readonly Keyed<SettledRow>[]): void {
+    this.#parked = all;
+    this.#settled = settled;
     this.#attention = new Map();
     const parked = new Set(this.#parked.map(({ row }) => row.op.id));
     const entries = this.#settled.flatMap(({ row }) => row.entries.toReversed());

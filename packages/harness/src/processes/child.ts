@@ -9,6 +9,8 @@ export interface ChildPlan {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables of this process that begin so are not handed on. */
+  readonly without?: string;
   /** Asked every 20 ms until it answers true; sees what was printed so far. */
   readonly isUp: (log: string) => Promise<boolean>;
   readonly upWithinMs: number;
@@ -30,10 +32,13 @@ export const endAllChildren = (): void => {
 };
 process.on('exit', endAllChildren);
 
+const handedOn = (without: string | undefined): NodeJS.ProcessEnv =>
+  (without === undefined ? process.env : Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith(without))));
+
 /** Starts a process and resolves once it is up. Fails with its log when it ends before, or is not up in time. */
 export const startChild = async (plan: ChildPlan): Promise<Child> => {
   const process_ = spawn(plan.command, [...plan.args], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...plan.env }, ...(plan.cwd === undefined ? {} : { cwd: plan.cwd }),
+    stdio: ['ignore', 'pipe', 'pipe'], env: { ...handedOn(plan.without), ...plan.env }, ...(plan.cwd === undefined ? {} : { cwd: plan.cwd }),
   });
   let log = '';
   for (const stream of [process_.stdout, process_.stderr]) stream.on('data', (piece: Buffer) => (log = (log + piece.toString()).slice(-keptLog)));

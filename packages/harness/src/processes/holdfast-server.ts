@@ -30,6 +30,8 @@ export const startHoldfastServer = async (data: string, options: ServerOptions =
     what: 'The Holdfast server',
     command: process.execPath,
     args: [...(options.nodeArguments ?? []), entry],
+    // What the caller's own configuration says, an object store for one, is not for this server: its clock may be turned, its data thrown away.
+    without: 'HOLDFAST_',
     env: {
       NODE_ENV: 'production', HOLDFAST_PORT: String(port), HOLDFAST_HOST: '127.0.0.1', HOLDFAST_DATA: data,
       HOLDFAST_OWNER_EMAIL: email, HOLDFAST_OWNER_PASSWORD: password,

@@ -25,6 +25,8 @@ export interface Found {
   readonly onDevices: ReadonlySet<string>;
   /** Bytes whose copy on a device was damaged by nobody's fault. */
   readonly rotten: ReadonlySet<string>;
+  /** Operations that were refused and whose bytes were then tried again under another id. */
+  readonly retried?: ReadonlySet<OpId>;
 }
 
 /** Every node that the content of an operation may have gone to: what it names, where aliases lead, the copy it became. */
@@ -64,9 +66,11 @@ export const checkLedger = (saved: readonly Saved[], tables: SpaceTables, found:
     if (found.onServer.has(entry.bytes) || found.onDevices.has(entry.bytes)) return null;
     const decided = entry.ops.flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');
     if (decided.some((one) => purgedKnowingly(tables, one, entry.node))) return null;
-    if (decided.length > 0) return decided.map((one) => `decided as ${JSON.stringify(one.outcome)} at seq ${one.seq}`).join(', ');
+    // Tried again, it was an unsent edit like any other, and its author may have written over it (H13).
+    const triedAgain = decided.every(({ op, outcome }) => outcome.code === 'rejected' && found.retried?.has(op.id) === true);
+    if (decided.length > 0 && !triedAgain) return decided.map((one) => `decided as ${JSON.stringify(one.outcome)} at seq ${one.seq}`).join(', ');
     const folded = saved.slice(index + 1).some((later) => later.device === entry.device && later.node === entry.node);
-    return folded ? null : 'never decided by the server, and on no device';
+    return folded ? null : decided.length > 0 ? 'refused, tried again, and on no device' : 'never decided by the server, and on no device';
   };
   return saved.flatMap((entry, index) => {
     const why = lost(entry, index);

@@ -143,6 +143,11 @@ export class SimDevice {
     return this.#watch.folded;
   }
 
+  /** Operations that were put aside and then tried again under another id. */
+  retried(): Iterable<OpId> {
+    return this.#watch.retried.keys();
+  }
+
   /** What stands for an operation: the one it was folded into, or the one that tries it again. */
   standIns(): ReadonlyMap<OpId, OpId> {
     return new Map([...this.#watch.retried, ...this.#watch.folded]);

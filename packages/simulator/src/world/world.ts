@@ -207,6 +207,11 @@ export class World {
     return new Map(this.devices.flatMap((device) => [...device.folded()]));
   }
 
+  /** Operations that were put aside and then tried again under another id. */
+  retriedOperations(): ReadonlySet<OpId> {
+    return new Set(this.devices.flatMap((device) => [...device.retried()]));
+  }
+
   /** Every content that some device still holds and means to send or keep. */
   async heldContents(): Promise<ReadonlySet<string>> {
     const held = new Set<string>();

@@ -94,7 +94,8 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     await engine.addFiles(engine.root, [file('album/a.png', bytes(40, 1)), file('album/b.png', bytes(60, 2))]);
     await engine.execute([{ type: 'rename', node: (await engine.resolve(['album']))?.id ?? engine.root, name: 'photos' }]);
     const { totals, rows } = await engine.changes({ from: 0, to: 10 });
-    expect([totals.waiting, rows.map(({ sentence, reason }) => `${sentence}: ${reason}`)]).toEqual([2, ['Add album 2 files: Waits for the network', 'Rename album to photos: Waits for the network']]);
+    // One may be tried at this very moment, in vain.
+    expect([totals.waiting + totals.now, rows.map(({ sentence, reason }) => `${sentence}: ${reason}`)]).toEqual([2, ['Add album 2 files: Waits for the network', 'Rename album to photos: Waits for the network']]);
     const plan = await engine.planCancel([rows[0]?.id ?? '']);
     expect(plan).toMatchObject({ total: 4, dependents: 1, files: 2, bytes: 100 });
     const other = await open(session);

@@ -87,6 +87,8 @@ test.describe('(a) the train ride', () => {
       const truth = await api.tree();
       const tablet = await Session.signedIn(world.server.port);
       await tablet.saved();
+      // A new device fetches all of it at once: the list shows it when it is whole.
+      await expect(tablet.row('keep.txt')).toBeVisible();
       for (const session of [laptop, phone, tablet]) expect([...(await session.tree())].sort()).toEqual([...truth].sort());
       await tablet.close();
       assertTable(truth, expected);

@@ -12,6 +12,8 @@ const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
+/** The list counts its row of column names. */
+const headRows = 1;
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** One person at one device: a Chromium with a profile of its own behind a network of its own. */
@@ -174,6 +176,8 @@ export class Session {
     const question = this.page.getByRole('dialog');
     await question.getByRole('button', { name: /^Replace/ }).click();
     await expect(question).toBeHidden();
+    // The notice is the promise that it is on this device: until then the page asks before it is left.
+    await expect(this.page.getByText(/^1 item added to /).first()).toBeVisible({ timeout: 60_000 });
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -238,7 +242,10 @@ export class Session {
     await expect.poll(kept, { timeout: 60_000 }).toContain('holdfast_session');
   }
 
+  /** All rows of the folder that is shown, once the list has been read and drawn. */
   async #rows(): Promise<{ name: string; folder: boolean }[]> {
+    await expect(this.grid).toHaveAttribute('aria-busy', 'false');
+    await expect.poll(async () => (await this.grid.locator('[data-node-id]').count()) + headRows - Number(await this.grid.getAttribute('aria-rowcount'))).toBe(0);
     return this.grid.locator('[data-node-id]').evaluateAll((rows) =>
       rows.map((row) => ({ name: (row.querySelector('bdi') ?? row).textContent?.trim() ?? '', folder: row.getAttribute('data-kind') === 'folder' })));
   }

@@ -7,6 +7,8 @@ import { manifestOf } from '../outbox/sendable.ts';
 import type { BlobFile } from '../ports/blob-store.ts';
 import type { ParkedRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
+import type { Pins } from './housekeeper.ts';
 import { importLock } from './importer.ts';
 import type { FoundRecord, SegmentHeader } from './segment-format.ts';
 import { scanRecords } from './segment-format.ts';
@@ -31,26 +33,30 @@ export class Salvager {
   readonly #replica: Replica;
   readonly #shelf: Shelf;
   readonly #envelopes: EnvelopeMaker;
-  readonly #parked: () => readonly ManifestId[];
+  readonly #pins: Pins;
 
-  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, envelopes: EnvelopeMaker, parked: () => readonly ManifestId[]) {
+  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, envelopes: EnvelopeMaker, pins: Pins) {
     this.#ports = ports;
     this.#replica = replica;
     this.#shelf = shelf;
     this.#envelopes = envelopes;
-    this.#parked = parked;
+    this.#pins = pins;
   }
 
-  /** Looks through the files that no row names. Needs a whole base. Answers how many contents are offered. */
-  async salvage(fence: number): Promise<number> {
+  /** Looks through the files that no row names. Needs a whole base. A file that cannot be looked at does not keep the others from it: then this throws in the end. */
+  async salvage(fence: number): Promise<void> {
     await this.#shelf.refresh();
-    let offered = 0;
+    const failures: unknown[] = [];
     for (const file of await this.#ports.blobs.list()) {
       if (this.#isShelved(file.name)) continue;
-      const done = await this.#ports.locks.tryHold(importLock(file.name), () => this.#salvageFile(file, fence));
-      offered += done?.value ?? 0;
+      try {
+        await this.#ports.locks.tryHold(importLock(file.name), () => this.#salvageFile(file, fence));
+      } catch (error) {
+        if (hasCode(error, 'fenced', 'closed')) throw error;
+        failures.push(error);
+      }
     }
-    return offered;
+    if (failures.length > 0) throw failures[0];
   }
 
   /** The files of the base as it is: to be offered again if another epoch does not know them. */
@@ -66,18 +72,19 @@ export class Salvager {
   }
 
   /** Of what was there before, offers what is not there any more and whose bytes this device still holds (H31). */
-  async offerAgain(files: readonly OnceThere[], fence: number): Promise<number> {
+  async offerAgain(files: readonly OnceThere[], fence: number): Promise<void> {
+    await this.#pins.refresh();
     const known = this.#known();
     const rows = files.filter(({ manifest }) => !known.has(manifest) && this.#shelf.find(manifest) !== undefined)
       .map(({ manifest, header }) => this.#park(manifest, header, lostByServer));
     if (rows.length > 0) await this.#replica.commit({ fence, append: { parked: rows } }, 'strict');
-    return rows.length;
   }
 
-  async #salvageFile({ name, size }: BlobFile, fence: number): Promise<number> {
+  async #salvageFile({ name, size }: BlobFile, fence: number): Promise<void> {
     // Who held the lock until now may have committed what the file holds.
     await this.#shelf.refresh();
-    if (this.#isShelved(name)) return 0;
+    if (this.#isShelved(name)) return;
+    await this.#pins.refresh();
     const known = this.#known();
     const found: FoundRecord[] = [];
     let complete = 0;
@@ -89,13 +96,12 @@ export class Salvager {
     if (sound.length === 0) {
       // Everything in it is somewhere else as well: the bytes are of a cache whose row went first.
       if (complete > 0 && found.length === 0) await this.#ports.blobs.remove(name);
-      return 0;
+      return;
     }
     const at = this.#ports.clock.now();
     const parked = sound.map(({ blob, header }) => this.#park(blob.manifest.id, header, withoutRecord));
     await this.#replica.commit({ fence, append: { blobs: [{ file: name, blobs: sound.map(({ blob }) => blob), at }], parked } }, 'strict');
     await this.#shelf.refresh();
-    return sound.length;
   }
 
   /** Only bytes that are what their record says are worth offering. */
@@ -136,7 +142,7 @@ export class Salvager {
 
   /** Contents that the base, the outbox or what is parked speak of. */
   #known(): Set<ManifestId> {
-    const known = new Set(this.#parked());
+    const known = new Set(this.#pins.manifests());
     for (const { row } of this.#replica.outbox) {
       const manifest = manifestOf(row.op);
       if (manifest !== null) known.add(manifest);

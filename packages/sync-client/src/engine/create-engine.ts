@@ -97,6 +97,7 @@ class Assembly {
   #fence = 0;
   /** Under this leaderEpoch the files without rows were looked through. */
   #salvagedUnder = 0;
+  #salvaging = false;
   #onceThere: readonly OnceThere[] = [];
 
   constructor(ports: EnginePorts, options: EngineOptions, replica: Replica, ledger: Ledger, shelf: Shelf) {
@@ -110,7 +111,7 @@ class Assembly {
     this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random });
     const pins = pinsOf(ledger, this.#undoLog);
     this.#housekeeper = new Housekeeper(ports, replica, shelf, pins, options.cacheBytes ?? cachedBytes);
-    this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, pins.manifests);
+    this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, pins);
     const room = new Room(ports.blobs, this.#housekeeper);
     this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
     this.#book = new VersionBook(ports, replica, options.deviceName);
@@ -193,25 +194,35 @@ class Assembly {
     await this.#housekeeper.trim(fence);
   }
 
-  /** Once the base is whole: offers what this device holds and nothing else knows (H3, H31). */
+  /**
+   * Once the base is whole: offers what this device holds and nothing else knows (H3, H31). What the disk did not let it note is tried
+   * again at the next quiet; until all was looked through nothing is swept (L1).
+   */
   async #salvage(): Promise<void> {
-    const files = this.#onceThere;
-    if (this.#salvagedUnder === this.#fence && files.length === 0) return;
-    this.#salvagedUnder = this.#fence;
-    this.#onceThere = [];
-    const offered = (await this.#offerAgain(files)) + (await this.#salvager.salvage(this.#fence));
-    await this.#housekeeper.sweep();
-    if (offered === 0) return;
-    await this.#ledger.refresh();
-    this.#events.emit({ type: 'activity' });
-    this.#events.status();
+    const fence = this.#fence;
+    if (this.#salvaging || (this.#salvagedUnder === fence && this.#onceThere.length === 0)) return;
+    this.#salvaging = true;
+    try {
+      await this.#offerAgain(fence);
+      await this.#salvager.salvage(fence);
+      await this.#housekeeper.sweep();
+      this.#salvagedUnder = fence;
+    } finally {
+      this.#salvaging = false;
+      // Whatever could be noted is told, also when something else could not.
+      await this.#ledger.refresh();
+      this.#events.emit({ type: 'activity' });
+      this.#events.status();
+    }
   }
 
-  async #offerAgain(files: readonly OnceThere[]): Promise<number> {
-    if (files.length === 0) return 0;
-    const offered = await this.#salvager.offerAgain(files, this.#fence);
-    await this.#replica.commit({ fence: this.#fence, meta: { restored: false } }, 'strict');
-    return offered;
+  async #offerAgain(fence: number): Promise<void> {
+    const files = this.#onceThere;
+    if (files.length === 0) return;
+    await this.#salvager.offerAgain(files, fence);
+    await this.#replica.commit({ fence, meta: { restored: false } }, 'strict');
+    // A yet newer epoch may have left others meanwhile.
+    if (this.#onceThere === files) this.#onceThere = [];
   }
 
   async #park(manifests: ReadonlySet<ManifestId>, reason: string, fence: number): Promise<void> {

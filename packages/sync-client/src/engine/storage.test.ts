@@ -2,6 +2,8 @@ import { asOpId, asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { MemoryDevice, memoryKeepsake, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
 import type { MemoryDeviceOptions } from '../testing/index.ts';
+import { storeWith } from '../testing/store-with.ts';
+import { SyncClientError } from '../sync-client-error.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -139,6 +141,36 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     const [parked] = b.inspect().parked;
     expect(parked?.row.op).toMatchObject({ type: 'createFile', name: 'unsent.bin', size: 700 });
     expect(new Uint8Array(await (await b.parkedContent(parked?.row.op.id ?? asOpId(''))).arrayBuffer())).toEqual(bytes(700, 2));
+  });
+
+  test('L1, H3 what the disk did not let it note is offered later, and not swept away before (seed 3000228)', async () => {
+    const server = world();
+    const before = deviceOf(server);
+    before.transport.setOnline(false);
+    const a = await before.open();
+    await a.addFiles(root, [entry('one.bin', bytes(700, 2))]);
+    await a.addFiles(root, [entry('two.bin', bytes(800, 3))]);
+    before.device.crash(0);
+
+    const { device } = deviceOf(server, { files: before.device.files, wall: wall + 3 * 24 * 3_600_000 });
+    const ports = device.tab();
+    const faults: unknown[] = [];
+    let full = true;
+    const store = storeWith(ports.store, async (batch, durability) => {
+      if (full && (batch.append?.parked?.length ?? 0) > 0) {
+        full = false;
+        throw new SyncClientError('storage-full', 'No room');
+      }
+      return await ports.store.commit(batch, durability);
+    });
+    const b = await createEngine({ ...ports, store }, { space, deviceName: 'Laptop', onFault: (error) => faults.push(error) });
+    await turn(device, b.syncNow());
+    await pass(device, 2000);
+    await turn(device, b.syncNow());
+    await pass(device, 2000);
+    expect(faults).toHaveLength(1);
+    const names = b.inspect().parked.map(({ row }) => row.title);
+    expect(names.toSorted()).toEqual(['one.bin', 'two.bin']);
   });
 
   test('H5, H8 the files evicted and the database left: what was sent is fetched, what was not is told at once', async () => {

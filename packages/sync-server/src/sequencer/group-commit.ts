@@ -8,6 +8,7 @@ import type { Decision, DeviceState, Role, SpaceStore, SpaceWrite } from '../por
 import { isRetriable, SyncServerError } from '../sync-server-error.ts';
 import { admit } from './admission.ts';
 import { GroupState } from './group-state.ts';
+import { withMoment } from './moment.ts';
 import { manifestOf, openingQuestions } from './questions.ts';
 import type { MergeWanted } from './merging.ts';
 import type { KnownMerge, Slice, SliceResult, Taken } from './submission.ts';
@@ -75,7 +76,7 @@ class GroupTurn {
     const refusal = findRefusal(ops, admission.device, (op) => this.#state.decisionOf(op) !== undefined);
     if (refusal) return { kind: 'refused', refusal };
     this.#state.keepDevice(admission.device);
-    return { kind: 'taken', token: admission.device.token, ...(await this.#takeAll(ops, slice, role)) };
+    return { kind: 'taken', token: admission.device.token, moment: null, ...(await this.#takeAll(ops, slice, role)) };
   }
 
   async #takeAll(ops: readonly SentOperation[], { submission, merge }: Slice, role: Role): Promise<Pick<Taken, 'settled' | 'deferred' | 'merging'>> {
@@ -90,7 +91,7 @@ class GroupTurn {
         continue;
       }
       // After a fork the sender is another device than the one that wrote the operation down (H4).
-      const own = { ctr: sent.ctr, op: { ...sent.op, device: device.id } };
+      const own = sent.op.device === device.id ? sent : { ctr: sent.ctr, op: { ...sent.op, device: device.id } };
       const result = await this.#rule(own.op, device, role, merge);
       const which = { ctr: sent.ctr, op: sent.op.id };
       if (result.code === 'merging') return { settled, deferred: null, merging: { ...which, question: result.question } };
@@ -145,6 +146,7 @@ export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly 
     const results: SliceResult[] = [];
     for (const slice of slices) results.push(await turn.take(slice));
     const write = await state.result();
-    if (write) await transaction.write(write);
-    return { results, write };
+    if (!write) return { results, write };
+    await transaction.write(write);
+    return { results: results.map((result, i) => withMoment(result, slices[i], transaction.space, write)), write };
   });

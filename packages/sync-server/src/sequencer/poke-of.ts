@@ -6,7 +6,8 @@ import type { SpaceWrite } from '../ports/space-store.ts';
 const maxRows = 64;
 const maxBytes = 32 * 1024;
 
-const inOrder = ({ nodes, tombstones, aliases }: ChangeSet): readonly Change[] =>
+/** What a commit has changed, by seq. */
+export const inOrder = ({ nodes, tombstones, aliases }: ChangeSet): readonly Change[] =>
   [
     ...nodes.map((row): Change => ({ kind: 'node', row })),
     ...tombstones.map((row): Change => ({ kind: 'tombstone', row })),

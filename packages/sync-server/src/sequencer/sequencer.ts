@@ -2,11 +2,13 @@ import { serverDevice, type Operation, type SpaceId, type UserId } from '@holdfa
 import type { ExchangeRequest, ExchangeResponse, Exchanged, SentOperation, Settled } from '@holdfast/protocol';
 import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
 import type { Publisher } from '../ports/publisher.ts';
-import type { Snapshot } from '../ports/space-store.ts';
+import type { Decision, Snapshot } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import type { GroupPorts } from './group-commit.ts';
 import { MergeDesk } from './merge-desk.ts';
+import { pageLength } from './page.ts';
 import { pokeOf } from './poke-of.ts';
+import { RecentDecisions } from './recent-decisions.ts';
 import { isPlain } from './storable.ts';
 import type { QueueOptions, TurnedAway } from './space-queue.ts';
 import { SpaceQueue } from './space-queue.ts';
@@ -53,6 +55,7 @@ export class Sequencer {
   readonly #queueOptions: QueueOptions;
   readonly #page: { readonly maxRows: number; readonly maxBytes: number };
   readonly #queues = new Map<SpaceId, SpaceQueue>();
+  readonly #recent = new RecentDecisions();
 
   constructor(ports: SequencerPorts, options: SequencerOptions = {}) {
     this.#ports = ports;
@@ -84,7 +87,7 @@ export class Sequencer {
     if (result.kind === 'outsider') throw notFound(space);
     if (result.kind === 'busy') return result;
     if (result.kind === 'refused') return result.refusal;
-    const snapshot = await this.#ports.store.snapshot(space, { device: device.id, cursor, ackedCtr, ...this.#page });
+    const snapshot = this.#known(request, result) ?? (await this.#ports.store.snapshot(space, { device: device.id, cursor, ackedCtr, ...this.#page }));
     return { ...this.#answer(snapshot, result), ...(base && { seq: snapshot.space.seq, floor: snapshot.space.floorSeq }) };
   }
 
@@ -99,6 +102,18 @@ export class Sequencer {
     if (result.kind === 'outsider') throw notFound(space);
     if (result.kind !== 'taken') throw new SyncServerError('database-unavailable', 'The server is too busy to add this now: try again in a moment.');
     return [...result.settled, ...(result.deferred ? [result.deferred] : [])].map((settled) => settled.result);
+  }
+
+  /** What the store would answer of the moment right after the commit; null when that is not all known here, or more than one page. */
+  #known({ space, device, ackedCtr }: ExchangeRequest, { moment }: Taken): Snapshot | null {
+    if (moment === null) return null;
+    const { epoch, seq } = moment.space;
+    const earlier = this.#recent.between(space, device.id, epoch, ackedCtr, moment.after);
+    this.#recent.note(space, device.id, { epoch, after: moment.after, decided: moment.decided });
+    const { changes } = moment;
+    if (earlier === null || pageLength(changes, (change) => JSON.stringify(change.row).length, this.#page) < changes.length) return null;
+    const decisions = [...earlier, ...moment.decided].map(({ ctr, op, result }) => ({ ctr, op, decision: result as Decision }));
+    return { space: moment.space, lastCtr: moment.after + moment.decided.length, changes, cursor: seq, hasMore: false, decisions };
   }
 
   #answer(snapshot: Snapshot, { token, deferred }: Taken): Exchanged {

@@ -4,7 +4,14 @@ import type { Operation } from '@holdfast/domain';
  * Whether every text in an operation is whole Unicode without NUL. Others are refused one by one: a store that takes only UTF-8
  * would otherwise change them, or refuse a whole group for their sake (H12).
  */
-export const isStorable = (op: Operation): boolean => isPlain(op);
+export const isStorable = (op: Operation): boolean => {
+  const known = verdicts.get(op) ?? isPlain(op);
+  verdicts.set(op, known);
+  return known;
+};
+
+/** A group asks three times of each operation; operations never change. */
+const verdicts = new WeakMap<Operation, boolean>();
 
 /** The same of any JSON value. */
 export const isPlain = (value: unknown): boolean => {

@@ -1,5 +1,6 @@
 import type { Content, DeviceId, MergeQuestion, OpId, SpaceId, UserId } from '@holdfast/domain';
-import type { ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
+import type { Change, ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
+import type { SpaceState } from '../ports/space-store.ts';
 
 /** What a device presents for itself; its answer carries the next token (H4). */
 export interface Presented {
@@ -56,6 +57,19 @@ export interface Taken {
   readonly deferred: Settled | null;
   /** The operation that stops the device here until two texts are merged. */
   readonly merging: WantedMerge | null;
+  /** Where the commit left the space, when the device needs to be told no more than what this very group has changed. */
+  readonly moment: Moment | null;
+}
+
+/** The space right after a commit, as a device sees it that was up to date before (H25). */
+export interface Moment {
+  readonly space: SpaceState;
+  /** All since the device's cursor, by seq. */
+  readonly changes: readonly Change[];
+  /** What the group has decided for the device, by counter; none of it was decided before. */
+  readonly decided: readonly Settled[];
+  /** The device's last counter before the group. */
+  readonly after: number;
 }
 
 /** What became of a slice. `outsider`: the person is no member of the space. */

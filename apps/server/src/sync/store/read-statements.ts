@@ -70,7 +70,8 @@ export const readVersions = {
 
 /**
  * All folders below the roots, each with its parent, and whether a root holds anything. Folders below several roots are met once: one
- * walk for each root would let some hundred operations on one deep tree read it as many times.
+ * walk for each root would let some hundred operations on one deep tree read it as many times. Whether a root is full is asked as a
+ * value: an EXISTS would be answered from all parents of the space, hashed.
  */
 export const readFoldersBelow = {
   name: 'sync-read-folders-below',
@@ -81,6 +82,6 @@ export const readFoldersBelow = {
     SELECT child.id, child.parent_id FROM below CROSS JOIN LATERAL (
       SELECT id, parent_id FROM nodes WHERE space_id = $1 AND parent_id = below.id AND kind = 'folder' OFFSET 0) child)
   SELECT id, parent_id AS parent,
-         parent_id IS NULL AND EXISTS (SELECT 1 FROM nodes WHERE space_id = $1 AND nodes.parent_id = below.id) AS full
+         parent_id IS NULL AND (SELECT true FROM nodes WHERE space_id = $1 AND nodes.parent_id = below.id LIMIT 1) IS NOT NULL AS full
     FROM below`,
 };

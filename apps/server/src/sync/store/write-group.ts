@@ -3,13 +3,19 @@ import { serverDevice } from '@holdfast/domain';
 import type { DeviceState, LoggedOperation, SpaceWrite } from '@holdfast/sync-server';
 import type { Queryable, Statement } from '../../database/database.ts';
 import {
-  countFailures, dropAliases, dropNodes, dropTombstones, logOps, logRedeliveries, moveOn, putAliases, putNodes, putTombstones, putVersions,
+  appliedText, countFailures, dropAliases, dropNodes, dropTombstones, logOps, logRedeliveries, moveOn, putAliases, putNodes, putTombstones, putVersions,
 } from './write-statements.ts';
 
 type Column<Row> = (row: Row) => string | number | null;
 const columns = <Row>(rows: readonly Row[], ...of: readonly Column<Row>[]): readonly unknown[] => of.map((column) => rows.map(column));
 /** One JSON text a line (see write-statements.ts). */
 const lines = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join('\n');
+
+/** Nothing at all when every one of them is what the statement takes for granted. */
+const linesUnlessAll = (usual: string, values: readonly unknown[]): string => {
+  const texts = values.map((value) => JSON.stringify(value));
+  return texts.every((text) => text === usual) ? '' : texts.join('\n');
+};
 
 const nodeColumns = (rows: readonly NodeRow[]): readonly unknown[] => [...columns<NodeRow>(
   rows, (row) => row.id, (row) => row.kind, (row) => row.location.parent, (row) => row.name.value,
@@ -29,7 +35,7 @@ const versionColumns = (rows: readonly Version[]): readonly unknown[] =>
 const opColumns = (rows: readonly LoggedOperation[]): readonly unknown[] => [...columns<LoggedOperation>(
   rows, (row) => row.seq, (row) => row.op.id, (row) => row.device, (row) => row.deviceName, (row) => row.user, (row) => row.ctr,
   (row) => row.effectiveAt, (row) => row.committedAt,
-), lines(rows.map((row) => row.op)), lines(rows.map((row) => row.outcome)), lines(rows.map((row) => row.merged))];
+), lines(rows.map((row) => row.op)), linesUnlessAll(appliedText, rows.map((row) => row.outcome)), linesUnlessAll('null', rows.map((row) => row.merged))];
 
 const deviceColumns = (rows: readonly DeviceState[]): readonly unknown[] => columns<DeviceState>(
   rows, (row) => row.id, (row) => row.user, (row) => row.name, (row) => row.lastCtr, (row) => row.ackedCtr, (row) => row.lastEff,

@@ -4,6 +4,9 @@
  */
 const lines = (parameter: string): string => `string_to_array(${parameter}, E'\\n')::json[]`;
 
+/** The outcome that hardly ever is another. */
+export const appliedText = JSON.stringify({ code: 'applied' });
+
 export const dropNodes = { name: 'sync-drop-nodes', text: `DELETE FROM nodes WHERE space_id = $1 AND id = ANY($2::uuid[])` };
 export const dropTombstones = { name: 'sync-drop-tombstones', text: `DELETE FROM tombstones WHERE space_id = $1 AND id = ANY($2::uuid[])` };
 export const dropAliases = {
@@ -47,11 +50,14 @@ export const putVersions = {
     node_id = excluded.node_id, manifest_id = excluded.manifest_id, seq = excluded.seq, body = excluded.body`,
 };
 
+/** Most operations are applied and bring nothing together: where that goes for a whole group, the two columns come empty and cost nothing. */
 export const logOps = {
   name: 'sync-log-ops',
   text: `
   INSERT INTO ops (space_id, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged)
-  SELECT $1, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, CASE WHEN merged::text = 'null' THEN NULL ELSE merged END FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')}, ${lines('$12')})
+  SELECT $1, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, coalesce(outcome, '${appliedText}'),
+         CASE WHEN merged::text = 'null' THEN NULL ELSE merged END
+    FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')}, ${lines('$12')})
     AS entry(seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged)`,
 };
 

@@ -320,6 +320,44 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       expect((await harness.store.log(space, 0, 100)).map((entry) => entry.seq)).toEqual(Array.from({ length: 48 }, (_, i) => i + 1));
     });
 
+    test('H25, P6 who had everything is told of the moment of his own commit, which is what the store would say of it', async () => {
+      const { store } = harness;
+      let asked = 0;
+      const snapshot: SpaceStore['snapshot'] = (...question) => {
+        asked += 1;
+        return store.snapshot(...question);
+      };
+      const by = over({ roleOf: (...of) => store.roleOf(...of), withSpace: (...work) => store.withSpace(...work), log: (...from) => store.log(...from), snapshot });
+      const [a, b] = [device(by), device(by)];
+      const sameAsStored = async (answer: Exchanged, before: { readonly cursor: number; readonly ackedCtr: number }): Promise<void> => {
+        const stored = await store.snapshot(space, { device: a.id, ...before, maxRows: 1000, maxBytes: 1e6 });
+        const inText = (changes: Exchanged['changes']): readonly string[] => changes.map((change) => JSON.stringify(change)).sort();
+        expect(inText(answer.changes)).toEqual(inText(stored.changes));
+        expect(answer.outcomes).toEqual(stored.decisions.map(({ ctr, op, decision }) => ({ ctr, op, result: decision })));
+        expect(answer).toMatchObject({ lastCtr: stored.lastCtr, cursor: stored.cursor, hasMore: false, checksum: stored.space.checksum.toString(16).padStart(16, '0') });
+      };
+      await b.sync([folder(nodeNo(1), root, 'k', 'merge'), folder(nodeNo(2), root, 'x')]);
+      const late = { cursor: a.cursor, ackedCtr: a.ackedCtr };
+      const unseen = a.op(folder(nodeNo(3), root, 'k', 'merge'));
+      expect(asked).toBe(0);
+      await a.sync();
+      expect(asked).toBe(1);
+      const begun = { cursor: a.cursor, ackedCtr: a.ackedCtr };
+      const first = a.accept(await a.send(a.number([unseen, { ...a.op({ type: 'rename', node: nodeNo(2), name: 'y' }), baseSeq: late.cursor, at: 1 }, a.op(folder(nodeNo(3), root, 'z'))])));
+      expect(first.outcomes.map(({ result }) => result.code)).toEqual(['aliased', 'superseded', 'rejected']);
+      await sameAsStored(first, begun);
+      const purged = a.number([a.op({ type: 'trash', node: nodeNo(2), parent: root }), a.op({ type: 'purge', nodes: [nodeNo(2)] })]);
+      const between = { cursor: a.cursor, ackedCtr: 0 };
+      // Its outcomes are not written down yet when it sends on: it is told them again.
+      await sameAsStored(a.accept(await a.send(purged, { ackedCtr: 0 })), between);
+      expect(asked).toBe(1);
+      // What is repeated, what comes from far behind and what does not fit a page is asked for.
+      a.accept(await a.send(purged, { cursor: 2, ackedCtr: 0, token: a.token }));
+      expect(asked).toBe(2);
+      await b.sync([folder(nodeNo(4), root, 'more')]);
+      expect(asked).toBe(3);
+    });
+
     test('H26 pages are cut between seqs; a row changed while paging moves to the end, and the union is exact', async () => {
       const paging = over(harness.store, { pageRows: 3 });
       const writer = device();

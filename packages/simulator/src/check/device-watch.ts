@@ -1,6 +1,6 @@
 import type { MemoryDisk } from '@holdfast/sync-client/testing';
 import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
-import type { OpId } from '@holdfast/domain';
+import type { ManifestId, OpId } from '@holdfast/domain';
 import { canonical, isSame } from './replay.ts';
 import type { SpaceTables } from './space-state.ts';
 import type { Rule } from './violation.ts';
@@ -28,11 +28,18 @@ export class DeviceWatch {
   readonly parked = new Set<OpId>();
   /** Under which id the bytes of an operation that was put aside were tried again. */
   readonly retried = new Map<OpId, OpId>();
+  /** Under which ids contents were offered again that were found without a record (H3). */
+  readonly salvaged = new Map<ManifestId, OpId[]>();
 
-  constructor(name: string, disk: MemoryDisk, truth: Truth) {
+  /** What the device has seen happen stays true when its database is another one: `before` watched the last. */
+  constructor(name: string, disk: MemoryDisk, truth: Truth, before?: DeviceWatch) {
     this.#name = name;
     this.#disk = disk;
     this.#truth = truth;
+    for (const [gone, kept] of before?.folded ?? []) this.folded.set(gone, kept);
+    for (const op of before?.parked ?? []) this.parked.add(op);
+    for (const [old, fresh] of before?.retried ?? []) this.retried.set(old, fresh);
+    for (const [manifest, ops] of before?.salvaged ?? []) this.salvaged.set(manifest, ops);
   }
 
   #meta(): ReplicaMeta | null {
@@ -64,7 +71,10 @@ export class DeviceWatch {
     const unsent = new Set(batch.unsent);
     // What was never sent may be taken back at any time (H13).
     const leaving = this.#ops((batch.remove?.outbox ?? []).filter((key) => !unsent.has(key))).filter((op) => !folds.has(op));
-    for (const { op } of batch.append?.parked ?? []) this.parked.add(op.id);
+    for (const { op, cause } of batch.append?.parked ?? []) {
+      this.parked.add(op.id);
+      if (cause === 'found' && 'manifest' in op) this.salvaged.set(op.manifest, [...(this.salvaged.get(op.manifest) ?? []), op.id]);
+    }
     const again = this.#retries(batch);
     return () => {
       const after = this.#meta();

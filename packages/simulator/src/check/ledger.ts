@@ -1,5 +1,6 @@
 import type { NodeId, OpId, SpaceId } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
+import { contentIdOf } from '../workload/content-id.ts';
 import type { SpaceTables } from './space-state.ts';
 import { violation } from './violation.ts';
 import type { Violation } from './violation.ts';
@@ -27,11 +28,19 @@ export interface Found {
   readonly rotten: ReadonlySet<string>;
   /** Operations that were refused and whose bytes were then tried again under another id. */
   readonly retried?: ReadonlySet<OpId>;
+  /** By device and content (`salvageOf`): the operations under which a device offered what it had found without a record (H3). */
+  readonly salvaged?: ReadonlyMap<string, readonly OpId[]>;
 }
+
+/** The name of the content of what was saved. */
+export const contentOf = ({ bytes }: Saved): string => contentIdOf(new Uint8Array(Buffer.from(bytes, 'latin1')));
+
+/** Names a content on a device. */
+export const salvageOf = (device: string, content: string): string => `${device} ${content}`;
 
 /** Every node that the content of an operation may have gone to: what it names, where aliases lead, the copy it became. */
 const homesOf = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): ReadonlySet<NodeId> => {
-  const homes = new Set<NodeId>([node]);
+  const homes = new Set<NodeId>('node' in entry.op ? [node, entry.op.node] : [node]);
   if (entry.outcome.code === 'copied') homes.add(entry.outcome.node);
   if (entry.outcome.code === 'aliased') homes.add(entry.outcome.to);
   for (const version of tables.versions) if (version.id === entry.op.id) homes.add(version.node);
@@ -58,13 +67,15 @@ const purgedKnowingly = (tables: SpaceTables, entry: LoggedOperation, node: Node
 /**
  * L1: every byte string whose saving was confirmed is reachable: as a version of a live or trashed file, on a device that has
  * not sent it or has parked it; or it was purged by someone who had seen it; or its own author overwrote it before it was sent (H13).
+ * What a device without its database found among its files and offered again goes on under another operation (H3).
  */
 export const checkLedger = (saved: readonly Saved[], tables: SpaceTables, found: Found): readonly Violation[] => {
   const logged = new Map(tables.log.map((entry) => [entry.op.id, entry]));
   const lost = (entry: Saved, index: number): string | null => {
     if (entry.bytes === '' || found.rotten.has(entry.bytes)) return null;
     if (found.onServer.has(entry.bytes) || found.onDevices.has(entry.bytes)) return null;
-    const decided = entry.ops.flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');
+    const again = found.salvaged?.get(salvageOf(entry.device, contentOf(entry))) ?? [];
+    const decided = [...entry.ops, ...again].flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');
     if (decided.some((one) => purgedKnowingly(tables, one, entry.node))) return null;
     // Tried again, it was an unsent edit like any other, and its author may have written over it (H13).
     const triedAgain = decided.every(({ op, outcome }) => outcome.code === 'rejected' && found.retried?.has(op.id) === true);

@@ -1,4 +1,4 @@
-import { serverDevice } from '@holdfast/domain';
+import { serverDevice, uuid5 } from '@holdfast/domain';
 import type { ChangeSet, MemoryTree, NodeId, NodeRow, OpId, Overlay, Stamp } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
 import { violation } from './violation.ts';
@@ -62,12 +62,20 @@ const livePath = (tree: Rows, id: NodeId): readonly NodeId[] | null => {
   return path;
 };
 
-/** What an operation names, and where aliases lead from there. */
+/** What was built for a skeleton, one after the other, when it was in the trash itself (3b.7): it stands for the skeleton too (3b.8). */
+const builtFor = (tree: MemoryTree, skeleton: NodeId): readonly NodeId[] => {
+  const built: NodeId[] = [];
+  for (let id = uuid5<'NodeId'>(skeleton, 'rescue'); tree.node(id) !== undefined || tree.tombstone(id) !== undefined || tree.globalAlias(id) !== undefined; id = uuid5<'NodeId'>(id, 'rescue')) built.push(id);
+  return built;
+};
+
+/** What an operation names, where aliases lead from there, and what stands for a skeleton among it. */
 const namedBy = ({ entry: { op }, before }: PlayedStep): ReadonlySet<NodeId> => {
   const named = new Set<NodeId>('nodes' in op ? op.nodes : [op.node]);
   for (const id of named) {
     const alias = before.alias(id, op.device);
     if (alias !== undefined) named.add(alias.to);
+    if (before.node(id)?.rescueOf != null) for (const built of builtFor(before, id)) named.add(built);
   }
   return named;
 };

@@ -3,6 +3,16 @@ import type { Said } from '../check/everything.ts';
 import type { Confirmed, Saved } from '../check/ledger.ts';
 import type { SpaceTables } from '../check/space-state.ts';
 
+/** What stands for operations by now. */
+export interface Related {
+  /** The one that an operation was folded into, or that tries it again. */
+  readonly standIns: ReadonlyMap<OpId, OpId>;
+  /** Those under which the device offered these bytes again, found without a record. */
+  readonly salvagedAs: (entry: Saved) => readonly OpId[];
+}
+
+const isSaved = (entry: Saved | Confirmed): entry is Saved => 'bytes' in entry;
+
 /** Everything that engines have confirmed to people, until their devices are damaged by what nobody can help. */
 export class Book {
   #saved: Saved[] = [];
@@ -32,7 +42,7 @@ export class Book {
   }
 
   /** What only this device had is gone with it, unless `kept` holds it: the server need not have it. */
-  forgive(device: string, tables: SpaceTables, kept: ReadonlySet<Saved | Confirmed>, what: 'bytes' | 'operations' | 'both'): void {
+  forgive(device: string, tables: Pick<SpaceTables, 'log'>, kept: ReadonlySet<Saved | Confirmed>, what: 'bytes' | 'operations' | 'both'): void {
     const taken = new Set<OpId>();
     const decided = new Set<OpId>();
     for (const { op, outcome } of tables.log) {
@@ -44,12 +54,26 @@ export class Book {
     if (what !== 'bytes') this.#confirmed = this.#confirmed.filter((entry) => stays(entry, decided));
   }
 
-  /** A person took these back before they were sent, and with them what they did the work of or tried again (H13, H14); `keeps` tells of which the bytes must stay. */
-  withdraw(ops: readonly OpId[], standIns: ReadonlyMap<OpId, OpId>, keeps: ((entry: Saved) => boolean) | null): void {
+  /** The device is what it was at `mark` again: also what was taken back since stands in its queue as it did. */
+  restore(device: string, tables: Pick<SpaceTables, 'log'>, marked: ReadonlySet<Saved | Confirmed>): void {
+    const own = [...marked].filter((entry) => entry.device === device);
+    const known = new Set(own.map(({ ops }) => ops));
+    // What was taken back in part since is there whole again.
+    const isOther = (entry: Saved | Confirmed): boolean => entry.device !== device || !known.has(entry.ops);
+    this.#saved = [...own.filter(isSaved), ...this.#saved.filter(isOther)];
+    this.#confirmed = [...own.filter((entry) => !isSaved(entry)), ...this.#confirmed.filter(isOther)];
+    this.forgive(device, tables, marked, 'both');
+  }
+
+  /**
+   * A person took these back before they were sent, and with them what they did the work of or tried again (H13, H14), be it found
+   * without a record before (H3); `keeps` tells of which the bytes must stay.
+   */
+  withdraw(ops: readonly OpId[], { standIns, salvagedAs }: Related, keeps: ((entry: Saved) => boolean) | null): void {
     if (ops.length === 0) return;
     const gone = new Set(ops);
     const isGone = (op: OpId | undefined): boolean => op !== undefined && (gone.has(op) || isGone(standIns.get(op)));
-    const left = this.#saved.filter((entry) => entry.ops.some(isGone));
+    const left = this.#saved.filter((entry) => entry.ops.some(isGone) || salvagedAs(entry).some(isGone));
     // Bytes that are given up go wherever else on this device they were wanted.
     const given = new Set(left.filter((entry) => keeps?.(entry) !== true).map((entry) => `${entry.device} ${entry.bytes}`));
     this.#saved = this.#saved.flatMap((entry) => {

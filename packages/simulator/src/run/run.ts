@@ -1,4 +1,6 @@
+import type { OpId } from '@holdfast/domain';
 import { checkEverything, checkView } from '../check/everything.ts';
+import { contentOf } from '../check/ledger.ts';
 import { checkOrders } from '../check/reorder.ts';
 import { checkRepeated } from '../check/repeated.ts';
 import { violation } from '../check/violation.ts';
@@ -8,7 +10,6 @@ import { randomFrom } from '../random/random.ts';
 import type { Random } from '../random/random.ts';
 import { Livelock } from '../schedule/scheduler.ts';
 import { act } from '../workload/act.ts';
-import { contentIdOf } from '../workload/content-id.ts';
 import { Contents } from '../workload/contents.ts';
 import { swarmOf } from '../workload/swarm.ts';
 import type { Action, Swarm } from '../workload/swarm.ts';
@@ -19,6 +20,7 @@ import { noStorageFaults } from '../world/sim-disk.ts';
 import type { SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
 import { Book } from './book.ts';
+import type { Related } from './book.ts';
 import { isFatal } from './fatal.ts';
 import type { Counts } from './tally.ts';
 import { Troubles } from './troubles.ts';
@@ -121,8 +123,13 @@ class Run {
       this.#say(`${device.name}: ${action} was refused: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       const left = new Set(device.unsent());
-      this.book.withdraw(unsent.filter((op) => !left.has(op)), device.standIns(), kept ? (entry) => !known.has(contentIdOf(new Uint8Array(Buffer.from(entry.bytes, 'latin1')))) : null);
+      this.book.withdraw(unsent.filter((op) => !left.has(op)), this.#related(device), kept ? (entry) => !known.has(contentOf(entry)) : null);
     }
+  }
+
+  #related(device: SimDevice): Related {
+    const salvaged: ReadonlyMap<string, readonly OpId[]> = device.salvaged();
+    return { standIns: device.standIns(), salvagedAs: (entry) => (salvaged.size > 0 && entry.device === device.name ? (salvaged.get(contentOf(entry)) ?? []) : []) };
   }
 
   /** Neither a device's disk nor the object store is checked when a file is opened: where bits were flipped, nothing is said. */

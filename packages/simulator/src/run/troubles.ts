@@ -136,7 +136,7 @@ export class Troubles {
         device.luck.count('profile restored');
         if (days > 0) world.scheduler.jump(days * day);
         device.restore(backup.copy);
-        book.forgive(device.name, world.tables(device.space), backup.known, 'both');
+        book.restore(device.name, world.tables(device.space), backup.known);
         return void (await device.open());
       }
       case 'clone': {

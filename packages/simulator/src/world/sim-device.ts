@@ -6,7 +6,7 @@ import { freshView } from '../check/fresh-view.ts';
 import { asBytes } from '../scenarios/shown.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
-import type { Alias, NodeRow, OpId, SpaceId, Tombstone, UserId } from '@holdfast/domain';
+import type { Alias, ManifestId, NodeRow, OpId, SpaceId, Tombstone, UserId } from '@holdfast/domain';
 import { MemoryChannel, MemoryDisk, memoryKeepsake, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
 import type { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -153,6 +153,16 @@ export class SimDevice {
     return new Map([...this.#watch.retried, ...this.#watch.folded]);
   }
 
+  /** Contents that were found without a record, and every operation under which they were offered or tried again since (H3). */
+  salvaged(): ReadonlyMap<ManifestId, readonly OpId[]> {
+    const standIns = this.standIns();
+    const chain = (op: OpId): OpId[] => {
+      const next = standIns.get(op);
+      return next === undefined ? [op] : [op, ...chain(next)];
+    };
+    return new Map([...this.#watch.salvaged].map(([manifest, ops]) => [manifest, ops.flatMap(chain)]));
+  }
+
   /** Operations that were put aside at some time. */
   parkedOnce(): ReadonlySet<OpId> {
     return this.#watch.parked;
@@ -237,11 +247,7 @@ export class SimDevice {
     this.crash();
     this.#disk = disk.clone();
     this.#files = files.clone();
-    const { folded, parked, retried } = this.#watch;
-    this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth);
-    for (const [gone, kept] of folded) this.#watch.folded.set(gone, kept);
-    for (const op of parked) this.#watch.parked.add(op);
-    for (const [old, fresh] of retried) this.#watch.retried.set(old, fresh);
+    this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth, this.#watch);
   }
 
   /** The system puts a tab to sleep and gives its locks to another; after `ms` it wakes up and goes on as if nothing had been (H49). */
@@ -277,7 +283,7 @@ export class SimDevice {
   loseDatabase(): void {
     this.crash();
     this.#disk = new MemoryDisk();
-    this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth);
+    this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth, this.#watch);
   }
 
   /** A bit of one stored content is another from now on (H8); answers the bytes as they were, null when there are none. */

@@ -4,6 +4,7 @@ import type { Role, SequencerOptions } from '@holdfast/sync-server';
 import type { Engine } from '../device/engine.ts';
 import type { Truth } from '../check/device-watch.ts';
 import { DoorWatch } from '../check/door-watch.ts';
+import { salvageOf } from '../check/ledger.ts';
 import type { SpaceTables } from '../check/space-state.ts';
 import { checkTables, rulesOfTables } from '../check/structure.ts';
 import type { Rule } from '../check/violation.ts';
@@ -210,6 +211,11 @@ export class World {
   /** Operations that were put aside and then tried again under another id. */
   retriedOperations(): ReadonlySet<OpId> {
     return new Set(this.devices.flatMap((device) => [...device.retried()]));
+  }
+
+  /** The operations under which devices offered contents again that they had found without a record (H3). */
+  salvagedContents(): ReadonlyMap<string, readonly OpId[]> {
+    return new Map(this.devices.flatMap((device) => [...device.salvaged()].map(([content, ops]) => [salvageOf(device.name, content), ops] as const)));
   }
 
   /** Every content that some device still holds and means to send or keep. */

@@ -1,0 +1,39 @@
+import { asDeviceId, asNodeId, asOpId, asUserId, MemoryTree, Overlay, reduce, uuid5 } from '@holdfast/domain';
+import type { Operation } from '@holdfast/domain';
+import { expect, test } from 'vitest';
+import { checkStep } from './step.ts';
+
+const root = asNodeId('99999999-9999-4999-8999-999999999999');
+const id = (name: string): string => uuid5(root, name);
+const node = (name: string) => asNodeId(id(name));
+const [laptop, tablet] = [asDeviceId(id('laptop')), asDeviceId(id('tablet'))];
+
+/** Plays operations one by one; answers what the checker says of each. */
+const play = (ops: readonly Operation[]): readonly (readonly string[])[] => {
+  const tree = new MemoryTree(root, { history: 'complete' });
+  return ops.map((op, i) => {
+    const after = new Overlay(tree);
+    const seq = i + 1;
+    const outcome = reduce(after, op, { seq, effTs: seq, deviceName: 'x' });
+    const changes = after.changes();
+    const entry = { seq, device: op.device, deviceName: 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome, merged: null };
+    const found = checkStep({ entry, before: tree, after, changes, authors: new Map(), forks: false }).map(({ rule }) => rule);
+    tree.apply(changes);
+    return found;
+  });
+};
+
+test('L2, 3b.7, 3b.8 a trashing that names a skeleton in the trash takes along what its author had seen in it, from the skeleton built for that one (seed 3001303)', () => {
+  const skeleton = uuid5<'NodeId'>(node('F'), 'rescue');
+  const folder = { v: 1, type: 'createFolder', parent: root, onCollision: 'suffix' } as const;
+  const played = play([
+    { ...folder, id: asOpId(id('1')), device: laptop, baseSeq: 0, at: 1, node: node('F'), name: 'F' },
+    { v: 1, type: 'trash', id: asOpId(id('2')), device: laptop, baseSeq: 1, at: 2, node: node('F'), parent: root },
+    // Rescued into the skeleton, as is what follows.
+    { ...folder, id: asOpId(id('3')), device: tablet, baseSeq: 1, at: 3, node: node('m'), name: 'm', parent: node('F') },
+    { ...folder, id: asOpId(id('4')), device: tablet, baseSeq: 3, at: 4, node: node('n'), name: 'n', parent: skeleton },
+    { v: 1, type: 'trash', id: asOpId(id('5')), device: laptop, baseSeq: 3, at: 5, node: skeleton, parent: root },
+    { v: 1, type: 'trash', id: asOpId(id('6')), device: tablet, baseSeq: 4, at: 6, node: skeleton, parent: root },
+  ]);
+  expect(played).toEqual([[], [], [], [], [], []]);
+});

@@ -1,0 +1,28 @@
+import { asNodeId, asOpId, asSpaceId } from '@holdfast/domain';
+import { expect, test } from 'vitest';
+import { Book } from './book.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000ab');
+const node = asNodeId('00000000-0000-4000-8000-000000000001');
+const op = (n: number) => asOpId(`00000000-0000-4000-8000-00000000010${n}`);
+const saved = (n: number, bytes: string) => ({ ops: [op(n)], space, device: 'Laptop', what: '/a.txt', bytes, node });
+const nothing = { standIns: new Map(), salvagedAs: () => [] };
+
+test('H4 a backup brings back what was taken back since: what was written over it then is excused by it again (seed 3000699)', () => {
+  const book = new Book();
+  book.save(saved(1, 'first'));
+  book.save(saved(2, 'second'));
+  const backup = book.mark();
+  book.withdraw([op(2)], nothing, null);
+  book.save(saved(3, 'third'));
+  expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['first', 'third']);
+  book.restore('Laptop', { log: [] }, backup);
+  expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['first', 'second']);
+});
+
+test('H3 bytes that were found without a record, offered, tried again and taken back are given up (seed 3001634)', () => {
+  const book = new Book();
+  book.save(saved(1, 'first'));
+  book.withdraw([op(4)], { standIns: new Map([[op(3), op(4)]]), salvagedAs: () => [op(3)] }, null);
+  expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['']);
+});

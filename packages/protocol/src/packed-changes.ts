@@ -94,6 +94,9 @@ class PageWriter {
   }
 }
 
+/** Most nodes have no attributes and no tags: all of them share this. */
+const none: Readonly<Record<string, never>> = Object.freeze({});
+
 class PageReader {
   readonly #strings: readonly string[];
   readonly #stamps: readonly Stamp[];
@@ -122,15 +125,19 @@ class PageReader {
 
   #node(packed: PackedNode): NodeRow {
     const [kind, id, name, key, nameStamp, parent, trash, locationStamp, created, rescueOf, seq, attrs, tags, content, born, conflictOf] = packed;
-    const row = {
-      id, kind: kind === 1 ? 'file' : 'folder',
-      name: { value: name, key: key === 0 ? name : key, stamp: this.#stamp(nameStamp) },
-      location: { parent: this.#string(parent), trash: trash === 0 ? null : { ...this.#stamp(trash[0]), base: trash[1] }, stamp: this.#stamp(locationStamp) },
-      attrs: this.#attrs(attrs), tags: this.#tags(tags), created: this.#stamp(created), rescueOf: rescueOf === 0 ? null : rescueOf, seq,
-    };
-    if (content === 0) return row as unknown as NodeRow;
-    const file = { ...row, content: this.#content(content), born: born === 0 ? content[0] : born, conflictOf: conflictOf === 0 ? null : conflictOf };
-    return file as unknown as NodeRow;
+    const of = kind === 1 ? 'file' : 'folder';
+    const nameRegister = { value: name, key: key === 0 ? name : key, stamp: this.#stamp(nameStamp) };
+    const location = { parent: this.#string(parent), trash: trash === 0 ? null : { ...this.#stamp(trash[0]), base: trash[1] }, stamp: this.#stamp(locationStamp) };
+    const attrsOf = this.#attrs(attrs);
+    const tagsOf = this.#tags(tags);
+    const createdBy = this.#stamp(created);
+    const skeletonOf = rescueOf === 0 ? null : rescueOf;
+    // Written out twice: a device makes a million of these, and a copy of each is as much again.
+    if (content === 0) return { id, kind: of, name: nameRegister, location, attrs: attrsOf, tags: tagsOf, created: createdBy, rescueOf: skeletonOf, seq } as unknown as NodeRow;
+    return {
+      id, kind: of, name: nameRegister, location, attrs: attrsOf, tags: tagsOf, created: createdBy, rescueOf: skeletonOf, seq,
+      content: this.#content(content), born: born === 0 ? content[0] : born, conflictOf: conflictOf === 0 ? null : conflictOf,
+    } as unknown as NodeRow;
   }
 
   #content([manifest, size, hash, mime, mtime, version, stamp]: PackedContent): ContentRegister {
@@ -138,13 +145,13 @@ class PageReader {
     return content as ContentRegister;
   }
 
-  #attrs(packed: PackedAttrs | 0): Record<string, AttrRegister> {
-    if (packed === 0) return {};
+  #attrs(packed: PackedAttrs | 0): Readonly<Record<string, AttrRegister>> {
+    if (packed === 0) return none;
     return Object.fromEntries(packed.map(([key, value, stamp]) => [key, { value, stamp: this.#stamp(stamp) }]));
   }
 
-  #tags(packed: PackedTags | 0): Record<string, TagRegister> {
-    if (packed === 0) return {};
+  #tags(packed: PackedTags | 0): Readonly<Record<string, TagRegister>> {
+    if (packed === 0) return none;
     return Object.fromEntries(packed.map(([tag, present, stamp]) => [tag, { present: present === 1, stamp: this.#stamp(stamp) }]));
   }
 

@@ -10,7 +10,7 @@ const none: ReadonlySet<NodeId> = new Set();
 const addTo = (index: Map<NodeId, Set<NodeId>>, key: NodeId, id: NodeId): void => {
   const set = index.get(key);
   if (set) set.add(id);
-  else index.set(key, new Set([id]));
+  else index.set(key, new Set<NodeId>().add(id));
 };
 
 const dropFrom = (index: Map<NodeId, Set<NodeId>>, key: NodeId, id: NodeId): void => {
@@ -39,7 +39,7 @@ export class MemoryTree implements TreeReader {
   readonly #aliasesTo = new Map<NodeId, Set<NodeId>>();
   readonly #redirects = new Map<string, Alias>();
   readonly #versions = new Map<VersionId, Version>();
-  readonly #seqs = new SeqIndex();
+  readonly #seqs = new SeqIndex((id) => this.#nodes.get(id)?.seq);
 
   constructor(root: NodeId, options: MemoryTreeOptions = { history: 'partial' }) {
     this.root = root;
@@ -137,7 +137,7 @@ export class MemoryTree implements TreeReader {
 
   /** Takes over rows as the server or an overlay made them; the order within the set does not matter. */
   apply(changes: ChangeSet): void {
-    for (const row of changes.nodes) this.#drop(row.id);
+    if (this.#nodes.size > 0) for (const row of changes.nodes) this.#drop(row.id);
     for (const row of changes.nodes) this.#add(row);
     for (const tombstone of changes.tombstones) {
       this.#drop(tombstone.id);
@@ -164,9 +164,10 @@ export class MemoryTree implements TreeReader {
     if (row.kind === 'folder') addTo(this.#folders, location.parent, id);
     if (location.trash === null) this.#keysOf(location.parent).set(name.key, id);
     if (row.rescueOf !== null) addTo(this.#skeletons, row.rescueOf, id);
-    this.#seqs.add(row.seq, id);
-    this.#tombstones.delete(id);
-    const alias = this.#aliases.get(id);
+    this.#seqs.add(row.seq, id, this.#nodes.size);
+    // Most spaces have neither, and a device adds a million rows.
+    if (this.#tombstones.size > 0) this.#tombstones.delete(id);
+    const alias = this.#aliases.size > 0 ? this.#aliases.get(id) : undefined;
     if (!alias) return;
     this.#aliases.delete(id);
     dropFrom(this.#aliasesTo, alias.to, id);

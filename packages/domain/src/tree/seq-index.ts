@@ -1,28 +1,36 @@
 import type { NodeId } from '../ids.ts';
 
+/** The seq of a node's row as it is now; undefined once it is gone. */
+export type SeqOf = (id: NodeId) => number | undefined;
+
 /** Which nodes changed after a seq, without looking at the others. Entries that a later change outdated are dropped now and then. */
 export class SeqIndex {
   #seqs: number[] = [];
   #ids: NodeId[] = [];
   #sorted = true;
-  readonly #latest = new Map<NodeId, number>();
+  readonly #seqOf: SeqOf;
 
-  add(seq: number, id: NodeId): void {
+  /** `seqOf` tells which of its entries still hold: a table of its own would double what a large space takes. */
+  constructor(seqOf: SeqOf) {
+    this.#seqOf = seqOf;
+  }
+
+  /** To be called with every new row; `nodes` is how many there are then. */
+  add(seq: number, id: NodeId, nodes: number): void {
     const last = this.#seqs.at(-1);
     if (last !== undefined && seq < last) this.#sorted = false;
     this.#seqs.push(seq);
     this.#ids.push(id);
-    this.#latest.set(id, seq);
-    if (this.#seqs.length > 1024 && this.#seqs.length > 2 * this.#latest.size) this.#compact();
+    if (this.#seqs.length > 1024 && this.#seqs.length > 2 * nodes) this.#compact();
   }
 
-  /** Ids whose latest seq is above `seq`; may name nodes that are gone. */
+  /** Nodes whose rows are of a seq above `seq`. */
   after(seq: number): ReadonlySet<NodeId> {
     if (!this.#sorted) this.#compact();
     const found = new Set<NodeId>();
     for (let i = this.#firstAbove(seq); i < this.#ids.length; i += 1) {
       const id = this.#ids[i];
-      if (id !== undefined && this.#latest.get(id) === this.#seqs[i]) found.add(id);
+      if (id !== undefined && this.#seqOf(id) === this.#seqs[i]) found.add(id);
     }
     return found;
   }
@@ -39,7 +47,12 @@ export class SeqIndex {
   }
 
   #compact(): void {
-    const entries = [...this.#latest].sort((a, b) => a[1] - b[1]);
+    const latest = new Map<NodeId, number>();
+    this.#ids.forEach((id, i) => {
+      const seq = this.#seqs[i];
+      if (seq !== undefined && this.#seqOf(id) === seq) latest.set(id, seq);
+    });
+    const entries = [...latest].sort((a, b) => a[1] - b[1]);
     this.#ids = entries.map(([id]) => id);
     this.#seqs = entries.map(([, seq]) => seq);
     this.#sorted = true;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asDeviceId, asNodeId, asOpId, type NodeId } from '../ids.ts';
+import { asDeviceId, asManifestId, asNodeId, asOpId, type ManifestId, type NodeId } from '../ids.ts';
 import type { FileRow, FolderRow, NodeRow, Stamp } from '../node.ts';
 import { nameRegister } from '../reduce/naming.ts';
 import { Contents } from '../testing/world.ts';
@@ -66,6 +66,24 @@ describe('SYNC.md 0.13 the checksum', () => {
     ['tag', { ...row, tags: { ...row.tags, t: { present: false, stamp } } }], ['attribute', { ...row, attrs: { ...row.attrs, a: { value: 0, stamp } } }], ['seq', { ...row, seq: 2 }],
     ['rescueOf', { ...row, rescueOf: id('r') }], ['conflictOf', { ...row, conflictOf: id('r') }], ['born', { ...row, born: contents.put('z').hash }],
   ])('sees a change of %s', (_what, changed) => expect(rowHash(changed)).not.toBe(rowHash(row)));
+  it('is the same number for ever: it lies in the databases of servers and devices', () => {
+    const by = (at: number, seq: number): Stamp => ({ op: asOpId('11111111-1111-4111-8111-111111111111'), device: asDeviceId('22222222-2222-4222-8222-222222222222'), at, seq });
+    const [early, late] = [by(1_700_000_000_000, 7), by(1_700_000_000_001, 9)];
+    const parent = asNodeId('44444444-4444-4444-8444-444444444444');
+    const odd: FolderRow = {
+      kind: 'folder', id: asNodeId('33333333-3333-4333-8333-333333333333'), name: nameRegister('Ünïcödé "☃" 😀', early), location: { parent, trash: { ...late, base: 8 }, stamp: late },
+      attrs: { b: { value: { y: 1, x: [2, null] }, stamp: early }, a: { value: 'é', stamp: late } }, tags: { t: { present: true, stamp: early }, s: { present: false, stamp: late } },
+      created: early, rescueOf: asNodeId('55555555-5555-4555-8555-555555555555'), seq: 9,
+    };
+    const [manifest, hash, born] = ['a', 'b', 'c'].map((letter) => asManifestId(letter.repeat(64))) as [ManifestId, ManifestId, ManifestId];
+    const content = { manifest, hash, size: 12, mime: 'text/plain', mtime: 5, version: early.op, stamp: late };
+    const full: FileRow = { ...odd, kind: 'file', location: { ...odd.location, trash: null }, rescueOf: null, content, born, conflictOf: odd.id };
+    expect(rowHash(odd)).toBe(6559217709342295817n);
+    expect(rowHash(full)).toBe(1909042568533467534n);
+    expect(rowHash({ ...full, attrs: {}, tags: {}, conflictOf: null })).toBe(4320206324273765739n);
+    expect(tombstoneHash({ id: odd.id, kind: 'file', name: 'a|b', parent, purgedBy: late, seq: 9 })).toBe(16530270645919629875n);
+    expect(aliasHash({ from: odd.id, to: parent, op: early.op, seq: 3, device: null })).toBe(10893645413032448178n);
+  });
   it('sums come back and wrap at 64 bits', () => {
     const sum = addToSum(2n ** 64n - 1n, rowHash(row));
     expect(sum).toBeLessThan(2n ** 64n);
@@ -142,10 +160,14 @@ describe('MemoryTree', () => {
 
 describe('SeqIndex', () => {
   it('finds the latest change of each, whatever the order and however often', () => {
-    const index = new SeqIndex();
-    for (let round = 0; round < 40; round += 1) for (let node = 0; node < 100; node += 1) index.add(round * 100 + ((node * 37) % 100), id(`n${node}`));
+    const latest = new Map<NodeId, number>();
+    const index = new SeqIndex((node) => latest.get(node));
+    const add = (seq: number, node: NodeId): void => index.add(seq, node, latest.set(node, seq).size);
+    for (let round = 0; round < 40; round += 1) for (let node = 0; node < 100; node += 1) add(round * 100 + ((node * 37) % 100), id(`n${node}`));
     expect(index.after(39 * 100 + 89).size).toBe(10);
     expect(index.after(-1).size).toBe(100);
     expect(index.after(4000).size).toBe(0);
+    latest.delete(id('n0'));
+    expect(index.after(-1).size).toBe(99);
   });
 });

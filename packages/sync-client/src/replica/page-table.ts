@@ -19,32 +19,37 @@ const groupOf = (record: BaseRecord): string => (record.kind === 'node' ? record
  */
 export class PageTable {
   readonly #pageOf = new Map<string, number>();
-  readonly #contents = new Map<number, Map<string, BaseRecord>>();
+  /** In the order in which they lie there: a large base has most of its pages only read. */
+  readonly #contents = new Map<number, readonly BaseRecord[]>();
   readonly #openPage = new Map<string, number>();
   #common = 0;
   #next = 1;
 
   /** Takes over a page as read from the store. */
   load(page: number, records: readonly BaseRecord[]): void {
-    for (const key of this.#contents.get(page)?.keys() ?? []) this.#pageOf.delete(key);
-    this.#contents.set(page, new Map(records.map((record) => [recordKey(record), record])));
+    for (const record of this.#contents.get(page) ?? []) this.#pageOf.delete(recordKey(record));
+    this.#contents.set(page, records);
+    let group: string | null = null;
     for (const record of records) {
       this.#pageOf.set(recordKey(record), page);
-      this.#openPage.set(groupOf(record), page);
+      // Siblings lie side by side.
+      const next = groupOf(record);
+      if (next !== group) this.#openPage.set(next, page);
+      group = next;
     }
     if (page >= this.#next) this.#next = page + 1;
   }
 
   /** The records of one page. */
   contents(page: number): readonly BaseRecord[] {
-    return [...(this.#contents.get(page)?.values() ?? [])];
+    return this.#contents.get(page) ?? [];
   }
 
   /** The record that this one takes the place of. */
   find(record: BaseRecord): BaseRecord | undefined {
     const key = recordKey(record);
     const page = this.#pageOf.get(key);
-    return page === undefined ? undefined : this.#contents.get(page)?.get(key);
+    return page === undefined ? undefined : this.#contents.get(page)?.find((other) => recordKey(other) === key);
   }
 
   get pages(): number {
@@ -55,22 +60,26 @@ export class PageTable {
   plan(records: readonly BaseRecord[], gone: readonly BaseRecord[] = []): PagePlan {
     const placed = new Map<string, number>();
     const changed = new Map<number, Map<string, BaseRecord>>();
-    const placing = new Placing(this.#openPage, this.#common, this.#next, (page) => changed.get(page)?.size ?? this.#contents.get(page)?.size ?? 0);
+    const placing = new Placing(this.#openPage, this.#common, this.#next, (page) => changed.get(page)?.size ?? this.#contents.get(page)?.length ?? 0);
     for (const record of records) {
       const key = recordKey(record);
       const page = placed.get(key) ?? this.#pageOf.get(key) ?? placing.pageFor(groupOf(record));
       placed.set(key, page);
-      const contents = changed.get(page) ?? new Map(this.#contents.get(page));
+      const contents = changed.get(page) ?? this.#byKey(page);
       changed.set(page, contents.set(key, record));
     }
     for (const key of gone.map(recordKey)) {
       const page = placed.get(key) ?? this.#pageOf.get(key);
       if (page === undefined) continue;
-      const contents = changed.get(page) ?? new Map(this.#contents.get(page));
+      const contents = changed.get(page) ?? this.#byKey(page);
       contents.delete(key);
       changed.set(page, contents);
     }
     return { pages: new Map([...changed].map(([page, contents]) => [page, [...contents.values()]])), placed };
+  }
+
+  #byKey(page: number): Map<string, BaseRecord> {
+    return new Map((this.#contents.get(page) ?? []).map((record) => [recordKey(record), record]));
   }
 
   adopt(plan: PagePlan): void {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangeSection } from '../api.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
-import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, pass, settle, until, webDigests } from '../testing/index.ts';
 
 const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
 const root = rootOf(space);
@@ -26,15 +26,6 @@ const mkdir = async (engine: SyncEngine, name: string, parent = root): Promise<N
   return id;
 };
 const idOf = async (engine: SyncEngine, ...path: string[]): Promise<NodeId> => (await engine.resolve(path))?.id ?? root;
-const turn = async (device: MemoryDevice, done: Promise<unknown>, ms = 1000): Promise<void> => {
-  let over = false;
-  done.then(() => { over = true; }, () => { over = true; });
-  for (let i = 0; i < 3000 && !over; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    device.clock.advance(ms);
-  }
-  await done;
-};
 const all = (engine: SyncEngine, open: readonly string[] = []) => engine.changes({ from: 0, to: 500, open });
 const section = async (engine: SyncEngine, name: ChangeSection, open: readonly string[] = []) => (await all(engine, open)).rows.filter((row) => row.section === name);
 const told = async (engine: SyncEngine, name: ChangeSection) => (await section(engine, name)).map(({ sentence, reason }) => `${sentence} | ${reason}`);
@@ -65,19 +56,16 @@ describe('EXPLORER 2.3 every pending change, with its reason and its order', () 
     const server = world();
     const { device, transport, open } = deviceOf(server);
     const engine = await open();
-    await turn(device, engine.syncNow());
+    await settle(device, engine.syncNow());
     transport.holdUploads(true);
     await engine.addFiles(root, [entry('video.mp4', bytes(2_000_000, 7))]);
     await engine.execute([{ type: 'rename', node: await idOf(engine, 'video.mp4'), name: 'film.mp4' }]);
-    for (let i = 0; i < 200 && (await section(engine, 'now')).length === 0; i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until('the bytes are on their way', async () => (await section(engine, 'now')).length > 0);
     expect((await section(engine, 'now'))[0]).toMatchObject({ sentence: 'Add video.mp4', state: 'sending', progress: { total: 2_000_000 } });
     expect(await told(engine, 'waiting')).toEqual(['Rename video.mp4 to film.mp4 | Waits for the bytes of “video.mp4”']);
     transport.setSignedOut(true);
     transport.holdUploads(false);
-    for (let i = 0; i < 200 && !(await engine.status()).signedOut; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      device.clock.advance(60_000);
-    }
+    await until('it waits for a sign-in', async () => (await engine.status()).signedOut, device, 60_000);
     expect((await section(engine, 'waiting')).at(-1)?.reason).toBe('Waits until you sign in');
   });
 
@@ -120,7 +108,7 @@ describe('H13 taking back what was not sent', () => {
     expect(await told(engine, 'recovered')).toEqual(['report.txt was taken back before it was sent | It is kept on this device until you add it after all or discard it.']);
     expect((await engine.storage()).unsent).toBe(100);
     transport.setOnline(true);
-    await turn(device, engine.syncNow());
+    await settle(device, engine.syncNow());
     expect(await engine.resolve(['Other'])).not.toBeNull();
     expect(await engine.resolve(['Ideas'])).toBeNull();
   });
@@ -145,7 +133,7 @@ describe('H13 taking back what was not sent', () => {
     expect((await again.status()).waiting).toBe(0);
     await again.retry(a.op);
     transport.setOnline(true);
-    await turn(device, again.syncNow());
+    await settle(device, again.syncNow());
     expect(await again.read(await idOf(again, 'docs', 'a.txt'))).toEqual(bytes(40));
     expect(await section(again, 'recovered')).toEqual([]);
   });
@@ -178,7 +166,7 @@ describe('H13 taking back what was not sent', () => {
     const server = world();
     const { device, transport, open } = deviceOf(server);
     const leader = await open();
-    await turn(device, leader.syncNow());
+    await settle(device, leader.syncNow());
     const other = await createEngine(device.tab(), { space, deviceName: 'Laptop' });
     transport.setOnline(false);
     await mkdir(leader, 'Plans');
@@ -188,7 +176,7 @@ describe('H13 taking back what was not sent', () => {
       if (ops.length > 0) transport.loseAnswers(1);
     });
     transport.setOnline(true);
-    for (let i = 0; i < 200 && leader.inspect().outbox[0]?.row.ctr === null; i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until('it is on its way', () => leader.inspect().outbox[0]?.row.ctr !== null);
     await expect(other.cancel(before.plan, 'keep')).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('undo it instead') });
     const [row] = await section(leader, 'now');
     expect(row).toMatchObject({ state: 'deciding', can: ['show'] });
@@ -196,7 +184,7 @@ describe('H13 taking back what was not sent', () => {
     expect([plan.total, plan.onTheirWay]).toEqual([0, 1]);
     await expect(leader.cancel(plan.plan, 'keep')).rejects.toMatchObject({ message: expect.stringContaining('undo it instead') });
     transport.onExchange(() => undefined);
-    await turn(device, leader.syncNow());
+    await settle(device, leader.syncNow());
     expect(server.tree.size).toBe(1);
   });
 
@@ -229,7 +217,7 @@ test('H13 what was renamed before it was sent is told by its last name', async (
   const engine = await open();
   await engine.execute([{ type: 'rename', node: await mkdir(engine, 'Skerry Bay'), name: 'North Channel' }]);
   transport.setOnline(true);
-  await turn(device, engine.syncNow());
+  await settle(device, engine.syncNow());
   expect((await section(engine, 'lately')).map(({ sentence }) => sentence)).toEqual(['“North Channel” was created']);
 });
 
@@ -242,24 +230,18 @@ describe('what needs the person', () => {
     server.refuse = (op) => (full && op.type === 'createFile' ? 'quota' : null);
     await engine.addFiles(root, [entry('big.bin', bytes(900))]);
     await engine.addFiles(root, [entry('small.bin', bytes(5, 4))]);
-    await turn(device, engine.syncNow());
+    await settle(device, engine.syncNow());
     expect(await told(engine, 'needsYou')).toEqual([
       'big.bin was not added: the space is full | It is safe on this device and goes on by itself when there is room.',
       'small.bin was not added: the space is full | It is safe on this device and goes on by itself when there is room.',
     ]);
     const sent = server.exchanges;
-    for (let i = 0; i < 100; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      device.clock.advance(10_000);
-    }
+    await pass(device, 1_000_000, 100);
     expect(engine.inspect().parked).toHaveLength(2);
     expect(server.exchanges - sent).toBeLessThan(80);
     full = false;
-    for (let i = 0; i < 400 && server.tree.size < 2; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      device.clock.advance(30_000);
-    }
-    await turn(device, engine.syncNow());
+    await until('both are there', () => server.tree.size >= 2, device, 30_000);
+    await settle(device, engine.syncNow());
     expect(await engine.read(await idOf(engine, 'small.bin'))).toEqual(bytes(5, 4));
     expect(await engine.read(await idOf(engine, 'big.bin'))).toEqual(bytes(900));
     expect(engine.inspect().parked).toHaveLength(0);
@@ -271,17 +253,17 @@ describe('what needs the person', () => {
     const engine = await open();
     server.refuse = () => 'forbidden';
     await engine.addFiles(root, [entry('docs/plan.txt', bytes(5))]);
-    await turn(device, engine.syncNow());
+    await settle(device, engine.syncNow());
     const [row] = await section(engine, 'needsYou');
     expect(row).toMatchObject({ sentence: 'plan.txt was not added: you may not change this space any more', path: ['docs'], onlyHere: 5, can: ['retry', 'save', 'discard'] });
     server.refuse = () => null;
     await engine.retry(row?.op ?? undefined);
-    await turn(device, engine.syncNow());
+    await settle(device, engine.syncNow());
     expect(await engine.read(await idOf(engine, 'docs', 'plan.txt'))).toEqual(bytes(5));
 
     server.refuse = (op) => (op.type === 'createFile' && op.group !== 'recovered' ? 'gone' : null);
     await engine.addFiles(await idOf(engine, 'docs'), [entry('late.txt', bytes(7, 3))]);
-    await turn(device, engine.syncNow());
+    await settle(device, engine.syncNow());
     const [recovered] = await section(engine, 'recovered');
     expect(recovered?.sentence).toMatch(/^“late.txt” could not be added: it was deleted for good .*It was kept in Recovered\/.*\/docs$/u);
     expect(recovered?.can).toEqual(['dismiss', 'show']);
@@ -296,14 +278,14 @@ describe('EXPLORER 2.17 what happened to a file and why', () => {
     const [x, y] = [deviceOf(server), deviceOf(server)];
     const [a, b] = [await x.open('Laptop'), await y.open('Phone')];
     await a.addFiles(root, [entry('plan.txt', bytes(100))]);
-    await turn(x.device, a.syncNow());
-    await turn(y.device, b.syncNow());
+    await settle(x.device, a.syncNow());
+    await settle(y.device, b.syncNow());
     const plan = await idOf(a, 'plan.txt');
     await b.execute([{ type: 'rename', node: plan, name: 'idea.txt' }]);
-    await turn(y.device, b.syncNow());
-    await turn(x.device, a.syncNow());
+    await settle(y.device, b.syncNow());
+    await settle(x.device, a.syncNow());
     await a.execute([{ type: 'trash', nodes: [plan] }]);
-    await turn(x.device, a.syncNow());
+    await settle(x.device, a.syncNow());
     x.device.crash(0);
     const again = await x.open('Laptop');
     const history = await again.history(plan, 10);

@@ -1,6 +1,6 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, settle, until, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -34,16 +34,6 @@ const idOf = async (engine: SyncEngine, path: string) => {
 };
 const read = async (engine: SyncEngine, path: string) => await engine.read(await idOf(engine, path));
 const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
-/** Lets real promises (WebCrypto, Blob) and the virtual clock go on until `done`. */
-const turn = async (device: MemoryDevice, done: Promise<unknown>): Promise<void> => {
-  let over = false;
-  done.then(() => { over = true; }, () => { over = true; });
-  for (let i = 0; i < 3000 && !over; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    device.clock.advance(1000);
-  }
-  await done;
-};
 
 describe('bytes', () => {
   test('H2, H38 a tree added offline survives a crash and arrives whole on another device', async () => {
@@ -57,10 +47,10 @@ describe('bytes', () => {
     device.crash(100, (flushed, written) => Math.trunc((flushed + written) / 2));
     const a = await open();
     transport.setOnline(true);
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     const other = deviceOf(server);
     const b = await other.open('Phone');
-    await turn(other.device, b.syncNow());
+    await settle(other.device, b.syncNow());
     expect(same(await read(b, 'big.bin'), big)).toBe(true);
     expect(same(await read(b, 'photos/deep/b.bin'), bytes(40_000, 2))).toBe(true);
     expect((await read(b, 'empty.txt')).length).toBe(0);
@@ -75,7 +65,7 @@ describe('bytes', () => {
     const a = await open();
     await a.addFiles(root, [entry('docs/plan.txt', bytes(5))]);
     await a.addFiles(root, [entry('DOCS/plan.txt', bytes(6)), entry('docs/other.txt', bytes(7))]);
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     const listing = await a.openListing({ of: { folder: await idOf(a, 'docs') }, sort: 'name', descending: false, foldersFirst: true, filter: '' }, () => undefined);
     expect((await listing.window(0, 10)).map(({ name }) => name)).toEqual(['other.txt', 'plan (2).txt', 'plan.txt']);
   });
@@ -85,14 +75,14 @@ describe('bytes', () => {
     const [x, y] = [deviceOf(server), deviceOf(server)];
     const [a, b] = [await x.open('Laptop'), await y.open('Phone')];
     await a.addFiles(root, [entry('plan.bin', bytes(100))]);
-    await turn(x.device, a.syncNow());
-    await turn(y.device, b.syncNow());
+    await settle(x.device, a.syncNow());
+    await settle(y.device, b.syncNow());
     y.transport.setOnline(false);
     await a.writeFile(await idOf(a, 'plan.bin'), new Blob([bytes(50, 3)]), 7);
-    await turn(x.device, a.syncNow());
+    await settle(x.device, a.syncNow());
     await b.writeFile(await idOf(b, 'plan.bin'), new Blob([bytes(60, 4)]), 8);
     y.transport.setOnline(true);
-    await turn(y.device, b.syncNow());
+    await settle(y.device, b.syncNow());
     expect(same(await read(b, 'plan.bin'), bytes(50, 3))).toBe(true);
     expect(await read(b, 'plan (conflict 2026-03-04 Phone).bin')).toEqual(bytes(60, 4));
     const copy = await b.resolve(['plan (conflict 2026-03-04 Phone).bin']);
@@ -107,15 +97,15 @@ describe('bytes', () => {
     const [x, y] = [deviceOf(server), deviceOf(server)];
     const [a, b] = [await x.open('Laptop'), await y.open('Phone')];
     await a.addFiles(root, [entry('plan.bin', bytes(100))]);
-    await turn(x.device, a.syncNow());
-    await turn(y.device, b.syncNow());
+    await settle(x.device, a.syncNow());
+    await settle(y.device, b.syncNow());
     const plan = await idOf(b, 'plan.bin');
     const shown = (await b.node(plan))?.version ?? undefined;
     await a.writeFile(plan, new Blob([bytes(50, 3)]), 7);
-    await turn(x.device, a.syncNow());
-    await turn(y.device, b.syncNow());
+    await settle(x.device, a.syncNow());
+    await settle(y.device, b.syncNow());
     await b.writeFile(plan, new Blob([bytes(60, 4)]), 8, shown);
-    await turn(y.device, b.syncNow());
+    await settle(y.device, b.syncNow());
     expect(same(await read(b, 'plan.bin'), bytes(50, 3))).toBe(true);
     expect(await read(b, 'plan (conflict 2026-03-04 Phone).bin')).toEqual(bytes(60, 4));
   });
@@ -128,11 +118,11 @@ describe('bytes', () => {
     await a.addFiles(root, [entry('big.bin', content)]);
     transport.cutUploadsAfter(2_000_000);
     void a.syncNow().catch(() => undefined);
-    for (let i = 0; i < 200 && transport.uploadsCut === 0; i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until('an upload was cut', () => transport.uploadsCut > 0);
     expect(transport.uploadsCut).toBe(1);
     device.crash(0);
     const again = await open();
-    await turn(device, again.syncNow());
+    await settle(device, again.syncNow());
     expect(server.content.taken).toBeLessThan(6_500_000);
     expect(same(await read(again, 'big.bin'), content)).toBe(true);
   });
@@ -147,7 +137,7 @@ describe('bytes', () => {
     const [file] = await device.files.open().list();
     device.files.rot(file?.name ?? '', 20_000);
     transport.setOnline(true);
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     expect(server.tree.size).toBe(1);
     expect(a.inspect().parked).toHaveLength(1);
     const [activity] = await a.activity(5);
@@ -179,7 +169,7 @@ describe('bytes', () => {
       if (op.type === 'createFolder' && op.name === 'docs' && op.group !== 'recovered') return 'forbidden';
       return op.type === 'createFile' && op.group !== 'recovered' ? 'dependency' : null;
     };
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     const found = [...server.tree.rows()].map((row) => row.name.value).sort();
     expect(found).toContain('Recovered');
     expect(found).toContain('plan.txt');
@@ -192,12 +182,12 @@ describe('bytes', () => {
     const a = await open('Laptop');
     server.refuse = (op) => (op.type === 'createFile' ? 'quota' : null);
     await a.addFiles(root, [entry('plan.txt', bytes(5))]);
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     expect(a.inspect().parked).toHaveLength(1);
     expect((await a.storage()).unsent).toBe(5);
     server.refuse = () => null;
     await a.retry();
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     expect(same(await read(a, 'plan.txt'), bytes(5))).toBe(true);
   });
 });

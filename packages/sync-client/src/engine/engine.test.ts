@@ -1,6 +1,6 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, pass, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -83,10 +83,7 @@ describe('devices', () => {
     transport.loseAnswers(2);
     await mkdir(engine, 'Plans');
     const synced = engine.syncNow();
-    for (let i = 0; i < 20; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      device.clock.advance(60_000);
-    }
+    await pass(device, 20 * 60_000, 20);
     await synced;
     agree(server, engine);
     expect(names(engine)).toEqual(['Plans']);

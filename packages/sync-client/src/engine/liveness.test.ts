@@ -2,7 +2,7 @@ import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import type { PackUpload, Transport } from '../ports/transport.ts';
 import type { ExchangeRequest } from '@holdfast/protocol';
-import { MemoryDevice, MemoryLocks, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryLocks, MemoryServer, MemoryTransport, pass, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -43,12 +43,6 @@ const setUp = () => {
 };
 const mkdir = (engine: SyncEngine, name: string) => engine.execute([{ type: 'createFolder', parent: root, name }]);
 const add = (engine: SyncEngine, name: string) => engine.addFiles(root, [{ path: [name], blob: new Blob([name]), mtime: 1, mime: '' }]);
-const breathe = async (device: MemoryDevice, ms: number, turns = 30): Promise<void> => {
-  for (let i = 0; i < turns; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    device.clock.advance(ms / turns);
-  }
-};
 const leads = async (engine: SyncEngine): Promise<boolean> => (await engine.status()).leader;
 
 describe('C1 nothing waits for ever', () => {
@@ -59,9 +53,9 @@ describe('C1 nothing waits for ever', () => {
     way.deaf = deaf;
     await add(engine, 'a.txt');
     await mkdir(engine, 'folder');
-    await breathe(device, 1000);
+    await pass(device, 1000);
     way.deaf = 'none';
-    await breathe(device, 6 * minute, 300);
+    await pass(device, 6 * minute, 300);
     expect(engine.inspect().outbox).toEqual([]);
     expect(server.seq).toBe(2);
   });
@@ -70,15 +64,15 @@ describe('C1 nothing waits for ever', () => {
     const { way, device, open } = setUp();
     const [a, b] = [await open(), await open()];
     await a.syncNow();
-    await breathe(device, 1000);
+    await pass(device, 1000);
     way.deaf = deaf;
     await add(a, 'a.txt');
-    await breathe(device, 1000);
+    await pass(device, 1000);
     expect(await leads(a)).toBe(true);
     way.deaf = 'none';
     a.setVisible(false);
     b.setVisible(true);
-    await breathe(device, 1000);
+    await pass(device, 1000);
     expect([await leads(a), await leads(b)]).toEqual([false, true]);
     await b.syncNow();
     expect(b.inspect().outbox).toEqual([]);
@@ -90,7 +84,7 @@ describe('C1 nothing waits for ever', () => {
     await engine.syncNow();
     way.deaf = 'all';
     await add(engine, 'a.txt');
-    await breathe(device, 1000);
+    await pass(device, 1000);
     await engine.close();
     const next = await open();
     way.deaf = 'none';
@@ -106,12 +100,12 @@ describe('C1 nothing waits for ever', () => {
       const first = await createEngine({ ...device.tab(), locks: others }, { space, deviceName: 'Laptop' });
       await first.syncNow();
       const sleeper = await createEngine({ ...device.tab(), locks: mine }, { space, deviceName: 'Laptop' });
-      await breathe(device, 1000);
+      await pass(device, 1000);
       mine.crash();
       if (wake) await sleeper.resume();
       await first.close();
       await mkdir(sleeper, 'made by the sleeper');
-      await breathe(device, wake ? 1000 : 7 * minute);
+      await pass(device, wake ? 1000 : 7 * minute);
       expect(await leads(sleeper)).toBe(true);
       expect(server.seq).toBe(1);
     }
@@ -123,15 +117,15 @@ describe('C5 a device whose connection stands trusts it', () => {
     const { server, way, device, open } = setUp();
     const engine = await open();
     await engine.syncNow();
-    await breathe(device, 1000);
+    await pass(device, 1000);
     const before = way.requests.length;
-    await breathe(device, 3.5 * minute);
+    await pass(device, 3.5 * minute);
     expect(way.requests.length).toBe(before);
     const other = new MemoryDevice({ wall, seed: seed + 500, transport: new MemoryTransport(server) });
     const elsewhere = await createEngine(other.tab(), { space, deviceName: 'Phone' });
     await mkdir(elsewhere, 'told');
     await elsewhere.syncNow();
-    await breathe(device, 100);
+    await pass(device, 100);
     expect(await engine.resolve(['told'])).not.toBeNull();
     expect(way.requests.length).toBe(before);
   });
@@ -141,7 +135,7 @@ describe('C5 a device whose connection stands trusts it', () => {
     const engine = await open();
     await mkdir(engine, 'a');
     await engine.syncNow();
-    await breathe(device, 1000);
+    await pass(device, 1000);
     way.requests.splice(0);
     const answers: number[] = [];
     const { exchange } = server;
@@ -164,9 +158,9 @@ describe('C5 a device whose connection stands trusts it', () => {
     const elsewhere = await createEngine(other.tab(), { space, deviceName: 'Phone' });
     await mkdir(elsewhere, 'untold');
     await elsewhere.syncNow();
-    await breathe(device, 3 * minute);
+    await pass(device, 3 * minute);
     expect(await engine.resolve(['untold'])).toBeNull();
-    await breathe(device, 4 * minute);
+    await pass(device, 4 * minute);
     expect(await engine.resolve(['untold'])).not.toBeNull();
   });
 
@@ -180,7 +174,7 @@ describe('C5 a device whose connection stands trusts it', () => {
     const elsewhere = await createEngine(other.tab(), { space, deviceName: 'Phone' });
     await mkdir(elsewhere, 'asked for');
     await elsewhere.syncNow();
-    await breathe(device, 1.5 * minute);
+    await pass(device, 1.5 * minute);
     expect(await engine.resolve(['asked for'])).not.toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import type { ExchangeRequest, ExchangeResponse } from '@holdfast/protocol';
 import { describe, expect, test } from 'vitest';
 import type { Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
-import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, pass, settle, turns, until, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -51,15 +51,6 @@ const setUp = async (server = new MemoryServer(space, () => wall, webDigests)) =
 };
 const mkdir = (engine: SyncEngine, name: string) => engine.execute([{ type: 'createFolder', parent: root, name }]);
 const names = (engine: SyncEngine): string[] => [...engine.inspect().view.rows()].map((row) => row.name.value).sort();
-const settle = async (device: MemoryDevice, done: Promise<unknown>): Promise<void> => {
-  let over = false;
-  done.then(() => { over = true; }, () => { over = true; });
-  for (let i = 0; i < 500 && !over; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    device.clock.advance(5_000);
-  }
-  await done;
-};
 /** Gives the first answer once for each of these, then lets the server speak. */
 const once = (...answers: (ExchangeResponse | Error)[]) => {
   const left = [...answers];
@@ -84,10 +75,10 @@ describe('what the server may answer', () => {
     way.answer = once({ kind: 'busy', afterMs: 10_000 });
     const calls = (): number => way.requests.filter(({ ops }) => ops.length > 0).length;
     await mkdir(engine, 'a');
-    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns();
     expect(calls()).toBe(1);
     device.clock.advance(9_999);
-    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns();
     expect(calls()).toBe(1);
     device.clock.advance(5_002);
     await engine.syncNow();
@@ -145,7 +136,7 @@ describe('what the server may answer', () => {
     expect(engine.inspect().meta).toMatchObject({ epoch: 'epoch-2', ackedCtr: 1 });
     expect(engine.inspect().meta.device).not.toBe(before.device);
     expect(names(engine)).toEqual(['waiting']);
-    for (let i = 0; i < 200 && engine.inspect().parked.length === 0; i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until('the lost one is offered', () => engine.inspect().parked.length > 0);
     expect(engine.inspect().parked.map(({ row }) => row.title)).toEqual(['kept.txt']);
     await engine.retry();
     await settle(device, engine.syncNow());
@@ -177,7 +168,7 @@ describe('what the server may answer', () => {
     await mkdir(engine, 'a');
     expect(await engine.status()).toMatchObject({ upgradeRequired: true, waiting: 1 });
     const before = way.requests.length;
-    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns();
     expect(way.requests.length).toBe(before);
   });
 
@@ -206,10 +197,7 @@ describe('what the server may answer', () => {
       return { ...base, lastCtr: sent.ctr, outcomes: [{ ctr: sent.ctr, op: sent.op.id, result: { code: 'parked', reason: 'it broke three times' } }] };
     };
     await mkdir(engine, 'poison');
-    for (let i = 0; i < 50; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      device.clock.advance(500);
-    }
+    await pass(device, 25_000, 50);
     expect(engine.inspect().parked.map(({ row }) => row.reason)).toEqual(['it broke three times']);
     expect(engine.inspect().outbox).toHaveLength(0);
     expect(server.seq).toBe(0);
@@ -224,10 +212,7 @@ describe('what the server may answer', () => {
     const faults: unknown[] = [];
     const engine = await createEngine(device.tab(), { space, deviceName: 'Laptop', onFault: (error) => faults.push(error) });
     way.answer = () => new SyncClientError('refused', 'The server fell over', { status: 500 });
-    for (let i = 0; i < 60; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      device.clock.advance(10_000);
-    }
+    await pass(device, 600_000, 60);
     expect(way.requests.length).toBeLessThan(25);
     expect(faults.length).toBeGreaterThan(3);
     way.answer = () => null;
@@ -262,7 +247,7 @@ describe('hints (H27)', () => {
     const before = b.way.requests.length;
     await mkdir(a.engine, 'one');
     await a.engine.syncNow();
-    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns();
     expect(names(b.engine)).toEqual(['one']);
     expect(b.way.requests.length).toBe(before);
   });
@@ -278,7 +263,7 @@ describe('hints (H27)', () => {
     b.wire.mutePokes(false);
     await mkdir(a.engine, 'two');
     await a.engine.syncNow();
-    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns();
     expect(names(b.engine)).toEqual(['one', 'two']);
   });
 });
@@ -291,7 +276,7 @@ describe('an operation of a later version of the app (H17)', () => {
     await device.disk.open().commit({ append: { outbox: [{ op: later, ctr: null, title: 'later' }] } }, 'strict');
     const again = await open();
     await mkdir(again, 'a');
-    for (let i = 0; i < 50; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns(50);
     expect(again.inspect().outbox.map(({ row }) => row.title)).toEqual(['later']);
     expect(way.requests.flatMap(({ ops }) => ops.map(({ op }) => op.type))).not.toContain('explode');
     expect(names(again)).toEqual(['a']);

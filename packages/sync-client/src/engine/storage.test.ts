@@ -1,6 +1,6 @@
 import { asOpId, asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { MemoryDevice, memoryKeepsake, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, memoryKeepsake, MemoryServer, MemoryTransport, pass, settle, webDigests } from '../testing/index.ts';
 import type { MemoryDeviceOptions } from '../testing/index.ts';
 import { storeWith } from '../testing/store-with.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -27,22 +27,8 @@ const idOf = async (engine: SyncEngine, name: string) => {
   if (node === null) throw new Error(`nothing at ${name}`);
   return node.id;
 };
-/** Lets real promises and the virtual clock go on until `done`. */
-const turn = async (device: MemoryDevice, done: Promise<unknown>): Promise<void> => {
-  let over = false;
-  done.then(() => { over = true; }, () => { over = true; });
-  for (let i = 0; i < 3000 && !over; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    device.clock.advance(1000);
-  }
-  await done;
-};
-const pass = async (device: MemoryDevice, ms: number): Promise<void> => {
-  for (let passed = 0; passed < ms; passed += 500) {
-    device.clock.advance(500);
-    for (let i = 0; i < 4; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-};
+/** Half a second at a time: what stands still for long enough is looked after by more than one timer. */
+const wait = (device: MemoryDevice, ms: number): Promise<void> => pass(device, ms, Math.ceil(ms / 500) * 4);
 
 describe('what a browser does to the bytes of an origin (H5)', () => {
   test('H5 the browser is asked to keep them before the first unsent byte, once', async () => {
@@ -52,7 +38,7 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     expect((await a.storage()).persisted).toBe(false);
     await a.addFiles(root, [entry('a.bin', bytes(10))]);
     expect((await a.storage()).persisted).toBe(true);
-    await pass(device, 90_000);
+    await wait(device, 90_000);
     expect((await a.status()).storage).toBeNull();
   });
 
@@ -62,14 +48,14 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     transport.setOnline(false);
     const a = await open();
     await a.addFiles(root, [entry('a.bin', bytes(1000))]);
-    await pass(device, 30_000);
+    await wait(device, 30_000);
     expect((await a.status()).storage).toBeNull();
-    await pass(device, 61_000);
+    await wait(device, 61_000);
     expect((await a.status()).storage).toEqual({ kind: 'at-risk', changes: 1, bytes: 1000 });
     expect(await a.keepStorage()).toBe(false);
     transport.setOnline(true);
-    await turn(device, a.syncNow());
-    await pass(device, 5000);
+    await settle(device, a.syncNow());
+    await wait(device, 5000);
     expect((await a.status()).storage).toBeNull();
   });
 
@@ -89,14 +75,14 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     device.files.limit(100_000);
     const a = await open();
     await a.addFiles(root, [entry('sent.bin', bytes(50_000))]);
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     transport.setOnline(false);
     await a.addFiles(root, [entry('mine.bin', bytes(60_000, 3))]);
     await expect(a.addFiles(root, [entry('more.bin', bytes(60_000, 4))])).rejects.toMatchObject({ code: 'storage' });
     expect([...await a.read(await idOf(a, 'mine.bin'))]).toEqual([...bytes(60_000, 3)]);
     transport.setOnline(true);
     expect([...await a.read(await idOf(a, 'sent.bin'))]).toEqual([...bytes(50_000)]);
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     expect((await a.status()).waiting).toBe(0);
   });
 
@@ -106,16 +92,16 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     const before = deviceOf(server, { keepsake });
     const a = await before.open();
     await a.addFiles(root, [entry('sent.bin', bytes(500))]);
-    await turn(before.device, a.syncNow());
+    await settle(before.device, a.syncNow());
     before.transport.setOnline(false);
     await a.addFiles(root, [entry('unsent.bin', bytes(700, 2))]);
-    await pass(before.device, 5000);
+    await wait(before.device, 5000);
     const old = a.inspect().meta.device;
     before.device.crash(0);
 
     const after = deviceOf(server, { keepsake });
     const b = await after.open();
-    await turn(after.device, b.syncNow());
+    await settle(after.device, b.syncNow());
     expect(b.inspect().meta.device).not.toBe(old);
     expect([...await b.read(await idOf(b, 'sent.bin'))]).toEqual([...bytes(500)]);
     expect((await b.status()).storage).toMatchObject({ kind: 'evicted', changes: 1, bytes: 700 });
@@ -136,8 +122,8 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
 
     const after = deviceOf(server, { files: before.device.files, wall: wall + 3 * 24 * 3_600_000 });
     const b = await after.open();
-    await turn(after.device, b.syncNow());
-    await pass(after.device, 5000);
+    await settle(after.device, b.syncNow());
+    await wait(after.device, 5000);
     const [parked] = b.inspect().parked;
     expect(parked?.row.op).toMatchObject({ type: 'createFile', name: 'unsent.bin', size: 700 });
     expect(new Uint8Array(await (await b.parkedContent(parked?.row.op.id ?? asOpId(''))).arrayBuffer())).toEqual(bytes(700, 2));
@@ -164,9 +150,9 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
       return await ports.store.commit(batch, durability);
     });
     const b = await createEngine({ ...ports, store }, { space, deviceName: 'Laptop', onFault: (error) => faults.push(error) });
-    await turn(device, b.syncNow());
+    await settle(device, b.syncNow());
     await pass(device, 2000);
-    await turn(device, b.syncNow());
+    await settle(device, b.syncNow());
     await pass(device, 2000);
     expect(faults).toHaveLength(1);
     const names = b.inspect().parked.map(({ row }) => row.title);
@@ -178,7 +164,7 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     const { device, transport, open } = deviceOf(server);
     const a = await open();
     await a.addFiles(root, [entry('sent.bin', bytes(500))]);
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     transport.setOnline(false);
     await a.addFiles(root, [entry('unsent.bin', bytes(700, 2))]);
     await a.execute([{ type: 'createFolder', parent: root, name: 'Plans' }]);
@@ -187,7 +173,7 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
 
     const b = await open();
     transport.setOnline(true);
-    await turn(device, b.syncNow());
+    await settle(device, b.syncNow());
     expect([...await b.read(await idOf(b, 'sent.bin'))]).toEqual([...bytes(500)]);
     expect(server.tree.size).toBe(2);
     expect((await b.activity(5))[0]).toMatchObject({ state: 'parked', name: 'unsent.bin' });
@@ -197,7 +183,7 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     const { device, open } = deviceOf(world());
     const a = await open();
     await a.addFiles(root, [entry('sent.bin', bytes(500))]);
-    await turn(device, a.syncNow());
+    await settle(device, a.syncNow());
     device.files.evict();
     expect([...await a.read(await idOf(a, 'sent.bin'))]).toEqual([...bytes(500)]);
   });

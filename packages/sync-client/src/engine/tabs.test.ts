@@ -1,6 +1,6 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, pass, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -20,12 +20,7 @@ const setUp = () => {
 };
 const mkdir = (engine: SyncEngine, name: string) => engine.execute([{ type: 'createFolder', parent: root, name }]);
 const names = (engine: SyncEngine): string[] => [...engine.inspect().view.rows()].map((row) => row.name.value).sort();
-const breathe = async (device: MemoryDevice, turns = 30): Promise<void> => {
-  for (let i = 0; i < turns; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    device.clock.advance(100);
-  }
-};
+const breathe = (device: MemoryDevice, turns = 30): Promise<void> => pass(device, turns * 100, turns);
 const leaders = async (...engines: SyncEngine[]): Promise<boolean[]> => (await Promise.all(engines.map((engine) => engine.status()))).map(({ leader }) => leader);
 
 describe('tabs of one device', () => {

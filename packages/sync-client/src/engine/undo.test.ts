@@ -3,7 +3,7 @@ import type { NodeId } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import type { EngineEvent, Undone } from '../api.ts';
 import { tellTime } from '../exchange/sentences.ts';
-import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, turns, until, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -177,7 +177,7 @@ describe('H14 undo', () => {
     expect(await engine.redo()).toBeNull();
     await engine.undo();
     expect(await engine.undoState()).toEqual({ undo: 'Upload of Report.pdf', redo: 'Creation of Plans' });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns(1);
     expect(told.at(-1)).toEqual({ type: 'undo', state: { undo: 'Upload of Report.pdf', redo: 'Creation of Plans' } });
   });
 
@@ -305,18 +305,18 @@ describe('H14 undo', () => {
     await leader.syncNow();
     transport.setOnline(false);
     await mkdir(leader, 'Plans');
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns(1);
     expect((await follower.undoState()).undo).toBe('Creation of Plans');
     expect((await follower.undo())?.ops).toEqual([]);
     expect([follower.inspect().outbox, await leader.undoState()]).toEqual([[], { undo: null, redo: 'Creation of Plans' }]);
     const [, both] = await Promise.all([leader.redo(), follower.redo()]);
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns(1);
     expect([paths(leader), paths(follower), both]).toEqual([['/Plans/'], ['/Plans/'], null]);
     transport.setOnline(true);
     await leader.syncNow();
     transport.loseAnswers(1);
     const ideas = await mkdir(leader, 'Ideas');
-    for (let i = 0; i < 30 && leader.inspect().outbox[0]?.row.ctr == null; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    await until('it is on its way', () => leader.inspect().outbox[0]?.row.ctr != null);
     expect(follower.inspect().outbox[0]?.row.ctr).toBeNull();
     expect((await follower.undo())?.ops).toHaveLength(1);
     await follower.syncNow();
@@ -369,7 +369,7 @@ describe('H14 undo', () => {
     await engine.execute([{ type: 'createFolder', parent: root, name: 'last' }]);
     device.crash(0);
     const again = await open();
-    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    await turns();
     const rows = await device.disk.open().rows('undo');
     expect(rows.length).toBe(1000);
     expect((await again.undoState()).undo).toBe('Creation of last');

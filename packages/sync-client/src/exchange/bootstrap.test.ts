@@ -3,23 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { createEngine } from '../engine/create-engine.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
 import { SyncClientError } from '../sync-client-error.ts';
-import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, settle, webDigests } from '../testing/index.ts';
 
 const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
 const root = rootOf(space);
 const wall = Date.UTC(2026, 2, 4, 10);
 const files = 650;
 let seed = 900;
-
-const settle = async (device: MemoryDevice, done: Promise<unknown>): Promise<void> => {
-  let over = false;
-  done.then(() => { over = true; }, () => { over = true; });
-  for (let i = 0; i < 2000 && !over; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    device.clock.advance(1000);
-  }
-  await done;
-};
 
 const newDevice = (server: MemoryServer) => {
   seed += 1;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createEngine } from '../engine/create-engine.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
 import type { Conflict, Decision } from '../history-api.ts';
-import { MemoryDevice, MemoryServer, MemoryTransport, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, settle, until, webDigests } from '../testing/index.ts';
 
 const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
 const root = rootOf(space);
@@ -17,16 +17,8 @@ const deviceOf = (server: MemoryServer, deviceName: string) => {
   const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName, onFault: (error) => { throw error; } });
   return { device, transport, open };
 };
-/** Lets an engine finish while the time of its device goes on. */
-const settle = async (device: MemoryDevice, engine: SyncEngine): Promise<void> => {
-  let done = false;
-  const work = engine.syncNow().finally(() => { done = true; });
-  for (let i = 0; i < 10_000 && !done; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    device.clock.advance(5);
-  }
-  await work;
-};
+/** Lets an engine finish while little of its device's time goes by: who wrote last is told by that. */
+const synced = (device: MemoryDevice, engine: SyncEngine): Promise<void> => settle(device, engine.syncNow(), 5);
 const textOf = async (engine: SyncEngine, node: NodeId, version?: Parameters<SyncEngine['open']>[1]) => await (await engine.open(node, version)).text();
 const write = (engine: SyncEngine, node: NodeId, text: string) => engine.writeFile(node, new Blob([text]), 1);
 
@@ -35,13 +27,20 @@ const twoDevices = async (server = new MemoryServer(space, () => wall, webDigest
   const [a, b] = [await laptop.open(), await phone.open()];
   await a.addFiles(root, [{ path: ['plan.bin'], blob: new Blob(['born']), mtime: 1, mime: 'text/plain' }]);
   const sync = async () => {
-    for (const [{ device }, engine] of [[laptop, a], [phone, b], [laptop, a]] as const) await settle(device, engine);
+    for (const [{ device }, engine] of [[laptop, a], [phone, b], [laptop, a]] as const) await synced(device, engine);
   };
   await sync();
   const node = (await a.resolve(['plan.bin']))?.id;
   if (node === undefined) throw new Error('no file');
   const online = (is: boolean) => [laptop, phone].forEach(({ transport }) => transport.setOnline(is));
-  return { server, laptop, phone, a, b, node, sync, online };
+  /** The laptop has a network again before the phone: whoever comes first keeps the name, and an engine that can send does so by itself. */
+  const meet = async () => {
+    laptop.transport.setOnline(true);
+    await synced(laptop.device, a);
+    phone.transport.setOnline(true);
+    await sync();
+  };
+  return { server, laptop, phone, a, b, node, sync, online, meet };
 };
 /** Both write one file while the network is away: row 23 has kept both. */
 const conflict = async () => {
@@ -49,8 +48,7 @@ const conflict = async () => {
   world.online(false);
   await write(world.a, world.node, 'laptop');
   await write(world.b, world.node, 'phone');
-  world.online(true);
-  await world.sync();
+  await world.meet();
   const [found] = await world.a.conflicts();
   if (found === undefined) throw new Error('no conflict');
   return { ...world, found };
@@ -66,7 +64,7 @@ const names = async (engine: SyncEngine): Promise<readonly string[]> => {
 
 describe('H21 versions', () => {
   test('an edit is known offline at once, opened and made the current one again; the server takes it as an edit like any other', async () => {
-    const { a, b, node, sync, online } = await twoDevices();
+    const { a, b, node, online, meet } = await twoDevices();
     online(false);
     await write(a, node, 'second');
     const { versions, complete } = await a.versions(node, 'server');
@@ -79,8 +77,7 @@ describe('H21 versions', () => {
     expect(await textOf(a, node, first.id)).toBe('born');
     await a.restoreVersion(node, first.id);
     expect(await textOf(a, node)).toBe('born');
-    online(true);
-    await sync();
+    await meet();
     expect(await textOf(b, node)).toBe('born');
   });
 
@@ -103,9 +100,9 @@ describe('H21 versions', () => {
     if (second === undefined) throw new Error('the second version is not known');
     await again.restoreVersion(node, second.id);
     online(true);
-    await settle(phone.device, again);
+    await synced(phone.device, again);
     expect(await textOf(again, node)).toBe('second');
-    await settle(laptop.device, a);
+    await synced(laptop.device, a);
     expect(await textOf(a, node)).toBe('second');
   });
 
@@ -117,15 +114,15 @@ describe('H21 versions', () => {
     const first = versions.at(-1);
     if (first === undefined) throw new Error('no versions');
     await a.restoreVersion(node, first.id);
-    await settle(laptop.device, a);
+    await synced(laptop.device, a);
     expect(await textOf(a, node)).toBe('born');
     await a.undo();
-    await settle(laptop.device, a);
+    await synced(laptop.device, a);
     expect(await textOf(a, node)).toBe('second');
   });
 
   test('row 23 a version restored while somebody else wrote covers nothing', async () => {
-    const { a, b, node, sync, online } = await twoDevices();
+    const { a, b, node, sync, online, meet } = await twoDevices();
     await write(a, node, 'second');
     await sync();
     const first = (await a.versions(node, 'server')).versions.at(-1);
@@ -133,8 +130,7 @@ describe('H21 versions', () => {
     online(false);
     await a.restoreVersion(node, first.id);
     await write(b, node, 'phone');
-    online(true);
-    await sync();
+    await meet();
     expect(await names(a)).toEqual(both);
     expect(await textOf(b, node)).toBe('born');
   });
@@ -157,8 +153,7 @@ describe('H21 versions', () => {
 describe('row 23 the conflict centre', () => {
   test('both devices list the pair, with who wrote what where and what both came from', async () => {
     const { a, b, node, found } = await conflict();
-    await b.conflicts();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until('the phone was told who wrote the other', async () => (await b.conflicts())[0]?.file.device === 'Laptop');
     const [onPhone] = await b.conflicts();
     const [onLaptop] = await a.conflicts();
     expect(onLaptop).toMatchObject({
@@ -175,13 +170,12 @@ describe('row 23 the conflict centre', () => {
   });
 
   test.each(['file', 'copy'] as const)('keeping the %s offline: the copy goes, the other side is a version, and the other device follows', async (keep) => {
-    const { a, b, node, sync, online, found } = await conflict();
+    const { a, b, node, online, found, meet } = await conflict();
     online(false);
     await a.resolveConflicts([choose(found, keep)]);
     const kept = keep === 'file' ? 'laptop' : 'phone';
     expect([await names(a), (await a.node(node))?.hash, (await a.conflicts()).length]).toEqual([['plan.bin'], found[keep].node.hash, 0]);
-    online(true);
-    await sync();
+    await meet();
     expect([await names(b), await textOf(b, node), (await b.conflicts()).length]).toEqual([['plan.bin'], kept, 0]);
     const { versions } = await b.versions(node, 'server');
     const texts = await Promise.all(versions.map(({ id }) => textOf(b, node, id)));
@@ -190,14 +184,13 @@ describe('row 23 the conflict centre', () => {
   });
 
   test.each(['file', 'copy'] as const)('H14 keeping the %s is taken back whole, sent or not', async (keep) => {
-    const { a, b, node, sync, online, found } = await conflict();
+    const { a, b, node, sync, online, found, meet } = await conflict();
     for (const sent of [false, true]) {
       online(sent);
       await a.resolveConflicts([choose(found, keep)]);
       if (sent) await sync();
       await a.undo();
-      online(true);
-      await sync();
+      await meet();
       expect([await names(a), await textOf(a, node), await textOf(a, found.copy.node.id)]).toEqual([both, 'laptop', 'phone']);
       expect([(await a.conflicts()).length, (await b.conflicts()).length]).toEqual([1, 1]);
     }
@@ -225,14 +218,15 @@ describe('row 23 the conflict centre', () => {
     await write(b, fresh.copy.node.id, 'phone again');
     await a.resolveConflicts([choose(fresh, 'file')]);
     online(true);
-    await settleBoth({ b, a, sync });
+    await sync();
+    await sync();
     expect(await textOf(a, fresh.copy.node.id)).toBe('phone again');
     expect([(await a.conflicts()).length, (await b.conflicts()).length]).toEqual([1, 1]);
   });
 
   test('many at once are one action, and one that has changed stops all', async () => {
     const world = await twoDevices();
-    const { a, b, sync, online } = world;
+    const { a, b, sync, online, meet } = world;
     await a.addFiles(root, ['one.bin', 'two.bin'].map((name) => ({ path: [name], blob: new Blob([name]), mtime: 1, mime: '' })));
     await sync();
     online(false);
@@ -242,8 +236,7 @@ describe('row 23 the conflict centre', () => {
         if (id) await write(engine, id, `${name} on ${engine === a ? 'Laptop' : 'Phone'}`);
       }
     }
-    online(true);
-    await sync();
+    await meet();
     const found = await a.conflicts();
     expect(found).toHaveLength(3);
     const [first] = found;
@@ -275,16 +268,12 @@ describe('row 23 the conflict centre', () => {
     let told = 0;
     a.subscribe((event) => { if (event.type === 'conflicts') told += 1; });
     await a.resolveConflicts([choose(found, 'file')]);
-    await settle(laptop.device, a);
+    await synced(laptop.device, a);
     expect(told).toBeGreaterThan(0);
   });
 });
 
 /** A second round: a decision that was refused leaves its traces with the next exchange. */
-const settleBoth = async ({ sync }: { readonly a: SyncEngine; readonly b: SyncEngine; readonly sync: () => Promise<void> }): Promise<void> => {
-  await sync();
-  await sync();
-};
 
 describe('row 22 merges', () => {
   const merged = async () => {
@@ -299,8 +288,7 @@ describe('row 22 merges', () => {
     world.online(false);
     await write(world.a, world.node, 'laptop');
     await write(world.b, world.node, 'phone');
-    world.online(true);
-    await world.sync();
+    await world.meet();
     return world;
   };
 

@@ -15,6 +15,7 @@ export { MemoryDisk } from './memory-replica-store.ts';
 export { MemoryServer, type MemoryServerOptions } from './memory-server.ts';
 export { MemoryTransport } from './memory-transport.ts';
 export { seededRandom } from './seeded-random.ts';
+export { pass, settle, turns, until } from './time.ts';
 export { VirtualClock } from './virtual-clock.ts';
 export { webDigests } from './web-digests.ts';
 export { versionsOf } from './versions-of.ts';

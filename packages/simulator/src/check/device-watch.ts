@@ -1,13 +1,13 @@
 import type { MemoryDisk } from '@holdfast/sync-client/testing';
 import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
 import type { ManifestId, OpId } from '@holdfast/domain';
+import type { LoggedOperation } from '@holdfast/sync-server';
 import { canonical, isSame } from './replay.ts';
-import type { SpaceTables } from './space-state.ts';
 import type { Rule } from './violation.ts';
 
 /** What a device is compared with at every commit of its own. */
 export interface Truth {
-  readonly tables: () => SpaceTables;
+  readonly entryOf: (op: OpId) => LoggedOperation | undefined;
   /** The space's checksum as of each seq at which a commit ended. */
   readonly sums: ReadonlyMap<number, bigint>;
   /** How often the server told this device to start over. */
@@ -43,7 +43,7 @@ export class DeviceWatch {
   }
 
   #meta(): ReplicaMeta | null {
-    return this.#disk.read({ generation: Infinity, revision: Infinity, lseq: Infinity })?.meta ?? null;
+    return this.#disk.meta;
   }
 
   #ops(keys: readonly number[]): readonly OpId[] {
@@ -106,9 +106,10 @@ export class DeviceWatch {
   #checkLeaving(leaving: readonly OpId[], after: ReplicaMeta): void {
     if (leaving.length === 0) return;
     this.#truth.evaluated('P7');
-    const { log } = this.#truth.tables();
-    const gone = new Set(leaving);
-    for (const { op, seq } of log) if (gone.has(op.id) && seq > after.cursor) this.#truth.report('P7', `${op.type} ${op.id} of seq ${seq} left the outbox of ${this.#name}, whose base is at ${after.cursor}`);
+    for (const entry of leaving.flatMap((op) => this.#truth.entryOf(op) ?? [])) {
+      const { op, seq } = entry;
+      if (seq > after.cursor) this.#truth.report('P7', `${op.type} ${op.id} of seq ${seq} left the outbox of ${this.#name}, whose base is at ${after.cursor}`);
+    }
   }
 
   /** P2: what a device is told of an operation is what the log says. */
@@ -116,9 +117,8 @@ export class DeviceWatch {
     const settled = (batch.append?.settled ?? []).flatMap(({ entries }) => entries);
     if (settled.length === 0) return;
     this.#truth.evaluated('P2');
-    const decided = new Map(this.#truth.tables().log.map(({ op, outcome }) => [op.id, outcome]));
     for (const { op, outcome } of settled) {
-      const told = decided.get(op);
+      const told = this.#truth.entryOf(op)?.outcome;
       if (!isSame(told, outcome)) this.#truth.report('P2', `${this.#name} notes ${canonical(outcome)} for operation ${op}, the log says ${told === undefined ? 'nothing' : canonical(told)}`);
     }
   }

@@ -73,9 +73,10 @@ export const randomFrom = (seed: string): Random => {
     return items[between(0, items.length - 1)] as T;
   };
   const weighted = <K extends string>(weights: Readonly<Record<K, number>>): K => {
-    const entries = Object.entries(weights) as [K, number][];
-    let left = fraction() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    for (const [key, weight] of entries) if (weight > 0 && (left -= weight) < 0) return key;
+    let all = 0;
+    for (const key in weights) all += weights[key];
+    let left = fraction() * all;
+    for (const key in weights) if (weights[key] > 0 && (left -= weights[key]) < 0) return key;
     throw new RangeError('All weights are zero');
   };
   const shuffle = <T>(items: readonly T[]): T[] => {
@@ -92,11 +93,13 @@ export const randomFrom = (seed: string): Random => {
     return out;
   };
   const uuid = (): string => {
-    const b = [...bytes(16)];
-    b[6] = ((b[6] ?? 0) & 0x0f) | 0x40;
-    b[8] = ((b[8] ?? 0) & 0x3f) | 0x80;
-    const text = b.map((byte) => hex[byte]).join('');
-    return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+    let text = '';
+    for (let i = 0; i < 16; i++) {
+      const byte = uint32() & 0xff;
+      if (i === 4 || i === 6 || i === 8 || i === 10) text += '-';
+      text += hex[i === 6 ? (byte & 0x0f) | 0x40 : i === 8 ? (byte & 0x3f) | 0x80 : byte];
+    }
+    return text;
   };
   return {
     uint32, fraction, between, chance: (probability) => fraction() < probability, pick, weighted, shuffle, bytes, uuid,

@@ -1,7 +1,8 @@
 import type { OpId } from '@holdfast/domain';
-import { checkEverything, checkView } from '../check/everything.ts';
+import { checkEverything } from '../check/everything.ts';
 import { contentOf } from '../check/ledger.ts';
 import { checkOrders } from '../check/reorder.ts';
+import { ViewWatch } from '../check/view-watch.ts';
 import { checkRepeated } from '../check/repeated.ts';
 import { violation } from '../check/violation.ts';
 import type { Rule, Violation } from '../check/violation.ts';
@@ -75,6 +76,7 @@ class Run {
   readonly violations: Violation[] = [];
   readonly #contents: Contents;
   readonly #troubles: Troubles;
+  readonly #views = new ViewWatch();
   #operations = 0;
 
   constructor(seed: number) {
@@ -159,8 +161,12 @@ class Run {
   /** P9 at any moment: what a tab shows is what its base and its queue give. */
   #checkViews(): void {
     for (const device of this.world.devices) {
-      this.world.evaluated('P9', 'M5');
-      for (const tab of device.tabs) for (const { rule, detail } of checkView(device, tab)) this.#report(rule, detail);
+      for (const tab of device.tabs) {
+        const found = this.#views.look(device, tab);
+        if (found === null) continue;
+        this.world.evaluated('P9', 'M5');
+        for (const { rule, detail } of found) this.#report(rule, detail);
+      }
     }
   }
 

@@ -98,6 +98,18 @@ const pump = (turn: () => boolean): Promise<void> => new Promise((resolve, rejec
   fill(2);
 });
 
+const numbers = new Map<string, number>();
+
+/** FNV-1a of a text that is asked for often. */
+const numberOf = (text: string): number => {
+  const known = numbers.get(text);
+  if (known !== undefined) return known;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  numbers.set(text, hash);
+  return hash;
+};
+
 /**
  * The one place where time passes. Every wait at a port is a wait here; waits due at one moment are woken
  * in an order drawn from the seed. Nothing else may suspend the engines, so a seed replays exactly (M6).
@@ -174,11 +186,20 @@ export class Scheduler {
 
   /** Adds something that happened to the trace. */
   note(text: string): void {
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      this.#trace = Math.imul(this.#trace ^ unit, 0x01000193);
-      this.#trace2 = Math.imul((this.#trace2 << 5) ^ (this.#trace2 >>> 27) ^ unit, 0x85ebca6b);
-    }
+    for (let i = 0; i < text.length; i++) this.#mix(text.charCodeAt(i));
+  }
+
+  #mix(number: number): void {
+    this.#trace = Math.imul(this.#trace ^ number, 0x01000193);
+    this.#trace2 = Math.imul((this.#trace2 << 5) ^ (this.#trace2 >>> 27) ^ number, 0x85ebca6b);
+  }
+
+  /** As `note`, of what has been woken: names come again and again, so each stands for a number. */
+  #noteWake(now: number, actor: string, label: string): void {
+    this.#mix(now);
+    this.#mix((now % 1) * 0x1_0000_0000);
+    this.#mix(numberOf(actor));
+    this.#mix(numberOf(label));
   }
 
   /** All sleep for so long: what was due meanwhile comes when they wake up. */
@@ -211,7 +232,7 @@ export class Scheduler {
       }
       this.#now = Math.max(this.#now, next.due);
       this.#steps++;
-      this.note(`${this.#now} ${next.actor.name} ${next.label}\n`);
+      this.#noteWake(this.#now, next.actor.name, next.label);
       next.wake();
       return true;
     }

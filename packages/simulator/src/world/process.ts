@@ -38,8 +38,8 @@ export class Process {
   readonly #random: Random;
   readonly #onCrash: () => void;
   readonly #faults: () => ProcessFaults;
-  readonly #died: Promise<never>;
-  #die: (reason: ProcessDied) => void = () => undefined;
+  /** Whoever waits for something that this process is doing. */
+  readonly #waiting = new Set<(reason: ProcessDied) => void>();
 
   constructor(scheduler: Scheduler, random: Random, name: string, faults: () => ProcessFaults, onCrash: () => void) {
     this.#scheduler = scheduler;
@@ -47,21 +47,23 @@ export class Process {
     this.#faults = faults;
     this.#onCrash = onCrash;
     this.actor = scheduler.actor(name);
-    this.#died = new Promise((_, reject) => {
-      this.#die = reject;
-    });
-    this.#died.catch(() => undefined);
   }
 
   /** The work, or a rejection with ProcessDied when the process dies over it: what a database sees of a client that is gone. */
   orDie<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#died]);
+    return new Promise((resolve, reject) => {
+      if (!this.actor.alive) return reject(new ProcessDied('The server process died'));
+      this.#waiting.add(reject);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
   }
 
   crash(): void {
     if (!this.actor.alive) return;
     this.actor.kill();
-    this.#die(new ProcessDied('The server process died'));
+    const reason = new ProcessDied('The server process died');
+    for (const die of this.#waiting) die(reason);
+    this.#waiting.clear();
     this.#onCrash();
   }
 

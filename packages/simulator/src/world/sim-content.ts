@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { ContentError } from '@holdfast/sync-server';
 import type { ContentIndex, ContentStore, ObjectStream, Sha256, Utf8 } from '@holdfast/sync-server';
 import type { Random } from '../random/random.ts';
@@ -26,7 +26,7 @@ export const swarmContent = (random: Random): ContentFaults => {
 
 /** SHA-256 at once, on this thread. */
 export const nodeSha256: Sha256 = {
-  digest: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+  digest: (bytes) => new Uint8Array(hash('sha256', bytes, 'buffer')),
   begin: () => {
     const run = createHash('sha256');
     return { update: (bytes) => void run.update(bytes), digest: () => new Uint8Array(run.digest()) };

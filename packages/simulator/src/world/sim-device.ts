@@ -168,12 +168,16 @@ export class SimDevice {
     return this.#watch.parked;
   }
 
+  /** How far its database is, and how many operations wait in it. */
+  standing(): { readonly meta: ReplicaMeta | null; readonly waiting: number } {
+    return { meta: this.#disk.meta, waiting: this.#disk.table('outbox').size };
+  }
+
   /** What is in the device's database, whatever the tabs think. */
   durable(): { readonly meta: ReplicaMeta | null; readonly outbox: readonly OutboxRow[]; readonly parked: readonly ParkedRow[] } {
-    const stored = this.#disk.read(null);
     return {
-      meta: stored?.meta ?? null,
-      outbox: stored?.outbox.map(({ row }) => row) ?? [],
+      meta: this.#disk.meta,
+      outbox: this.#disk.table('outbox').rows(0, Infinity).map(({ row }) => row),
       parked: this.#disk.table('parked').rows(0, Infinity).map(({ row }) => row),
     };
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock, Digests, Random as EngineRandom } from '@holdfast/sync-client';
 import type { Random } from '../random/random.ts';
 import type { Actor, Scheduler } from '../schedule/scheduler.ts';
@@ -32,7 +32,7 @@ export const simClock = (scheduler: Scheduler, actor: Actor, skew: Skew): Clock 
   after: (ms, run) => scheduler.timer(actor, ms, 'timer', run),
 });
 
-const sha256 = (piece: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(createHash('sha256').update(piece).digest());
+const sha256 = (piece: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(hash('sha256', piece, 'buffer'));
 
 export const simDigests = (scheduler: Scheduler, actor: Actor): Digests => ({
   sha256: async (pieces) => {

@@ -1,5 +1,4 @@
-import type { SpaceId, UserId } from '@holdfast/domain';
-import type { LoggedOperation } from '@holdfast/sync-server';
+import type { NodeId, SpaceId, UserId } from '@holdfast/domain';
 import { asPackId, Collector, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
 import type { Alarm, ContentStore, ContentIndex, Role, SequencerOptions } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
@@ -72,6 +71,22 @@ export interface Upload {
 /** A merge that failed over the object store's misfortunes: both are kept, which is right (H46). */
 const isOurDoing = (alarm: Alarm): boolean => alarm.kind === 'merge-failed' && alarm.error instanceof ContentError;
 
+const byId = <Row extends { readonly id: NodeId }>(rows: Iterable<Row>): ReadonlyMap<NodeId, Row> => {
+  const map = new Map<NodeId, Row>();
+  for (const row of rows) map.set(row.id, row);
+  return map;
+};
+
+const tablesOf = (space: ReturnType<MemorySpaceStore['space']>): SpaceTables => ({
+  root: space.tree.root,
+  space: space.state,
+  nodes: byId(space.tree.rows()),
+  tombstones: byId(space.tree.tombstones()),
+  aliases: [...space.tree.aliases()],
+  versions: [...space.tree.versions()],
+  log: space.log(0, Number.MAX_SAFE_INTEGER),
+});
+
 /**
  * The server: data that survives, and one process after another that works on it. Its engine is the real one; its database,
  * object store and spool are in memory behind the real ports.
@@ -83,6 +98,7 @@ export class SimServer {
   readonly spaces: MemorySpaceStore;
   readonly uploads = new Map<string, Upload>();
   readonly luck: Misfortune;
+  readonly #tables = new Map<SpaceId, SpaceTables>();
   /** Server processes; null where one is down. Two of them share the spaces: only their locks keep them apart. */
   readonly #nodes: (Node | null)[];
   #starts = 0;
@@ -209,22 +225,13 @@ export class SimServer {
     return Buffer.concat(pieces);
   }
 
-  /** All tables of a space as they are. */
+  /** All tables of a space as they are. Whatever changes them gives the space another state. */
   tables(id: SpaceId): SpaceTables {
-    const { tree, state, log } = this.#space(id);
-    return {
-      root: tree.root,
-      space: state,
-      nodes: new Map([...tree.rows()].map((row) => [row.id, row])),
-      tombstones: new Map([...tree.tombstones()].map((row) => [row.id, row])),
-      aliases: [...tree.aliases()],
-      versions: [...tree.versions()],
-      log,
-    };
-  }
-
-  #space(id: SpaceId): { readonly tree: ReturnType<MemorySpaceStore['space']>['tree']; readonly state: SpaceTables['space']; readonly log: readonly LoggedOperation[] } {
     const space = this.spaces.space(id);
-    return { tree: space.tree, state: space.state, log: space.log(0, Number.MAX_SAFE_INTEGER) };
+    const known = this.#tables.get(id);
+    if (known?.space === space.state) return known;
+    const tables = tablesOf(space);
+    this.#tables.set(id, tables);
+    return tables;
   }
 }

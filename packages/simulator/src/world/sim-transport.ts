@@ -1,6 +1,7 @@
 import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
 import { SyncClientError } from '@holdfast/sync-client';
 import { exchangeResponse, manifestsResponse, poke, problemCodes, versionsResponse } from '@holdfast/protocol';
+import type { Poke } from '@holdfast/protocol';
 import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -10,6 +11,8 @@ import { SimBlob } from './sim-blob.ts';
 
 /** Bytes that one request of an upload carries at most. */
 const piece = 64 * 1024;
+/** Hints that are remembered as they were read. */
+const pokesKept = 16;
 
 export interface SimTransportPorts {
   readonly network: Network;
@@ -28,6 +31,24 @@ const opened = <T>(text: string): T => {
   if (code === 'proxy' && status === 502) throw new SyncClientError('offline', message);
   if (status === 401) throw new SyncClientError('unauthenticated', message);
   throw new SyncClientError('refused', `${code}: ${message}`, { status, ...(retryAfterMs === null ? {} : { retryAfterMs }), ...(problem === undefined ? {} : { problem }) });
+};
+
+const pokes = new Map<string, Poke>();
+
+/** A hint goes to every tab of every device as one text: it is read once, and nobody can change what all of them get. */
+const pokeOf = (text: string): Poke => {
+  const known = pokes.get(text);
+  if (known !== undefined) return known;
+  const made = frozen(poke.parse(JSON.parse(text)));
+  if (pokes.size >= pokesKept) pokes.clear();
+  pokes.set(text, made);
+  return made;
+};
+
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const key in value) frozen(value[key]);
+  return Object.freeze(value);
 };
 
 /** One tab's way to the server over the simulated network. Answers pass the wire schemas, as in the real adapters. */
@@ -70,7 +91,7 @@ export const simTransport = ({ network, actor, device, door, random }: SimTransp
     connect: (events: TransportEvents) => network.connect(actor, device, {
       onOpen: () => events.onConnected(),
       onClose: () => events.onDisconnected(),
-      onPoke: (text) => events.onPoke(poke.parse(JSON.parse(text))),
+      onPoke: (text) => events.onPoke(pokeOf(text)),
     }),
     exchange: async (request) => {
       const text = JSON.stringify(request);

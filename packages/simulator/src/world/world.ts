@@ -171,7 +171,7 @@ export class World {
   #truthFor(name: string, space: SpaceId): Truth {
     const { server } = this;
     return {
-      tables: () => server.tables(space),
+      entryOf: (op) => server.spaces.space(space).entryOf(op),
       sums: this.#sums.get(space) ?? new Map(),
       get resets() {
         return server.resets.get(name) ?? 0;
@@ -184,8 +184,8 @@ export class World {
   /** True when the device has nothing left to send and shows everything the server has; or when its person was shut out. */
   isQuiet(device: SimDevice): boolean {
     if (!this.isMember(device.space, device.user)) return true;
-    const { meta, outbox } = device.durable();
-    return outbox.length === 0 && meta !== null && meta.ready && meta.cursor === this.server.spaces.space(device.space).state.seq;
+    const { meta, waiting } = device.standing();
+    return waiting === 0 && meta !== null && meta.ready && meta.cursor === this.server.spaces.space(device.space).state.seq;
   }
 
   /** Where a device stands, for people. */

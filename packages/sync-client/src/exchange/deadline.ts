@@ -29,10 +29,10 @@ export const orAborted = async <T>(signal: AbortSignal, call: Promise<T>): Promi
  * to step down at any moment: a connection that died silently must not hold the lock of all tabs.
  */
 export const within = async <T>(clock: Clock, ms: number, signal: AbortSignal, what: string, call: Promise<T>): Promise<T> => {
-  const late = new AbortController();
-  const cancel = clock.after(ms, () => late.abort(new SyncClientError('timeout', `${what} was not answered within ${Math.round(ms / 1000)} seconds`)));
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const cancel = clock.after(ms, () => reject(new SyncClientError('timeout', `${what} was not answered within ${Math.round(ms / 1000)} seconds`)));
   try {
-    return await orAborted(AbortSignal.any([signal, late.signal]), call);
+    return await orAborted(signal, Promise.race([late, call]));
   } finally {
     cancel();
   }

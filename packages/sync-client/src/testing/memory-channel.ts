@@ -1,4 +1,5 @@
 import type { Channel, ChannelMessage } from '../ports/channel.ts';
+import { copied } from './copied.ts';
 
 /** One device's channel. Messages are cloned and delivered in order, each listener in a microtask of its own. */
 export class MemoryChannel {
@@ -8,7 +9,7 @@ export class MemoryChannel {
     const listeners = new Set<(message: ChannelMessage) => void>();
     this.#ends.add(listeners);
     return {
-      post: (message) => this.#post(listeners, structuredClone(message)),
+      post: (message) => this.#post(listeners, copied(message)),
       listen: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -63,6 +63,10 @@ export class MemoryDisk {
     return twin;
   }
 
+  get meta(): ReplicaMeta | null {
+    return this.#meta;
+  }
+
   read(known: Known | null): Snapshot | null {
     const meta = this.#meta;
     if (meta === null) return null;

@@ -1,11 +1,12 @@
 import type { Keyed } from '../ports/replica-store.ts';
+import { copied } from './copied.ts';
 
 /** A copy of its own that nobody can change: readers may share it. */
-const kept = <Row>(row: Row): Row => freeze(structuredClone(row));
+const kept = <Row>(row: Row): Row => freeze(copied(row));
 
 const freeze = <T>(value: T): T => {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  for (const inner of Object.values(value)) freeze(inner);
+  for (const key in value) freeze(value[key]);
   return Object.freeze(value);
 };
 
@@ -37,6 +38,10 @@ export class MemoryTable<Row> {
     if (before === undefined) return;
     this.#rows.delete(key);
     undo.push(() => this.#putBack(key, before));
+  }
+
+  get size(): number {
+    return this.#rows.size;
   }
 
   has(key: number): boolean {

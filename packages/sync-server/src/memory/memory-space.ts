@@ -158,6 +158,11 @@ export class MemorySpace {
     ];
   }
 
+  /** What the log says of an operation. */
+  entryOf(op: OpId): LoggedOperation | undefined {
+    return this.#entries.get(op);
+  }
+
   log(afterSeq: number, limit: number): readonly LoggedOperation[] {
     return this.#log.slice(afterSeq, afterSeq + limit);
   }

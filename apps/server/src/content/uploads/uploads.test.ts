@@ -6,7 +6,7 @@ import { seededBytes } from '@holdfast/chunking/testing';
 import type { ManifestsResponse, WireManifest } from '@holdfast/protocol';
 import { problem as problemSchema, protocolVersion } from '@holdfast/protocol';
 import { Upload } from 'tus-js-client';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ServerError } from '../../server-error.ts';
 import { alice, bob, ContentServer, foreignSpace, space } from '../testing/content-server.ts';
 import { type Sample, sampleOf } from '../testing/sample-pack.ts';
@@ -46,6 +46,9 @@ const commit = async (...manifests: WireManifest[]): Promise<ManifestsResponse['
   expect(response.status).toBe(200);
   return ((await response.json()) as ManifestsResponse).results;
 };
+/** Waits until something of an upload that is under way is on the disk: the server gathers 1 MiB before it writes. */
+const spooledOf = (at: string): Promise<void> =>
+  vi.waitFor(async () => expect((await stat(join(server.folder, 'spool', `${at.split('/').at(-1)}.part`))).size).toBeGreaterThan(0), { timeout: 10_000 });
 const spooled = (): Promise<string[]> => readdir(join(server.folder, 'spool'));
 
 describe('packs', { timeout: 20_000 }, () => {
@@ -120,10 +123,10 @@ describe('packs', { timeout: 20_000 }, () => {
 
   test('H42 the connection breaks in the middle: what came is kept', async () => {
     const at = await begin(sample.pack.length);
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
       const sending = httpRequest(`${server.url}${at}`, { method: 'PATCH', headers: { ...tus, 'X-Test-User': alice, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream', 'Content-Length': sample.pack.length } });
       sending.on('error', () => resolve());
-      sending.write(sample.pack.subarray(0, 1_200_000), () => setTimeout(() => sending.destroy(new Error('cut')), 50));
+      sending.write(sample.pack.subarray(0, 1_200_000), () => void spooledOf(at).then(() => sending.destroy(new Error('cut')), reject));
     });
     const offset = await offsetOf(at);
     expect(offset).toBeGreaterThan(0);
@@ -135,7 +138,8 @@ describe('packs', { timeout: 20_000 }, () => {
     const at = await begin(sample.pack.length);
     const stalled = httpRequest(`${server.url}${at}`, { method: 'PATCH', headers: { ...tus, 'X-Test-User': alice, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream', 'Content-Length': sample.pack.length } });
     stalled.on('error', () => undefined);
-    await new Promise<void>((resolve) => stalled.write(sample.pack.subarray(0, 500_000), () => setTimeout(resolve, 50)));
+    await new Promise<void>((resolve) => stalled.write(sample.pack.subarray(0, 1_200_000), () => resolve()));
+    await spooledOf(at);
     const offset = await offsetOf(at);
     expect(offset).toBeGreaterThan(0);
     expect((await patch(at, offset, sample.pack.subarray(offset))).status).toBe(204);
@@ -293,7 +297,7 @@ describe('whole files of ordinary tus clients', { timeout: 60_000 }, () => {
   test('a crash in the middle of a request loses at most what was not synced', async () => {
     const bytes = seededBytes(9, 40 * MIB);
     const at = await begin(bytes.length, metadataOf({ filename: 'big.bin', space }));
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
       const sending = httpRequest(`${server.url}${at}`, { method: 'PATCH', headers: { ...tus, 'X-Test-User': alice, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream', 'Content-Length': bytes.length } });
       sending.on('error', () => undefined); // the restart cuts it
       sending.write(bytes.subarray(0, 36 * MIB), () => void server.restart({ hard: true }).then(resolve));

@@ -12,6 +12,8 @@ const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
+/** What the browser of a tablet says of itself. */
+export const tabletAgent = 'Mozilla/5.0 (Linux; Android 14; Pixel Tablet) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 /** The list counts its row of column names. */
 const headRows = 1;
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -20,22 +22,25 @@ const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 export class Session {
   readonly link: Link;
   readonly #profile: string;
+  readonly #userAgent: string | undefined;
   #context!: BrowserContext;
   page!: Page;
 
-  private constructor(link: Link, profile: string) {
+  private constructor(link: Link, profile: string, userAgent?: string) {
     this.link = link;
     this.#profile = profile;
+    this.#userAgent = userAgent;
   }
 
-  static async open(serverPort: number): Promise<Session> {
-    const session = new Session(await Link.to(serverPort), await mkdtemp(join(tmpdir(), 'holdfast-profile-')));
+  static async open(serverPort: number, userAgent?: string): Promise<Session> {
+    const session = new Session(await Link.to(serverPort), await mkdtemp(join(tmpdir(), 'holdfast-profile-')), userAgent);
     await session.launch();
     return session;
   }
 
-  static async signedIn(serverPort: number): Promise<Session> {
-    const session = await Session.open(serverPort);
+  /** With the user agent of another system the device is called after that: "Chrome on Android". */
+  static async signedIn(serverPort: number, userAgent?: string): Promise<Session> {
+    const session = await Session.open(serverPort, userAgent);
     await session.signIn();
     return session;
   }
@@ -52,6 +57,7 @@ export class Session {
     this.#context = await chromium.launchPersistentContext(this.#profile, {
       ...(existsSync(installed) ? { executablePath: installed } : {}),
       args: flags,
+      ...(this.#userAgent === undefined ? {} : { userAgent: this.#userAgent }),
       viewport: { width: 1440, height: 900 },
       acceptDownloads: true,
     });
@@ -170,14 +176,33 @@ export class Session {
     for (const path of paths) await expect(this.row(basename(path))).toBeVisible({ timeout: 60_000 });
   }
 
-  /** Adds a file whose name is taken, and says "Replace": the same file gets a new version. */
-  async replaceFile(path: string): Promise<void> {
-    await this.addFilesUnseen(path);
+  /** Adds files whose names are taken, and says "Replace": the same files get new versions. */
+  async replaceFiles(...paths: string[]): Promise<void> {
+    await this.addFilesUnseen(...paths);
     const question = this.page.getByRole('dialog');
+    if (paths.length > 1) await question.getByRole('checkbox').check();
     await question.getByRole('button', { name: /^Replace/ }).click();
     await expect(question).toBeHidden();
     // The notice is the promise that it is on this device: until then the page asks before it is left.
-    await expect(this.page.getByText(/^1 item added to /).first()).toBeVisible({ timeout: 60_000 });
+    await expect(this.page.getByText(new RegExp(`^${paths.length} items? added to `)).first()).toBeVisible({ timeout: 60_000 });
+  }
+
+  replaceFile(path: string): Promise<void> {
+    return this.replaceFiles(path);
+  }
+
+  /** Opens the details of a row in the folder that is shown. */
+  async details(name: string): Promise<Locator> {
+    await this.row(name).click();
+    const pane = this.page.getByRole('complementary', { name: 'Details' });
+    if (!(await pane.isVisible())) await this.page.getByRole('button', { name: 'Details', exact: true }).click();
+    await expect(pane.getByRole('heading', { name, exact: true })).toBeVisible();
+    return pane;
+  }
+
+  /** The conflict centre by its address, as a bookmark opens it. */
+  async conflicts(): Promise<void> {
+    await this.page.goto(`${this.url}/conflicts`);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -203,6 +228,23 @@ export class Session {
   /** Names in the folder that is shown, in order. */
   async names(): Promise<string[]> {
     return this.grid.locator('[data-node-id]').evaluateAll((rows) => rows.map((row) => (row.querySelector('bdi') ?? row).textContent?.trim() ?? ''));
+  }
+
+  /** From now on every name that the list shows, if only for a moment, is remembered until the page is left. */
+  async watchNames(): Promise<void> {
+    await this.grid.evaluate((grid) => {
+      const seen = new Set<string>();
+      const look = () => {
+        for (const name of grid.querySelectorAll('[data-node-id] bdi')) seen.add(name.textContent?.trim() ?? '');
+      };
+      look();
+      new MutationObserver(look).observe(grid, { subtree: true, childList: true, characterData: true });
+      (window as unknown as { namesSeen: Set<string> }).namesSeen = seen;
+    });
+  }
+
+  async namesSeen(): Promise<string[]> {
+    return await this.page.evaluate(() => [...(window as unknown as { namesSeen: Set<string> }).namesSeen].sort());
   }
 
   /** Everything as this session shows and opens it: folders end with `/`, files map to the SHA-256 of what "Download" gives. */

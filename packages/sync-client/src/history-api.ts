@@ -1,5 +1,6 @@
 import type { Came, Millis, NodeId, VersionId } from '@holdfast/domain';
 import type { Executed, NodeView } from './api.ts';
+import type { ByteSource } from './ports/byte-source.ts';
 
 /** One content that a file has or had (H21). */
 export interface VersionView {
@@ -60,9 +61,16 @@ export interface MergedFile {
   readonly at: Millis;
 }
 
-/** What a person decides about one conflict. With the versions that were looked at: if either side has another by now, nothing is decided. */
+/** A conflict with the versions that were looked at: if either side has another by now, nothing is decided. */
+export interface Looked {
+  readonly copy: NodeId;
+  readonly fileVersion: VersionId;
+  readonly copyVersion: VersionId;
+}
+
+/** What a person decides about one conflict. */
 export type Decision =
-  | { readonly copy: NodeId; readonly keep: 'file' | 'copy'; readonly fileVersion: VersionId; readonly copyVersion: VersionId }
+  | (Looked & { readonly keep: 'file' | 'copy' })
   /** Both stay, and are no conflict any more. */
   | { readonly copy: NodeId; readonly keep: 'both'; /** A better name for the copy. */ readonly name?: string };
 
@@ -82,6 +90,11 @@ export interface HistoryClient {
    * file's versions. Rejects with an EngineProblem of code `changed` when a side has changed since it was looked at.
    */
   resolveConflicts(decisions: readonly Decision[]): Promise<Executed>;
+  /**
+   * Gives the file a text that was put together from both sides, and decides their conflict: one action, of which all is on disk or
+   * nothing. Both sides stay in the file's history. Rejects like `resolveConflicts`.
+   */
+  saveMerge(looked: Looked, text: ByteSource, mtime: Millis): Promise<Executed>;
   /** Files whose content is a merge, the latest first. */
   mergedFiles(): Promise<readonly MergedFile[]>;
   /** Takes a merge apart: the file gets back what was on the server, and the other side a file of its own beside it. */

@@ -3,7 +3,7 @@ export type {
   EngineEvent, EngineProblem, Executed, HistoryItem, Intent, Kept, Listing, ListingQuery, ListingState,
   NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Transfer, Undone, UndoState,
 } from './api.ts';
-export type { Conflict, ConflictSide, Decision, HistoryClient, MergedFile, VersionHistory, VersionView } from './history-api.ts';
+export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './engine/ports.ts';
 export { SyncEngine, type Inspection } from './engine/sync-engine.ts';

@@ -16,6 +16,7 @@ export const useConflictNotice = (engine: EngineClient): void => {
   const router = useRouter();
   const notices = useNoticesStore();
   let known: ReadonlySet<NodeId> | null = null;
+  let begun: Promise<void> | null = null;
   const tell = (fresh: readonly Conflict[]): void => {
     const [first] = fresh;
     if (first === undefined || router.currentRoute.value.name === 'conflicts') return;
@@ -32,11 +33,13 @@ export const useConflictNotice = (engine: EngineClient): void => {
     known = new Set([...(before ?? []), ...all.map(({ copy }) => copy.node.id)]);
     if (before !== null) tell(all.filter(({ copy }) => !before.has(copy.node.id)));
   };
-  const first = engine.status().then(async ({ ready }) => {
-    // Until the list of files is there, everything would look new.
-    if (ready) await read();
-  });
+  // Until the list of files is there, everything would look new.
+  const begin = (ready: boolean): void => {
+    if (ready) begun ??= read();
+  };
   onScopeDispose(engine.subscribe((event) => {
-    if (event.type === 'conflicts') void first.then(read);
+    if (event.type === 'status') begin(event.status.ready);
+    else if (event.type === 'conflicts') void begun?.then(read);
   }));
+  void engine.status().then(({ ready }) => begin(ready));
 };

@@ -1,13 +1,15 @@
 import { inverse } from '@holdfast/domain';
-import type { ContentOperation, Envelope, Millis, NodeId, OpId, VersionId } from '@holdfast/domain';
+import type { Content, Envelope, FileRow, Millis, NodeId, Operation, OpId, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import type { AddEntry, Executed } from '../api.ts';
+import { stepsOf } from '../engine/commit-made.ts';
 import type { Committer } from '../engine/committer.ts';
 import { queued } from '../engine/committer.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { VersionBook } from '../history/version-book.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
+import type { Made } from '../intents/operation-maker.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { OutboxRow, StoredBlob, VersionsRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -65,8 +67,8 @@ export class Importer {
     const group = plan.folders.length + plan.files.length > 1 ? this.#ports.random.uuid() : null;
     const ops: OpId[] = [];
     const label = uploadLabel(plan.top.length, entries[0]?.path[0] ?? '');
-    const folders = plan.folders.map((folder) => queued({ ...this.#envelope(group), type: 'createFolder', ...folder, onCollision: 'merge' }, folder.name));
-    if (folders.length > 0) await committer.write({ rows: folders, more: this.#done(folders, label) });
+    const folders = plan.folders.map((folder) => this.#made({ ...this.#envelope(group), type: 'createFolder', ...folder, onCollision: 'merge' }, folder.name));
+    if (folders.length > 0) await committer.write({ rows: rowsOf(folders), more: this.#done(folders, label) });
     this.#parts.onAdded();
     ops.push(...folders.map(({ op }) => op.id));
     if (plan.files.length === 0) return { ops, created: plan.top };
@@ -87,19 +89,24 @@ export class Importer {
   }
 
   /** Replaces a file's bytes. @throws SyncClientError with a code of EngineProblem. */
-  async writeFile(node: NodeId, source: ByteSource, mtime: Millis, base: VersionId | null): Promise<Executed> {
+  writeFile(node: NodeId, source: ByteSource, mtime: Millis, base: VersionId | null): Promise<Executed> {
     const row = requireFile(this.#parts.replica.view, node);
-    await this.#parts.room.make(source.size);
-    const chunker = (await this.#parts.shelf.look(row.content.manifest))?.manifest.chunker ?? null;
     const seenPath = pathNames(this.#parts.replica.view, node);
-    const header = { path: seenPath, size: source.size, mime: row.content.mime, mtime: Math.trunc(mtime) };
     const baseVersion = base ?? row.content.version;
+    return this.rewrite(row, source, mtime, {
+      label: editLabel(row.name.value),
+      make: (content) => [this.#made({ ...this.#envelope(null), type: 'setContent', node, baseVersion, seenPath, ...content }, row.name.value, seenPath.slice(0, -1))],
+    });
+  }
+
+  /** Stages other bytes for a file, and queues what is made of them. @throws SyncClientError with a code of EngineProblem. */
+  async rewrite(file: FileRow, source: ByteSource, mtime: Millis, { label, make }: Rewriting): Promise<Executed> {
+    await this.#parts.room.make(source.size);
+    const chunker = (await this.#parts.shelf.look(file.content.manifest))?.manifest.chunker ?? null;
+    const header = { path: pathNames(this.#parts.replica.view, file.id), size: source.size, mime: file.content.mime, mtime: Math.trunc(mtime) };
     this.#parts.onStaging(1);
     try {
-      const { ops, failed } = await this.#stage([{ header, source, chunker }], () => undefined, {
-        label: editLabel(row.name.value),
-        make: (manifest) => ({ ...this.#envelope(null), type: 'setContent', node, baseVersion, seenPath, ...contentOf(manifest, header) }),
-      });
+      const { ops, failed } = await this.#stage([{ header, source, chunker }], () => undefined, { label, make: (manifest) => make(contentOf(manifest, header)) });
       if (failed.length > 0) throw notAdded(failed, 1);
       return { ops, created: [] };
     } finally {
@@ -109,11 +116,11 @@ export class Importer {
 
   #import(files: readonly PlannedFile[], group: string | null, label: string, progress: (bytes: number) => void): Promise<Staged> {
     const staged = files.map(({ path, source, mime, mtime }) => ({ header: { path, size: source.size, mime, mtime }, source, chunker: null }));
-    const make = (manifest: WireManifest, i: number): ContentOperation => {
+    const make = (manifest: WireManifest, i: number): readonly Prepared[] => {
       const file = files[i];
       if (file === undefined) throw new SyncClientError('content', 'A file was lost while it was staged');
-      const { node, parent, name } = file;
-      return { ...this.#envelope(group), type: 'createFile', node, parent, name, ...contentOf(manifest, file) };
+      const { node, parent, name, path } = file;
+      return [this.#made({ ...this.#envelope(group), type: 'createFile', node, parent, name, ...contentOf(manifest, file) }, name, path.slice(0, -1))];
     };
     return this.#stage(staged, progress, { label, make });
   }
@@ -143,23 +150,22 @@ export class Importer {
       const staged = await addAll(file, batch, progress);
       await file.flush();
       const blobs = staged.flatMap((one) => (one instanceof SyncClientError ? [] : [one]));
-      const made = staged.flatMap((one, i) => (one instanceof SyncClientError ? [] : [make(one.manifest, from + i)]));
-      const paths = batch.map(({ header }) => header.path);
-      ops.push(...made.map((op) => op.id));
-      const kept = paths.filter((_, i) => !(staged[i] instanceof SyncClientError));
-      failed.push(...paths.flatMap((path, i) => (staged[i] instanceof SyncClientError ? [path.at(-1) ?? ''] : [])));
+      const made = staged.flatMap((one, i) => (one instanceof SyncClientError ? [] : make(one.manifest, from + i)));
+      ops.push(...made.map(({ op }) => op.id));
+      failed.push(...batch.flatMap(({ header }, i) => (staged[i] instanceof SyncClientError ? [header.path.at(-1) ?? ''] : [])));
       await commits;
       // The next batch is read while this one is committed.
-      commits = this.#commit(file.name, blobs, made.map((op, i) => queued(op, kept[i]?.at(-1) ?? '', kept[i]?.slice(0, -1))), label);
+      commits = this.#commit(file.name, blobs, made, label);
       commits.catch(() => undefined);
     }
     await commits;
     return { ops, failed };
   }
 
-  async #commit(file: string, blobs: readonly StoredBlob[], rows: readonly OutboxRow[], label: string): Promise<void> {
-    if (rows.length === 0) return;
-    const { append, remove } = this.#done(rows, label);
+  async #commit(file: string, blobs: readonly StoredBlob[], made: readonly Prepared[], label: string): Promise<void> {
+    if (made.length === 0) return;
+    const { append, remove } = this.#done(made, label);
+    const rows = rowsOf(made);
     await this.#parts.committer.write({ rows, more: { append: { ...append, blobs: [{ file, blobs, at: this.#ports.clock.now() }], versions: this.#edits(rows) }, ...(remove !== undefined && { remove }) } });
     await this.#parts.shelf.refresh();
     this.#parts.onAdded();
@@ -173,26 +179,42 @@ export class Importer {
     });
   }
 
-  #done(rows: readonly OutboxRow[], label: string): ReturnType<UndoLog['entry']> {
-    const { tree } = this.#parts.replica.view;
-    const steps = rows.map(({ op, title }) => ({ op: op.id, title, inverse: inverse(op, tree) }));
-    return this.#parts.undoLog.entry(rows[0]?.op.group ?? rows[0]?.op.id ?? '', label, steps);
+  #done(made: readonly Prepared[], label: string): ReturnType<UndoLog['entry']> {
+    const [first] = made;
+    return this.#parts.undoLog.entry(first?.op.group ?? first?.op.id ?? '', label, stepsOf(made));
+  }
+
+  #made(op: Operation, title: string, path?: readonly string[]): Prepared {
+    return { op, title, inverse: inverse(op, this.#parts.replica.view.tree), further: null, ...(path === undefined ? {} : { path }) };
   }
 
   #envelope(group: string | null): Envelope {
     return this.#parts.envelopes.make(this.#parts.replica.meta, group);
   }
-
 }
 
-const contentOf = (manifest: WireManifest, { mime, mtime }: { readonly mime: string; readonly mtime: Millis }) =>
+const rowsOf = (made: readonly Prepared[]): OutboxRow[] => made.map(({ op, title, path }) => queued(op, title, path));
+
+const contentOf = (manifest: WireManifest, { mime, mtime }: { readonly mime: string; readonly mtime: Millis }): Content =>
   ({ manifest: manifest.id, hash: manifest.id, size: manifest.size, mime, mtime });
+
+/** An operation to be queued, with the folders above what it is about as the person saw them. */
+interface Prepared extends Made {
+  readonly path?: readonly string[];
+}
 
 /** What is done with what was staged. */
 interface StagedAction {
   /** What undo calls it. */
   readonly label: string;
-  readonly make: (manifest: WireManifest, i: number) => ContentOperation;
+  readonly make: (manifest: WireManifest, i: number) => readonly Prepared[];
+}
+
+/** What is done with other bytes of a file, once they are on this device. What it throws, nothing is queued. */
+export interface Rewriting {
+  /** What undo calls it. */
+  readonly label: string;
+  readonly make: (content: Content) => readonly Prepared[];
 }
 
 /** What of an import is on this device, and the names of what could not be read. */

@@ -1,6 +1,6 @@
 import type { Executed } from '../api.ts';
-import type { OperationMaker } from '../intents/operation-maker.ts';
-import type { VersionsRow } from '../ports/replica-store.ts';
+import type { Made, OperationMaker } from '../intents/operation-maker.ts';
+import type { UndoStep, VersionsRow } from '../ports/replica-store.ts';
 import { queued } from './committer.ts';
 import type { EngineParts } from './engine-parts.ts';
 
@@ -12,16 +12,18 @@ export interface Action {
   readonly versions: readonly VersionsRow[];
 }
 
+/** How each is taken back, in the order in which they are done. */
+export const stepsOf = (made: readonly Made[]): UndoStep[] => made.flatMap(({ op, title, inverse, further }) => [
+  ...(further === null ? [] : [{ op: op.id, title, inverse: further }]), { op: op.id, title, inverse },
+]);
+
 /** Queues what a maker has made, strictly, as one action that can be taken back. */
 export const commitMade = async (
   { committer, leadership, undoLog }: Pick<EngineParts, 'committer' | 'leadership' | 'undoLog'>, { made, created }: OperationMaker, { label, versions }: Action,
 ): Promise<Executed> => {
   const [first] = made;
   if (first !== undefined) {
-    const steps = made.flatMap(({ op, title, inverse, further }) => [
-      ...(further === null ? [] : [{ op: op.id, title, inverse: further }]), { op: op.id, title, inverse },
-    ]);
-    const { append, remove } = undoLog.entry(first.op.group ?? first.op.id, label, steps);
+    const { append, remove } = undoLog.entry(first.op.group ?? first.op.id, label, stepsOf(made));
     await committer.write({ rows: made.map(({ op, title }) => queued(op, title)), more: { append: { ...append, versions }, ...(remove !== undefined && { remove }) } });
   }
   leadership.wake();

@@ -4,7 +4,7 @@ import type {
   Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
   ListingQuery, ListingState, NodeView, SyncStatus, Transfer, Undone, UndoState,
 } from '../api.ts';
-import type { Conflict, Decision, MergedFile, VersionHistory } from '../history-api.ts';
+import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../history-api.ts';
 import { HistoryDesk } from '../history/history-desk.ts';
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
@@ -52,9 +52,9 @@ export class SyncEngine implements EngineClient {
     this.space = space;
     this.root = rootOf(space);
     this.#parts = parts;
-    const { replica, envelopes, ports, book, conflictIndex: index, events } = parts;
+    const { replica, envelopes, ports, book, conflictIndex: index, events, importer } = parts;
     this.#desk = new HistoryDesk({
-      replica, random: ports.random, book, index, show: (row) => this.#show(row),
+      replica, random: ports.random, book, index, importer, show: (row) => this.#show(row),
       maker: (grouped) => new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped),
       commit: (maker, action) => this.#commit(maker, action),
       onLearnt: () => events.emit({ type: 'conflicts' }), onFault: parts.onFault,
@@ -135,6 +135,12 @@ export class SyncEngine implements EngineClient {
 
   resolveConflicts(decisions: readonly Decision[]): Promise<Executed> {
     return this.#desk.resolveConflicts(decisions);
+  }
+
+  async saveMerge(looked: Looked, text: ByteSource, mtime: Millis): Promise<Executed> {
+    const executed = await this.#desk.saveMerge(looked, text, mtime);
+    this.#tellUndo();
+    return executed;
   }
 
   mergedFiles(): Promise<readonly MergedFile[]> {

@@ -1,5 +1,5 @@
 import { inverse, Overlay } from '@holdfast/domain';
-import type { Inverse, NodeId, NodeRow, Operation, OpId } from '@holdfast/domain';
+import type { Into, Inverse, NodeId, NodeRow, Operation, OpId } from '@holdfast/domain';
 import { keptSentence } from '../exchange/sentences.ts';
 import type { Kept } from '../api.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
@@ -159,10 +159,17 @@ class Turn {
 
   /** The versions that it named may have been withdrawn with it. */
   #upToDate(op: Operation): Operation {
+    if (op.type === 'trash' && op.into !== undefined) return { ...op, into: this.#intoUpToDate(op.into) };
     const row = this.#tree.node(op.type === 'copy' ? op.source : 'node' in op ? op.node : this.#tree.root);
     if (row?.kind !== 'file') return op;
     if (op.type === 'setContent') return { ...op, baseVersion: row.content.version };
     return op.type === 'copy' ? { ...op, srcVersion: row.content.version } : op;
+  }
+
+  /** A decision is about the versions that were looked at, under the names they have now. */
+  #intoUpToDate({ file, fileVersion, copyVersion, keep }: Into): Into {
+    const now = (version: OpId): OpId => this.#stands.lastOf(version, 'content');
+    return { file, fileVersion: now(fileVersion), copyVersion: now(copyVersion), keep };
   }
 
   /** Queues the operation unless this device can already tell that it is refused. */

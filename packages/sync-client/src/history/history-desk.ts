@@ -1,11 +1,13 @@
 import { conflictName, asNodeId } from '@holdfast/domain';
-import type { FileRow, NodeId, VersionId } from '@holdfast/domain';
+import type { FileRow, Millis, NodeId, VersionId } from '@holdfast/domain';
 import type { Executed, NodeView } from '../api.ts';
+import type { Importer } from '../content/importer.ts';
 import type { Action } from '../engine/commit-made.ts';
-import type { Conflict, ConflictSide, Decision, HistoryClient, MergedFile, VersionHistory, VersionView } from '../history-api.ts';
+import type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from '../history-api.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
 import type { OperationMaker } from '../intents/operation-maker.ts';
 import { changed, invalid } from '../intents/problem.ts';
+import type { ByteSource } from '../ports/byte-source.ts';
 import type { KnownVersion } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -19,6 +21,7 @@ export interface HistoryParts {
   readonly random: Random;
   readonly book: VersionBook;
   readonly index: ConflictIndex;
+  readonly importer: Importer;
   readonly show: (row: FileRow) => NodeView;
   readonly maker: (grouped: boolean) => OperationMaker;
   /** Queues what a maker has made, strictly, as one action. */
@@ -78,6 +81,22 @@ export class HistoryDesk implements HistoryClient {
     return await this.#parts.commit(made, { label: decisionLabel(made), versions: [] });
   }
 
+  async saveMerge(looked: Looked, text: ByteSource, mtime: Millis): Promise<Executed> {
+    const { importer, maker } = this.#parts;
+    const { file } = this.#lookAgain(looked);
+    return await importer.rewrite(file, text, mtime, {
+      label: `Merge of ${file.name.value}`,
+      make: (content) => {
+        // While the text went to the disk either side may have changed.
+        this.#lookAgain(looked);
+        const made = maker(true);
+        made.setContent(file.id, content);
+        made.decide(looked.copy, { file: file.id, copyVersion: looked.copyVersion, keep: 'file' });
+        return made.made;
+      },
+    });
+  }
+
   async mergedFiles(): Promise<readonly MergedFile[]> {
     const { index, show, replica } = this.#parts;
     return index.merged().map((row) => (
@@ -110,17 +129,19 @@ export class HistoryDesk implements HistoryClient {
 
   #decide(made: OperationMaker, decision: Decision, pair: Pair | undefined): void {
     if (pair === undefined) throw changed('One of these conflicts');
-    const { file, copy } = pair;
+    const { copy } = pair;
     if (decision.keep === 'both') {
       made.add({ type: 'setAttr', nodes: [copy.id], key: bothWanted, value: copy.id });
       if (decision.name !== undefined) made.add({ type: 'rename', node: copy.id, name: decision.name });
       return;
     }
-    const { keep, fileVersion, copyVersion } = decision;
     // With the copies of one file decided together, a later decision meets what an earlier one has made of it.
-    const isFirst = fileVersion === file.content.version;
-    if (!isFirst || copyVersion !== copy.content.version) throw changed(`“${file.name.value}”`);
-    made.decide(copy.id, { file: file.id, copyVersion, keep });
+    const { file } = requireSame(pair, decision);
+    made.decide(copy.id, { file: file.id, copyVersion: decision.copyVersion, keep: decision.keep });
+  }
+
+  #lookAgain(looked: Looked): Pair {
+    return requireSame(this.#parts.index.pairs().find(({ copy }) => copy.id === looked.copy), looked);
   }
 
   #side(row: FileRow): ConflictSide {
@@ -153,6 +174,13 @@ export class HistoryDesk implements HistoryClient {
     return { id, parents, size, hash, mime, at, device: device.name, author, own, came, current: id === current, pending: pending.has(id) };
   }
 }
+
+/** @throws SyncClientError `changed`. */
+const requireSame = (pair: Pair | undefined, { fileVersion, copyVersion }: Looked): Pair => {
+  if (pair === undefined) throw changed('One of these conflicts');
+  if (fileVersion !== pair.file.content.version || copyVersion !== pair.copy.content.version) throw changed(`“${pair.file.name.value}”`);
+  return pair;
+};
 
 const currentOf = (replica: Replica, node: NodeId): VersionId | null => {
   const row = replica.view.node(node);

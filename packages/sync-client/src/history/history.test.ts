@@ -206,6 +206,39 @@ describe('row 23 the conflict centre', () => {
     expect((await b.conflicts()).length).toBe(1);
   });
 
+  test('a text put together from both is one action, offline too: taken back in one step, done again in one, and both sides are versions', async () => {
+    const { a, b, node, sync, online, found } = await conflict();
+    const looked = { copy: found.copy.node.id, fileVersion: found.file.version, copyVersion: found.copy.version };
+    const state = async (engine: SyncEngine) => [await textOf(engine, node), (await engine.conflicts()).length, await names(engine)];
+    const [decided, open] = [['of both', 0, ['plan.bin']], ['laptop', 1, both]];
+    online(false);
+    await a.saveMerge(looked, new Blob(['of both']), 1);
+    expect([await state(a), (await a.undoState()).undo]).toEqual([decided, 'Merge of plan.bin']);
+    await a.undo();
+    expect([await state(a), a.inspect().outbox.length]).toEqual([open, 0]);
+    await a.redo();
+    online(true);
+    await sync();
+    expect(await state(b)).toEqual(decided);
+    const texts = async () => Promise.all((await b.versions(node, 'server')).versions.map(({ id }) => textOf(b, node, id)));
+    expect((await texts()).sort()).toEqual(['born', 'laptop', 'of both', 'phone']);
+    await a.undo();
+    await sync();
+    expect(await state(b)).toEqual(open);
+    await a.redo();
+    await sync();
+    expect(await state(b)).toEqual(decided);
+  });
+
+  test('a text put together from what has changed since is not written at all', async () => {
+    const { a, found } = await conflict();
+    const looked = { copy: found.copy.node.id, fileVersion: found.file.version, copyVersion: found.copy.version };
+    await write(a, found.copy.node.id, 'phone, changed here');
+    const before = a.inspect().outbox.length;
+    await expect(a.saveMerge(looked, new Blob(['of both']), 1)).rejects.toMatchObject({ code: 'changed' });
+    expect([a.inspect().outbox.length, await textOf(a, found.file.node.id)]).toEqual([before, 'laptop']);
+  });
+
   test('decides nothing when a side has changed since it was looked at, here or unseen elsewhere', async () => {
     const { a, b, node, sync, online, found } = await conflict();
     await write(a, node, 'laptop again');

@@ -126,6 +126,18 @@ test('2.17 a conflict that arises says so and leads to itself', async () => {
   await expect.element(page.getByRole('region', { name: 'Plan.txt' })).toBeVisible();
 });
 
+test('2.17 a device that has only just fetched its files is told of the first conflict too', async () => {
+  engine = new FixtureEngine();
+  engine.set({ ready: false });
+  await page.viewport(1440, 900);
+  ({ unmount } = mountApp(engine));
+  await expect.element(page.getByRole('link', { name: /Conflicts/ })).toBeVisible();
+  engine.set({ ready: true });
+  await fillConflictSample(engine);
+  engine.pastChanged();
+  await expect.element(page.getByText('Kept both versions of 3 files that were written twice').first()).toBeVisible();
+});
+
 test('with nothing to decide it says so', async () => {
   engine = new FixtureEngine();
   await page.viewport(1440, 900);

@@ -48,11 +48,8 @@ export const useDeciding = (engine: EngineClient): Deciding => {
       const one = verdict === 'both' ? words.keptBoth(conflicts.length) : conflicts.length === 1 ? words.kept(only.file.node.name) : words.keptMany(conflicts.length);
       return attempt(one, () => engine.resolveConflicts(conflicts.map((conflict) => decisionOf(conflict, verdict))));
     },
-    saveMerge: ({ file, copy }, text) => attempt(words.savedMerge(file.node.name), async () => {
-      await engine.writeFile(file.node.id, text, Date.now(), file.version);
-      const fresh = (await engine.node(file.node.id))?.version ?? file.version;
-      return await engine.resolveConflicts([{ copy: copy.node.id, keep: 'file', fileVersion: fresh, copyVersion: copy.version }]);
-    }),
+    saveMerge: ({ file, copy }, text) => attempt(words.savedMerge(file.node.name), () =>
+      engine.saveMerge({ copy: copy.node.id, fileVersion: file.version, copyVersion: copy.version }, text, Date.now())),
     takeApart: (node) => attempt(words.takenApart(node.name), () => engine.undoMerge(node.id)),
   };
 };

@@ -2,7 +2,7 @@ import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain'
 import { rootOf } from '@holdfast/domain';
 import type {
   Activity, AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingQuery, ListingState, MergedFile, NodeView, SyncStatus, Transfer, Undone, UndoState, VersionHistory,
+  HistoryItem, Intent, Listing, ListingQuery, ListingState, Looked, MergedFile, NodeView, SyncStatus, Transfer, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import type { ListingCall, PlainCall, Reply, WorkerSide } from './engine-wire.ts';
@@ -145,6 +145,10 @@ export class RemoteEngine implements EngineClient {
 
   resolveConflicts(decisions: readonly Decision[]): Promise<Executed> {
     return this.#call('resolveConflicts', decisions);
+  }
+
+  saveMerge(looked: Looked, text: ByteSource, mtime: Millis): Promise<Executed> {
+    return this.#call('saveMerge', looked, text, mtime);
   }
 
   mergedFiles(): Promise<readonly MergedFile[]> {

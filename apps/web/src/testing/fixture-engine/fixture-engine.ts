@@ -1,16 +1,14 @@
 import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, HistoryItem,
-  Intent, Listing, ListingQuery, ListingState,
-  MergedFile, NodeView, SyncStatus, Transfer, Undone, UndoState, VersionHistory,
+  Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
+  ListingQuery, ListingState, Looked, MergedFile, NodeView, SyncStatus, Transfer, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
+import { applyIntent, labelOf, problem } from './fixture-intents.ts';
 import { FixtureHistory } from './fixture-history.ts';
 import { FixtureListing } from './fixture-listing.ts';
 import { FixturePast } from './fixture-past.ts';
 import { FixtureTree } from './fixture-tree.ts';
-
-const problem = (code: EngineProblem['code'], message: string): EngineProblem => ({ code, message });
 
 const held = (source: AddEntry['blob']): Blob | null => (source instanceof Blob ? source : null);
 
@@ -23,6 +21,7 @@ export class FixtureEngine implements EngineClient {
   readonly lineage = new FixturePast();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #listings = new Set<FixtureListing>();
+  readonly #target = { tree: this.tree, now: Date.now(), add: (...args: Parameters<FixtureEngine['add']>) => this.add(...args) };
   now = Date.now();
   activities: Activity[] = [];
   moving: Transfer[] = [];
@@ -86,7 +85,7 @@ export class FixtureEngine implements EngineClient {
 
   execute(intents: readonly Intent[]): Promise<Executed> {
     const created: NodeId[] = [];
-    const { value: refused, op } = this.past.note(this.#labelOf(intents), () => intents.map((intent) => this.#apply(intent, created)).find((one) => one !== null));
+    const { value: refused, op } = this.past.note(labelOf(intents, this.tree), () => intents.map((intent) => applyIntent(intent, this.#target, created)).find((one) => one !== null));
     if (refused) {
       this.past.undo(op);
       return Promise.reject(refused);
@@ -154,6 +153,13 @@ export class FixtureEngine implements EngineClient {
     if (stale) return Promise.reject(problem('changed', `“${stale}” has changed since you looked at it: nothing was decided. Look again`));
     this.pastChanged();
     return Promise.resolve({ ops: [this.lineage.lastOp], created: [] });
+  }
+
+  async saveMerge(looked: Looked, text: NonNullable<AddEntry['blob']>, mtime: number): Promise<Executed> {
+    const file = this.lineage.conflicts(this.tree).find(({ copy }) => copy.node.id === looked.copy)?.file.node.id;
+    const executed = await this.resolveConflicts([{ ...looked, keep: 'file' }]);
+    if (file) await this.writeFile(file, text, mtime);
+    return executed;
   }
 
   mergedFiles(): Promise<readonly MergedFile[]> {
@@ -259,15 +265,6 @@ export class FixtureEngine implements EngineClient {
     this.emit({ type: 'undo', state: this.past.state });
   }
 
-  #labelOf(intents: readonly Intent[]): string {
-    const [intent] = intents;
-    if (!intent) return '';
-    const ids = 'nodes' in intent ? intent.nodes : 'node' in intent ? [intent.node] : [];
-    const name = 'name' in intent ? intent.name : (ids[0] && this.tree.get(ids[0])?.name) ?? '';
-    const nouns: Partial<Record<Intent['type'], string>> = { createFolder: 'Creation', rename: 'Rename', move: 'Move', trash: 'Delete', restore: 'Restore' };
-    return `${nouns[intent.type] ?? 'Change'} of ${ids.length > 1 ? `${ids.length} items` : name}`;
-  }
-
   dismiss(op: Activity['op']): Promise<void> {
     this.activities = this.activities.filter((one) => one.op !== op);
     return this.#settle(() => this.centre.settle('dismiss', op));
@@ -276,37 +273,5 @@ export class FixtureEngine implements EngineClient {
   async #settle(work: () => void): Promise<void> {
     work();
     this.emit({ type: 'activity' });
-  }
-
-  #apply(intent: Intent, created: NodeId[]): EngineProblem | null {
-    switch (intent.type) {
-      case 'createFolder':
-        created.push(this.add(intent.parent, intent.name, null));
-        return null;
-      case 'rename': {
-        const node = this.tree.get(intent.node);
-        const taken = node && this.tree.named(node.parent, intent.name);
-        if (taken && taken.id !== intent.node) return problem('taken', `There is a "${taken.name}" here already.`);
-        this.tree.change(intent.node, { name: intent.name });
-        return null;
-      }
-      case 'move':
-        for (const id of intent.nodes) this.tree.change(id, { parent: intent.parent });
-        return null;
-      case 'trash':
-        for (const id of intent.nodes) this.tree.change(id, { trashed: { at: this.now, from: (this.tree.path(id) ?? []).slice(0, -1).map((node) => node.name).join(' › ') } });
-        return null;
-      case 'restore':
-        for (const id of intent.nodes) this.tree.change(id, { trashed: null });
-        return null;
-      case 'purge':
-        for (const id of intent.nodes) this.tree.remove(id);
-        return null;
-      case 'emptyTrash':
-        for (const node of this.tree.list({ of: { trash: true }, sort: 'name', descending: false, foldersFirst: true, filter: '' })) this.tree.remove(node.id);
-        return null;
-      case 'copy': case 'addTag': case 'removeTag': case 'setAttr':
-        return problem('invalid', `The fixture does not know ${intent.type}.`);
-    }
   }
 }

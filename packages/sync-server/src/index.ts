@@ -25,6 +25,7 @@ export {
   readAll,
   sourceOf,
 } from './content/content-store.ts';
+export { readManifest } from './content/read-manifest.ts';
 export { manifestHead, openContent, type ServingPorts } from './content/open-content.ts';
 export { PackVerifier } from './content/pack-verifier.ts';
 export { rebuildIndex, type RebuildReport } from './content/rebuild-index.ts';

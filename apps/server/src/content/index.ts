@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { manifestsRequest, manifestsResponse } from '@holdfast/protocol';
+import { manifest, manifestsRequest, manifestsResponse } from '@holdfast/protocol';
 import type { ContentIndex, ContentStore } from '@holdfast/sync-server';
 import { Router } from 'express';
 import { jsonOf } from '../http/openapi.ts';
@@ -8,6 +8,7 @@ import { manifestRoutes } from './manifest-routes.ts';
 import { nodeSha256 } from './node-sha256.ts';
 import { contentFolder, type OpenedStore, openContentStore } from './open-content-store.ts';
 import { PostgresContentIndex } from './postgres-content-index.ts';
+import { readChunks } from './serving/read-chunks.ts';
 import { readContent } from './serving/read-content.ts';
 import type { ResolveContent } from './serving/resolve-content.ts';
 import type { AddFile } from './uploads/add-file.ts';
@@ -56,7 +57,9 @@ export const assembleContent = async ({ store, index, check, access, log, folder
     store,
     index,
     ownBodies: Router().use(manifestRoutes(ports, access)).use(uploads.routes),
-    routes: Router().get('/spaces/:space/nodes/:node/content', readContent({ store, index, access, resolve })),
+    routes: Router()
+      .get('/spaces/:space/nodes/:node/content', readContent({ store, index, access, resolve }))
+      .get('/spaces/:space/nodes/:node/manifest', readChunks({ index, access, resolve })),
     checks: [check],
     paths,
     stop: async () => {
@@ -84,6 +87,9 @@ const paths = {
     head: { summary: 'Where it stands', responses: { 200: { description: 'Upload-Offset and Upload-Length' }, ...problems } },
     patch: { summary: 'The next bytes', requestBody: { required: true, content: { 'application/offset+octet-stream': bytes['application/octet-stream'] } }, responses: { 204: { description: 'Taken; the last answer to a whole file carries Content-Location' }, ...problems } },
     delete: { summary: 'Cancel it', responses: { 204: { description: 'Forgotten' }, ...problems } },
+  },
+  '/spaces/{space}/nodes/{node}/manifest': {
+    get: { summary: 'The chunks that its bytes are made of', parameters: content.parameters.slice(0, 3), responses: { 200: { description: 'Hashes and sizes, in order; the id is their hash', content: jsonOf(manifest) }, ...problems } },
   },
   '/spaces/{space}/nodes/{node}/content': { get: { summary: "A file's bytes", ...content }, head: { summary: "A file's headers", ...content } },
 };

@@ -34,6 +34,10 @@ export class DroppingTransport implements Transport {
     return this.#way.content(...asked);
   }
 
+  manifest(...asked: Parameters<Transport['manifest']>): ReturnType<Transport['manifest']> {
+    return this.#way.manifest(...asked);
+  }
+
   versions(...asked: Parameters<Transport['versions']>): ReturnType<Transport['versions']> {
     return this.#way.versions(...asked);
   }

@@ -67,6 +67,11 @@ export class GatedTransport implements Transport {
     return this.#way.content(...asked);
   }
 
+  async manifest(...asked: Parameters<Transport['manifest']>): ReturnType<Transport['manifest']> {
+    this.#reach();
+    return this.#way.manifest(...asked);
+  }
+
   async versions(...asked: Parameters<Transport['versions']>): ReturnType<Transport['versions']> {
     this.#reach();
     return this.#way.versions(...asked);

@@ -1,7 +1,7 @@
 import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
 import {
-  exchangeResponse, manifestsResponse, poke, problem, snapshotResponse, versionsResponse,
-  type ExchangeRequest, type ExchangeResponse, type ManifestsRequest, type ManifestsResponse, type VersionsResponse,
+  exchangeResponse, manifest, manifestsResponse, poke, problem, snapshotResponse, versionsResponse,
+  type ExchangeRequest, type ExchangeResponse, type ManifestsRequest, type ManifestsResponse, type VersionsResponse, type WireManifest,
 } from '@holdfast/protocol';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type Socket } from 'socket.io-client';
@@ -59,6 +59,11 @@ export class NodeTransport implements Transport {
     return answer.blob().catch((error: unknown) => {
       throw noAnswer(error, 'The download');
     });
+  }
+
+  async manifest(node: NodeId, version: VersionId | null, signal: AbortSignal): Promise<WireManifest> {
+    const query = version === null ? '' : `?version=${version}`;
+    return manifest.parse(await this.#body(`spaces/${this.#space}/nodes/${node}/manifest${query}`, signal, (answer) => answer.json()));
   }
 
   async versions(node: NodeId, cursor: string | null): Promise<VersionsResponse> {

@@ -134,10 +134,9 @@ class Run {
     return { standIns: device.standIns(), salvagedAs: (entry) => (salvaged.size > 0 && entry.device === device.name ? (salvaged.get(contentOf(entry)) ?? []) : []) };
   }
 
-  /** Neither a device's disk nor the object store is checked when a file is opened: where bits were flipped, nothing is said. */
+  /** Bytes that rotted, here or in the object store, are found out before they are shown (H8). */
   #misread(device: SimDevice, detail: string): void {
-    const { struck } = this.world;
-    if (struck['bit rot'] === undefined && struck['bit flipped'] === undefined) this.#report('S4', `${device.name} ${detail}`);
+    this.#report('S4', `${device.name} ${detail}`);
   }
 
   /** The devices of the people of all spaces; the first of each space is its owner's. */

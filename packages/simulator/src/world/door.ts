@@ -23,6 +23,8 @@ export interface Door {
   patchUpload(place: string, offset: number, bytes: string): Promise<string>;
   /** Bytes (latin1) of a file's content. */
   content(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<string>;
+  /** What a file's content is made of. */
+  manifest(node: NodeId, version: VersionId | null): Promise<string>;
   /** All versions of a file, the newest first. */
   versions(node: NodeId): Promise<string>;
 }

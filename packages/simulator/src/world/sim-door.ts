@@ -1,7 +1,7 @@
 import { exchangeRequest, manifestsRequest, protocolVersion } from '@holdfast/protocol';
-import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
+import type { ManifestId, NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
 import { versionsOf } from '@holdfast/sync-client/testing';
-import { acceptPack, asPackId, commitManifests, ContentError, openContent } from '@holdfast/sync-server';
+import { acceptPack, asPackId, commitManifests, ContentError, openContent, readManifest } from '@holdfast/sync-server';
 import { ok, refusal, refuse } from './answers.ts';
 import type { Door } from './door.ts';
 import { nodeSha256 } from './sim-content.ts';
@@ -108,15 +108,29 @@ export class SimDoor implements Door {
     const { space } = this.#visitor;
     return this.#server.serve(async ({ process, store, index }) => {
       await process.wait('content');
-      const { tree } = this.#server.spaces.space(space);
-      const row = tree.node(node);
-      const wanted = version === null ? null : tree.version(version);
-      const content = wanted !== null && wanted !== undefined && wanted !== 'unknown' ? wanted : row?.kind === 'file' ? row.content : null;
+      const content = this.#contentOf(node, version);
       if (content === null || !this.#isMember()) return refuse(refusal(404, 'not-found', 'No such file'));
       const pieces: Uint8Array[] = [];
       for await (const piece of openContent({ store, index }, space, content.manifest, { from, to: to ?? content.size })) pieces.push(piece.slice());
       return ok(Buffer.concat(pieces).toString('latin1'));
     });
+  }
+
+  manifest(node: NodeId, version: VersionId | null): Promise<string> {
+    const { space } = this.#visitor;
+    return this.#server.serve(async ({ process, index }) => {
+      await process.wait('manifest');
+      const content = this.#contentOf(node, version);
+      if (content === null || !this.#isMember()) return refuse(refusal(404, 'not-found', 'No such file'));
+      return ok(await readManifest(index, space, content.manifest));
+    });
+  }
+
+  #contentOf(node: NodeId, version: VersionId | null): { readonly manifest: ManifestId; readonly size: number } | null {
+    const { tree } = this.#server.spaces.space(this.#visitor.space);
+    const row = tree.node(node);
+    const wanted = version === null ? null : tree.version(version);
+    return wanted !== null && wanted !== undefined && wanted !== 'unknown' ? wanted : row?.kind === 'file' ? row.content : null;
   }
 
   versions(node: NodeId): Promise<string> {

@@ -1,6 +1,6 @@
 import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
 import { SyncClientError } from '@holdfast/sync-client';
-import { exchangeResponse, manifestsResponse, poke, problemCodes, versionsResponse } from '@holdfast/protocol';
+import { exchangeResponse, manifest, manifestsResponse, poke, problemCodes, versionsResponse } from '@holdfast/protocol';
 import type { Poke } from '@holdfast/protocol';
 import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
@@ -103,6 +103,10 @@ export const simTransport = ({ network, actor, device, door, random }: SimTransp
     },
     uploadPack,
     versions: async (node) => versionsResponse.parse(await call('versions', () => door.versions(node))),
+    manifest: async (node, version, signal) => {
+      signal.throwIfAborted();
+      return manifest.parse(await call('manifest', () => door.manifest(node, version)));
+    },
     content: async (node, version, from, to, signal) => {
       signal.throwIfAborted();
       const text = await call<string>('content', () => door.content(node, version, from, to));

@@ -82,6 +82,21 @@ export class Housekeeper {
     await this.#shelf.reload();
   }
 
+  /**
+   * Forgets where a content lies whose bytes are damaged, now that the server gave them whole (H8). Never one that only this device may
+   * hold: its bytes stay, damaged or not.
+   */
+  async discard(manifest: ManifestId): Promise<void> {
+    await this.#replica.refresh();
+    await this.#pins.refresh();
+    if (this.pinned().has(manifest)) return;
+    const holds = (await this.#ports.store.rows('blobs')).filter(({ row }) => row.blobs.some((blob) => blob.manifest.id === manifest));
+    const whole = holds.map(({ key, row }) => ({ key, row: { ...row, blobs: row.blobs.filter((blob) => blob.manifest.id !== manifest) } }));
+    const [left, gone] = [whole.filter(({ row }) => row.blobs.length > 0), whole.filter(({ row }) => row.blobs.length === 0)];
+    await this.#replica.commit({ update: { blobs: left }, remove: { blobs: gone.map(({ key }) => key) } }, 'strict');
+    await this.#shelf.reload();
+  }
+
   /** Files go, oldest first, until the rest has at most so many bytes; the rows go before the bytes. */
   async #release(limit: number, fence: number | null): Promise<number> {
     const files = this.#shelf.files().reverse();

@@ -1,28 +1,47 @@
-import type { NodeId, VersionId } from '@holdfast/domain';
+import type { ManifestId, NodeId, VersionId } from '@holdfast/domain';
+import type { WireManifest } from '@holdfast/protocol';
 import type { Transfer } from '../api.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
-import { asBlob } from '../ports/byte-source.ts';
+import { asBlob, readBytes } from '../ports/byte-source.ts';
 import type { KnownVersion } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { Shelf, Shelved } from './shelf.ts';
+import { isGenuine, isOneChunkOf, isSound } from './verify-bytes.ts';
 
-/** Gives out the bytes of files: from this device if it holds them, else from the server. */
+/** Up to here a file is one chunk. Bytes. */
+const oneChunkUpTo = 32 * 1024;
+
+/** What of a file is asked for. */
+interface Wanted {
+  readonly node: NodeId;
+  readonly version: VersionId | null;
+  readonly name: string;
+  readonly size: number;
+  /** Null when this device has not heard of the version. */
+  readonly manifest: ManifestId | null;
+}
+
+/** What the opener needs besides its ports. */
+export interface OpenerParts {
+  readonly replica: Replica;
+  readonly shelf: Shelf;
+  readonly find: (node: NodeId, version: VersionId) => Promise<KnownVersion | null>;
+  /** Whole bytes of this content came from the server, and those on this device are damaged. */
+  readonly onRotten: (manifest: ManifestId) => Promise<void>;
+  readonly onChange: () => void;
+}
+
+/** Gives out the bytes of files: from this device if it holds them, else from the server. Never bytes that are not what was saved (H8). */
 export class Opener {
   readonly #ports: EnginePorts;
-  readonly #replica: Replica;
-  readonly #shelf: Shelf;
-  readonly #find: (node: NodeId, version: VersionId) => Promise<KnownVersion | null>;
-  readonly #onChange: () => void;
+  readonly #parts: OpenerParts;
   readonly #fetching = new Map<string, Transfer>();
 
-  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, find: (node: NodeId, version: VersionId) => Promise<KnownVersion | null>, onChange: () => void) {
+  constructor(ports: EnginePorts, parts: OpenerParts) {
     this.#ports = ports;
-    this.#replica = replica;
-    this.#shelf = shelf;
-    this.#find = find;
-    this.#onChange = onChange;
+    this.#parts = parts;
   }
 
   /** Files on their way to this device. */
@@ -36,41 +55,59 @@ export class Opener {
 
   async open(node: NodeId, version: VersionId | null): Promise<Blob> {
     const blob = await asBlob(await this.source(node, version));
-    const row = this.#replica.view.node(node);
+    const row = this.#parts.replica.view.node(node);
     return row?.kind === 'file' && blob.type === '' ? blob.slice(0, blob.size, row.content.mime) : blob;
   }
 
   /** @throws SyncClientError `not-found`, `invalid`, `offline`, `content` and what the way to the server throws. */
   async source(node: NodeId, version: VersionId | null): Promise<ByteSource> {
-    const row = this.#replica.view.node(node);
+    const row = this.#parts.replica.view.node(node);
     if (row === undefined) throw new SyncClientError('not-found', 'The file is not there any more: it was deleted for good');
     if (row.kind !== 'file') throw new SyncClientError('invalid', `“${row.name.value}” is a folder: open one of the files in it`);
-    const content = version === null || version === row.content.version ? row.content : await this.#find(node, version);
-    const local = content === null ? undefined : await this.#shelf.look(content.manifest);
-    if (local !== undefined) {
-      const held = await this.#held(local);
-      if (held !== null) return held;
-    }
+    const content = version === null || version === row.content.version ? row.content : await this.#parts.find(node, version);
+    const wanted = { node, version, name: row.name.value, size: content?.size ?? 0, manifest: content?.manifest ?? null };
+    const local = content === null ? undefined : await this.#parts.shelf.look(content.manifest);
+    const held = local === undefined ? 'gone' : await this.#held(local);
+    if (typeof held === 'object') return held;
     if (content?.size === 0) return new Blob([], { type: row.content.mime });
-    return await this.#fetch(node, version, row.name.value, content?.size ?? 0);
+    return held === 'rotten' ? await this.#fetchInstead(wanted) : await this.#fetch(wanted);
   }
 
-  /** Null when the bytes are gone although they were noted: evicted, or dropped by another tab (H5). */
-  async #held(place: Shelved): Promise<ByteSource | null> {
+  /** Gone: evicted, or dropped by another tab, although they were noted (H5). Rotten: they are not what was saved (H8). */
+  async #held(place: Shelved): Promise<ByteSource | 'gone' | 'rotten'> {
+    const { shelf } = this.#parts;
     try {
-      return await this.#shelf.blob(place);
+      const blob = await shelf.blob(place);
+      return (await isSound(blob, place.manifest, this.#ports.digests)) ? blob : 'rotten';
     } catch (error) {
       if (!hasCode(error, 'content-lost')) throw error;
-      this.#shelf.forget(place.file);
-      return null;
+      shelf.forget(place.file);
+      return 'gone';
     }
   }
 
-  async #fetch(node: NodeId, version: VersionId | null, name: string, size: number): Promise<ByteSource> {
+  /** The bytes on this device are damaged: those of the server take their place. */
+  async #fetchInstead(wanted: Wanted): Promise<ByteSource> {
+    try {
+      const source = await this.#fetch(wanted);
+      if (wanted.manifest !== null) await this.#parts.onRotten(wanted.manifest);
+      return source;
+    } catch (error) {
+      if (hasCode(error, 'offline')) throw new SyncClientError('offline', `The copy of “${wanted.name}” on this device is damaged: connect to the network and open it again to fetch it from the server`, { cause: error });
+      if (!hasCode(error, 'refused') || error.status !== 404) throw error;
+      throw new SyncClientError('content', `The bytes of “${wanted.name}” on this device are damaged, and the server does not have them: they are kept as they are; add the file again if you have it elsewhere`, { cause: error });
+    }
+  }
+
+  async #fetch(wanted: Wanted): Promise<ByteSource> {
+    const { node, name, size } = wanted;
     const id = this.#ports.random.uuid();
     this.#tell({ id, node, name, direction: 'down', done: 0, total: size, state: 'sending', sentence: `“${name}” is being fetched` });
     try {
-      return await this.#ports.transport.content(node, version, 0, null, new AbortController().signal);
+      // The file may get other content between the two calls: what does not fit is asked for once more.
+      const source = (await this.#fetchSound(wanted)) ?? (await this.#fetchSound(wanted));
+      if (source === null) throw new SyncClientError('content', `The bytes of “${name}” are damaged on the server: they are not what was saved, and are not shown. An earlier version may be whole; tell whoever runs the server`);
+      return source;
     } catch (error) {
       if (hasCode(error, 'offline', 'timeout')) {
         throw new SyncClientError('offline', `“${name}” is only on the server: connect to the network and open it again`, { cause: error });
@@ -78,12 +115,36 @@ export class Opener {
       throw error;
     } finally {
       this.#fetching.delete(id);
-      this.#onChange();
+      this.#parts.onChange();
     }
+  }
+
+  /** Null when the bytes that came are not what was saved. */
+  async #fetchSound({ node, version, manifest, size }: Wanted): Promise<ByteSource | null> {
+    const { transport, digests } = this.#ports;
+    const { signal } = new AbortController();
+    const asked = size > oneChunkUpTo ? this.#manifest(node, version, signal) : null;
+    const source = await transport.content(node, version, 0, null, signal);
+    if (manifest !== null && source.size <= oneChunkUpTo && (await isOneChunkOf(await readBytes(source, 0, source.size), manifest, digests))) return source;
+    const chunks = await (asked ?? this.#manifest(node, version, signal));
+    // A server from before it told: its bytes are taken as they are.
+    if (chunks === null) return source;
+    return (await isGenuine(chunks, digests)) && (await isSound(source, chunks, digests)) ? source : null;
+  }
+
+  /** Null when the server does not tell it. */
+  #manifest(node: NodeId, version: VersionId | null, signal: AbortSignal): Promise<WireManifest | null> {
+    const asked = this.#ports.transport.manifest(node, version, signal).catch((error: unknown) => {
+      if (hasCode(error, 'refused') && error.status === 404) return null;
+      throw error;
+    });
+    // It is looked at after the bytes have come, if they do.
+    asked.catch(() => undefined);
+    return asked;
   }
 
   #tell(transfer: Transfer): void {
     this.#fetching.set(transfer.id, transfer);
-    this.#onChange();
+    this.#parts.onChange();
   }
 }

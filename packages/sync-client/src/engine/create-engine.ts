@@ -107,7 +107,9 @@ class Assembly {
     this.#ledger = ledger;
     this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
     this.#queue = this.#makeQueue(shelf);
-    const opener = new Opener(ports, replica, shelf, (node, version) => this.#book.find(node, version), () => this.#events.progress());
+    const opener = new Opener(ports, {
+      replica, shelf, find: (node, version) => this.#book.find(node, version), onRotten: (manifest) => this.#housekeeper.discard(manifest), onChange: () => this.#events.progress(),
+    });
     this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random });
     const pins = pinsOf(ledger, this.#undoLog);
     this.#housekeeper = new Housekeeper(ports, replica, shelf, pins, options.cacheBytes ?? cachedBytes);

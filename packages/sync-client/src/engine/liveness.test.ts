@@ -30,6 +30,7 @@ class SilentWire implements Transport {
   manifests: Transport['manifests'] = (request) => (this.deaf === 'all' ? never() : this.wire.manifests(request));
   uploadPack = (upload: PackUpload): Promise<void> => (this.deaf === 'none' ? this.wire.uploadPack(upload) : never());
   content: Transport['content'] = (...asked) => this.wire.content(...asked);
+  manifest: Transport['manifest'] = (...asked) => this.wire.manifest(...asked);
   versions: Transport['versions'] = (...asked) => this.wire.versions(...asked);
 }
 

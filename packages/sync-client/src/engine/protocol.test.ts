@@ -38,6 +38,7 @@ class Scripted implements Transport {
   manifests: Transport['manifests'] = (request) => this.#way.manifests(request);
   uploadPack: Transport['uploadPack'] = (upload) => this.#way.uploadPack(upload);
   content: Transport['content'] = (...asked) => this.#way.content(...asked);
+  manifest: Transport['manifest'] = (...asked) => this.#way.manifest(...asked);
   versions: Transport['versions'] = (...asked) => this.#way.versions(...asked);
 }
 

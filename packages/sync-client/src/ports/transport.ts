@@ -1,6 +1,6 @@
 import type { DeviceId, NodeId, VersionId } from '@holdfast/domain';
 import type { ByteSource } from './byte-source.ts';
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse, VersionsResponse } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
 
 /** What the server tells by itself. */
 export interface TransportEvents {
@@ -53,6 +53,8 @@ export interface Transport {
   uploadPack(upload: PackUpload): Promise<void>;
   /** The bytes [from, to) of a file's content; `to` null for the rest. */
   content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<ByteSource>;
+  /** What a file's content is made of; refused with status 404 by a server that does not tell, or has no such file. */
+  manifest(node: NodeId, version: VersionId | null, signal: AbortSignal): Promise<WireManifest>;
   /** A page of a file's versions, the newest first; `cursor` is the last page's `next`, null to begin. */
   versions(node: NodeId, cursor: string | null): Promise<VersionsResponse>;
 }

@@ -69,12 +69,26 @@ export class MemoryContent {
     this.#spools.clear();
   }
 
-  async read(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<Blob> {
+  /** A bit of what the server holds is another from now on (H8). */
+  rot(node: NodeId): void {
+    const [name = ''] = this.manifestOf(node, null).chunks.at(-1) ?? [];
+    const bytes = this.chunks.get(name)?.slice();
+    if (bytes === undefined) throw new SyncClientError('invalid', 'There are no bytes that could rot');
+    bytes[0] = (bytes[0] ?? 0) ^ 1;
+    this.chunks.set(name, bytes);
+  }
+
+  manifestOf(node: NodeId, version: VersionId | null): WireManifest {
     const row = this.#tree.node(node);
     const stored = version === null ? 'unknown' : this.#tree.version(version);
     const manifest = stored !== undefined && stored !== 'unknown' ? stored.manifest : row?.kind === 'file' ? row.content.manifest : '';
     const found = this.committed.get(manifest);
     if (found === undefined) throw new SyncClientError('refused', 'No such content', { status: 404 });
+    return found;
+  }
+
+  async read(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<Blob> {
+    const found = this.manifestOf(node, version);
     const whole = new Blob(found.chunks.map(([hash]) => this.chunks.get(hash) ?? new Uint8Array()));
     return whole.slice(from, to ?? whole.size);
   }

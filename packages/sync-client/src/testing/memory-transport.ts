@@ -1,4 +1,4 @@
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, VersionsResponse } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -121,6 +121,11 @@ export class MemoryTransport implements Transport {
   async content(...[node, version, from, to]: Parameters<Transport['content']>): Promise<ByteSource> {
     this.#reach();
     return this.#server.content.read(node, version, from, to);
+  }
+
+  async manifest(...[node, version]: Parameters<Transport['manifest']>): Promise<WireManifest> {
+    this.#reach();
+    return structuredClone(this.#server.content.manifestOf(node, version));
   }
 
   /** Parts of snapshots that were asked for. */

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { request as httpRequest } from 'node:http';
 import { concatBytes, encodePackHeader, planPacks } from '@holdfast/chunking';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { asNodeId, asOpId, type NodeId } from '@holdfast/domain';
-import { problem as problemSchema, protocolVersion } from '@holdfast/protocol';
+import { manifest as manifestSchema, problem as problemSchema, protocolVersion } from '@holdfast/protocol';
 import { acceptPack, asPackId, type ContentStore } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DiskContentStore } from '../disk-content-store.ts';
@@ -75,6 +76,19 @@ describe('whole and in ranges', () => {
 
   test.each(['lines=1-2', 'bytes', 'bytes=', 'bytes=abc', 'bytes=-', 'bytes=5-1', 'bytes=5-1x', 'bytes=1-2,x', 'bytes=99999999999999999999-'])('%s is no range we know: ignored', async (range) => {
     expect((await get({ Range: range })).status).toBe(200);
+  });
+
+  test('H8 the manifest says which chunks the bytes are made of, to members only', async () => {
+    const path = at().replace(/content$/, 'manifest');
+    const response = await get({}, path);
+    const { id, size, chunks } = manifestSchema.parse(await response.json());
+    expect([response.status, id, size]).toEqual([200, served.manifest, file.length]);
+    let from = 0;
+    for (const [hash, bytes] of chunks) expect(createHash('sha256').update(file.subarray(from, (from += bytes))).digest('hex')).toBe(hash);
+    expect(from).toBe(file.length);
+    expect(manifestSchema.parse(await (await get({}, at(emptyNode).replace(/content$/, 'manifest'))).json()).chunks).toEqual([]);
+    expect((await get({}, at('00000000-0000-4000-8004-00000000dead').replace(/content$/, 'manifest'))).status).toBe(404);
+    expect((await get({}, at(node, foreignSpace).replace(/content$/, 'manifest'))).status).toBe(404);
   });
 
   test('HEAD says the same and sends nothing', async () => {

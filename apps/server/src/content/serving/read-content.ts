@@ -1,22 +1,19 @@
 import { pipeline } from 'node:stream/promises';
-import { asNodeId, asOpId, asSpaceId, isUuid, type SpaceId, type VersionId } from '@holdfast/domain';
+import type { SpaceId } from '@holdfast/domain';
 import { type ByteRange, openContent, type ServingPorts } from '@holdfast/sync-server';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Access } from '../../accounts/access.ts';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
 import { asRequestError } from '../content-problem.ts';
 import { readRange } from './byte-range.ts';
 import { contentHeaders } from './content-headers.ts';
-import type { ResolveContent, ServedFile } from './resolve-content.ts';
+import { findFile, type FindingParts } from './find-file.ts';
+import type { ServedFile } from './resolve-content.ts';
 
-export interface ServingParts extends ServingPorts {
-  readonly access: Access;
-  readonly resolve: ResolveContent;
-}
+export type ServingParts = ServingPorts & FindingParts;
 
 /** `GET|HEAD /spaces/:space/nodes/:node/content`: a file's bytes, whole or one range. `?version=`, `?download=1`. */
 export const readContent = (parts: ServingParts): RequestHandler => async (request, response) => {
-  const { space, file, versioned } = await find(parts, request);
+  const { space, file, versioned } = await findFile(parts, request);
   const headers = contentHeaders(file, { download: request.query['download'] === '1', versioned });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (request.fresh) return void response.status(304).end();
@@ -27,36 +24,6 @@ export const readContent = (parts: ServingParts): RequestHandler => async (reque
   response.setHeader('Content-Length', whole.to - whole.from);
   if (request.method === 'HEAD') return void response.end();
   await stream(parts, { space, file, range: whole }, response);
-};
-
-interface Found {
-  readonly space: SpaceId;
-  readonly file: ServedFile;
-  readonly versioned: boolean;
-}
-
-const find = async ({ access, resolve }: ServingParts, request: Request): Promise<Found> => {
-  const { user } = await access.required(request);
-  const space = asSpaceId(idIn(request, 'space'));
-  const node = asNodeId(idIn(request, 'node'));
-  const version = versionIn(request);
-  await access.authorise(user.id, space);
-  const file = await resolve({ space, node, version });
-  if (file === null) throw new ServerError('not-found', `There is no such file ${node} in this space${version === null ? '' : ', or no such version of it'}.`, { subject: node });
-  return { space, file, versioned: version !== null };
-};
-
-const idIn = (request: Request, name: 'space' | 'node'): string => {
-  const id = request.params[name];
-  if (typeof id === 'string' && isUuid(id)) return id;
-  throw new ServerError('not-found', `There is no such ${name}: its id is a lower-case UUID.`, { subject: name });
-};
-
-const versionIn = (request: Request): VersionId | null => {
-  const version = request.query['version'];
-  if (version === undefined) return null;
-  if (typeof version === 'string' && isUuid(version)) return asOpId(version);
-  throw new ServerError('invalid-request', 'The version must be the id of one version of the file.', { subject: 'version' });
 };
 
 /** The one range asked for, or null for the whole. @throws ServerError `range-not-satisfiable` outside the file, or for several ranges. */

@@ -36,7 +36,7 @@ const changeOf = (n: number): Change => {
 const serving = (): Transport => {
   const unasked = (): Promise<never> => Promise.reject(new SyncClientError('offline', 'Nobody asks this here'));
   return {
-    connect: () => () => undefined, manifests: unasked, uploadPack: unasked, content: unasked, versions: unasked,
+    connect: () => () => undefined, manifests: unasked, uploadPack: unasked, content: unasked, manifest: unasked, versions: unasked,
     exchange: async ({ cursor }: ExchangeRequest): Promise<ExchangeResponse> => {
       const to = Math.min(nodes, cursor + pageRows);
       const changes = Array.from({ length: to - cursor }, (_, i) => changeOf(cursor + i + 1));

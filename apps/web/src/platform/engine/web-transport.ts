@@ -1,6 +1,6 @@
 import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
-import { exchangeResponse, manifestsResponse, poke, problem, snapshotResponse, versionsResponse } from '@holdfast/protocol';
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, VersionsResponse } from '@holdfast/protocol';
+import { exchangeResponse, manifest, manifestsResponse, poke, problem, snapshotResponse, versionsResponse } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
@@ -82,6 +82,11 @@ export class WebTransport implements Transport {
     return await answer.blob().catch((error: unknown) => {
       throw noAnswer(error, 'The download');
     });
+  }
+
+  async manifest(node: NodeId, version: VersionId | null, signal: AbortSignal): Promise<WireManifest> {
+    const query = version === null ? '' : `?version=${version}`;
+    return manifest.parse(await this.#body(`spaces/${this.#space}/nodes/${node}/manifest${query}`, signal, (answer) => answer.json()));
   }
 
   async versions(node: NodeId, cursor: string | null): Promise<VersionsResponse> {

@@ -129,12 +129,14 @@ export class SyncEngine implements EngineClient {
     return this.#desk.restoreVersion(node, version);
   }
 
-  conflicts(): Promise<readonly Conflict[]> {
-    return this.#desk.conflicts();
+  async conflicts(): Promise<readonly Conflict[]> {
+    this.#catchUp();
+    return await this.#desk.conflicts();
   }
 
-  resolveConflicts(decisions: readonly Decision[]): Promise<Executed> {
-    return this.#desk.resolveConflicts(decisions);
+  async resolveConflicts(decisions: readonly Decision[]): Promise<Executed> {
+    this.#catchUp();
+    return await this.#desk.resolveConflicts(decisions);
   }
 
   async saveMerge(looked: Looked, text: ByteSource, mtime: Millis): Promise<Executed> {
@@ -143,8 +145,9 @@ export class SyncEngine implements EngineClient {
     return executed;
   }
 
-  mergedFiles(): Promise<readonly MergedFile[]> {
-    return this.#desk.mergedFiles();
+  async mergedFiles(): Promise<readonly MergedFile[]> {
+    this.#catchUp();
+    return await this.#desk.mergedFiles();
   }
 
   undoMerge(node: NodeId): Promise<Executed> {

@@ -296,6 +296,21 @@ describe('row 23 the conflict centre', () => {
     }
   });
 
+  test('what waits is told as it is now, not as the last frame showed it', async () => {
+    const { a, b, laptop, phone, node } = await twoDevices();
+    laptop.transport.setOnline(false);
+    await write(a, node, 'laptop');
+    await write(b, node, 'phone');
+    await synced(phone.device, b);
+    await b.openListing({ of: { folder: root }, sort: 'name', descending: false, foldersFirst: true, filter: '' }, () => undefined);
+    // From here on the time of the phone stands still: whatever comes waits for the next frame.
+    expect(await b.conflicts()).toEqual([]);
+    laptop.transport.setOnline(true);
+    await synced(laptop.device, a);
+    await expect.poll(() => [...b.inspect().view.rows()].some((row) => row.kind === 'file' && row.conflictOf !== null)).toBe(true);
+    expect(await b.conflicts()).toHaveLength(1);
+  });
+
   test('a change of what waits is told', async () => {
     const { a, laptop, found } = await conflict();
     let told = 0;

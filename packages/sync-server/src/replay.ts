@@ -18,10 +18,10 @@ const isOutside = (outcome: Outcome): boolean =>
   outcome.code === 'rejected' && (outcome.reason === 'forbidden' || outcome.reason === 'quota' || outcome.reason === 'invalid');
 
 /** Reduces one entry of the log as it was reduced then. @throws SyncServerError `replay` when it comes out otherwise. */
-const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome, merged }: LoggedOperation): void => {
+const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome, merged, alsoOwn }: LoggedOperation): void => {
   if (outcome.code === 'parked' || isOutside(outcome)) return;
   const overlay = new Overlay(tree);
-  const again = reduce(overlay, upcast({ ...op }) as unknown as Operation, { seq, effTs: effectiveAt, deviceName, merge: () => merged });
+  const again = reduce(overlay, upcast({ ...op }) as unknown as Operation, { seq, effTs: effectiveAt, deviceName, merge: () => merged, alsoOwn: new Set(alsoOwn) });
   // Who was met is told, not decided.
   const { against: _, ...decided } = outcome;
   if (JSON.stringify(again) !== JSON.stringify(decided)) {

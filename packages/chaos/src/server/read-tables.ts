@@ -23,6 +23,7 @@ interface OperationRecord {
   readonly op: LoggedOperation['op'];
   readonly outcome: LoggedOperation['outcome'];
   readonly merged: LoggedOperation['merged'];
+  readonly also_own: LoggedOperation['alsoOwn'] | null;
   readonly effective_at: string;
   readonly committed_at: string;
 }
@@ -34,7 +35,7 @@ const log = async (client: ClientBase, space: SpaceId): Promise<readonly LoggedO
   const { rows } = await client.query<OperationRecord>('SELECT * FROM ops WHERE space_id = $1 ORDER BY seq', [space]);
   return rows.map((row) => ({
     seq: Number(row.seq), device: row.device_id, deviceName: row.device_name, user: row.user_id, ctr: Number(row.ctr), op: row.op,
-    effectiveAt: Number(row.effective_at), committedAt: Number(row.committed_at), outcome: row.outcome, merged: row.merged,
+    effectiveAt: Number(row.effective_at), committedAt: Number(row.committed_at), outcome: row.outcome, merged: row.merged, alsoOwn: row.also_own ?? [],
   }));
 };
 

@@ -1,4 +1,4 @@
-import type { NodeId } from '../ids.ts';
+import type { NodeId, OpId } from '../ids.ts';
 import type { Alias, NodeRow, Tombstone } from '../node.ts';
 import { readTogether } from '../tree/reader.ts';
 import { uuid5 } from '../uuid5.ts';
@@ -10,14 +10,24 @@ export type Target =
   | { readonly kind: 'root' }
   | { readonly kind: 'gone'; readonly tombstone: Tombstone | null; readonly id: NodeId };
 
+const copies = new WeakMap<ReadonlySet<OpId>, readonly NodeId[]>();
+
+/** The ids of the copies that these operations may have become; such a set never changes, and every operation of its device asks. */
+const copiesOf = (ops: ReadonlySet<OpId>): readonly NodeId[] => {
+  const ids = copies.get(ops) ?? [...ops].map((op) => uuid5<'NodeId'>(op, 'conflict'));
+  copies.set(ops, ids);
+  return ids;
+};
+
 /** H4, 3b.11: the copy that an edit became which both halves of a fork held and the other half sent: the redirect bears its id. */
 const copyOfOwn = (step: Step, id: NodeId): Alias | undefined => {
   const { tree, author } = step;
-  const ids = [...author.alsoOwn].map((op) => uuid5<'NodeId'>(op, 'conflict'));
+  if (tree.node(id)?.kind === 'folder') return undefined;
+  const ids = copiesOf(author.alsoOwn);
   readTogether(ids.map((copy) => () => tree.node(copy)));
-  const copies = ids.flatMap((copy) => tree.node(copy) ?? []).filter((row) => row.kind === 'file' && row.conflictOf === id && row.created.seq > author.base);
-  const last = copies.at(-1);
-  return last && { from: id, to: last.id, device: step.op.device, op: last.created.op, seq: last.created.seq };
+  const last = ids.flatMap((copy) => tree.node(copy) ?? []).filter((row) => row.kind === 'file' && row.conflictOf === id && row.created.seq > author.base).at(-1);
+  // Asked although it is known: whoever keeps the set learns that it mattered.
+  return last === undefined || !author.alsoOwn.has(last.created.op) ? undefined : { from: id, to: last.id, device: step.op.device, op: last.created.op, seq: last.created.seq };
 };
 
 /**

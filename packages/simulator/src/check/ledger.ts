@@ -58,7 +58,8 @@ const purgedKnowingly = (tables: SpaceTables, entry: LoggedOperation, node: Node
     const stamp = tables.tombstones.get(home)?.purgedBy;
     const purge = stamp === undefined ? undefined : purges.get(stamp.op);
     if (purge === undefined) continue;
-    const sawIt = entry.seq <= purge.op.baseSeq || (purge.op.device === entry.op.device && entry.seq < purge.seq);
+    const isOwn = purge.op.device === entry.op.device || purge.alsoOwn.includes(entry.op.id);
+    const sawIt = entry.seq <= purge.op.baseSeq || (isOwn && entry.seq < purge.seq);
     if (sawIt) return true;
   }
   return false;

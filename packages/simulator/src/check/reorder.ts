@@ -42,7 +42,7 @@ const play = (tree: MemoryTree, run: readonly LoggedOperation[], from: number): 
     const overlay = new Overlay(tree);
     const { op } = entry;
     const outcome = entry.outcome.code === 'rejected' && (entry.outcome.reason === 'forbidden' || entry.outcome.reason === 'quota')
-      ? entry.outcome : reduce(overlay, op, { seq: from + i + 1, effTs: entry.effectiveAt, deviceName: entry.deviceName });
+      ? entry.outcome : reduce(overlay, op, { seq: from + i + 1, effTs: entry.effectiveAt, deviceName: entry.deviceName, alsoOwn: new Set(entry.alsoOwn) });
     // Its author keeps what was refused (H15).
     if (outcome.code === 'rejected' && (op.type === 'createFile' || op.type === 'setContent')) contents.add(op.manifest);
     tree.apply(overlay.changes());

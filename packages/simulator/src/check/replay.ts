@@ -65,7 +65,7 @@ export const rowDifferences = (left: Rows, right: Rows, names: readonly [string,
 /** The outcome with whose work was met, as the log has it up to here (H10). */
 const reduceAgain = (tree: Overlay, entry: LoggedOperation, authors: ReadonlyMap<OpId, LoggedOperation>): Outcome => {
   const met: Stamp[] = [];
-  const outcome = reduce(tree, entry.op, { seq: entry.seq, effTs: entry.effectiveAt, deviceName: entry.deviceName, merge: () => entry.merged, onMeet: (stamp) => void met.push(stamp) });
+  const outcome = reduce(tree, entry.op, { seq: entry.seq, effTs: entry.effectiveAt, deviceName: entry.deviceName, merge: () => entry.merged, alsoOwn: new Set(entry.alsoOwn), onMeet: (stamp) => void met.push(stamp) });
   const [stamp] = met;
   const author = stamp && authors.get(stamp.op);
   if (!author || author.device === entry.device) return outcome;

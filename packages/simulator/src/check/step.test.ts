@@ -16,7 +16,7 @@ const play = (ops: readonly Operation[]): readonly (readonly string[])[] => {
     const seq = i + 1;
     const outcome = reduce(after, op, { seq, effTs: seq, deviceName: 'x' });
     const changes = after.changes();
-    const entry = { seq, device: op.device, deviceName: 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome, merged: null };
+    const entry = { seq, device: op.device, deviceName: 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome, merged: null, alsoOwn: [] };
     const found = checkStep({ entry, before: tree, after, changes, authors: new Map(), forks: false }).map(({ rule }) => rule);
     tree.apply(changes);
     return found;

@@ -32,6 +32,7 @@ export class MemorySpace {
   readonly #entries = new Map<OpId, LoggedOperation>();
   readonly #devices = new Map<DeviceId, DeviceState>();
   readonly #receipts = new Map<DeviceId, Map<number, OpId>>();
+  readonly #redeliveries = new Map<DeviceId, { readonly ctr: number; readonly op: OpId }[]>();
   readonly #failures = new Map<OpId, number>();
 
   constructor(space: NewSpace, manifests: ManifestsOf) {
@@ -54,6 +55,7 @@ export class MemorySpace {
       })),
       manifests: this.#manifests(this.state.id, questions.manifests),
       failures: pick(questions.ops, this.#failures),
+      redelivered: new Map(questions.devices.map((device) => [device, this.#redelivered(device, questions.seenTo)])),
     };
   }
 
@@ -96,7 +98,10 @@ export class MemorySpace {
       this.#entries.set(entry.op.id, entry);
       this.#receive(entry.device, entry.ctr, entry.op.id);
     }
-    for (const { device, ctr, op } of write.redeliveries) this.#receive(device, ctr, op);
+    for (const { device, ctr, op } of write.redeliveries) {
+      this.#receive(device, ctr, op);
+      this.#redeliveries.set(device, [...(this.#redeliveries.get(device) ?? []), { ctr, op }]);
+    }
     for (const device of write.devices) this.#devices.set(device.id, device);
     for (const [op, count] of write.failures) this.#failures.set(op, count);
     this.state = write.space;
@@ -190,6 +195,11 @@ export class MemorySpace {
     const receipts = this.#receipts.get(device) ?? new Map<number, OpId>();
     receipts.set(ctr, op);
     this.#receipts.set(device, receipts);
+  }
+
+  #redelivered(device: DeviceId, seenTo: number): readonly OpId[] {
+    const unseen = (this.#redeliveries.get(device) ?? []).filter(({ op }) => (this.#entries.get(op)?.seq ?? 0) > seenTo);
+    return unseen.sort((a, b) => a.ctr - b.ctr).map(({ op }) => op);
   }
 
   #decisionsOf(device: DeviceId, ackedCtr: number): Snapshot['decisions'] {

@@ -61,6 +61,8 @@ export interface LoggedOperation {
   readonly outcome: Decision;
   /** What two texts were merged to, when they were: no replay could know it otherwise (row 22). */
   readonly merged: Content | null;
+  /** Operations of another device that counted as the author's own, and made a difference: both halves of a fork had held them (H4). */
+  readonly alsoOwn: readonly OpId[];
 }
 
 /** Who sent an operation, and what his device was called then. */
@@ -87,6 +89,8 @@ export interface OpeningQuestions {
   /** Base seqs whose commit time bounds the effective time. */
   readonly seqs: readonly number[];
   readonly manifests: readonly ManifestId[];
+  /** Of what reached these devices' counters a second time, nothing up to this seq is asked for: everybody here had seen it. */
+  readonly seenTo: number;
 }
 
 export interface OpeningAnswers {
@@ -98,6 +102,8 @@ export interface OpeningAnswers {
   readonly manifests: ReadonlyMap<ManifestId, CommittedManifest>;
   /** How often an operation has failed so far (H12); absent: never. */
   readonly failures: ReadonlyMap<OpId, number>;
+  /** Redelivered by a device, above `seenTo`, by counter. */
+  readonly redelivered: ReadonlyMap<DeviceId, readonly OpId[]>;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { SentOperation } from '@holdfast/protocol';
 import type {
   Authorship, Decision, DeviceState, LoggedOperation, OpeningAnswers, Redelivery, SpaceState, SpaceTransaction, SpaceWrite,
 } from '../ports/space-store.ts';
+import { AlsoOwn } from './also-own.ts';
 import { laterReads, preloadKeys, wholeNeighbourhood, widen } from './questions.ts';
 import { ReadSet } from './read-set.ts';
 import { answerMerge, questionIn, type MergeWanted, type Merging } from './merging.ts';
@@ -29,6 +30,7 @@ export class GroupState {
   /** Whose work each operation came up against. */
   readonly #met = new Map<OpId, Stamp>();
   readonly #merges = new Map<OpId, Content>();
+  readonly #own = new Map<DeviceId, AlsoOwn>();
   readonly #now: Millis;
   #seq: number;
   #addedBytes = 0;
@@ -79,9 +81,11 @@ export class GroupState {
   async apply(op: Operation, device: DeviceState, merging: Merging | null): Promise<Outcome | MergeWanted> {
     const onMeet = (stamp: Stamp): void => void (this.#met.has(op.id) || this.#met.set(op.id, stamp));
     const merge = merging && ((question: MergeQuestion) => this.#merged(op.id, answerMerge(question, op.id, merging.known)));
-    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name, onMeet, ...(merge && { merge }) };
+    const alsoOwn = this.#alsoOwn(device.id);
+    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name, onMeet, alsoOwn, ...(merge && { merge }) };
     for (let loads = 0; loads <= maxLoads; loads += 1) {
       this.#met.delete(op.id);
+      alsoOwn.takeMattered();
       try {
         return reduce(this.#tree, op, at);
       } catch (error) {
@@ -108,7 +112,7 @@ export class GroupState {
     this.#seq += 1;
     this.#log.push({
       seq: this.#seq, device: device.id, deviceName: device.name, user, ctr, op, effectiveAt, committedAt: this.#now, outcome,
-      merged: outcome.code === 'merged' ? (this.#merges.get(op.id) ?? null) : null,
+      merged: outcome.code === 'merged' ? (this.#merges.get(op.id) ?? null) : null, alsoOwn: this.#alsoOwn(device.id).takeMattered(),
     });
     this.#decided.set(op.id, outcome);
     this.keepDevice({ ...device, lastCtr: ctr, lastEff: effectiveAt });
@@ -118,6 +122,7 @@ export class GroupState {
   /** The same operation under a counter that the device has given anew: the decision stands, the counter is used up. */
   receiveAgain(sent: SentOperation, device: DeviceState): void {
     this.#redeliveries.push({ device: device.id, ctr: sent.ctr, op: sent.op.id });
+    this.#own.set(device.id, new AlsoOwn([...this.#alsoOwn(device.id), sent.op.id]));
     this.keepDevice({ ...device, lastCtr: sent.ctr });
   }
 
@@ -145,6 +150,13 @@ export class GroupState {
       devices: [...this.#devices.values()],
       failures: this.#failures,
     };
+  }
+
+  /** What came under a second counter of this device: from then on it is its own (H4). */
+  #alsoOwn(device: DeviceId): AlsoOwn {
+    const own = this.#own.get(device) ?? new AlsoOwn(this.answers.redelivered.get(device));
+    this.#own.set(device, own);
+    return own;
   }
 
   /** A merge that would not fit the quota is none (row 44). */

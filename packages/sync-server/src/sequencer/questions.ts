@@ -18,6 +18,7 @@ export const openingQuestions = (slices: readonly Slice[]): OpeningQuestions => 
     ops: unique(ops.map((op) => op.id)),
     seqs: unique(ops.map((op) => op.baseSeq).filter((seq) => seq > 0)),
     manifests: unique(ops.map(manifestOf).filter((id) => id !== null)),
+    seenTo: ops.reduce((least, op) => Math.min(least, op.baseSeq), Number.MAX_SAFE_INTEGER),
   };
 };
 

@@ -27,5 +27,7 @@ export const openGroup = {
   SELECT 'manifest', json_build_array(encode(id, 'hex'), size)::text FROM manifests
    WHERE space_id = $1 AND id = ANY(SELECT decode(asked, 'hex') FROM unnest($6::text[]) AS asked)
   UNION ALL
-  SELECT 'failures', json_build_array(op_id, failures)::text FROM op_failures WHERE space_id = $1 AND op_id = ANY($4::uuid[])`,
+  SELECT 'failures', json_build_array(op_id, failures)::text FROM op_failures WHERE space_id = $1 AND op_id = ANY($4::uuid[])
+  UNION ALL
+  SELECT 'redelivered', json_build_array(device_id, ctr, op_id)::text FROM op_redeliveries WHERE space_id = $1 AND device_id = ANY($2::uuid[]) AND seq > $7`,
 };

@@ -111,8 +111,8 @@ class PostgresTransaction implements SpaceTransaction {
     this.space = space;
   }
 
-  async open({ devices, users, ops, seqs, manifests }: OpeningQuestions): Promise<OpeningAnswers> {
-    const { rows } = await this.#tx.query<Tagged>(openGroup, [this.space.id, devices, users, ops, seqs, manifests]);
+  async open({ devices, users, ops, seqs, manifests, seenTo }: OpeningQuestions): Promise<OpeningAnswers> {
+    const { rows } = await this.#tx.query<Tagged>(openGroup, [this.space.id, devices, users, ops, seqs, manifests, seenTo]);
     return openingAnswers(rows);
   }
 
@@ -148,6 +148,7 @@ const openingAnswers = (rows: readonly Tagged[]): OpeningAnswers => {
   const commitTimes = new Map<number, Millis>();
   const manifests = new Map<ManifestId, CommittedManifest>();
   const failures = new Map<OpId, number>();
+  const again: [DeviceId, number, OpId][] = [];
   const take: Readonly<Record<string, (body: string) => void>> = {
     device: (body) => {
       const device = JSON.parse(body) as DeviceState;
@@ -161,9 +162,12 @@ const openingAnswers = (rows: readonly Tagged[]): OpeningAnswers => {
       manifests.set(id, { id, size });
     },
     failures: (body) => void failures.set(...(JSON.parse(body) as [OpId, number])),
+    redelivered: (body) => void again.push(JSON.parse(body) as [DeviceId, number, OpId]),
   };
   for (const { kind, body } of rows) take[kind]?.(body);
-  return { devices, roles, decided, commitTimes, manifests, failures };
+  const redelivered = new Map<DeviceId, OpId[]>();
+  for (const [device, , op] of again.sort(([, one], [, other]) => one - other)) redelivered.set(device, [...(redelivered.get(device) ?? []), op]);
+  return { devices, roles, decided, commitTimes, manifests, failures, redelivered };
 };
 
 type SpaceBody = Omit<SpaceState, 'id' | 'checksum'> & { readonly checksum: string; readonly lastCtr: number | null };

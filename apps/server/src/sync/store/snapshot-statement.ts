@@ -40,6 +40,6 @@ export const readLog = {
   name: 'sync-read-log',
   text: `
   SELECT seq, device_id AS device, device_name AS "deviceName", user_id AS "user", ctr, op, effective_at AS "effectiveAt",
-         committed_at AS "committedAt", outcome, merged
+         committed_at AS "committedAt", outcome, merged, coalesce(also_own, '[]') AS "alsoOwn"
     FROM ops WHERE space_id = $1 AND seq > $2 AND seq <= $4 ORDER BY seq LIMIT $3`,
 };

@@ -35,7 +35,7 @@ const versionColumns = (rows: readonly Version[]): readonly unknown[] =>
 const opColumns = (rows: readonly LoggedOperation[]): readonly unknown[] => [...columns<LoggedOperation>(
   rows, (row) => row.seq, (row) => row.op.id, (row) => row.device, (row) => row.deviceName, (row) => row.user, (row) => row.ctr,
   (row) => row.effectiveAt, (row) => row.committedAt,
-), lines(rows.map((row) => row.op)), linesUnlessAll(appliedText, rows.map((row) => row.outcome)), linesUnlessAll('null', rows.map((row) => row.merged))];
+), lines(rows.map((row) => row.op)), linesUnlessAll(appliedText, rows.map((row) => row.outcome)), linesUnlessAll('null', rows.map((row) => row.merged)), linesUnlessAll('[]', rows.map((row) => row.alsoOwn))];
 
 const deviceColumns = (rows: readonly DeviceState[]): readonly unknown[] => columns<DeviceState>(
   rows, (row) => row.id, (row) => row.user, (row) => row.name, (row) => row.lastCtr, (row) => row.ackedCtr, (row) => row.lastEff,

@@ -50,22 +50,24 @@ export const putVersions = {
     node_id = excluded.node_id, manifest_id = excluded.manifest_id, seq = excluded.seq, body = excluded.body`,
 };
 
-/** Most operations are applied and bring nothing together: where that goes for a whole group, the two columns come empty and cost nothing. */
+/** Most operations are applied and bring nothing together: where that goes for a whole group, the last columns come empty and cost nothing. */
 export const logOps = {
   name: 'sync-log-ops',
   text: `
-  INSERT INTO ops (space_id, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged)
+  INSERT INTO ops (space_id, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged, also_own)
   SELECT $1, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, coalesce(outcome, '${appliedText}'),
-         CASE WHEN merged::text = 'null' THEN NULL ELSE merged END
-    FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')}, ${lines('$12')})
-    AS entry(seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged)`,
+         CASE WHEN merged::text = 'null' THEN NULL ELSE merged END, CASE WHEN also_own::text = '[]' THEN NULL ELSE also_own END
+    FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')}, ${lines('$12')}, ${lines('$13')})
+    AS entry(seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged, also_own)`,
 };
 
 export const logRedeliveries = {
   name: 'sync-log-redeliveries',
   text: `
-  INSERT INTO op_redeliveries (space_id, device_id, ctr, op_id)
-  SELECT $1, * FROM unnest($2::uuid[], $3::bigint[], $4::uuid[])
+  INSERT INTO op_redeliveries (space_id, device_id, ctr, op_id, seq)
+  SELECT $1, again.device_id, again.ctr, again.op_id, first.seq
+    FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS again(device_id, ctr, op_id)
+   CROSS JOIN LATERAL (SELECT seq FROM ops WHERE space_id = $1 AND ops.op_id = again.op_id OFFSET 0) first
   ON CONFLICT DO NOTHING`,
 };
 

@@ -162,7 +162,7 @@ export const bootstrapContract = (name: string, open: () => Promise<StoreHarness
         space: { ...transaction.space, seq: 21 }, changes: { nodes: [], tombstones: [], aliases: [alias], versions: [] },
         removed: { nodes: [], tombstones: [], aliases: [] }, redeliveries: [], devices: [], failures: new Map(),
         ops: [{
-          seq: 21, device: deviceNo(2), deviceName: 'Phone', user: owner, ctr: 1, effectiveAt: 0, committedAt: 0, outcome: { code: 'applied' }, merged: null,
+          seq: 21, device: deviceNo(2), deviceName: 'Phone', user: owner, ctr: 1, effectiveAt: 0, committedAt: 0, outcome: { code: 'applied' }, merged: null, alsoOwn: [],
           op: { v: 1, type: 'rename', id: opNo(77), device: deviceNo(2), baseSeq: 0, at: 0, node: nodeNo(3), name: 'x' },
         }],
       }));

@@ -3,6 +3,7 @@ import type { Exchanged } from '@holdfast/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SpaceStore } from '../../ports/space-store.ts';
 import type { SequencerOptions } from '../../sequencer/sequencer.ts';
+import { replay } from '../../replay.ts';
 import { FaultyStore } from './faulty-store.ts';
 import type { StoreHarness } from './store-harness.ts';
 import { deviceNo, edit, file, folder, headOf, manifestNo, nodeNo, spaceNo, TestDevice, userNo } from './test-device.ts';
@@ -105,6 +106,43 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       a.accept(again);
       a.accept(await a.send());
       expect(await a.send([], { token: before })).toEqual({ kind: 'fork' });
+    });
+
+    test('H4, 3b.1 what the other half of a fork has sent before counts as one\'s own, at once and later, also in a replay of the log', async () => {
+      const [old, other] = [device(), device()];
+      await old.sync([folder(nodeNo(1), root, 'n'), folder(nodeNo(2), root, 'm')]);
+      const held = [old.op({ type: 'rename', node: nodeNo(1), name: 'held' }), old.op({ type: 'rename', node: nodeNo(2), name: 'held too' })].map((op) => ({ ...op, at: 9_000_000 }));
+      // Made after those, by a clock that went back: whoever had not seen them would lose.
+      const later = [{ ...old.op({ type: 'rename', node: nodeNo(1), name: 'later' }), at: 2 }, { ...old.op({ type: 'rename', node: nodeNo(2), name: 'later too' }), at: 2 }];
+      await old.send(old.number(held));
+      const foreign = { ...other.op({ type: 'rename', node: nodeNo(1), name: 'foreign' }), at: 3 };
+      expect((other.accept(await other.send(other.number([foreign])))).outcomes).toMatchObject([{ result: { code: 'superseded' } }]);
+      const fresh = device();
+      const again = fresh.accept(await fresh.send(fresh.number([...held, ...later.slice(0, 1)])));
+      expect(again.outcomes.map(({ result }) => result)).toEqual([applied, applied, applied]);
+      expect((fresh.accept(await fresh.send(fresh.number(later.slice(1))))).outcomes).toMatchObject([{ result: applied }]);
+      await old.sync();
+      expect(old.names()).toEqual(['later', 'later too']);
+      const log = await harness.store.log(space, 0, 100);
+      expect(log.map(({ alsoOwn }) => alsoOwn)).toEqual([[], [], [], [], [], [held[0]?.id], [held[1]?.id]]);
+      const replayed = await replay(harness, space);
+      expect([...replayed.rows()].map((row) => row.name.value).sort()).toEqual(['later', 'later too']);
+    });
+
+    test('H4, 3b.11 what became a copy while the other half of a fork sent it is followed by what comes later', async () => {
+      for (const n of [1, 2, 3]) await harness.commitManifest(space, manifestNo(n), 10);
+      const [old, other, fresh] = [device(), device(), device()];
+      await old.sync([file(nodeNo(1), root, 'f.bin', manifestNo(1))]);
+      await other.sync();
+      const edited = old.op(edit(nodeNo(1), headOf(old, nodeNo(1)), manifestNo(2)));
+      const moved = old.op({ type: 'rename', node: nodeNo(1), name: 'mine.bin' });
+      await other.sync([edit(nodeNo(1), headOf(other, nodeNo(1)), manifestNo(3))]);
+      await old.send(old.number([edited]));
+      fresh.accept(await fresh.send(fresh.number([edited, moved])));
+      expect(fresh.names()).toEqual(['f.bin', 'mine.bin']);
+      expect(fresh.base.node(nodeNo(1))?.name.value).toBe('f.bin');
+      const replayed = await replay(harness, space);
+      expect([...replayed.rows()].map((row) => row.name.value).sort()).toEqual(['f.bin', 'mine.bin']);
     });
 
     test('H4 first contact whose answer was lost may be repeated; a device nobody knows cannot present a token', async () => {

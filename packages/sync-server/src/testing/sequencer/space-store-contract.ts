@@ -27,7 +27,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
   };
   const logged = (seq: number): LoggedOperation => {
     const op: Operation = { v: 1, type: 'rename', id: opNo(spaces * 1000 + seq), device, baseSeq: 0, at: 0, node: nodeNo(1), name: 'x' };
-    return { seq, device, deviceName: 'Laptop', user: owner, ctr: seq, op, effectiveAt: 0, committedAt: seq, outcome: { code: 'applied' }, merged: null };
+    return { seq, device, deviceName: 'Laptop', user: owner, ctr: seq, op, effectiveAt: 0, committedAt: seq, outcome: { code: 'applied' }, merged: null, alsoOwn: [] };
   };
   const writing = (state: SpaceState, nodes: readonly NodeRow[], more: Partial<ChangeSet> = {}): SpaceWrite => ({
     space: { ...state, seq: state.seq + 1, lastTs: state.seq + 1, checksum: (1n << 64n) - 1n },

@@ -129,8 +129,10 @@ export class SimDoor implements Door {
   #contentOf(node: NodeId, version: VersionId | null): { readonly manifest: ManifestId; readonly size: number } | null {
     const { tree } = this.#server.spaces.space(this.#visitor.space);
     const row = tree.node(node);
-    const wanted = version === null ? null : tree.version(version);
-    return wanted !== null && wanted !== undefined && wanted !== 'unknown' ? wanted : row?.kind === 'file' ? row.content : null;
+    const head = row?.kind === 'file' ? row.content : null;
+    if (head === null || version === null || version === head.version) return head;
+    const old = tree.version(version);
+    return old !== undefined && old !== 'unknown' && old.node === node ? old : null;
   }
 
   versions(node: NodeId): Promise<string> {

@@ -16,7 +16,7 @@ const oneChunkUpTo = 32 * 1024;
 /** What of a file is asked for. */
 interface Wanted {
   readonly node: NodeId;
-  readonly version: VersionId | null;
+  readonly version: VersionId;
   readonly name: string;
   readonly size: number;
   /** Null when this device has not heard of the version. */
@@ -65,7 +65,8 @@ export class Opener {
     if (row === undefined) throw new SyncClientError('not-found', 'The file is not there any more: it was deleted for good');
     if (row.kind !== 'file') throw new SyncClientError('invalid', `“${row.name.value}” is a folder: open one of the files in it`);
     const content = version === null || version === row.content.version ? row.content : await this.#parts.find(node, version);
-    const wanted = { node, version, name: row.name.value, size: content?.size ?? 0, manifest: content?.manifest ?? null };
+    // The version that is shown, also when the server has a newer one by now (S4).
+    const wanted = { node, version: version ?? row.content.version, name: row.name.value, size: content?.size ?? 0, manifest: content?.manifest ?? null };
     const local = content === null ? undefined : await this.#parts.shelf.look(content.manifest);
     const held = local === undefined ? 'gone' : await this.#held(local);
     if (typeof held === 'object') return held;
@@ -104,7 +105,7 @@ export class Opener {
     const id = this.#ports.random.uuid();
     this.#tell({ id, node, name, direction: 'down', done: 0, total: size, state: 'sending', sentence: `“${name}” is being fetched` });
     try {
-      // The file may get other content between the two calls: what does not fit is asked for once more.
+      // What the way has spoilt comes whole the second time; what is damaged there does not.
       const source = (await this.#fetchSound(wanted)) ?? (await this.#fetchSound(wanted));
       if (source === null) throw new SyncClientError('content', `The bytes of “${name}” are damaged on the server: they are not what was saved, and are not shown. An earlier version may be whole; tell whoever runs the server`);
       return source;
@@ -133,7 +134,7 @@ export class Opener {
   }
 
   /** Null when the server does not tell it. */
-  #manifest(node: NodeId, version: VersionId | null, signal: AbortSignal): Promise<WireManifest | null> {
+  #manifest(node: NodeId, version: VersionId, signal: AbortSignal): Promise<WireManifest | null> {
     const asked = this.#ports.transport.manifest(node, version, signal).catch((error: unknown) => {
       if (hasCode(error, 'refused') && error.status === 404) return null;
       throw error;

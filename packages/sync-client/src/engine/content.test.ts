@@ -59,6 +59,23 @@ describe('bytes', () => {
     expect(server.content.packs).toBe(1);
   });
 
+  test('S4 a file opens as it is shown, although the server has a newer version that this device has not heard of (seed 3002067)', async () => {
+    const server = world();
+    const [one, two] = [deviceOf(server), deviceOf(server)];
+    const a = await one.open();
+    await a.addFiles(root, [entry('a.bin', bytes(20))]);
+    await settle(one.device, a.syncNow());
+    const b = await two.open('Phone');
+    await settle(two.device, b.syncNow());
+    two.transport.mutePokes(true);
+    await a.writeFile(await idOf(a, 'a.bin'), new Blob([bytes(69, 2)]), 6);
+    await settle(one.device, a.syncNow());
+    expect((await b.node(await idOf(b, 'a.bin')))?.size).toBe(20);
+    expect(same(await read(b, 'a.bin'), bytes(20))).toBe(true);
+    await settle(two.device, b.syncNow());
+    expect(same(await read(b, 'a.bin'), bytes(69, 2))).toBe(true);
+  });
+
   test('O11 a taken folder is used, a taken file name gives way', async () => {
     const server = world();
     const { device, open } = deviceOf(server);

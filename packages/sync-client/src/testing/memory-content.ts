@@ -80,9 +80,10 @@ export class MemoryContent {
 
   manifestOf(node: NodeId, version: VersionId | null): WireManifest {
     const row = this.#tree.node(node);
-    const stored = version === null ? 'unknown' : this.#tree.version(version);
-    const manifest = stored !== undefined && stored !== 'unknown' ? stored.manifest : row?.kind === 'file' ? row.content.manifest : '';
-    const found = this.committed.get(manifest);
+    const head = row?.kind === 'file' ? row.content : null;
+    const old = version === null || version === head?.version ? undefined : this.#tree.version(version);
+    const content = version === null || version === head?.version ? head : old !== undefined && old !== 'unknown' && old.node === node ? old : null;
+    const found = content === null ? undefined : this.committed.get(content.manifest);
     if (found === undefined) throw new SyncClientError('refused', 'No such content', { status: 404 });
     return found;
   }

@@ -23,11 +23,14 @@ const rowsAtOnce = 500;
  */
 export class Committer {
   readonly #replica: Replica;
+  readonly #onFailed: () => void;
   readonly #waiting: Waiting[] = [];
   #running = false;
 
-  constructor(replica: Replica) {
+  /** `onFailed` is called when a commit fails: it may have been done all the same. */
+  constructor(replica: Replica, onFailed: () => void) {
     this.#replica = replica;
+    this.#onFailed = onFailed;
   }
 
   /** Resolves with the lseqs once it is on the disk. */
@@ -67,6 +70,7 @@ export class Committer {
       }
     } catch (error) {
       for (const { reject } of group) reject(error);
+      this.#onFailed();
     }
   }
 }

@@ -159,6 +159,25 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     expect(names.toSorted()).toEqual(['one.bin', 'two.bin']);
   });
 
+  test('C1, H6 what was committed although the answer was cut off is shown and sent with its bytes (seed 3002025)', async () => {
+    const server = world();
+    const { device } = deviceOf(server);
+    const ports = device.tab();
+    let cuts = 0;
+    const store = storeWith(ports.store, async (batch, durability) => {
+      const committed = await ports.store.commit(batch, durability);
+      if (cuts > 0 || (batch.append?.outbox?.length ?? 0) === 0) return committed;
+      cuts += 1;
+      throw new SyncClientError('storage', 'The connection was cut');
+    });
+    const a = await createEngine({ ...ports, store }, { space, deviceName: 'Laptop' });
+    await settle(device, a.syncNow());
+    await expect(a.addFiles(root, [entry('a.bin', bytes(10))])).rejects.toMatchObject({ code: 'storage' });
+    expect(await a.resolve(['a.bin'])).not.toBeNull();
+    await wait(device, 2000);
+    expect([server.tree.size, a.inspect().outbox.length]).toEqual([1, 0]);
+  });
+
   test('H5, H8 the files evicted and the database left: what was sent is fetched, what was not is told at once', async () => {
     const server = world();
     const { device, transport, open } = deviceOf(server);

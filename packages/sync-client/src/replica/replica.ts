@@ -154,8 +154,27 @@ export class Replica {
   commit(step: Step | (() => Step | null), durability: Durability): Promise<Committed | null> {
     return this.#commits.run(async () => {
       const wanted = typeof step === 'function' ? step() : step;
-      return wanted === null ? null : await this.#commit(wanted, durability);
+      if (wanted === null) return null;
+      try {
+        return await this.#commit(wanted, durability);
+      } catch (error) {
+        if (hasCode(error, 'storage')) await this.#lookWhetherDone(wanted);
+        throw error;
+      }
     });
+  }
+
+  /** A commit whose answer was cut off may have been done (H6): what lies in the store is taken over, and all tabs are told. */
+  async #lookWhetherDone(batch: Batch): Promise<void> {
+    try {
+      const snapshot = await this.#ports.store.read({ generation: this.#meta.generation, revision: this.#revision, lseq: 0 });
+      if (snapshot === null || snapshot.revision === this.#revision) return;
+      this.#adoptSnapshot(snapshot, true);
+      this.#told(snapshot, batch);
+    } catch (error) {
+      // Still cut off: the commit's own error is told, and the next one that succeeds reads back what is there.
+      if (!hasCode(error, 'storage')) throw error;
+    }
   }
 
   /** Reads what other tabs have committed. */
@@ -226,7 +245,7 @@ export class Replica {
     return this.#told(committed, batch);
   }
 
-  #told(committed: Committed, batch: Batch): Committed {
+  #told<T extends { readonly revision: number }>(committed: T, batch: Batch): T {
     this.#ports.channel.post({ type: 'committed', revision: committed.revision, tables: tablesIn(batch) });
     return committed;
   }

@@ -247,6 +247,27 @@ describe('what needs the person', () => {
     expect(engine.inspect().parked).toHaveLength(0);
   });
 
+  test('a file whose edit was put aside says why in words; one whose edit the person took back himself asks for nothing', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const engine = await open();
+    await engine.addFiles(root, [entry('plan.txt', bytes(5))]);
+    await settle(device, engine.syncNow());
+    const plan = await idOf(engine, 'plan.txt');
+    server.refuse = () => 'quota';
+    await engine.writeFile(plan, new Blob([bytes(900)]), 2);
+    await settle(device, engine.syncNow());
+    const [aside] = await section(engine, 'needsYou');
+    expect((await engine.node(plan))?.sync).toEqual({ kind: 'needsYou', sentence: '“plan.txt” was not changed: the space is full. It is safe on this device and goes on by itself when there is room.' });
+    if (!aside?.op) throw new Error('nothing was put aside');
+    await engine.discard(aside.op, aside.onlyHere);
+    server.refuse = () => null;
+    transport.setOnline(false);
+    await engine.writeFile(plan, new Blob([bytes(7)]), 3);
+    await engine.cancel((await engine.planCancel((await section(engine, 'waiting')).map(({ id }) => id))).plan, 'keep');
+    expect((await engine.node(plan))?.sync.kind).toBe('here');
+  });
+
   test('H15 what was refused and recovered says where it is; H11 dependents keep their path when they are tried again', async () => {
     const server = world();
     const { device, open } = deviceOf(server);

@@ -1,7 +1,7 @@
 import type { NodeId } from '@holdfast/domain';
 import type { Change, ChangeAction, ChangeSection } from '../api.ts';
 import { parkedWords } from '../exchange/sentences.ts';
-import { subjectOf } from '../exchange/settle.ts';
+import { becameOf, subjectOf } from '../exchange/settle.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
 import { isLive, pathNames } from '../intents/live.ts';
 import { isKnown, manifestOf } from '../outbox/sendable.ts';
@@ -79,7 +79,7 @@ export class ChangeRows {
 
   /** One whose outcome is known. */
   settled(entry: SettledEntry, section: ChangeSection): Change {
-    const node = entry.recovered?.node ?? (entry.outcome.code === 'copied' || entry.outcome.code === 'rescued' ? entry.outcome.node : entry.node);
+    const node = becameOf(entry) ?? entry.node;
     return {
       ...this.#about(node, null, entry.type === 'createFolder' ? 'folder' : 'file'),
       words: { before: '', name: '', after: entry.sentence }, sentence: entry.sentence, state: 'settled', reason: '', progress: null,

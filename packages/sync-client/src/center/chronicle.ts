@@ -1,5 +1,6 @@
 import type { DeviceId, NodeId, NodeRow, Stamp } from '@holdfast/domain';
 import { tellTime } from '../exchange/sentences.ts';
+import { becameOf } from '../exchange/settle.ts';
 import type { HistoryEntry, HistoryRow, ReplicaStore, SettledEntry } from '../ports/replica-store.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -83,8 +84,8 @@ export class Chronicle {
 }
 
 /** An outcome is told of the node it was about, and of the one that came of it. */
-const told = ({ node, at, sentence, outcome, recovered }: SettledEntry): HistoryEntry[] => {
+const told = (entry: SettledEntry): HistoryEntry[] => {
+  const { node, at, sentence, outcome } = entry;
   const kind = outcome.code === 'rejected' ? 'refused' : outcome.code === 'applied' ? 'own' : 'kept';
-  const came = recovered?.node ?? (outcome.code === 'copied' || outcome.code === 'rescued' ? outcome.node : outcome.code === 'aliased' ? outcome.to : null);
-  return [...new Set([node, came])].flatMap((id) => (id === null ? [] : [{ node: id, at, kind, sentence } as const]));
+  return [...new Set([node, becameOf(entry)])].flatMap((id) => (id === null ? [] : [{ node: id, at, kind, sentence } as const]));
 };

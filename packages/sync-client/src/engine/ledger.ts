@@ -2,7 +2,7 @@ import type { NodeId, Operation, OpId } from '@holdfast/domain';
 import type { Activity } from '../api.ts';
 import { parkedSentence, pendingSentence } from '../exchange/sentences.ts';
 import type { Settlement } from '../exchange/settle.ts';
-import { subjectOf } from '../exchange/settle.ts';
+import { becameOf, subjectOf } from '../exchange/settle.ts';
 import type { Keyed, OutboxRow, ParkedRow, ReplicaStore, SettledEntry, SettledRow } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -48,7 +48,7 @@ export class Ledger {
     this.#open = entries.filter((entry) => entry.open && !parked.has(entry.op));
     this.#told = entries.filter((entry) => !entry.open || parked.has(entry.op));
     for (const entry of this.#open) {
-      const shown = entry.outcome.code === 'copied' || entry.outcome.code === 'rescued' ? entry.outcome.node : entry.node;
+      const shown = becameOf(entry) ?? entry.node;
       if (shown !== null) this.#attention.set(shown, entry);
     }
   }
@@ -83,8 +83,9 @@ export class Ledger {
     return this.#attention.get(node);
   }
 
+  /** What was put aside of a node and asks for the person: not what he took back himself. */
   parkedOn(node: NodeId): ParkedRow | undefined {
-    return this.#parked.find(({ row }) => subjectOf(row.op) === node)?.row;
+    return this.#parked.find(({ row }) => row.cause !== 'withdrawn' && subjectOf(row.op) === node)?.row;
   }
 
   /** The latest first: parked, waiting, settled. */

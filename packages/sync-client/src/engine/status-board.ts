@@ -4,6 +4,7 @@ import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { TransferQueue } from '../content/transfer-queue.ts';
 import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
+import { parkedSentence } from '../exchange/sentences.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
 import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -109,7 +110,7 @@ export class StatusBoard {
     const pending = this.#count().nodes.get(row.id);
     if (pending !== undefined) return this.#pendingState(row, pending);
     const parked = this.#ledger.parkedOn(row.id);
-    if (parked !== undefined) return { kind: 'needsYou', sentence: parked.reason };
+    if (parked !== undefined) return { kind: 'needsYou', sentence: parkedSentence(parked) };
     const pair = row.kind === 'file' ? this.#conflicts.pairAt(row) : undefined;
     if (pair !== undefined) return { kind: 'keptBoth', sentence: keptBoth(pair, row) };
     const seen = this.#ledger.attention(row.id);

@@ -36,6 +36,13 @@ const isDeferral = (result: Outcome | Deferral): result is Deferral =>
 /** The node that an operation is about. */
 export const subjectOf = (op: Operation): NodeId | null => ('node' in op ? op.node : (op.nodes[0] ?? null));
 
+/** The node that an operation brought forth in place of the one it was about, null when there is none. */
+export const becameOf = ({ outcome, recovered }: Pick<SettledEntry, 'outcome' | 'recovered'>): NodeId | null => {
+  if (recovered !== undefined) return recovered.node;
+  if (outcome.code === 'copied' || outcome.code === 'rescued') return outcome.node;
+  return outcome.code === 'aliased' ? outcome.to : null;
+};
+
 /** Reads the outcomes of the operations in the outbox. Those without one, up to lastCtr, were decided and acknowledged before. */
 export const settle = (outbox: readonly Entry[], answer: Exchanged, context: SettleContext): Settlement => {
   // By operation, not by counter: a clone or a restored backup has given its counters to other operations (H4).

@@ -244,7 +244,7 @@ describe('what needs the person', () => {
     await settle(device, engine.syncNow());
     expect(await engine.read(await idOf(engine, 'small.bin'))).toEqual(bytes(5, 4));
     expect(await engine.read(await idOf(engine, 'big.bin'))).toEqual(bytes(900));
-    expect(engine.inspect().parked).toHaveLength(0);
+    expect([engine.inspect().parked, (await engine.status()).needsYou]).toEqual([[], 0]);
   });
 
   test('a file whose edit was put aside says why in words; one whose edit the person took back himself asks for nothing', async () => {

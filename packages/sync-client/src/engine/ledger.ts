@@ -43,6 +43,7 @@ export class Ledger {
     this.#parked = all;
     this.#settled = settled;
     this.#attention = new Map();
+    // What is put aside was noted as open, too, by the first release.
     const parked = new Set(this.#parked.map(({ row }) => row.op.id));
     const entries = this.#settled.flatMap(({ row }) => row.entries.toReversed());
     this.#open = entries.filter((entry) => entry.open && !parked.has(entry.op));

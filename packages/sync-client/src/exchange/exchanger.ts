@@ -231,7 +231,8 @@ export class Exchanger {
       const news = next !== null ? { next, records: all } : meta.rebuild ? { replace: all } : answer.cursor > meta.cursor ? { records: all } : {};
       // Recovering looks at the view, which replays the outbox: only when there is something to recover.
       const { parked, rows, places } = settlement.parked.length === 0 ? nothingRefused : this.#options.recover(settlement.parked);
-      const settled = worthTelling(settlement.settled.map((entry) => recoveredTo(entry, places.get(entry.op))));
+      const aside = new Set(parked.map(({ op }) => op.id));
+      const settled = worthTelling(settlement.settled.map((entry) => tellOf(entry, places.get(entry.op), aside.has(entry.op))));
       const cursor = meta.rebuild ? answer.cursor : Math.max(answer.cursor, meta.cursor);
       return {
         fence: this.#options.fence, ...news, ...(answer.floor !== undefined && { floor: answer.floor }),
@@ -338,8 +339,11 @@ const isPlain = ({ parked, missing, renumberFrom, retryAfterMs }: Settlement): b
 const nothingRefused: Recovery = { parked: [], rows: [], places: new Map() };
 
 /** Refused content that found a place of its own is told together with that place (H15). */
-const recoveredTo = (entry: SettledEntry, place: { readonly node: NodeId; readonly path: readonly string[] } | undefined): SettledEntry =>
-  place === undefined ? entry : { ...entry, sentence: recoveredSentence(entry.sentence, place.path), recovered: place };
+/** What is put aside asks for the person by itself, until it is tried again or discarded: its outcome is only told. */
+const tellOf = (entry: SettledEntry, place: { readonly node: NodeId; readonly path: readonly string[] } | undefined, isAside: boolean): SettledEntry => {
+  if (isAside) return { ...entry, open: false };
+  return place === undefined ? entry : { ...entry, sentence: recoveredSentence(entry.sentence, place.path), recovered: place };
+};
 
 
 const rowsOf = ({ changes }: Exchanged): ReadonlyMap<NodeId, NodeRow> =>

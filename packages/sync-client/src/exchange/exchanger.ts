@@ -101,7 +101,7 @@ export class Exchanger {
    */
   async once(hello: boolean): Promise<Exchange> {
     const sent = (await this.#takeAhead()) ?? this.#send(await this.#nextRequest(hello));
-    const answer = await sent.answer;
+    const [answer] = await Promise.all([sent.answer, this.#prepare(sent.request)]);
     const clockError = this.#ports.clock.now() - sent.sentAt;
     return answer.kind === 'exchanged' ? await this.#exchanged(answer, sent.sentAt + clockError / 2, sent.request.cursor === 0) : await this.#refused(answer);
   }
@@ -132,19 +132,35 @@ export class Exchanger {
   }
 
   /**
+   * While the server decides operations, those after them get their counters, in a transaction that nothing waits for: once the answer
+   * is here only its token has to be kept before they go.
+   */
+  async #prepare({ ops }: ExchangeRequest): Promise<void> {
+    const last = ops.at(-1);
+    if (last === undefined || this.#fetching() || last.ctr + 1 !== this.#replica.meta.nextCtr) return;
+    await this.#number(batchOf(this.sendable(exchangeLimits.ops).ready.filter(({ key, row }) => row.ctr === null && key <= this.#foldedTo)));
+  }
+
+  /**
    * While an answer is written here the server decides the next operations: they go before, with the cursor that the answer brings.
    * Its token is kept first, together with their counters, so that a crash in between does not look like a fork (H4).
    */
   async #sendAhead(answer: Exchanged, settlement: Settlement): Promise<void> {
     if (!isPlain(settlement) || this.#fetching() || answer.epoch !== this.#replica.meta.epoch) return;
     const settled = new Set(settlement.remove);
-    // What came since the last folding waits for the next one, which must see this answer's rows.
-    const batch = batchOf(this.sendable(exchangeLimits.ops).ready.filter(({ key }) => key <= this.#foldedTo && !settled.has(key)));
+    const batch = batchOf(this.#readyBefore(settled));
     if (batch.length === 0) return;
     const rows = await this.#number(batch, { token: answer.token });
     this.#ahead = this.#send(requestOf(this.#replica.meta, this.#options.deviceName, answer.cursor, rows));
     // Looked at when its turn comes.
     this.#ahead.answer.catch(() => undefined);
+  }
+
+  /** What may go before this answer is written here. What came since the last folding waits for the next one, which must see its rows. */
+  #readyBefore(settled: ReadonlySet<number>): readonly Entry[] {
+    const prepared = this.#replica.outbox.filter(({ key, row }) => row.ctr !== null && !settled.has(key));
+    if (prepared.length > 0) return prepared;
+    return this.sendable(exchangeLimits.ops).ready.filter(({ key }) => key <= this.#foldedTo && !settled.has(key));
   }
 
   /** Applies the changes of a hint when they follow on; otherwise answers false: pull instead (H27). */

@@ -15,7 +15,7 @@ const mayImport = {
   'packages/harness': ['domain', 'protocol', 'sync-client'],
   'packages/bench': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'harness'],
   'packages/chaos': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'harness'],
-  'apps/server': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server'],
+  'apps/server': ['domain', 'chunking', 'protocol', 'sync-server'],
   'apps/web': ['domain', 'chunking', 'protocol', 'sync-client'],
   e2e: [],
 };

@@ -303,7 +303,7 @@ export interface EngineProblem {
 
 /**
  * All that the interface asks of the engine, which lives in a worker. Every answer is local; nothing here waits for the network
- * but `open` and `download` of bytes that this device does not hold.
+ * but `open` of bytes that this device does not hold, and what asks the server in so many words.
  */
 export interface EngineClient extends HistoryClient {
   readonly space: SpaceId;

@@ -12,7 +12,7 @@ export const systemRandom: Random = {
 };
 
 export const logAlarms = (log: Logger): Alarms => ({
-  raise: ({ error, ...alarm }) => log.error({ err: error, ...alarm }, 'The sequencer met what it should not'),
+  raise: ({ error, ...alarm }) => log.error({ err: error, ...alarm }, `Something that must not happen: ${alarm.kind}`),
 });
 
 export const realtimePublisher = (realtime: Realtime): Publisher => ({ publish: (poke) => realtime.publish(poke.space, poke) });

@@ -11,7 +11,7 @@ content store in a temporary folder, and one process for each device with the re
 --only plays those whose title contains TEXT. Ends with "N passed, M failed"; exits non-zero when M > 0.
 
 How a play is mapped:
-  space    each scenario has a space of its own on a server that is used again; --lanes N servers (one for two cores, at most 3) play
+  space    each scenario has a space of its own on a server that is used again; --lanes N servers (one a core, at most 3) play
            side by side, each with device processes of its own.
   time     the wall clock of the server process and of all devices is one file that the player turns: 2026-03-04 10:00 UTC at the
            beginning, a minute on before every step; within a step it runs as the machine's does. The server's program is unchanged, its

@@ -1,5 +1,6 @@
 import type { BenchCase } from './bench-case.ts';
 import { bootstrap } from './bootstrap.ts';
+import { browser } from './browser.ts';
 import { chunking } from './chunking.ts';
 import { download } from './download.ts';
 import { largeFile } from './large-file.ts';
@@ -9,4 +10,4 @@ import { smallFilesCase } from './small-files.ts';
 import { visible } from './visible.ts';
 
 /** Every benchmark, in the order in which they run. */
-export const cases: readonly BenchCase[] = [reducer, chunking, outbox, visible, smallFilesCase, largeFile, download, bootstrap];
+export const cases: readonly BenchCase[] = [reducer, chunking, outbox, visible, smallFilesCase, largeFile, download, bootstrap, browser];

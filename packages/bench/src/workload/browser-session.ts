@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HoldfastServer } from '@holdfast/harness';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { CaseContext } from '../cases/bench-case.ts';
+import { cpuTimeOf, processNaming } from '../measure/cpu-time.ts';
+
+const installed = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const slowAt = 120_000;
+
+/** The app's build lies beside its sources; without it the server has no app to serve. */
+export const webBuild = join(import.meta.dirname, '../../../../apps/web/dist/index.html');
+
+/** How long something took, and how much CPU the whole browser used for it; null where that is not counted. Milliseconds. */
+export interface Took {
+  readonly wall: number;
+  readonly cpu: number | null;
+}
+
+/** A real Chromium with a profile of its own, in which the person's device lives. */
+export class BrowserSession implements AsyncDisposable {
+  readonly #server: HoldfastServer;
+  readonly #profile: string;
+  #context: BrowserContext | null = null;
+  #pid = 0;
+
+  private constructor(server: HoldfastServer, profile: string) {
+    this.#server = server;
+    this.#profile = profile;
+  }
+
+  static async begin(context: CaseContext, server: HoldfastServer): Promise<BrowserSession> {
+    if (!existsSync(webBuild)) throw new Error(`There is no built app at ${webBuild}: run npm start once, or vite build`);
+    const session = new BrowserSession(server, await context.folder('profile'));
+    context.cleanup.use(session);
+    return session;
+  }
+
+  /** Starts the browser anew on the same profile; the process is warm, nothing of the app is. */
+  async launch(): Promise<Page> {
+    await this.#context?.close();
+    this.#context = await chromium.launchPersistentContext(this.#profile, {
+      ...(existsSync(installed) ? { executablePath: installed } : {}), args: flags, viewport: { width: 1440, height: 900 },
+    });
+    this.#context.setDefaultTimeout(slowAt);
+    this.#pid = await processNaming(this.#profile);
+    return this.#context.pages()[0] ?? (await this.#context.newPage());
+  }
+
+  /** From an empty profile to the first row of a list: the whole base is here by then, for it is revealed at once (H26). */
+  async signIn(page: Page): Promise<Took> {
+    await page.goto(this.#server.url);
+    await page.getByLabel('Email').fill(this.#server.email);
+    await page.getByLabel('Password').fill(this.#server.password);
+    return await this.took(async () => {
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await firstRow(page);
+    });
+  }
+
+  async start(page: Page): Promise<Took> {
+    return await this.took(async () => {
+      await page.goto(this.#server.url);
+      await firstRow(page);
+    });
+  }
+
+  async took(work: () => Promise<void>): Promise<Took> {
+    const before = await cpuTimeOf(this.#pid);
+    const start = performance.now();
+    await work();
+    const wall = performance.now() - start;
+    const after = await cpuTimeOf(this.#pid);
+    return { wall, cpu: before === null || after === null ? null : after - before };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context?.close();
+    this.#context = null;
+  }
+}
+
+const firstRow = (page: Page): Promise<void> => page.locator('[data-node-id]').first().waitFor();

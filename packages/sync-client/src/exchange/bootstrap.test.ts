@@ -11,11 +11,11 @@ const wall = Date.UTC(2026, 2, 4, 10);
 const files = 650;
 let seed = 900;
 
-const newDevice = (server: MemoryServer) => {
+const newDevice = (server: MemoryServer, snapshotFrom = 200) => {
   seed += 1;
   const wire = new MemoryTransport(server);
   const device = new MemoryDevice({ wall, seed, transport: wire });
-  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: `Device ${seed}`, snapshotFrom: 200 });
+  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: `Device ${seed}`, snapshotFrom });
   return { wire, device, open };
 };
 
@@ -55,6 +55,26 @@ describe('H29 a new device begins with a snapshot', () => {
     await engine.close();
     const again = await open();
     sameAs(again, server);
+  });
+
+  test.each([
+    { what: 'a large space: it is waited for, no page is fetched', snapshotFrom: 10, heads: 3, parts: 7 },
+    { what: 'a smaller space: pages are quicker', snapshotFrom: 200, heads: 1, parts: 0 },
+  ])('H29 the server still builds the snapshot of $what', async ({ snapshotFrom, heads, parts }) => {
+    const { server } = await setUp();
+    server.takeSnapshot();
+    const { wire, device, open } = newDevice(server, snapshotFrom);
+    let asked = 0;
+    wire.onHead = async () => {
+      asked += 1;
+      if (asked === 3) return null;
+      await new Promise<void>((resolve) => void device.clock.after(20_000, resolve));
+      return { snapshot: null };
+    };
+    const engine = await open();
+    await settle(device, engine.syncNow());
+    expect([asked, wire.partsAsked.length]).toEqual([heads, parts]);
+    sameAs(engine, server);
   });
 
   test('H29 a snapshot goes on where it was: after a lost connection, and after a crash', async () => {

@@ -13,6 +13,12 @@ export const worthwhileFrom = 5000;
 const partsAhead = 4;
 /** The server may be building the snapshot; a part is some hundred kilobytes. Milliseconds. */
 const headWithinMs = 60_000;
+/** An answer that there is none, and that took so long, means that it is being built. Milliseconds. */
+const buildingFromMs = 5_000;
+/** With so many times the changes for which a snapshot pays, pages take longer than building one, which they only delay. */
+const waitsFromTimes = 40;
+/** How often a server that builds is asked again; each answer takes it some twenty seconds. */
+const asksAtMost = 15;
 const partWithinMs = 120_000;
 
 /** A base that lies ready but for what has changed since. */
@@ -63,7 +69,7 @@ export class Bootstrapper {
     const { bootstrap } = this.#replica.meta;
     const known = bootstrap?.snapshot?.epoch === first.epoch ? bootstrap.snapshot : null;
     try {
-      return (known && (await this.#fetchOrForget(snapshots, known))) ?? (await this.#fetchLatest(snapshots, first.epoch));
+      return (known && (await this.#fetchOrForget(snapshots, known))) ?? (await this.#fetchLatest(snapshots, first.epoch, first.seq - first.cursor));
     } catch (error) {
       // The server has an answer, and it is no snapshot: it may still have pages.
       if (!hasCode(error, 'refused', 'corrupt')) throw error;
@@ -73,13 +79,22 @@ export class Bootstrapper {
     }
   }
 
-  async #fetchLatest(snapshots: SnapshotWay, epoch: string): Promise<Begun | null> {
-    const { signal } = this.#options;
-    const { snapshot } = await within(this.#ports.clock, headWithinMs, signal, 'The snapshot', snapshots.head(this.#replica.meta.device, signal));
+  async #fetchLatest(snapshots: SnapshotWay, epoch: string, toCome: number): Promise<Begun | null> {
+    const snapshot = await this.#head(snapshots, toCome >= waitsFromTimes * this.#options.snapshotFrom ? asksAtMost : 1);
     if (snapshot === null || snapshot.epoch !== epoch) return null;
     // A generation of its own: pages of an earlier attempt are never mixed in.
     await this.#note({ bootstrap: { snapshot, generation: this.#replica.nextGeneration, done: 0, pages: 0 }, rebuild: true });
     return await this.#fetch(snapshots, snapshot);
+  }
+
+  /** The latest snapshot; one that is being built is waited for. */
+  async #head(snapshots: SnapshotWay, asks: number): Promise<SnapshotHead | null> {
+    const { signal } = this.#options;
+    const { clock } = this.#ports;
+    const asked = clock.monotonic();
+    const { snapshot } = await within(clock, headWithinMs, signal, 'The snapshot', snapshots.head(this.#replica.meta.device, signal));
+    const isBuilding = snapshot === null && clock.monotonic() - asked >= buildingFromMs;
+    return isBuilding && asks > 1 ? await this.#head(snapshots, asks - 1) : snapshot;
   }
 
   /** Goes on with one that an earlier leader began, unless the server has thrown it away since. */

@@ -1,4 +1,4 @@
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, VersionsResponse, WireManifest } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -133,9 +133,14 @@ export class MemoryTransport implements Transport {
   /** Called before a part is given; a throw is the wire's. */
   onPart: (part: number) => void = () => undefined;
 
+  /** Called when the latest snapshot is asked for; answers in the server's place unless null. */
+  onHead: () => Promise<SnapshotResponse | null> = () => Promise.resolve(null);
+
   readonly snapshots: SnapshotWay = {
     head: async (device) => {
       this.#reach();
+      const instead = await this.onHead();
+      if (instead !== null) return instead;
       return structuredClone(this.#server.snapshotHead(device));
     },
     part: async (snapshot, part) => {

@@ -8,7 +8,8 @@ export const scanCursors = [
   `DECLARE scan NO SCROLL CURSOR FOR SELECT 'alias' AS kind, body::text FROM aliases WHERE space_id = $1 AND device_id = '00000000-0000-0000-0000-000000000000' ORDER BY seq`,
 ] as const;
 
-export const fetchScan = 'FETCH FORWARD 2000 FROM scan';
+/** Rows are parsed and packed between two turns of the event loop: a few milliseconds at a time. */
+export const fetchScan = 'FETCH FORWARD 500 FROM scan';
 export const closeScan = 'CLOSE scan';
 
 export const readSpace = { name: 'sync-read-space', text: `SELECT epoch, seq, last_ts, checksum, floor_seq, logical_bytes, quota_bytes FROM spaces WHERE id = $1` };

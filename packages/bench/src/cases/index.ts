@@ -1,13 +1,15 @@
 import type { BenchCase } from './bench-case.ts';
 import { bootstrap } from './bootstrap.ts';
 import { browser } from './browser.ts';
+import { catchUp } from './catch-up.ts';
 import { chunking } from './chunking.ts';
 import { download } from './download.ts';
 import { largeFile } from './large-file.ts';
 import { outbox } from './outbox.ts';
+import { rebase } from './rebase.ts';
 import { reducer } from './reducer.ts';
 import { smallFilesCase } from './small-files.ts';
 import { visible } from './visible.ts';
 
 /** Every benchmark, in the order in which they run. */
-export const cases: readonly BenchCase[] = [reducer, chunking, outbox, visible, smallFilesCase, largeFile, download, bootstrap, browser];
+export const cases: readonly BenchCase[] = [reducer, rebase, chunking, outbox, catchUp, visible, smallFilesCase, largeFile, download, bootstrap, browser];

@@ -123,8 +123,8 @@ export class DeviceHost implements DeviceCalls {
 
   async rows(): Promise<DeviceRows> {
     const { device, engine } = this.#device;
-    const { base, view, meta, outbox } = engine.inspect();
-    const fresh = freshView(base, meta.cursor, outbox.map(({ row }) => row.op), device.name);
+    const { base, view, outbox } = engine.inspect();
+    const fresh = freshView(base, outbox, device.name);
     const none = { tombstones: [], aliases: [], versions: [] };
     const wrong = rowDifferences({ nodes: view.rows(), ...none }, { nodes: fresh, ...none }, [`the view of ${device.name}`, 'made from scratch']);
     return { nodes: [...base.rows()], tombstones: [...base.tombstones()], aliases: [...base.aliases()], wrong: wrong.map((detail) => violation('P9', detail)) };

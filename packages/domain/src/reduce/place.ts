@@ -52,9 +52,10 @@ const exactHeight = (tree: TreeReader, id: NodeId): number => {
   }
 };
 
-/** Whether a subtree fits below a folder (S1). The reader's cheap bound is asked first, and only for folders. */
+/** Whether a subtree fits below a folder (S1). What goes no deeper than it lies fits as it did; only then the reader's cheap bound is asked. */
 export const fitsBelow = (tree: TreeReader, parent: NodeId, subtree: NodeId | null): boolean => {
   const top = depthOf(tree, parent) + 1;
   if (subtree === null || tree.node(subtree)?.kind === 'file') return top <= maxDepth;
+  if (top <= maxDepth && top <= depthOf(tree, subtree)) return true;
   return top + tree.height(subtree) <= maxDepth || top + exactHeight(tree, subtree) <= maxDepth;
 };

@@ -74,6 +74,11 @@ export class MemoryTree implements TreeReader {
     return this.#children.get(parent) ?? none;
   }
 
+  /** Ids of the folders among them. */
+  folderIds(parent: NodeId): ReadonlySet<NodeId> {
+    return this.#folders.get(parent) ?? none;
+  }
+
   node(id: NodeId): NodeRow | undefined {
     return this.#nodes.get(id);
   }

@@ -77,7 +77,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'stale-view', breaks: 'P9: what is shown is not made anew when the base moves',
     file: 'sync-client/src/replica/replica.ts',
-    find: 'if (records.length > 0 || removed.size > 0 || changesBasis(batch))', replace: 'if (removed.size > 0)',
+    find: 'this.#view.expect(records);', replace: '',
   },
   {
     name: 'alias-ignored', rare: true, breaks: 'H20: operations that name a merged folder do not find it',

@@ -214,8 +214,8 @@ export class SimDevice {
 
   /** What a tab has in memory: its base, what it shows, and what it would show if it made that anew (P9). */
   rowsOf(tab: Tab): TabRows {
-    const { base, view, meta, outbox } = tab.engine.inspect();
-    const fresh = freshView(base, meta.cursor, outbox.map(({ row }) => row.op), this.name);
+    const { base, view, outbox } = tab.engine.inspect();
+    const fresh = freshView(base, outbox, this.name);
     return {
       base: { nodes: base.rows(), tombstones: base.tombstones(), aliases: [...base.aliases()] },
       view: { shown: view.rows(), fresh },

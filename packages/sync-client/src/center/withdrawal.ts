@@ -1,3 +1,4 @@
+import { Overlay } from '@holdfast/domain';
 import type { NodeId, OpId, Outcome } from '@holdfast/domain';
 import { isKnown, nodesOf } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
@@ -27,8 +28,9 @@ const isWorse = (before: Outcome | null, after: Outcome | null): boolean =>
  * would do nothing, or would become a copy now, builds on them. Changes nothing.
  */
 export const withdrawalOf = (replica: Replica, deviceName: string, chosen: ReadonlySet<OpId>): Withdrawal => {
-  const { outbox, tree, meta, view } = replica;
-  const without = new View(tree, meta.cursor, { deviceName });
+  const { outbox, tree, view } = replica;
+  const without = new View(tree, { deviceName });
+  const trial = new Overlay(without.tree);
   const entries: Entry[] = [];
   const dependents = new Set<OpId>();
   const onTheirWay: Entry[] = [];
@@ -39,11 +41,11 @@ export const withdrawalOf = (replica: Replica, deviceName: string, chosen: Reado
     if (!isKnown(op)) return true;
     // The usual case needs no trial: what it acts on never comes to be.
     if (ctr === null && op.type !== 'purge' && nodesOf(op).some((id) => unborn.has(id))) return false;
-    without.tree.savepoint();
-    const outcome = without.attemptOn(without.tree, op, kept);
+    trial.savepoint();
+    const outcome = without.attemptOn(trial, op, kept);
     const spoiled = ctr === null && entries.length > 0 && isWorse(view.predicted(key), outcome);
-    if (spoiled) without.tree.rollback();
-    else without.tree.release();
+    if (spoiled) trial.rollback();
+    else trial.release();
     return !spoiled;
   };
   for (const entry of outbox) {

@@ -17,14 +17,13 @@ const query = (more: Partial<ListingQuery> = {}): ListingQuery => ({ of: { folde
 class Desk {
   readonly tree = new MemoryTree(root);
   readonly orders = new OrderShelf();
-  view = new View(this.tree, 0, { deviceName: 'Laptop' });
+  view = new View(this.tree, { deviceName: 'Laptop' });
   #ops = 0;
 
   do(op: Partial<Operation>): void {
     this.#ops += 1;
-    const before = this.view.writes;
     this.view.apply(this.#ops, { v: 1, id: asOpId(uuid(1, this.#ops)), device, baseSeq: 0, at: 1000 + this.#ops, ...op } as Operation);
-    this.orders.touch(this.view.touchedSince(before));
+    this.orders.touch(this.view.takeMoved());
   }
 
   file(n: number, name: string, size = n, parent = root): void {

@@ -20,9 +20,9 @@ const canFold = ({ row }: Entry): boolean => row.ctr === null && (row.op.type ==
  * only what has come since can bring something new.
  */
 export const foldOutbox = (replica: Replica, deviceName: string, after: number): Folded | null => {
-  const { outbox, tree, meta } = replica;
+  const { outbox, tree } = replica;
   if (!outbox.some((entry) => entry.key > after && canFold(entry))) return null;
-  const sent = new View(tree, meta.cursor, { deviceName });
+  const sent = new View(tree, { deviceName });
   for (const { key, row } of outbox) if (row.ctr !== null) sent.apply(key, row.op);
   const unsent = outbox.filter(({ row }) => row.ctr === null && isKnown(row.op));
   const { ops, folded } = squash(unsent.map(({ row }) => row.op), sent.tree);

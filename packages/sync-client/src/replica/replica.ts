@@ -1,9 +1,8 @@
-import { asDeviceId, MemoryTree, rootOf } from '@holdfast/domain';
+import { MemoryTree, rootOf } from '@holdfast/domain';
 import type { NodeId, SpaceId } from '@holdfast/domain';
 import type { Channel } from '../ports/channel.ts';
 import type { Random } from '../ports/random.ts';
-import { tableNames } from '../ports/replica-store.ts';
-import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot, StoredPage, TableName } from '../ports/replica-store.ts';
+import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot, StoredPage } from '../ports/replica-store.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { BaseRecord } from './base-record.ts';
 import { lastOfEach, splitRecords } from './base-record.ts';
@@ -11,6 +10,10 @@ import { decodePage, encodePage } from './page-codec.ts';
 import { movedSum, noSum, sumOf, sumWithout } from './checksum.ts';
 import { collectedFrom, isCollected } from './collected.ts';
 import type { NextBase } from './next-base.ts';
+import { begin, firstMeta } from './begin.ts';
+import { isEqual } from './is-equal.ts';
+import { isNews } from './is-news.ts';
+import { tablesIn } from './tables-in.ts';
 import { PageTable } from './page-table.ts';
 import { Queue } from './queue.ts';
 import { View } from './view.ts';
@@ -64,9 +67,8 @@ export class Replica {
   #tree: MemoryTree;
   #pages = new PageTable();
   #outbox: Keyed<OutboxRow>[] = [];
-  /** Null while the base has moved and nobody has looked since: a long drain replays its outbox once, not once an exchange. */
-  #view: View | null = null;
-  /** What may look different since the view was last up to date. */
+  #view: View;
+  /** What may look different since the view was last up to date; null while it is. A long drain tries its outbox anew once a look, not once an exchange. */
   #moved: Set<NodeId> | null = null;
 
   private constructor(ports: ReplicaPorts, identity: ReplicaIdentity, meta: ReplicaMeta, begun: boolean) {
@@ -75,6 +77,7 @@ export class Replica {
     this.#identity = identity;
     this.#meta = meta;
     this.#tree = new MemoryTree(rootOf(identity.space));
+    this.#view = this.#emptyView();
   }
 
   /** Opens what this device has of the space, or begins it. */
@@ -129,13 +132,17 @@ export class Replica {
 
   /** The base with the pending operations applied (P9). */
   get view(): View {
-    this.#view ??= this.#replay();
+    if (this.#moved !== null) {
+      this.#view.settle();
+      for (const id of this.#view.takeMoved()) this.#moved.add(id);
+      this.#moved = null;
+    }
     return this.#view;
   }
 
   /** The base with the pending operations applied, as if those under `keys` had never been. */
   viewWithout(keys: ReadonlySet<number>): View {
-    const view = new View(this.#tree, this.#meta.cursor, { deviceName: this.#identity.deviceName });
+    const view = this.#emptyView();
     for (const { key, row } of this.#outbox) if (!keys.has(key)) view.apply(key, row.op);
     return view;
   }
@@ -207,7 +214,7 @@ export class Replica {
       this.#revision = committed.revision;
       this.#pages.adopt(plan);
       this.#adopt({ ...batch, ...news }, records, committed);
-      if (rises) this.#tree.collect(floor);
+      if (rises) this.#collect(floor);
     }
     return this.#told(committed, batch);
   }
@@ -237,6 +244,9 @@ export class Replica {
     if (floor !== undefined) tree.collect(floor);
     this.#tree = tree;
     this.#pages = table;
+    this.#view = this.#emptyView();
+    for (const { key, row } of this.#outbox) this.#view.add(key, row.op);
+    this.#moved ??= new Set();
     const alone = committed.revision === this.#revision + 1;
     if (alone) this.#revision = committed.revision;
     this.#adopt(flipped, [], committed);
@@ -259,43 +269,54 @@ export class Replica {
 
   #adopt(batch: Batch, records: readonly BaseRecord[], committed: Committed): void {
     this.#meta = { ...this.#meta, ...batch.meta };
-    if (records.length > 0) this.#tree.apply(splitRecords(records));
+    this.#takeOver(records);
     const removed = new Set(batch.remove?.outbox);
     const updated = new Map((batch.update?.outbox ?? []).map(({ key, row }) => [key, row]));
+    const replaced = this.#outbox.filter(({ key, row }) => (updated.get(key) ?? row).op !== row.op);
     if (removed.size > 0) this.#outbox = this.#outbox.filter(({ key }) => !removed.has(key));
     if (updated.size > 0) this.#outbox = this.#outbox.map((entry) => ({ key: entry.key, row: updated.get(entry.key) ?? entry.row }));
+    this.#view.remove(removed);
+    for (const { key, row } of replaced) this.#view.replace(key, (updated.get(key) ?? row).op);
     const added = (batch.append?.outbox ?? []).map((row, i) => ({ key: committed.keys.outbox?.[i] ?? 0, row }));
     for (const entry of added) this.#outbox.push(entry);
-    if (records.length > 0 || removed.size > 0 || changesBasis(batch)) this.#rebase(records);
-    else if (added.length > 0) this.#extend(added);
+    if (this.#moved === null && records.length === 0 && removed.size === 0 && replaced.length === 0) return this.#extend(added);
+    for (const { key, row } of added) this.#view.add(key, row.op);
+    this.#rebase();
+  }
+
+  /** The base moves; the view is told before, so that it knows what was there. */
+  #takeOver(records: readonly BaseRecord[]): void {
+    if (records.length === 0) return;
+    this.#view.expect(records);
+    this.#tree.apply(splitRecords(records));
   }
 
   /** New operations only: they go on top of the view as it is. */
   #extend(added: readonly Keyed<OutboxRow>[]): void {
-    const view = this.#view;
-    if (view === null) return this.#rebase([]);
-    const before = view.writes;
-    for (const { key, row } of added) view.apply(key, row.op);
-    this.#tell(() => view.touchedSince(before));
+    if (added.length === 0) return;
+    for (const { key, row } of added) this.#view.apply(key, row.op);
+    const moved = this.#view.takeMoved();
+    this.#tell(() => moved);
   }
 
-  /** The base or the outbox has moved: the pending operations are applied anew when somebody looks (P9). */
-  #rebase(records: readonly BaseRecord[]): void {
-    const moved = (this.#moved ??= new Set(this.#view?.touched()));
-    this.#view = null;
-    for (const record of records) moved.add(record.kind === 'alias' ? record.row.from : record.row.id);
+  /** The base or the outbox has moved: what that concerns is tried anew when somebody looks (P9, H23). */
+  #rebase(): void {
+    const moved = (this.#moved ??= new Set());
     this.#tell(() => {
-      if (this.#moved === moved) this.#view ??= this.#replay();
+      if (this.#moved === moved) void this.view;
       return moved;
     });
   }
 
-  #replay(): View {
-    const view = new View(this.#tree, this.#meta.cursor, { deviceName: this.#identity.deviceName });
-    for (const { key, row } of this.#outbox) view.apply(key, row.op);
-    for (const id of view.touched()) this.#moved?.add(id);
-    this.#moved = null;
-    return view;
+  /** The server's floor has risen: what it has collected is forgotten here too (H30). */
+  #collect(floor: number): void {
+    this.#tree.collect(floor);
+    this.#view.doubt();
+    this.#rebase();
+  }
+
+  #emptyView(): View {
+    return new View(this.#tree, { deviceName: this.#identity.deviceName });
   }
 
   async #readBack(wholeOutbox: boolean): Promise<void> {
@@ -315,43 +336,39 @@ export class Replica {
     if (replaced) {
       this.#tree = new MemoryTree(this.#tree.root);
       this.#pages = new PageTable();
+      this.#view = this.#emptyView();
     }
     const records: BaseRecord[] = [];
     for (const page of snapshot.pages) {
       const contents = decodePage(page.data);
       this.#pages.load(page.page, contents);
-      for (const record of contents) records.push(record);
+      for (const record of contents) if (replaced || isNews(this.#tree, record)) records.push(record);
     }
-    this.#tree.apply(splitRecords(records));
-    if (rises) this.#tree.collect(floor);
+    if (replaced) this.#tree.apply(splitRecords(records));
+    else this.#takeOver(records);
+    if (rises) this.#collect(floor);
     const keys = new Set(snapshot.outboxKeys);
     const kept = wholeOutbox ? [] : this.#outbox.filter(({ key }) => keys.has(key));
+    const before = replaced ? [] : this.#outbox;
     this.#outbox = [...kept, ...snapshot.outbox];
-    this.#rebase(records);
+    this.#requeue(before);
+    this.#rebase();
     if (replaced) this.#tell(() => 'all');
+  }
+
+  /** The view gets the operations that are in the outbox now, where it had those before. */
+  #requeue(before: readonly Keyed<OutboxRow>[]): void {
+    const known = new Map(before.map(({ key, row }) => [key, row.op]));
+    const now = new Set(this.#outbox.map(({ key }) => key));
+    this.#view.remove(new Set(before.flatMap(({ key }) => (now.has(key) ? [] : [key]))));
+    for (const { key, row } of this.#outbox) {
+      const op = known.get(key);
+      if (op === undefined) this.#view.add(key, row.op);
+      else if (!isEqual(op, row.op)) this.#view.replace(key, row.op);
+    }
   }
 
   #tell(touched: () => Touched): void {
     for (const listener of [...this.#listeners]) listener(touched);
   }
 }
-
-const tablesIn = ({ append, update, remove }: Batch): TableName[] =>
-  tableNames.filter((name) => [append, update, remove].some((part) => (part?.[name]?.length ?? 0) > 0));
-
-/** The pending operations themselves change, or what their author is taken to have seen. */
-const changesBasis = (batch: Batch): boolean =>
-  batch.meta?.cursor !== undefined || (batch.update?.outbox ?? []).some(({ row }) => row.ctr === null);
-
-const firstMeta = (space: SpaceId, random: Random): ReplicaMeta => ({
-  space, device: asDeviceId(random.uuid()), epoch: null, cursor: 0, token: null, checksum: noSum, generation: 1, nextCtr: 1, ackedCtr: 0,
-  serverOffset: 0, leaderEpoch: 0, rebuild: false, ready: false, lastSynced: null,
-});
-
-/** Two tabs may begin at once: the store takes the first. */
-const begin = async (store: ReplicaStore, meta: ReplicaMeta): Promise<Snapshot> => {
-  await store.commit({ begin: meta }, 'strict');
-  const stored = await store.read(null);
-  if (stored === null) throw new SyncClientError('storage', 'The replica could not be begun on this device: check the free space');
-  return stored;
-};

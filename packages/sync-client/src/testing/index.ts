@@ -19,3 +19,4 @@ export { pass, settle, turns, until } from './time.ts';
 export { VirtualClock } from './virtual-clock.ts';
 export { webDigests } from './web-digests.ts';
 export { versionsOf } from './versions-of.ts';
+export { View } from '../replica/view.ts';

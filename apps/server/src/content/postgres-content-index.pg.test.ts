@@ -1,6 +1,8 @@
-import { contentIndexContract, contractIds } from '@holdfast/sync-server/testing';
+import { contentIndexContract, contractIds, MemoryContentStore, textMergerContract } from '@holdfast/sync-server/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { nodeSha256 } from './node-sha256.ts';
+import { nodeUtf8 } from './node-utf8.ts';
 import { PostgresContentIndex } from './postgres-content-index.ts';
 
 describe('Postgres content index', () => {
@@ -11,8 +13,19 @@ describe('Postgres content index', () => {
   });
   afterAll(() => database.close());
 
-  contentIndexContract({ test, expect }, async () => {
+  const empty = async (): Promise<PostgresContentIndex> => {
     await database.query('TRUNCATE packs, chunks, manifests, manifest_chunks');
     return new PostgresContentIndex(database);
+  };
+  contentIndexContract({ test, expect }, empty);
+  textMergerContract({ test, expect }, {
+    sha256: nodeSha256, utf8: nodeUtf8, open: async () => new MemoryContentStore(),
+    openIndex: async () => ({
+      index: await empty(),
+      leaseOf: async (space, hash) => {
+        const { rows: [row] } = await database.query<{ until: Date }>(`SELECT lease_until AS until FROM chunks WHERE space_id = $1 AND hash = decode($2, 'hex')`, [space, hash]);
+        return row?.until.getTime() ?? null;
+      },
+    }),
   });
 });

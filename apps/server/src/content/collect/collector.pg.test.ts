@@ -1,24 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { asOpId } from '@holdfast/domain';
 import { collectorContract, contractIds } from '@holdfast/sync-server/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
+import { DiskContentStore } from '../disk-content-store.ts';
 import { PostgresContentIndex } from '../postgres-content-index.ts';
 import { PostgresCollectorIndex } from './postgres-collector-index.ts';
 
-describe('the collector of content: Postgres', () => {
+describe('the collector of content: Postgres and the disk', () => {
   let database: TestDatabase;
+  let folder: string;
   let versions = 0;
   beforeAll(async () => {
     database = await createTestDatabase();
+    folder = await mkdtemp(join(tmpdir(), 'holdfast-collector-'));
     for (const space of contractIds.spaces) await database.query('INSERT INTO spaces (id, name) VALUES ($1, $2)', [space, 'contract']);
   });
-  afterAll(() => database.close());
+  afterAll(async () => {
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   collectorContract({ test, expect }, async () => {
     await database.query('TRUNCATE packs, chunks, manifests, manifest_chunks, versions, nodes, stray_objects, content_checks');
     return {
       index: new PostgresContentIndex(database),
       collector: new PostgresCollectorIndex(database),
+      store: await DiskContentStore.open(await mkdtemp(join(folder, 'store-'))),
       use: async (space, node, manifest) => {
         const id = asOpId(`f0000000-0000-4000-8000-${(versions += 1).toString(16).padStart(12, '0')}`);
         const row = `INSERT INTO nodes (space_id, id, kind, parent_id, name, seq, body) VALUES ($1, $2, 'file', $1, 'x', 1, '{}') ON CONFLICT (space_id, id) DO NOTHING`;

@@ -1,8 +1,8 @@
-import { asNodeId, asSpaceId, asUserId, type Content, type MergeQuestion } from '@holdfast/domain';
-import { chunkHashOf, concatBytes } from '@holdfast/chunking';
+import { asNodeId, type Content, type MergeQuestion, type SpaceId } from '@holdfast/domain';
+import { type ChunkHash, chunkHashOf, concatBytes } from '@holdfast/chunking';
 import { seededBytes } from '@holdfast/chunking/testing';
 import type { ExpectStatic, TestAPI } from 'vitest';
-import { asPackId } from '../../content/content-index.ts';
+import { asPackId, type ContentIndex } from '../../content/content-index.ts';
 import type { ContentStore, ObjectStream } from '../../content/content-store.ts';
 import { openContent } from '../../content/open-content.ts';
 import type { Sha256 } from '../../content/sha256.ts';
@@ -11,23 +11,31 @@ import { UPLOAD_GRANT_MS } from '../../content/store-pack.ts';
 import { textMerger } from '../../content/text-merger.ts';
 import type { Utf8 } from '../../content/utf8.ts';
 import { ContentError } from '../../content/content-error.ts';
+import { contractIds } from './content-index-contract.ts';
 import { MemoryContentIndex } from './memory-content-index.ts';
 
-const space = asSpaceId('00000000-0000-4000-8001-000000000041');
-const user = asUserId('00000000-0000-4000-8002-000000000041');
+const [space] = contractIds.spaces;
+const [user] = contractIds.users;
 const now = 1_750_000_000_000;
+
+export interface LeasedIndex {
+  readonly index: ContentIndex;
+  leaseOf(space: SpaceId, hash: ChunkHash): Promise<number | null>;
+}
 
 export interface TextMergerParts {
   readonly sha256: Sha256;
   readonly utf8: Utf8;
   readonly open: () => Promise<ContentStore>;
+  /** An empty index that knows `contractIds.spaces`, and when a chunk's lease ends; one in memory unless given. */
+  readonly openIndex?: () => Promise<LeasedIndex>;
 }
 
 /** Merged texts as a content store keeps them (H46), over any store. */
 export function textMergerContract({ test, expect }: { readonly test: TestAPI; readonly expect: ExpectStatic }, parts: TextMergerParts): void {
   const begin = async () => {
     const store = await parts.open();
-    const index = new MemoryContentIndex();
+    const { index, leaseOf } = await (parts.openIndex ?? memoryIndex)();
     let packs = 0;
     const faults = { puts: 0, reads: 0, flips: false };
     const failing = (left: number): void => {
@@ -59,19 +67,19 @@ export function textMergerContract({ test, expect }: { readonly test: TestAPI; r
     };
     const question = (base: Content, head: Content, theirs: Content): MergeQuestion => ({ node: asNodeId('00000000-0000-4000-8004-000000000001'), name: 'n.md', base, head, theirs });
     const merge = (base: Content, head: Content, theirs: Content): Promise<Content | null> => textMerger(ports).merge({ space, user, question: question(base, head, theirs) });
-    return { put, read, merge, index, faults, packs: () => packs };
+    return { put, read, merge, index, leaseOf, faults, packs: () => packs };
   };
   const texts = ['1\n2\n3\n', 'ONE\n2\n3\n', '1\n2\nDREI\n'] as const;
 
   test('text merger: H38, H43 the merged text is stored, indexed with its lease, committed, and read back', async () => {
-    const { put, read, merge, index } = await begin();
+    const { put, read, merge, index, leaseOf } = await begin();
     const [base, head, theirs] = [await put(texts[0]), await put(texts[1]), await put(texts[2])];
     const merged = await merge(base, head, theirs);
     if (!merged) throw new Error('nothing was merged');
     expect(merged).toMatchObject({ size: 11, mime: 'text/markdown', hash: merged.manifest });
     expect(await read(merged)).toBe('ONE\n2\nDREI\n');
     const [place] = await index.places(space, merged.manifest, 0, 1);
-    expect(index.leaseOf(space, chunkHashOf(place?.hash ?? ''))).toBe(now + UPLOAD_GRANT_MS);
+    expect(await leaseOf(space, chunkHashOf(place?.hash ?? ''))).toBe(now + UPLOAD_GRANT_MS);
     expect(await merge(base, theirs, head)).toEqual(merged);
   });
 
@@ -122,6 +130,11 @@ export function textMergerContract({ test, expect }: { readonly test: TestAPI; r
     expect(merged && (await read(merged))).toBe(textOf(lines.with(1, 'ours').with(2_900, 'theirs')));
   });
 }
+
+const memoryIndex = async (): Promise<LeasedIndex> => {
+  const index = new MemoryContentIndex();
+  return { index, leaseOf: async (of, hash) => index.leaseOf(of, hash) };
+};
 
 const flipped = (stream: ObjectStream): ObjectStream => ({
   close: () => stream.close(),

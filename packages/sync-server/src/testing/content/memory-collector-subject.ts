@@ -1,0 +1,14 @@
+import type { ManifestId, NodeId } from '@holdfast/domain';
+import type { CollectorSubject } from './collector-contract.ts';
+import { MemoryContentIndex } from './memory-content-index.ts';
+
+/** What the collector works on, in memory: for stores that run its contract. */
+export const memoryCollectorSubject = (): CollectorSubject => {
+  const used = new Map<NodeId, ManifestId>();
+  const index = new MemoryContentIndex();
+  return {
+    index, collector: index.collector(async (_, work) => work(new Set(used.values()))),
+    use: async (_, node, manifest) => void used.set(node, manifest),
+    purge: async (_, node) => void used.delete(node),
+  };
+};

@@ -1,5 +1,5 @@
-import { asDeviceId, asNodeId, asOpId, asUserId, MemoryTree, Overlay, reduce, uuid5 } from '@holdfast/domain';
-import type { Operation } from '@holdfast/domain';
+import { asDeviceId, asManifestId, asNodeId, asOpId, asUserId, MemoryTree, Overlay, reduce, uuid5 } from '@holdfast/domain';
+import type { Operation, OpId } from '@holdfast/domain';
 import { expect, test } from 'vitest';
 import { checkStep } from './step.ts';
 
@@ -8,16 +8,17 @@ const id = (name: string): string => uuid5(root, name);
 const node = (name: string) => asNodeId(id(name));
 const [laptop, tablet] = [asDeviceId(id('laptop')), asDeviceId(id('tablet'))];
 
-/** Plays operations one by one; answers what the checker says of each. */
-const play = (ops: readonly Operation[]): readonly (readonly string[])[] => {
+/** Plays operations one by one; answers what the checker says of each. `alsoOwn`: what the other half of a fork had sent before, by the operation it matters to. */
+const play = (ops: readonly Operation[], alsoOwn: ReadonlyMap<Operation, OpId> = new Map()): readonly (readonly string[])[] => {
   const tree = new MemoryTree(root, { history: 'complete' });
   return ops.map((op, i) => {
     const after = new Overlay(tree);
     const seq = i + 1;
-    const outcome = reduce(after, op, { seq, effTs: seq, deviceName: 'x' });
+    const own = [...alsoOwn].flatMap(([later, earlier]) => (later === op ? [earlier] : []));
+    const outcome = reduce(after, op, { seq, effTs: seq, deviceName: 'x', alsoOwn: new Set(own) });
     const changes = after.changes();
-    const entry = { seq, device: op.device, deviceName: 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome, merged: null, alsoOwn: [] };
-    const found = checkStep({ entry, before: tree, after, changes, authors: new Map(), forks: false }).map(({ rule }) => rule);
+    const entry = { seq, device: op.device, deviceName: 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome, merged: null, alsoOwn: own };
+    const found = checkStep({ entry, before: tree, after, changes, authors: new Map(), forks: alsoOwn.size > 0 }).map(({ rule }) => rule);
     tree.apply(changes);
     return found;
   });
@@ -36,4 +37,17 @@ test('L2, 3b.7, 3b.8 a trashing that names a skeleton in the trash takes along w
     { v: 1, type: 'trash', id: asOpId(id('6')), device: tablet, baseSeq: 4, at: 6, node: skeleton, parent: root },
   ]);
   expect(played).toEqual([[], [], [], [], [], []]);
+});
+
+test('L2, H4, 3b.11 what one half of a fork does to a file means the copy that their edit became when the other half sent it (seed 3020108)', () => {
+  const content = (byte: string) => ({ manifest: asManifestId(byte.repeat(64)), hash: asManifestId(byte.repeat(64)), size: 3, mime: '', mtime: 0 });
+  const edit = { v: 1, type: 'setContent', baseSeq: 1, node: node('f'), baseVersion: asOpId(id('1')), seenPath: ['f.bin'] } as const;
+  const mine: Operation = { ...edit, id: asOpId(id('3')), device: laptop, at: 3, ...content('c') };
+  const clones: Operation = { v: 1, type: 'trash', id: asOpId(id('4')), device: asDeviceId(id('clone')), baseSeq: 1, at: 4, node: node('f'), parent: root };
+  const played = play([
+    { v: 1, type: 'createFile', id: asOpId(id('1')), device: laptop, baseSeq: 0, at: 1, node: node('f'), parent: root, name: 'f.bin', ...content('a') },
+    { ...edit, id: asOpId(id('2')), device: tablet, at: 2, ...content('b') },
+    mine, clones,
+  ], new Map([[clones, mine.id]]));
+  expect(played).toEqual([[], [], [], []]);
 });

@@ -32,10 +32,16 @@ const registerOf = (row: NodeRow, op: PlayedStep['entry']['op']): Stamp | null =
   }
 };
 
+/** The copies of a file that edits became which both halves of a fork had held: what they say of the file then means the copy (H4, 3b.11). */
+const ownCopies = ({ entry: { alsoOwn }, before }: PlayedStep, file: NodeId): readonly NodeId[] => alsoOwn.flatMap((edit) => {
+  const copy = before.node(uuid5<'NodeId'>(edit, 'conflict'));
+  return copy?.kind === 'file' && copy.conflictOf === file ? [copy.id] : [];
+});
+
 /** P4: who had observed the value of a register overrides it, unless the operation is refused with a code. */
 const checkOverrides = (step: PlayedStep): readonly Violation[] => {
   const { entry: { op, outcome, seq }, before, after } = step;
-  if (!('node' in op) || before.alias(op.node, op.device) !== undefined) return [];
+  if (!('node' in op) || before.alias(op.node, op.device) !== undefined || ownCopies(step, op.node).length > 0) return [];
   const row = before.node(op.node);
   const stamp = row === undefined ? null : registerOf(row, op);
   if (row === undefined || stamp === null || !hasSeen(step, stamp)) return [];
@@ -70,11 +76,13 @@ const builtFor = (tree: MemoryTree, skeleton: NodeId): readonly NodeId[] => {
 };
 
 /** What an operation names, where aliases lead from there, and what stands for a skeleton among it. */
-const namedBy = ({ entry: { op }, before }: PlayedStep): ReadonlySet<NodeId> => {
+const namedBy = (step: PlayedStep): ReadonlySet<NodeId> => {
+  const { entry: { op }, before } = step;
   const named = new Set<NodeId>('nodes' in op ? op.nodes : [op.node]);
   for (const id of named) {
     const alias = before.alias(id, op.device);
     if (alias !== undefined) named.add(alias.to);
+    for (const copy of ownCopies(step, id)) named.add(copy);
     if (before.node(id)?.rescueOf != null) for (const built of builtFor(before, id)) named.add(built);
   }
   return named;

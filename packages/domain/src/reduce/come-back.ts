@@ -35,16 +35,26 @@ const mergeInto = (step: Step, skeleton: NodeRow, folder: NodeId): void => {
   tree.putAlias({ from: skeleton.id, to: folder, device: null, op: step.op.id, seq: step.at.seq });
 };
 
+/** Whether nobody has taken the skeleton in hand, so that the folder takes back what lies in it. */
+const isTakenBack = (step: Step, skeleton: NodeRow): boolean => isUntouched(skeleton) && isLive(step.tree, skeleton.id);
+
+/** Row 14: whether a folder lies in what another one takes back when it comes out of the trash, and so below that one. */
+export const liesInSkeletonOf = (step: Step, id: NodeId, folder: FolderRow): boolean =>
+  skeletonsFor(step, folder).some((skeleton) => isTakenBack(step, skeleton) && isWithin(step.tree, id, skeleton.id));
+
 /**
  * Row 33, 3b.14: a folder that comes out of the trash takes back what was rescued from it, unless somebody has
- * taken the skeleton in hand (and it is not in its way) or the folder goes into it. The skeleton becomes an alias for all devices.
- * Call it before the folder takes its name.
+ * taken the skeleton in hand (and it is not in the way of what is restored) or the folder goes into it. The skeleton becomes an
+ * alias for all devices. Call it before the folder takes its name.
  */
-export const takeBack = (step: Step, folder: FolderRow, destination?: NodeId): void => {
+export const takeBack = (step: Step, folder: FolderRow, destination: NodeId, by: 'restore' | 'move'): void => {
+  // It goes there first, as trash that holds no name: its own skeleton may hold the very folder in which it lay.
+  const trash = folder.location.trash ?? { ...step.stamp, base: step.author.base };
+  write(step, { ...folder, location: { ...folder.location, parent: destination, trash } });
   for (const skeleton of skeletonsFor(step, folder)) {
-    if (destination !== undefined && isWithin(step.tree, destination, skeleton.id)) continue;
-    const inTheWay = skeleton.location.parent === destination && skeleton.name.key === folder.name.key;
-    if ((isUntouched(skeleton) || inTheWay) && isLive(step.tree, skeleton.id)) mergeInto(step, skeleton, folder.id);
+    if (isWithin(step.tree, destination, skeleton.id)) continue;
+    const inTheWay = by === 'restore' && skeleton.location.parent === destination && skeleton.name.key === folder.name.key;
+    if (isTakenBack(step, skeleton) || (inTheWay && isLive(step.tree, skeleton.id))) mergeInto(step, skeleton, folder.id);
   }
 };
 

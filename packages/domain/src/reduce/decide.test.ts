@@ -153,6 +153,20 @@ describe('row 23: a person decides between a file and the copy kept beside it', 
     expect(furtherInverse(decide(laptop, 'copy', { file: asNodeId('00000000-0000-4000-8000-00000000dead') }), before)).toBeNull();
   });
 
+  it.each(['file', 'copy'] as const)('row 26: who does not know of the choice for the %s does not trash the file that has the other side in its history', (keep) => {
+    const { laptop, phone, decide, file, copy, server, ids, historyOf } = conflict();
+    phone.exchange(8);
+    phone.act({ type: 'trash', node: file, parent: server.root }, 9);
+    phone.act({ type: 'purge', nodes: [file] }, 9);
+    decide(laptop, keep);
+    laptop.act({ type: 'purge', nodes: [copy] }, 10);
+    laptop.exchange(11);
+    const [trashing] = phone.pending;
+    phone.exchange(12);
+    expect(phone.outcomes.get(trashing?.id ?? asOpId(ids.next()))).toEqual({ code: 'noop', reason: 'kept-edited' });
+    expect(historyOf(file)).toEqual(expect.arrayContaining(['laptop', 'phone']));
+  });
+
   it.each([{ file: 'x' }, { fileVersion: 'x' }, { copyVersion: 'x' }, { keep: 'both' }])('refuses %j', (changed) => {
     const { laptop, decide } = conflict();
     const op = decide(laptop, 'file', changed as unknown as Partial<Into>);

@@ -26,6 +26,8 @@ const joinHistories = (step: Step<Trash>, file: FileRow, copy: FileRow, keep: In
   if (keep === 'file') {
     const { stamp } = copy.content;
     recordVersion(step, { id: keptVersion(op.id), node: file.id, content: contentOf(copy.content), parents: [copy.content.version], stamp });
+    // Its history has work now that others have not seen: they do not trash it unawares (row 26).
+    write(step, { ...file, content: { ...file.content, stamp: step.stamp } });
     return;
   }
   recordVersion(step, { node: file.id, content: copy.content, parents: [file.content.version, copy.content.version] });

@@ -2,7 +2,7 @@ import type { NodeId } from '../ids.ts';
 import type { NodeRow } from '../node.ts';
 import type { Move } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
-import { releaseInner, takeBack } from './come-back.ts';
+import { liesInSkeletonOf, releaseInner, takeBack } from './come-back.ts';
 import { freeName, renamed } from './naming.ts';
 import { hasSeen, prevails } from './observe.ts';
 import { fitsBelow, isWithin, namesTo, pathUp } from './place.ts';
@@ -25,9 +25,11 @@ const cycle = (step: Step, parent: NodeId): Outcome => {
 
 const place = (step: Step<Move>, row: NodeRow, parent: NodeId): Outcome => {
   const since = trashedAt(step, row);
-  if (since !== null && row.kind === 'folder') takeBack(step, row);
-  // Row 14: the target was in a skeleton of the very folder, that is, below it as its author saw it.
-  if (isWithin(step.tree, parent, row.id)) return cycle(step, parent);
+  if (since !== null && row.kind === 'folder') {
+    // Row 14: the target was in a skeleton of the very folder, that is, below it as its author saw it.
+    if (liesInSkeletonOf(step, parent, row)) return cycle(step, parent);
+    takeBack(step, row, parent, 'move');
+  }
   if (!fitsBelow(step.tree, parent, row.id)) return rejected('depth');
   const name = freeName(step.tree, parent, row.name.value, row.id, row.kind);
   write(step, { ...row, name: renamed(row, name), location: { parent, trash: null, stamp: step.stamp } });

@@ -12,7 +12,7 @@ import { applied, joined, noopFor, rejected, supersededBy, write, type Step } fr
 import { findTarget } from './target.ts';
 
 const comeOut = (step: Step<Restore>, row: NodeRow, parent: NodeId, trashedAt: number): Outcome | null => {
-  if (row.kind === 'folder') takeBack(step, row, parent);
+  if (row.kind === 'folder') takeBack(step, row, parent, 'restore');
   if (!fitsBelow(step.tree, parent, row.id)) return rejected('depth');
   const name = freeRestoredName(step.tree, parent, row.name.value, row.id, row.kind);
   write(step, { ...row, name: renamed(row, name), location: { parent, trash: null, stamp: step.stamp } });

@@ -6,22 +6,22 @@ import type { Replica, Twins } from './stage.ts';
 const names = ['k', 'F', 'n.txt', 'x.bin', 'S'] as const;
 const colours = ['red', 'blue'] as const;
 
-const pick = <Item>(items: readonly Item[], n: number): Item | undefined => (items.length === 0 ? undefined : items[n % items.length]);
+export const pick = <Item>(items: readonly Item[], n: number): Item | undefined => (items.length === 0 ? undefined : items[n % items.length]);
 
-const liveNodes = (view: State): Node[] => view.nodes.filter((node) => isLive(view, node.id));
-const folders = (view: State): NodeId[] => [view.root, ...liveNodes(view).filter((node) => node.kind === 'folder').map((node) => node.id)];
-const files = (view: State): Node[] => liveNodes(view).filter((node) => node.kind === 'file');
+export const liveNodes = (view: State): Node[] => view.nodes.filter((node) => isLive(view, node.id));
+export const folders = (view: State): NodeId[] => [view.root, ...liveNodes(view).filter((node) => node.kind === 'folder').map((node) => node.id)];
+export const files = (view: State): Node[] => liveNodes(view).filter((node) => node.kind === 'file');
 const trashed = (view: State): Node[] => view.nodes.filter((node) => node.trash !== null);
 const nameOf = (n: number): string => names[n % names.length] ?? 'k';
 
 /** A text in which one line differs, so that some edits merge and some do not. No two lines are alike: then there is but one way to compare. */
-const edited = (text: string, line: number, letter: number): string => {
+export const edited = (text: string, line: number, letter: number): string => {
   const lines = text.split('\n');
   const at = line % 5;
   return (lines.length >= 5 ? lines : ['1', '2', '3', '4', '5', '']).map((old, index) => (index === at ? `${'abc'[letter % 3] ?? 'a'}${at}` : old)).join('\n');
 };
 
-type Doer = (twins: Twins, replica: Replica, a: number, b: number, c: number) => void;
+export type Doer = (twins: Twins, replica: Replica, a: number, b: number, c: number) => void;
 
 const onNode = (type: 'addTag' | 'removeTag'): Doer => (twins, replica, a, b) => {
   const node = pick(liveNodes(replica.view), a);

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { checkTree } from '../../tree/check-tree.ts';
 import { pathOf, isLive } from '../oracle/state.ts';
-import { doers } from './acts.ts';
+import { doers as commonDoers } from './acts.ts';
 import { outcomeDifference, stateDifferences } from './compare-states.ts';
+import { rareDoers } from './rare-acts.ts';
 import { Twins, type Replica } from './stage.ts';
+
+const doers = { ...commonDoers, ...rareDoers };
 
 /** Device, verb, three choices. Everything shrinks to a short play. */
 export type Line = readonly [device: number, verb: string, a: number, b: number, c: number];
@@ -19,6 +22,7 @@ export interface Script {
 const weights: Readonly<Record<string, number>> = {
   trash: 9, edit: 9, move: 8, rename: 5, createFile: 6, mkdir: 2, putFolder: 3, copyFile: 3, copyTree: 3, restore: 6, purge: 3, emptyTrash: 2,
   tag: 2, untag: 2, attr: 2, undo: 4, send: 7, pull: 8, sync: 6, back: 1, ahead: 1, fork: 1,
+  storm: 1, decide: 4, hostileFile: 4, hostileRename: 4, hostileFolder: 1, hostileUpload: 2, deadMove: 2, deadTrash: 1, deadRename: 1, deadEdit: 1, deadCopy: 1, intoDead: 1,
 };
 
 const verb = fc.constantFrom(...Object.entries(weights).flatMap(([name, weight]) => Array.from({ length: weight }, () => name)));

@@ -84,7 +84,7 @@ export class Twins {
   }
 
   readonly merge: Merge = (base, head, mine, name) => {
-    if (!name.endsWith('.txt')) return null;
+    if (!name.toLowerCase().endsWith('.txt')) return null;
     const merged = mergeLines(this.text(base), this.text(head), this.text(mine));
     return merged === null ? null : this.content(merged);
   };

@@ -7,7 +7,7 @@ import { skeletonsOf } from './skeleton.ts';
 import { childrenOf, find, holderOf, isLive, isWithin, type Node, type State } from './state.ts';
 
 /** 3b.14: nobody has moved it; nor, as we read it, given it a name. */
-const isUntouched = (skeleton: Node): boolean => skeleton.placedBy.by === null && skeleton.namedBy.by === null;
+export const isUntouched = (skeleton: Node | undefined): boolean => skeleton?.placedBy.by === null && skeleton.namedBy.by === null;
 
 /** 3b.14: the skeleton's children go into the folder, and its id means the folder from now on. */
 const mergeBack = (state: State, act: Act, skeleton: Node, folder: Node): void => {

@@ -2,7 +2,8 @@ import type { NodeId } from '../../ids.ts';
 import type { Move, Restore, Trash } from '../../operation.ts';
 import type { Outcome } from '../../outcome.ts';
 import { applied, missing, noop, placeIn, rejected, rescued, superseded } from './answers.ts';
-import { comeBack } from './come-back.ts';
+import { comeBack, isUntouched } from './come-back.ts';
+import { decideBetween } from './decide.ts';
 import { freeName } from './names.ts';
 import { putIntoTrash, rescueBelow, trashSkeletons } from './rescue.ts';
 import { resolve } from './resolve.ts';
@@ -10,6 +11,10 @@ import { hasSeen, isEditedUnseen, markOf, wins, witnessOf, type Act } from './se
 import { skeletonsOf, standIn } from './skeleton.ts';
 import { childrenOf, find, graveOf, isLive, isWithin, type Node, type State } from './state.ts';
 import { uncoalesce } from './uncoalesce.ts';
+
+/** Row 14, 3b.14: what a folder in the trash would take back lies below it for its author. */
+const liesInOwnSkeleton = (state: State, id: NodeId, folder: Node): boolean => !isLive(state, folder.id)
+  && skeletonsOf(state, folder.id).used.some((used) => isLive(state, used) && isUntouched(find(state, used)) && isWithin(state, id, used));
 
 /** Rows 13 to 20. */
 export const move = (state: State, act: Act, op: Move): Outcome => {
@@ -23,11 +28,9 @@ export const move = (state: State, act: Act, op: Move): Outcome => {
   if (unseen) return node.kind === 'file' ? uncoalesce(state, act, op, node) : rejected('alias-unobserved');
   if (!wins(act, node.placedBy)) return superseded;
   if (isWithin(state, target, node.id)) return rejected('cycle');
-  const intoOwnSkeleton = !isLive(state, node.id) && skeletonsOf(state, node.id).used.some((skeleton) => isLive(state, skeleton) && isWithin(state, target, skeleton));
-  if (intoOwnSkeleton) return rejected('cycle');
   const place = placeIn(state, act, target);
   if ('code' in place) return place;
-  if (isWithin(state, place.id, node.id)) return rejected('cycle');
+  if (isWithin(state, place.id, node.id) || liesInOwnSkeleton(state, place.id, node)) return rejected('cycle');
   const wasLive = isLive(state, node.id);
   node.placedBy = markOf(act);
   if (wasLive) {
@@ -83,6 +86,7 @@ const trashNode = (state: State, act: Act, node: Node, parent: NodeId): Outcome 
 
 /** Rows 16, 18, 19, 26, 28, 31, 32. */
 export const trash = (state: State, act: Act, op: Trash): Outcome => {
+  if (op.into) return decideBetween(state, act, op, op.into);
   const { id, unseen } = resolve(state, act, op.node);
   const node = find(state, id);
   if (!node) return missing(state, id, noop('gone'));

@@ -4,10 +4,23 @@ import { holderOf, type Node, type State } from './state.ts';
 
 type Kind = 'file' | 'folder';
 
-/** 3b.6: the extension starts at the last dot unless that is the first character; folders have none. */
+const bytesOf = (text: string): number => encodeURIComponent(text).replace(/%../g, '_').length;
+
+/** H18: as much as goes into so many bytes; a letter with its marks is never cut. */
+const cut = (text: string, bytes: number): string => {
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+    if (bytesOf(kept + segment) > bytes) return kept;
+    kept += segment;
+  }
+  return kept;
+};
+
+/** 3b.6: the extension starts at the last dot unless that is the first character; folders have none. H18: 255 bytes, the extension stays. */
 const inserted = (name: string, kind: Kind, addition: string): string => {
   const dot = kind === 'file' ? name.lastIndexOf('.') : -1;
-  return dot > 0 ? name.slice(0, dot) + addition + name.slice(dot) : name + addition;
+  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  return cut(stem, 255 - bytesOf(addition + extension)) + addition + extension;
 };
 
 /** The name itself, or with ` (2)`, ` (3)` … (table: S; 3b.6: on the intended name). */
@@ -36,7 +49,15 @@ const dateOf = (at: Millis): string => new Date(at).toISOString().slice(0, 10);
 
 /** Table: K. */
 export const conflictingName = (state: State, parent: NodeId, name: string, at: Millis, deviceName: string): string =>
-  freeName(state, parent, inserted(name, 'file', ` (conflict ${dateOf(at)} ${deviceName})`), 'file', null);
+  freeName(state, parent, conflictStem(name, at, deviceName), 'file', null);
+
+const conflictStem = (name: string, at: Millis, deviceName: string): string => inserted(name, 'file', ` (conflict ${dateOf(at)} ${deviceName})`);
+
+/** H21: the twentieth copy of that name, under which a storm ends. Their names count them. */
+export const twentiethCopy = (state: State, parent: NodeId, name: string, at: Millis, deviceName: string): Node | undefined => {
+  const first = conflictStem(name, at, deviceName);
+  return holderOf(state, parent, first, null) && holderOf(state, parent, inserted(first, 'file', ' (20)'), null);
+};
 
 /** H15: the folder below /Recovered. */
 export const recoveredName = (at: Millis, deviceName: string): string => `${dateOf(at)} ${deviceName}`;

@@ -1,7 +1,7 @@
 import type { DeviceId, OpId } from '../../ids.ts';
 import type { Content, Millis } from '../../node.ts';
 import type { Operation } from '../../operation.ts';
-import type { Mark, Node, State } from './state.ts';
+import type { Mark, Node, State, Version } from './state.ts';
 
 /** An operation as the sequencer decides it. */
 export interface Arrival {
@@ -48,9 +48,13 @@ export const wins = (act: Act, mark: Mark): boolean => {
   return act.eff !== mark.at ? act.eff > mark.at : act.op.id > mark.op;
 };
 
+/** 3b.1: itself, or one that was built on it: a fork's own edit shows what the other half had written before. */
+const hasSeenVersion = (state: State, who: Witness, version: Version): boolean =>
+  hasSeen(who, version.by) || state.versions.some((later) => later !== version && later.by.by !== null && later.parents.includes(version.id) && hasSeenVersion(state, who, later));
+
 /** A file whose bytes someone wrote unseen; the same bytes written on both sides count for both (3b.9), and like a merge are seen by seq only. */
 export const isEditedUnseen = (state: State, who: Witness, node: Node): boolean =>
-  (node.headBy !== null && !hasSeen(who, node.headBy)) || state.versions.some((version) => version.node === node.id && !hasSeen(who, version.by));
+  (node.headBy !== null && !hasSeen(who, node.headBy)) || state.versions.some((version) => version.node === node.id && !hasSeenVersion(state, who, version));
 
 /** Rows 28, 36: created, edited or moved in by someone unseen. What the server made by itself is nobody's work. */
 export const isUnseenWork = (state: State, who: Witness, node: Node): boolean => {

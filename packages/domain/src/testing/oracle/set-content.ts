@@ -5,14 +5,14 @@ import type { Outcome } from '../../outcome.ts';
 import { applied, noop, rescued } from './answers.ts';
 import { addNode, contentIn } from './create.ts';
 import { conflictId, mergedVersionId, recoveredFileId } from './made-ids.ts';
-import { conflictingName, freeName, nameAfterTrash } from './names.ts';
+import { conflictingName, freeName, nameAfterTrash, twentiethCopy } from './names.ts';
 import { resolve } from './resolve.ts';
 import { hasSeen, isEditedUnseen, markOf, serverMark, witnessOf, type Act } from './seen.ts';
 import { recoveredFolder, rescue, standIn } from './skeleton.ts';
 import { contentOf, find, holderOf, isLive, versionIn, type Node, type State } from './state.ts';
 
 /** 3b.9: what a version id stands for. */
-const standsFor = (state: State, id: OpId, node: NodeId): OpId => {
+export const standsFor = (state: State, id: OpId, node: NodeId): OpId => {
   const version = versionIn(state, id, node);
   return version?.sameAs ? standsFor(state, version.sameAs, node) : id;
 };
@@ -35,9 +35,7 @@ const becomeCopy = (state: State, act: Act, op: SetContent, from: NodeId, copy: 
   const placedBy = copy.of && copy.of.trash === null ? copy.of.placedBy : markOf(act);
   addNode(state, act, 'file', copy.id, copy.parent, copy.name, { placedBy, head: op.id, headBy: markOf(act), born: op.hash, conflictOf: copy.ofId });
   addVersion(state, act, op, copy.id, null);
-  // The latest copy is the one that later work follows.
-  state.aliases = state.aliases.filter((alias) => alias.from !== from || alias.device !== act.device);
-  state.aliases.push({ from, to: copy.id, device: act.device, op: op.id, seq: act.seq });
+  follow(state, act, from, copy.id);
   return { code: 'copied', node: copy.id, name: copy.name };
 };
 
@@ -50,9 +48,26 @@ const recover = (state: State, act: Act, op: SetContent, gone: NodeId): Outcome 
   return rescued(state, id);
 };
 
+/** H21, storm guard: all further copies of that file, device and day are versions of one. */
+const becomeVersion = (state: State, act: Act, op: SetContent, file: Node, last: Node): Outcome => {
+  addVersion(state, act, op, last.id, null, last.head === null ? [] : [last.head]);
+  last.head = op.id;
+  last.headBy = markOf(act);
+  follow(state, act, file.id, last.id);
+  return { code: 'copied', node: last.id, name: last.name };
+};
+
+/** 3b.11: the latest copy is the one that later work follows. */
+const follow = (state: State, act: Act, from: NodeId, to: NodeId): void => {
+  state.aliases = state.aliases.filter((alias) => alias.from !== from || alias.device !== act.device);
+  state.aliases.push({ from, to, device: act.device, op: act.op.id, seq: act.seq });
+};
+
 /** Row 23, and 3b.10 for what is in the trash. */
 const keepBoth = (state: State, act: Act, op: SetContent, file: Node): Outcome => {
   const live = isLive(state, file.id);
+  const last = live ? twentiethCopy(state, file.parent, file.name, act.eff, act.deviceName) : undefined;
+  if (last?.conflictOf === file.id && last.headBy?.by === act.device) return becomeVersion(state, act, op, file, last);
   const parent = standIn(state, act, file.parent);
   const own = !live && !holderOf(state, parent, file.name, null);
   const name = own ? file.name : conflictingName(state, parent, file.name, act.eff, act.deviceName);

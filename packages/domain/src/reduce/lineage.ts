@@ -66,8 +66,10 @@ const lineOf = (tree: TreeReader, from: VersionId): readonly Version[] => {
  * or what he created. Null if that is not at hand (H22).
  */
 export const contentSeen = (step: Step, file: FileRow, created: VersionId): ContentRegister | null => {
+  // What was written last may stand for bytes that were there already (3b.9).
+  const lines = [file.content.version, file.content.stamp.op].flatMap((id) => lineOf(step.tree, id));
   // A merge has two parents, and is nobody's own (3b.1).
-  const own = lineOf(step.tree, file.content.version).find((version) =>
+  const own = lines.find((version) =>
     version.parents.length < 2 && hasSeen(step.author, version.stamp) && lineOf(step.tree, version.id).some(({ id }) => id === created));
   const seen = own ?? knownVersion(step.tree, created);
   return seen && { ...contentOf(seen), version: resolveVersion(step.tree, seen.id), stamp: seen.stamp };

@@ -28,9 +28,14 @@ export const move = (state: State, act: Act, op: Move): Outcome => {
   if (unseen) return node.kind === 'file' ? uncoalesce(state, act, op, node) : rejected('alias-unobserved');
   if (!wins(act, node.placedBy)) return superseded;
   if (isWithin(state, target, node.id)) return rejected('cycle');
+  if (isWithin(state, target, node.id)) return rejected('cycle');
+  const before = [...state.nodes];
   const place = placeIn(state, act, target);
   if ('code' in place) return place;
-  if (isWithin(state, place.id, node.id) || liesInOwnSkeleton(state, place.id, node)) return rejected('cycle');
+  if (liesInOwnSkeleton(state, place.id, node)) {
+    state.nodes = before;
+    return rejected('cycle');
+  }
   const wasLive = isLive(state, node.id);
   node.placedBy = markOf(act);
   if (wasLive) {

@@ -11,7 +11,8 @@ export const rescueBelow = (state: State, act: Act, folder: Node): void => {
   }
 };
 
-const trasher = (mark: TrashedBy): Witness => ({ base: mark.base, device: mark.by, before: mark.seq, alsoOwn: mark.alsoOwn });
+/** What he does himself in the trash afterwards is no news to him. */
+const trasher = (mark: TrashedBy): Witness => ({ base: mark.base, device: mark.by, before: Infinity, alsoOwn: mark.alsoOwn });
 
 const rescueInTrash = (state: State, act: Act, folder: Node, trashers: readonly Witness[]): void => {
   for (const child of childrenOf(state, folder.id)) {

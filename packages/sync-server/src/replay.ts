@@ -23,7 +23,9 @@ const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome
   const overlay = new Overlay(tree);
   const again = reduce(overlay, upcast({ ...op }) as unknown as Operation, { seq, effTs: effectiveAt, deviceName, merge: () => merged, alsoOwn: new Set(alsoOwn) });
   // Who was met is told, not decided.
-  const { against: _, ...decided } = outcome;
+  const { against: _, ...told } = outcome;
+  // H11: to the reducer, what was never made is gone.
+  const decided: Outcome = told.code === 'rejected' && told.reason === 'dependency' ? { code: 'rejected', reason: 'gone' } : told;
   if (JSON.stringify(again) !== JSON.stringify(decided)) {
     throw new SyncServerError('replay', `Operation ${op.id} at seq ${seq} was ${JSON.stringify(outcome)} and is now ${JSON.stringify(again)}.`);
   }

@@ -1,6 +1,7 @@
 import type { Alias, DeviceId, ManifestId, Millis, NodeId, NodeRow, OpId, ReadKey, SpaceId, Tombstone, UserId, Version } from '@holdfast/domain';
 import { aliasHash, MemoryTree, rootOf, takeFromSum, tombstoneHash } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
+import { refusedNode } from '../sequencer/dependency.ts';
 import { pageLength } from '../sequencer/page.ts';
 import type {
   Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot,
@@ -34,6 +35,7 @@ export class MemorySpace {
   readonly #receipts = new Map<DeviceId, Map<number, OpId>>();
   readonly #redeliveries = new Map<DeviceId, { readonly ctr: number; readonly op: OpId }[]>();
   readonly #failures = new Map<OpId, number>();
+  readonly #refused = new Map<NodeId, OpId>();
 
   constructor(space: NewSpace, manifests: ManifestsOf) {
     this.state = {
@@ -55,6 +57,7 @@ export class MemorySpace {
       })),
       manifests: this.#manifests(this.state.id, questions.manifests),
       failures: pick(questions.ops, this.#failures),
+      refused: pick(questions.nodes, this.#refused),
       redelivered: new Map(questions.devices.map((device) => [device, this.#redelivered(device, questions.seenTo)])),
     };
   }
@@ -97,6 +100,8 @@ export class MemorySpace {
       this.#log.push(entry);
       this.#entries.set(entry.op.id, entry);
       this.#receive(entry.device, entry.ctr, entry.op.id);
+      const refused = refusedNode(entry.op, entry.outcome);
+      if (refused !== null && !this.#refused.has(refused)) this.#refused.set(refused, entry.op.id);
     }
     for (const { device, ctr, op } of write.redeliveries) {
       this.#receive(device, ctr, op);

@@ -91,6 +91,8 @@ export interface OpeningQuestions {
   readonly manifests: readonly ManifestId[];
   /** Of what reached these devices' counters a second time, nothing up to this seq is asked for: everybody here had seen it. */
   readonly seenTo: number;
+  /** Nodes that must have been made before. */
+  readonly nodes: readonly NodeId[];
 }
 
 export interface OpeningAnswers {
@@ -104,6 +106,8 @@ export interface OpeningAnswers {
   readonly failures: ReadonlyMap<OpId, number>;
   /** Redelivered by a device, above `seenTo`, by counter. */
   readonly redelivered: ReadonlyMap<DeviceId, readonly OpId[]>;
+  /** The first operation that would have made a node and was refused (H11). */
+  readonly refused: ReadonlyMap<NodeId, OpId>;
 }
 
 /**

@@ -1,10 +1,11 @@
-import type { Content, DeviceId, MergeQuestion, Millis, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
+import type { Content, DeviceId, MergeQuestion, Millis, NodeId, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
 import { effectiveTime, MissingReads, Overlay, reduce, rootOf } from '@holdfast/domain';
 import type { SentOperation } from '@holdfast/protocol';
 import type {
   Authorship, Decision, DeviceState, LoggedOperation, OpeningAnswers, Redelivery, SpaceState, SpaceTransaction, SpaceWrite,
 } from '../ports/space-store.ts';
 import { AlsoOwn } from './also-own.ts';
+import { refusedNode, withCause } from './dependency.ts';
 import { laterReads, preloadKeys, wholeNeighbourhood, widen } from './questions.ts';
 import { ReadSet } from './read-set.ts';
 import { answerMerge, questionIn, type MergeWanted, type Merging } from './merging.ts';
@@ -31,6 +32,7 @@ export class GroupState {
   readonly #met = new Map<OpId, Stamp>();
   readonly #merges = new Map<OpId, Content>();
   readonly #own = new Map<DeviceId, AlsoOwn>();
+  readonly #refused = new Map<NodeId, OpId>();
   readonly #now: Millis;
   #seq: number;
   #addedBytes = 0;
@@ -87,7 +89,7 @@ export class GroupState {
       this.#met.delete(op.id);
       alsoOwn.takeMattered();
       try {
-        return reduce(this.#tree, op, at);
+        return withCause(op, reduce(this.#tree, op, at), (node) => this.#refusedMaker(node));
       } catch (error) {
         if (!(error instanceof MissingReads)) throw error;
         const wanted = questionIn(error);
@@ -115,6 +117,8 @@ export class GroupState {
       merged: outcome.code === 'merged' ? (this.#merges.get(op.id) ?? null) : null, alsoOwn: this.#alsoOwn(device.id).takeMattered(),
     });
     this.#decided.set(op.id, outcome);
+    const refused = refusedNode(op, outcome);
+    if (refused !== null && !this.#refused.has(refused)) this.#refused.set(refused, op.id);
     this.keepDevice({ ...device, lastCtr: ctr, lastEff: effectiveAt });
     if (outcome.code !== 'rejected' && (op.type === 'createFile' || op.type === 'setContent')) this.#addedBytes += op.size;
   }
@@ -150,6 +154,12 @@ export class GroupState {
       devices: [...this.#devices.values()],
       failures: this.#failures,
     };
+  }
+
+  /** H11. What was made after all and then purged has left a tombstone. */
+  #refusedMaker(node: NodeId): OpId | undefined {
+    const op = this.answers.refused.get(node) ?? this.#refused.get(node);
+    return op === undefined || this.#tree.tombstone(node) !== undefined ? undefined : op;
   }
 
   /** What came under a second counter of this device: from then on it is its own (H4). */

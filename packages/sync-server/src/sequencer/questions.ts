@@ -3,6 +3,7 @@ import { copiedId, foldName, maxDepth, uuid5 } from '@holdfast/domain';
 import type { OpeningQuestions } from '../ports/space-store.ts';
 import type { ReadSet } from './read-set.ts';
 import type { Slice } from './submission.ts';
+import { actsOn } from './dependency.ts';
 import { isStorable } from './storable.ts';
 
 const unique = <T>(values: Iterable<T>): readonly T[] => [...new Set(values)];
@@ -18,6 +19,7 @@ export const openingQuestions = (slices: readonly Slice[]): OpeningQuestions => 
     ops: unique(ops.map((op) => op.id)),
     seqs: unique(ops.map((op) => op.baseSeq).filter((seq) => seq > 0)),
     manifests: unique(ops.map(manifestOf).filter((id) => id !== null)),
+    nodes: unique(ops.flatMap(actsOn)),
     seenTo: ops.reduce((least, op) => Math.min(least, op.baseSeq), Number.MAX_SAFE_INTEGER),
   };
 };

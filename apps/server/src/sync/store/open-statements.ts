@@ -29,5 +29,7 @@ export const openGroup = {
   UNION ALL
   SELECT 'failures', json_build_array(op_id, failures)::text FROM op_failures WHERE space_id = $1 AND op_id = ANY($4::uuid[])
   UNION ALL
-  SELECT 'redelivered', json_build_array(device_id, ctr, op_id)::text FROM op_redeliveries WHERE space_id = $1 AND device_id = ANY($2::uuid[]) AND seq > $7`,
+  SELECT 'redelivered', json_build_array(device_id, ctr, op_id)::text FROM op_redeliveries WHERE space_id = $1 AND device_id = ANY($2::uuid[]) AND seq > $7
+  UNION ALL
+  SELECT 'refused', json_build_array(refused_node, op_id, seq)::text FROM ops WHERE space_id = $1 AND refused_node = ANY($8::uuid[])`,
 };

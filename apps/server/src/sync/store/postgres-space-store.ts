@@ -1,4 +1,4 @@
-import type { Alias, DeviceId, ManifestId, Millis, OpId, ReadKey, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
+import type { Alias, DeviceId, ManifestId, Millis, NodeId, OpId, ReadKey, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import {
   pageLength, SyncServerError, type Authorship, type CommittedManifest, type Decision, type DeviceState, type LoggedOperation, type OpeningAnswers,
@@ -111,8 +111,8 @@ class PostgresTransaction implements SpaceTransaction {
     this.space = space;
   }
 
-  async open({ devices, users, ops, seqs, manifests, seenTo }: OpeningQuestions): Promise<OpeningAnswers> {
-    const { rows } = await this.#tx.query<Tagged>(openGroup, [this.space.id, devices, users, ops, seqs, manifests, seenTo]);
+  async open({ devices, users, ops, seqs, manifests, seenTo, nodes }: OpeningQuestions): Promise<OpeningAnswers> {
+    const { rows } = await this.#tx.query<Tagged>(openGroup, [this.space.id, devices, users, ops, seqs, manifests, seenTo, nodes]);
     return openingAnswers(rows);
   }
 
@@ -148,6 +148,7 @@ const openingAnswers = (rows: readonly Tagged[]): OpeningAnswers => {
   const commitTimes = new Map<number, Millis>();
   const manifests = new Map<ManifestId, CommittedManifest>();
   const failures = new Map<OpId, number>();
+  const refusals: [NodeId, OpId, number][] = [];
   const again: [DeviceId, number, OpId][] = [];
   const take: Readonly<Record<string, (body: string) => void>> = {
     device: (body) => {
@@ -162,12 +163,13 @@ const openingAnswers = (rows: readonly Tagged[]): OpeningAnswers => {
       manifests.set(id, { id, size });
     },
     failures: (body) => void failures.set(...(JSON.parse(body) as [OpId, number])),
+    refused: (body) => void refusals.push(JSON.parse(body) as [NodeId, OpId, number]),
     redelivered: (body) => void again.push(JSON.parse(body) as [DeviceId, number, OpId]),
   };
   for (const { kind, body } of rows) take[kind]?.(body);
   const redelivered = new Map<DeviceId, OpId[]>();
   for (const [device, , op] of again.sort(([, one], [, other]) => one - other)) redelivered.set(device, [...(redelivered.get(device) ?? []), op]);
-  return { devices, roles, decided, commitTimes, manifests, failures, redelivered };
+  return { devices, roles, decided, commitTimes, manifests, failures, redelivered, refused: new Map(refusals.sort(([, , one], [, , other]) => other - one).map(([node, op]) => [node, op])) };
 };
 
 type SpaceBody = Omit<SpaceState, 'id' | 'checksum'> & { readonly checksum: string; readonly lastCtr: number | null };

@@ -1,6 +1,6 @@
 import type { Alias, NodeRow, Tombstone, Version } from '@holdfast/domain';
 import { serverDevice } from '@holdfast/domain';
-import type { DeviceState, LoggedOperation, SpaceWrite } from '@holdfast/sync-server';
+import { refusedNode, type DeviceState, type LoggedOperation, type SpaceWrite } from '@holdfast/sync-server';
 import type { Queryable, Statement } from '../../database/database.ts';
 import {
   appliedText, countFailures, dropAliases, dropNodes, dropTombstones, logOps, logRedeliveries, moveOn, putAliases, putNodes, putTombstones, putVersions,
@@ -35,7 +35,8 @@ const versionColumns = (rows: readonly Version[]): readonly unknown[] =>
 const opColumns = (rows: readonly LoggedOperation[]): readonly unknown[] => [...columns<LoggedOperation>(
   rows, (row) => row.seq, (row) => row.op.id, (row) => row.device, (row) => row.deviceName, (row) => row.user, (row) => row.ctr,
   (row) => row.effectiveAt, (row) => row.committedAt,
-), lines(rows.map((row) => row.op)), linesUnlessAll(appliedText, rows.map((row) => row.outcome)), linesUnlessAll('null', rows.map((row) => row.merged)), linesUnlessAll('[]', rows.map((row) => row.alsoOwn))];
+), lines(rows.map((row) => row.op)), linesUnlessAll(appliedText, rows.map((row) => row.outcome)), linesUnlessAll('null', rows.map((row) => row.merged)), linesUnlessAll('[]', rows.map((row) => row.alsoOwn)),
+  rows.map(({ op, outcome }) => refusedNode(op, outcome))];
 
 const deviceColumns = (rows: readonly DeviceState[]): readonly unknown[] => columns<DeviceState>(
   rows, (row) => row.id, (row) => row.user, (row) => row.name, (row) => row.lastCtr, (row) => row.ackedCtr, (row) => row.lastEff,

@@ -54,11 +54,11 @@ export const putVersions = {
 export const logOps = {
   name: 'sync-log-ops',
   text: `
-  INSERT INTO ops (space_id, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged, also_own)
+  INSERT INTO ops (space_id, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged, also_own, refused_node)
   SELECT $1, seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, coalesce(outcome, '${appliedText}'),
-         CASE WHEN merged::text = 'null' THEN NULL ELSE merged END, CASE WHEN also_own::text = '[]' THEN NULL ELSE also_own END
-    FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')}, ${lines('$12')}, ${lines('$13')})
-    AS entry(seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged, also_own)`,
+         CASE WHEN merged::text = 'null' THEN NULL ELSE merged END, CASE WHEN also_own::text = '[]' THEN NULL ELSE also_own END, refused_node
+    FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], ${lines('$10')}, ${lines('$11')}, ${lines('$12')}, ${lines('$13')}, $14::uuid[])
+    AS entry(seq, op_id, device_id, device_name, user_id, ctr, effective_at, committed_at, op, outcome, merged, also_own, refused_node)`,
 };
 
 export const logRedeliveries = {

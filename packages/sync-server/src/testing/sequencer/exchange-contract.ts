@@ -254,6 +254,21 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
       expect(await b.sync([{ type: 'rename', node: nodeNo(3), name: 'again' }])).toEqual([applied]);
     });
 
+    test('H11 what acts on something that an operation would have made, had it not been refused, is refused with that operation named', async () => {
+      await harness.commitManifest(space, manifestNo(4), 10);
+      const a = device();
+      const [bad, gone] = [a.op(folder(nodeNo(1), root, 'a/b')), a.op(folder(nodeNo(2), root, 'x'))];
+      const sent = [bad, gone, a.op({ type: 'rename', node: nodeNo(1), name: 'c' }), a.op({ type: 'trash', node: nodeNo(1), parent: root }), a.op(file(nodeNo(3), nodeNo(1), 'kept.txt', manifestNo(4)))];
+      const first = a.accept(await a.send(a.number(sent)));
+      const dependency = { code: 'rejected', reason: 'dependency', cause: bad.id };
+      expect(first.outcomes.map(({ result }) => result)).toMatchObject([{ reason: 'name' }, applied, dependency, { code: 'noop', reason: 'gone' }, { code: 'rescued' }]);
+      expect(await a.sync([{ type: 'addTag', node: nodeNo(1), tag: 't' }, { type: 'copy', node: nodeNo(5), source: nodeNo(1), srcVersion: null, parent: root, name: 'copy' }])).toEqual([dependency, dependency]);
+      await a.sync([{ type: 'trash', node: nodeNo(2), parent: root }]);
+      await a.sync([{ type: 'purge', nodes: [nodeNo(2)] }]);
+      expect(await a.sync([{ type: 'rename', node: nodeNo(2), name: 'y' }, { type: 'rename', node: nodeNo(9), name: 'z' }])).toEqual([{ code: 'rejected', reason: 'gone' }, { code: 'rejected', reason: 'gone' }]);
+      expect((await replay(harness, space)).node(nodeNo(3))).toEqual(a.base.node(nodeNo(3)));
+    });
+
     test('H12 texts that no store can keep are refused one by one', async () => {
       const a = device();
       const tag = (text: string) => ({ type: 'setAttr', node: nodeNo(1), key: 'k', value: { text } }) as const;

@@ -1,6 +1,11 @@
-/** What versions of nodes that are there refer to (H43, S4): a purged node's versions keep nothing alive. */
-const isUsed = (manifest: string): string => `EXISTS (
-  SELECT 1 FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id WHERE v.space_id = $1 AND v.manifest_id = ${manifest})`;
+/**
+ * What files hold, and what versions of nodes that are there refer to (H43, S4): a purged node's versions keep nothing alive. A file need
+ * not have a version of what it holds: one that was un-coalesced has not (row 49). Asked as values: an EXISTS beside an OR would be
+ * answered from all files of the space, hashed.
+ */
+const isUsed = (manifest: string): string => `coalesce(
+  (SELECT true FROM nodes n WHERE n.space_id = $1 AND n.kind = 'file' AND n.body #>> '{content,manifest}' = encode(${manifest}, 'hex') LIMIT 1),
+  (SELECT true FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id WHERE v.space_id = $1 AND v.manifest_id = ${manifest} LIMIT 1), false)`;
 
 const isReferenced = 'EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = c.hash)';
 
@@ -87,5 +92,10 @@ export const audit = `
            WHERE space_id = $1 AND ($2::text IS NULL OR id > decode($2, 'hex')) ORDER BY id LIMIT $3) part ORDER BY part.id`;
 
 export const lostManifests = `
-  SELECT DISTINCT encode(v.manifest_id, 'hex') AS id FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id
-   WHERE v.space_id = $1 AND NOT EXISTS (SELECT 1 FROM manifests m WHERE m.space_id = $1 AND m.id = v.manifest_id) LIMIT $2`;
+  SELECT DISTINCT id FROM (
+    SELECT encode(v.manifest_id, 'hex') AS id FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id
+     WHERE v.space_id = $1 AND NOT EXISTS (SELECT 1 FROM manifests m WHERE m.space_id = $1 AND m.id = v.manifest_id)
+    UNION ALL
+    SELECT n.body #>> '{content,manifest}' FROM nodes n
+     WHERE n.space_id = $1 AND n.kind = 'file' AND n.body #>> '{content,manifest}' IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM manifests m WHERE m.space_id = $1 AND m.id = decode(n.body #>> '{content,manifest}', 'hex'))) lost LIMIT $2`;

@@ -38,6 +38,8 @@ describe('the collector of content: Postgres and the disk', () => {
           await tx.query(`INSERT INTO versions (space_id, id, node_id, manifest_id, seq, body) VALUES ($1, $2, $3, decode($4, 'hex'), 1, '{}')`, [space, id, node, manifest]);
         });
       },
+      hold: async (space, node, manifest) => void (await database.query(
+        `INSERT INTO nodes (space_id, id, kind, parent_id, name, seq, body) VALUES ($1, $2, 'file', $1, 'x', 1, $3)`, [space, node, JSON.stringify({ content: { manifest } })])),
       purge: async (space, node) => void (await database.query('DELETE FROM nodes WHERE space_id = $1 AND id = $2', [space, node])),
     };
   });

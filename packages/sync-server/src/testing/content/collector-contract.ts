@@ -23,6 +23,8 @@ export interface CollectorSubject {
   readonly store?: ContentStore;
   /** As if a version of this node had this content; the node is there. */
   use(space: SpaceId, node: NodeId, manifest: ManifestId): Promise<void>;
+  /** As if this file, which is there, held this content and no version of its own said so: it was un-coalesced (row 49). */
+  hold(space: SpaceId, node: NodeId, manifest: ManifestId): Promise<void>;
   /** As if the node had been purged: its versions stay behind. */
   purge(space: SpaceId, node: NodeId): Promise<void>;
 }
@@ -309,6 +311,18 @@ export function collectorContract({ test, expect }: { readonly test: TestAPI; re
     await place.rounds();
     expect(await place.index.manifest(space, other.id)).toBeNull();
     expect(await place.isWhole(kept)).toBe(true);
+  });
+
+  test('L4, row 49 what a file holds is kept although only another one has a version of it, and that one is purged', async () => {
+    const place = await begin();
+    const [taken, lost] = [fileOf('abc'), asManifestId('e'.repeat(64))];
+    await place.keepFor(taken, nodeNo(1));
+    await place.subject.hold(space, nodeNo(2), taken.id);
+    await place.subject.purge(space, nodeNo(1));
+    await place.rounds();
+    expect(await place.isWhole(taken)).toBe(true);
+    await place.subject.hold(space, nodeNo(3), lost);
+    expect(await place.subject.collector.lostManifests(space, 10)).toEqual([lost]);
   });
 
   test('H43 (f) a version whose manifest is gone pauses too', async () => {

@@ -5,10 +5,12 @@ import { MemoryContentIndex } from './memory-content-index.ts';
 /** What the collector works on, in memory: for stores that run its contract. */
 export const memoryCollectorSubject = (): CollectorSubject => {
   const used = new Map<NodeId, ManifestId>();
+  const hold = async (_: unknown, node: NodeId, manifest: ManifestId): Promise<void> => void used.set(node, manifest);
   const index = new MemoryContentIndex();
   return {
     index, collector: index.collector(async (_, work) => work(new Set(used.values()))),
-    use: async (_, node, manifest) => void used.set(node, manifest),
+    use: hold,
+    hold,
     purge: async (_, node) => void used.delete(node),
   };
 };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { SpaceId, UserId } from '@holdfast/domain';
 import type { Session } from '@holdfast/protocol';
+import type { Held } from './standing.ts';
 
 export type Role = Session['spaces'][number]['role'];
 
@@ -20,6 +21,13 @@ export interface Access {
    * @throws ServerError `unauthenticated`
    */
   required(request: Pick<IncomingMessage, 'headers'>, claimed?: unknown): Promise<Principal>;
+  /**
+   * For what stays open after `required`: the session has not ended since.
+   * @throws ServerError `unauthenticated`
+   */
+  still(principal: Principal): Promise<void>;
+  /** Those of many whose session stands and, where a space is named, whose person is still a member of it. */
+  standing(held: readonly Held[]): Promise<readonly Held[]>;
   /**
    * The person's role in a space. A space that they are no member of is one that does not exist.
    * @throws ServerError `not-found` when they have none, `forbidden` when it is less than `atLeast`.

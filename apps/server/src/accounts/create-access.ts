@@ -2,11 +2,14 @@ import type { Database } from '../database/database.ts';
 import { ServerError } from '../server-error.ts';
 import { isAtLeast, type Access } from './access.ts';
 import { tokenIn } from './session-cookie.ts';
-import { resumeSession } from './sessions.ts';
+import { keepSession, resumeSession } from './sessions.ts';
+import { findStanding } from './standing.ts';
 import { findRole } from './users.ts';
 
 /** Says whose changes a request brings. */
 const userHeader = 'holdfast-user';
+
+const nobody = (): ServerError => new ServerError('unauthenticated', 'Nobody is signed in here, or the session has ended: sign in.');
 
 /** The access rules over the tables of accounts. */
 export const createAccess = (database: Database): Access => {
@@ -21,9 +24,13 @@ export const createAccess = (database: Database): Access => {
       if (principal && claimed !== undefined && claimed !== principal.user.id) {
         throw new ServerError('unauthenticated', 'Somebody else is signed in in this browser: sign in again as yourself.', { subject: 'user' });
       }
-      if (!principal) throw new ServerError('unauthenticated', 'Nobody is signed in here, or the session has ended: sign in.');
+      if (!principal) throw nobody();
       return principal;
     },
+    still: async ({ session }) => {
+      if (!(await keepSession(database, session.id))) throw nobody();
+    },
+    standing: (held) => findStanding(database, held),
     authorise: async (user, space, atLeast = 'viewer') => {
       const role = await findRole(database, user, space);
       if (role === null) throw new ServerError('not-found', `There is no space ${space} for you.`, { subject: space });

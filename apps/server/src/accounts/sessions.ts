@@ -31,12 +31,27 @@ const find = {
          FROM auth_sessions a JOIN users u ON u.id = a.user_id WHERE a.token_hash = $1 AND a.expires_at > now()`,
 };
 
+const prolong = async (db: Queryable, session: string): Promise<void> =>
+  void (await db.query('UPDATE auth_sessions SET seen_at = now(), expires_at = now() + make_interval(days => $2) WHERE id = $1', [session, sessionDays]));
+
 /** Whose token it is, or null. A session that is used lives on; that is written at most once an hour. */
 export const resumeSession = async (db: Queryable, token: string): Promise<Principal | null> => {
   const row = (await db.query<Found>(find, [hashOf(token)])).rows[0];
   if (!row) return null;
-  if (row.stale) await db.query('UPDATE auth_sessions SET seen_at = now(), expires_at = now() + make_interval(days => $2) WHERE id = $1', [row.session, sessionDays]);
+  if (row.stale) await prolong(db, row.session);
   return { user: { id: asUserId(row.id), email: row.email, name: row.name }, session: { id: row.session } };
+};
+
+const look = {
+  name: 'keep-session',
+  text: "SELECT seen_at < now() - interval '1 hour' AS stale FROM auth_sessions WHERE id = $1 AND expires_at > now()",
+};
+
+/** Whether a session that was resumed has not ended since; to be asked about counts as use. */
+export const keepSession = async (db: Queryable, id: string): Promise<boolean> => {
+  const row = (await db.query<{ stale: boolean }>(look, [id])).rows[0];
+  if (row?.stale) await prolong(db, id);
+  return row !== undefined;
 };
 
 /** Ends a session; one that is gone already is fine. */

@@ -1,13 +1,15 @@
 import { asSpaceId, type SpaceId } from '@holdfast/domain';
 import type { Poke } from '@holdfast/protocol';
 import { pino } from 'pino';
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createAccess } from '../accounts/create-access.ts';
-import { createOwner, describeSession } from '../accounts/users.ts';
+import { createOwner, describeSession, setPassword } from '../accounts/users.ts';
 import { closeSession, openSession, resumeSession } from '../accounts/sessions.ts';
 import { ServerError } from '../server-error.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
@@ -39,7 +41,7 @@ describe('the live connection', () => {
     const user = await createOwner(database, testOwner);
     token = await openSession(database, user, 'test');
     home = (await describeSession(database, { id: user, email: testOwner.email, name: testOwner.name })).home;
-    realtime = createSocketRealtime({ access: createAccess(database), log: pino({ level: 'silent' }), publicUrl: null });
+    realtime = createSocketRealtime({ access: createAccess(database), log: pino({ level: 'silent' }), publicUrl: null, times: { freshMs: 50, sweepMs: 200 } });
     realtime.handle('echo', async (principal, payload) => ({ email: principal.user.email, payload }));
     realtime.handle('fail', async () => {
       throw new ServerError('conflict', 'It stands otherwise.', { subject: 'thing' });
@@ -111,5 +113,60 @@ describe('the live connection', () => {
     realtime.endSession(principal?.session.id ?? '');
     await gone;
     expect(stays.connected).toBe(true);
+  });
+
+  describe('a connection does not outlive what it was opened with', () => {
+    const guest = async (email: string): Promise<{ readonly id: string; readonly socket: Socket }> => {
+      const [id, own] = [randomUUID(), randomUUID()];
+      await database.query("INSERT INTO users (id, email, name, password_hash) VALUES ($1, $2, 'Guest', '-')", [id, email]);
+      await database.query("INSERT INTO spaces (id, name) VALUES ($1, 'Home')", [own]);
+      await database.query("INSERT INTO members (space_id, user_id, role, home) VALUES ($1, $3, 'owner', true), ($2, $3, 'editor', false)", [own, home, id]);
+      const socket = connect(`holdfast_session=${await openSession(database, id as never, 'test')}`);
+      await new Promise<void>((resolve, reject) => void socket.once('connect', resolve).once('connect_error', reject));
+      await socket.emitWithAck('subscribe', { space: home });
+      return { id, socket };
+    };
+    const secret: Poke = { space: asSpaceId('00000000-0000-4000-8000-000000000001'), epoch: 'e', from: 1, to: 2, changes: [] };
+
+    test('H16 after a new password no message of an open connection is taken any more', async () => {
+      const { socket } = await guest('thief@example.org');
+      expect(await socket.emitWithAck('echo', 1)).toMatchObject({ payload: 1 });
+      await setPassword(database, 'thief@example.org', 'another good password');
+      expect(await socket.emitWithAck('echo', 2)).toEqual({ error: expect.objectContaining({ status: 401, code: 'unauthenticated' }) });
+    });
+
+    test('H16 it is cut although it says nothing, at the next look or at once when asked', async () => {
+      const [idle, asked] = [await guest('idle@example.org'), await guest('asked@example.org')];
+      const gone = Promise.all([idle, asked].map(({ socket }) => new Promise((resolve) => void socket.once('disconnect', resolve))));
+      await setPassword(database, 'asked@example.org', 'another good password');
+      await realtime.recheck();
+      await setPassword(database, 'idle@example.org', 'another good password');
+      await gone;
+    });
+
+    test('H27, H33 who is no member any more hears no row of the space', async () => {
+      const [{ id, socket }, member] = [await guest('former@example.org'), await guest('member@example.org')];
+      const heard: unknown[] = [];
+      socket.on('poke', (poke: unknown) => heard.push(poke));
+      const told = new Promise((resolve) => void member.socket.once('poke', resolve));
+      await database.query('DELETE FROM members WHERE user_id = $1 AND space_id = $2', [id, home]);
+      await delay(60);
+      realtime.publish(home, { ...secret, space: home });
+      expect(await told).toEqual({ ...secret, space: home });
+      expect(await socket.emitWithAck('echo', 1)).toMatchObject({ payload: 1 });
+      expect(heard).toEqual([]);
+    });
+
+    test('H27 pokes keep their order while it is looked who may have them', async () => {
+      const { socket } = await guest('order@example.org');
+      const heard: number[] = [];
+      const all = new Promise<void>((resolve) => void socket.on('poke', ({ to }: Poke) => void (heard.push(to) === 20 && resolve())));
+      for (let to = 1; to <= 20; to += 1) {
+        realtime.publish(home, { ...secret, space: home, from: to - 1, to });
+        await delay(to % 5 === 0 ? 60 : 1);
+      }
+      await all;
+      expect(heard).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    });
   });
 });

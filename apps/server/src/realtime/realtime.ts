@@ -13,6 +13,11 @@ export interface Realtime {
   publish(space: SpaceId, poke: Poke): void;
   /** Ends the connections of a session that was signed out. */
   endSession(session: string): void;
+  /**
+   * Looks at once whether the sessions of all connections stand and their people are still members of what they follow, and ends what
+   * must end: for whoever has just taken a right away. By itself it happens twice a minute.
+   */
+  recheck(): Promise<void>;
   readonly connections: number;
   /** Ends every connection. */
   close(): void;

@@ -1,33 +1,28 @@
 import type { Server as HttpServer } from 'node:http';
-import { up } from '@holdfast/protocol';
+import { type Poke, up } from '@holdfast/protocol';
 import type { Logger } from 'pino';
-import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
-import type { Access, Principal } from '../accounts/access.ts';
+import { Server } from 'socket.io';
+import type { Access } from '../accounts/access.ts';
 import { isFromOurPages } from '../http/origin.ts';
 import { parse, toProblem } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
 import type { MessageHandler, Realtime } from './realtime.ts';
+import { type OurServer, type OurSocket, SocketWatch, spaceRoom, type WatchTimes } from './socket-watch.ts';
 
 export interface SocketRealtimeParts {
   readonly access: Access;
   readonly log: Logger;
   readonly publicUrl: string | null;
+  /** How often it is looked whether those who are connected still may be. */
+  readonly times?: WatchTimes;
 }
-
-interface SocketData {
-  principal: Principal;
-  /** Packets handed to the connection since it was last empty. */
-  waiting: number;
-}
-type OurServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
-type OurSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
 /** The largest message taken; a larger one ends its connection. An exchange stays below 256 KiB. */
 const largestMessage = 1024 * 1024;
 /** Packets that may wait in one connection before it counts as slow. */
 const slowAfter = 32;
 
-const spaceRoom = (space: string): string => `space:${space}`;
+
 const sessionRoom = (session: string): string => `session:${session}`;
 
 export interface SocketRealtime extends Realtime {
@@ -36,7 +31,7 @@ export interface SocketRealtime extends Realtime {
 }
 
 /** Socket.IO behind the port. Nothing is kept for those who were away: they pull from their cursor (H27). */
-export const createSocketRealtime = ({ access, log, publicUrl }: SocketRealtimeParts): SocketRealtime => {
+export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRealtimeParts): SocketRealtime => {
   const handlers = new Map<string, MessageHandler>();
   const io: OurServer = new Server({
     path: '/socket.io',
@@ -46,22 +41,26 @@ export const createSocketRealtime = ({ access, log, publicUrl }: SocketRealtimeP
     allowRequest: (request, decide) => decide(null, isFromOurPages(request, publicUrl)),
   });
   io.use((socket, next) => void admit(socket, access).then(() => next(), (error: unknown) => next(asHandshakeError(error))));
-  io.on('connection', (socket) => listen(socket, { access, handlers, log }));
+  const watch = new SocketWatch(io, access, log, times);
+  io.on('connection', (socket) => listen(socket, { access, handlers, log, watch }));
   return {
     attach: (http) => void io.attach(http),
     handle: (name, handler) => void handlers.set(name, handler),
     publish: (space, poke) => {
-      const room = spaceRoom(space);
-      const slow = poke.changes === null ? [] : slowOnes(io, room);
-      io.to(room).except(slow).emit('poke', poke);
-      if (slow.length > 0) io.to(slow).emit('poke', { ...poke, changes: null });
+      const { seen, unseen } = watch.followers(space);
+      tell(io, seen, poke);
+      if (unseen.length === 0) return;
+      const look = watch.look(space);
+      void look.then(() => tell(io, unseen.filter(({ data }) => data.follows.has(space)), poke), () => tell(io, unseen, { ...poke, changes: null }));
     },
+    recheck: () => watch.recheck(),
     endSession: (session) => io.in(sessionRoom(session)).disconnectSockets(true),
     get connections() {
       return io.engine.clientsCount;
     },
     // Not io.close(): that waits for the HTTP server, which its owner closes with a deadline.
     close: () => {
+      watch.stop();
       io.disconnectSockets(true);
       io.engine.close();
     },
@@ -72,6 +71,7 @@ const admit = async (socket: OurSocket, access: Access): Promise<void> => {
   const principal = await access.required(socket.request, (socket.handshake.auth as { readonly user?: unknown }).user);
   socket.data.principal = principal;
   socket.data.waiting = 0;
+  socket.data.follows = new Map();
   socket.conn.on('packetCreate', () => void (socket.data.waiting += 1));
   socket.conn.on('drain', () => void (socket.data.waiting = 0));
   await socket.join(sessionRoom(principal.session.id));
@@ -87,13 +87,15 @@ interface Listening {
   readonly access: Access;
   readonly handlers: ReadonlyMap<string, MessageHandler>;
   readonly log: Logger;
+  readonly watch: SocketWatch;
 }
 
-const listen = (socket: OurSocket, { access, handlers, log }: Listening): void => {
+const listen = (socket: OurSocket, { access, handlers, log, watch }: Listening): void => {
   const subscribe: MessageHandler = async ({ user }, payload) => {
     const { space } = parse(up.subscribe, payload);
     await access.authorise(user.id, space);
     await socket.join(spaceRoom(space));
+    watch.follow(socket, space);
     return { space };
   };
   // Socket.IO lets an event be called by a number too.
@@ -103,14 +105,17 @@ const listen = (socket: OurSocket, { access, handlers, log }: Listening): void =
     // Without an acknowledgement nobody could learn the outcome: such a message is no call of ours.
     if (typeof acknowledge !== 'function') return;
     const handler = name === 'subscribe' ? subscribe : handlers.get(name);
-    void answer(handler, name, socket.data.principal, args[0], log).then((reply) => void acknowledge(reply));
+    void answer(socket, access, handler, [name, args[0]], log).then((reply) => void acknowledge(reply));
   });
 };
 
-const answer = async (handler: MessageHandler | undefined, name: string, principal: Principal, payload: unknown, log: Logger): Promise<unknown> => {
+type Message = readonly [name: string, payload: unknown];
+
+const answer = async ({ data }: OurSocket, access: Access, handler: MessageHandler | undefined, [name, payload]: Message, log: Logger): Promise<unknown> => {
   try {
+    await access.still(data.principal);
     if (!handler) throw new ServerError('not-found', `There is no message "${name.slice(0, 64)}".`, { subject: 'event' });
-    return await handler(principal, payload);
+    return await handler(data.principal, payload);
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status >= 500) log.error({ err: error, event: name }, problem.title);
@@ -118,8 +123,11 @@ const answer = async (handler: MessageHandler | undefined, name: string, princip
   }
 };
 
-/** Connections of a room whose packets pile up: sending them every change would only add to the pile. */
-const slowOnes = (io: OurServer, room: string): string[] => {
-  const members = io.of('/').adapter.rooms.get(room) ?? new Set<string>();
-  return [...members].filter((id) => (io.of('/').sockets.get(id)?.data.waiting ?? 0) > slowAfter);
+/** Whose packets pile up gets the hint alone: sending every change there would only add to the pile. */
+const tell = (io: OurServer, sockets: readonly OurSocket[], poke: Poke): void => {
+  const [slow, quick]: [string[], string[]] = [[], []];
+  for (const { id, data } of sockets) (poke.changes !== null && data.waiting > slowAfter ? slow : quick).push(id);
+  // Without a room everybody would be told.
+  if (quick.length > 0) io.to(quick).emit('poke', poke);
+  if (slow.length > 0) io.to(slow).emit('poke', { ...poke, changes: null });
 };

@@ -34,6 +34,8 @@ const access: Access = {
     if (asked !== space) throw new ServerError('not-found', `There is no space ${asked} for you.`, { subject: asked });
     return 'editor';
   },
+  still: async () => undefined,
+  standing: async (held) => held,
 };
 
 type OpenStore = (folder: string) => Promise<ContentStore>;

@@ -11,6 +11,7 @@ import type { Participant } from './participant.ts';
 const actions: Readonly<Record<ToDo['action'], number>> = {
   mkdir: 6, putFolder: 4, putTree: 2, add: 12, edit: 14, rename: 8, move: 9, copy: 3, trash: 8, restore: 4, purge: 2, emptyTrash: 1, tag: 3, untag: 2, attr: 3,
   storm: 1, deepen: 1, swap: 1, forbidden: 1, large: 1.5, text: 8, undo: 4, redo: 2, read: 3, cancel: 1, retry: 0.5, swapFolders: 1,
+  decide: 2, restoreVersion: 2,
 };
 
 export interface DeviceParts {

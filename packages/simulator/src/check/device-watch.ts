@@ -3,15 +3,19 @@ import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
 import type { ManifestId, OpId } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
 import { canonical, isSame } from './replay.ts';
+import { OfferWatch } from './offer-watch.ts';
+import type { SpaceWatch } from './space-watch.ts';
 import type { Rule } from './violation.ts';
 
 /** What a device is compared with at every commit of its own. */
 export interface Truth {
   readonly entryOf: (op: OpId) => LoggedOperation | undefined;
-  /** The space's checksum as of each seq at which a commit ended. */
-  readonly sums: ReadonlyMap<number, bigint>;
+  /** The space as it was and is. */
+  readonly space: SpaceWatch;
   /** How often the server told this device to start over. */
   readonly resets: number;
+  /** How many parts of snapshots it was given that were not as they had been stored: what it makes of them is found out by the checksum (H29). */
+  readonly misled: number;
   readonly report: (rule: Rule, detail: string) => void;
   readonly evaluated: (...rules: readonly Rule[]) => void;
 }
@@ -22,6 +26,9 @@ export class DeviceWatch {
   readonly #disk: MemoryDisk;
   readonly #truth: Truth;
   #rebuilds = 0;
+  /** Of the damaged parts, those that are out of its base again. */
+  #undone = 0;
+  readonly #offers: OfferWatch;
   /** Operations that were folded into others before they were sent (H13). */
   readonly folded = new Map<OpId, OpId>();
   /** Operations that were put aside: tried again, they have another id. */
@@ -36,6 +43,7 @@ export class DeviceWatch {
     this.#name = name;
     this.#disk = disk;
     this.#truth = truth;
+    this.#offers = new OfferWatch(name, disk, truth);
     for (const [gone, kept] of before?.folded ?? []) this.folded.set(gone, kept);
     for (const op of before?.parked ?? []) this.parked.add(op);
     for (const [old, fresh] of before?.retried ?? []) this.retried.set(old, fresh);
@@ -76,6 +84,7 @@ export class DeviceWatch {
       if (cause === 'found' && 'manifest' in op) this.salvaged.set(op.manifest, [...(this.salvaged.get(op.manifest) ?? []), op.id]);
     }
     const again = this.#retries(batch);
+    this.#offers.before(batch, before);
     return () => {
       const after = this.#meta();
       if (after === null) return;
@@ -85,8 +94,13 @@ export class DeviceWatch {
       // What was folded is done by another operation, even if a clone has sent it as it was; that one has only changed its place.
       const left = leaving.length === 0 ? null : new Set(this.#disk.table('outbox').rows(0, Infinity).map(({ row }) => row.op.id));
       this.#checkLeaving(leaving.filter((op) => !this.folded.has(op) && left?.has(op) !== true), after);
-      this.#checkOutcomes(batch);
-      if (batch.meta?.rebuild === true && ++this.#rebuilds > this.#truth.resets) {
+      this.#checkOutcomes(batch, after);
+      this.#offers.after(batch);
+      // A base that a snapshot begins is no fault of the one before.
+      if (before?.bootstrap?.snapshot && after.bootstrap === null) this.#truth.evaluated('H29');
+      const startsOver = batch.meta?.rebuild === true && !batch.meta.bootstrap?.snapshot;
+      if (startsOver) this.#checkQueueStays(batch);
+      if (startsOver && ++this.#rebuilds > this.#truth.resets + this.#truth.misled) {
         this.#truth.report('P6', `${this.#name} found at cursor ${after.cursor} that its base is not the server's and starts over`);
       }
     };
@@ -96,15 +110,29 @@ export class DeviceWatch {
   #checkBase(before: ReplicaMeta | null, after: ReplicaMeta): void {
     if (before?.cursor === after.cursor && before.checksum === after.checksum) return;
     this.#truth.evaluated('P6', 'P8');
-    const sum = this.#truth.sums.get(after.cursor);
-    if (sum === undefined) this.#truth.report('P6', `${this.#name} shows seq ${after.cursor}, at which no commit ended`);
-    else if (sum !== BigInt(`0x${after.checksum}`)) this.#truth.report('P6', `the base of ${this.#name} at seq ${after.cursor} sums to ${after.checksum}, the server's to ${sum.toString(16)}`);
+    const sum = this.#truth.space.sumAt(after.epoch, after.cursor, after.floor ?? 0);
+    if (sum === BigInt(`0x${after.checksum}`)) this.#undone = this.#truth.misled;
+    if (sum === null) this.#truth.report('P6', `${this.#name} shows seq ${after.cursor}, at which no commit ended`);
+    else if (sum !== 'behind' && sum !== BigInt(`0x${after.checksum}`) && this.#undone === this.#truth.misled) this.#truth.report('P6', `the base of ${this.#name} at seq ${after.cursor} sums to ${after.checksum}, the server's to ${sum.toString(16)}`);
     if (before !== null && after.cursor < before.cursor && after.generation === before.generation) this.#truth.report('P8', `the base of ${this.#name} goes back from seq ${before.cursor} to ${after.cursor}`);
+  }
+
+  /** H30, H31: a device that begins its base again keeps its outbox. */
+  #checkQueueStays({ remove }: Batch): void {
+    this.#truth.evaluated('H30');
+    const lost = remove?.outbox?.length ?? 0;
+    if (lost > 0) this.#truth.report('H30', `${this.#name} begins its base again and drops ${lost} operations that wait`);
+  }
+
+  /** By now everything was to be offered that the server has lost (H31). */
+  finish(): void {
+    this.#offers.finish();
   }
 
   /** P7: an operation leaves the outbox when its effect is in the base, not before. */
   #checkLeaving(leaving: readonly OpId[], after: ReplicaMeta): void {
-    if (leaving.length === 0) return;
+    // What another epoch has decided says nothing of this one (H31).
+    if (leaving.length === 0 || after.epoch !== this.#truth.space.epoch) return;
     this.#truth.evaluated('P7');
     for (const entry of leaving.flatMap((op) => this.#truth.entryOf(op) ?? [])) {
       const { op, seq } = entry;
@@ -113,9 +141,9 @@ export class DeviceWatch {
   }
 
   /** P2: what a device is told of an operation is what the log says. */
-  #checkOutcomes(batch: Batch): void {
+  #checkOutcomes(batch: Batch, { epoch }: ReplicaMeta): void {
     const settled = (batch.append?.settled ?? []).flatMap(({ entries }) => entries);
-    if (settled.length === 0) return;
+    if (settled.length === 0 || epoch !== this.#truth.space.epoch) return;
     this.#truth.evaluated('P2');
     for (const { op, outcome } of settled) {
       const told = this.#truth.entryOf(op)?.outcome;

@@ -24,6 +24,7 @@ export class DoorWatch {
   readonly #truth: DoorTruth;
   /** The seq of a space at which someone was shut out of it. */
   readonly #shutOutAt = new Map<string, number>();
+  readonly #shutOut = new Map<string, Visitor>();
   /** Grows whenever someone is let in or shut out. */
   #turns = 0;
   /** What each has sent whole, and what the manifests of a space have brought into it. */
@@ -37,8 +38,18 @@ export class DoorWatch {
   /** Someone's right to see a space has changed. */
   turned(visitor: Visitor): void {
     this.#turns++;
-    if (this.#truth.isMember(visitor.space, visitor.user)) this.#shutOutAt.delete(key(visitor));
-    else this.#shutOutAt.set(key(visitor), this.#truth.tables(visitor.space).space.seq);
+    if (this.#truth.isMember(visitor.space, visitor.user)) {
+      this.#shutOutAt.delete(key(visitor));
+      this.#shutOut.delete(key(visitor));
+    } else {
+      this.#shutOutAt.set(key(visitor), this.#truth.tables(visitor.space).space.seq);
+      this.#shutOut.set(key(visitor), visitor);
+    }
+  }
+
+  /** The spaces are those of a backup: who is shut out is so as of what is there now (H31). */
+  setBack(): void {
+    for (const [visitor, { space }] of this.#shutOut) this.#shutOutAt.set(visitor, this.#truth.tables(space).space.seq);
   }
 
   /** A pack has come whole: its chunks are the sender's to refer to (H39). */
@@ -56,12 +67,12 @@ export class DoorWatch {
       if (answer.kind !== 'exchanged') return;
       if (!wasMember && turns === this.#turns) this.#truth.report('P10', `${visitor.user}, no member, is told of ${answer.changes.length} rows of ${visitor.space}`);
       if (request.space !== visitor.space) this.#truth.report('P10', `a session of ${visitor.space} exchanges with ${request.space}`);
-      const { nodes, tombstones, aliases } = this.#truth.tables(visitor.space);
-      const from = new Set<NodeId>(aliases.map((alias) => alias.from));
+      const { nodes, tombstones, aliases, forgotten } = this.#truth.tables(visitor.space);
+      const from = new Set<NodeId>([...aliases, ...(forgotten?.aliases ?? [])].map((alias) => alias.from));
       const shutOutAt = this.#shutOutAt.get(key(visitor)) ?? Infinity;
       for (const change of answer.changes) {
         const id = change.kind === 'alias' ? change.row.from : change.row.id;
-        if (!nodes.has(id) && !tombstones.has(id) && !from.has(id)) this.#truth.report('P10', `${visitor.user} is told of ${id}, which is not in ${visitor.space}`);
+        if (!nodes.has(id) && !tombstones.has(id) && forgotten?.tombstones.has(id) !== true && !from.has(id)) this.#truth.report('P10', `${visitor.user} is told of ${id}, which is not in ${visitor.space}`);
         if (change.row.seq > shutOutAt) this.#truth.report('P10', `${visitor.user}, shut out at seq ${shutOutAt}, is told of ${change.kind} ${id} of seq ${change.row.seq}`);
       }
     };

@@ -60,11 +60,11 @@ export const checkCopies = (tables: SpaceTables): Violation[] => {
 
 /** L2: whatever was ever a node is one still, or has gone by a purge or into another node. */
 export const checkVanished = (tables: SpaceTables): Violation[] => {
-  const gone = new Set(tables.aliases.map((alias) => alias.from));
+  const gone = new Set([...tables.aliases, ...(tables.forgotten?.aliases ?? [])].map((alias) => alias.from));
   return tables.log.flatMap(({ op, outcome, seq }) => {
     if (op.type !== 'createFolder' && op.type !== 'createFile' && op.type !== 'copy') return [];
     if (outcome.code === 'rejected' || outcome.code === 'parked' || outcome.code === 'noop') return [];
-    const there = tables.nodes.has(op.node) || tables.tombstones.has(op.node) || gone.has(op.node);
+    const there = tables.nodes.has(op.node) || tables.tombstones.has(op.node) || tables.forgotten?.tombstones.has(op.node) === true || gone.has(op.node);
     return there ? [] : [violation('L2', `${op.type} ${op.node} "${op.name}" of seq ${seq} (${outcome.code}) is neither there nor purged`)];
   });
 };

@@ -46,7 +46,7 @@ const homesOf = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): Rea
   for (const version of tables.versions) if (version.id === entry.op.id) homes.add(version.node);
   for (let before = -1; before !== homes.size;) {
     before = homes.size;
-    for (const alias of tables.aliases) if (homes.has(alias.from)) homes.add(alias.to);
+    for (const alias of [...tables.aliases, ...(tables.forgotten?.aliases ?? [])]) if (homes.has(alias.from)) homes.add(alias.to);
   }
   return homes;
 };
@@ -55,7 +55,7 @@ const homesOf = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): Rea
 const purgedKnowingly = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): boolean => {
   const purges = new Map(tables.log.filter(({ op }) => op.type === 'purge').map((purge) => [purge.op.id, purge]));
   for (const home of homesOf(tables, entry, node)) {
-    const stamp = tables.tombstones.get(home)?.purgedBy;
+    const stamp = (tables.tombstones.get(home) ?? tables.forgotten?.tombstones.get(home))?.purgedBy;
     const purge = stamp === undefined ? undefined : purges.get(stamp.op);
     if (purge === undefined) continue;
     const isOwn = purge.op.device === entry.op.device || purge.alsoOwn.includes(entry.op.id);

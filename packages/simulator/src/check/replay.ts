@@ -72,11 +72,17 @@ const reduceAgain = (tree: Overlay, entry: LoggedOperation, authors: ReadonlyMap
   return { ...outcome, against: { device: author.deviceName, user: author.user, at: stamp.at } };
 };
 
+/** What was collected before this seq was (H30); what is collected already is not there to be collected again. */
+const collectUntil = (tree: MemoryTree, { collections = [] }: SpaceTables, seq: number): void => {
+  for (const { atSeq, floor } of collections) if (atSeq < seq) tree.collect(floor);
+};
+
 /** S9, M2: the log, replayed one by one from an empty space, gives the outcomes that were told and the very rows of the tables. */
 export const checkReplay = (tables: SpaceTables, forks = false): readonly Violation[] => {
   const tree = new MemoryTree(tables.root, { history: 'complete' });
   const authors = new Map<OpId, LoggedOperation>();
   for (const entry of tables.log) {
+    collectUntil(tree, tables, entry.seq);
     if (entry.outcome.code === 'parked') continue;
     const overlay = new Overlay(tree);
     const outcome = entry.outcome.code === 'rejected' ? entry.outcome : reduceAgain(overlay, entry, authors);
@@ -89,6 +95,7 @@ export const checkReplay = (tables: SpaceTables, forks = false): readonly Violat
     if (wrong.length > 0) return wrong;
     tree.apply(changes);
   }
+  collectUntil(tree, tables, Infinity);
   const replayed = { nodes: tree.rows(), tombstones: tree.tombstones(), aliases: tree.aliases(), versions: tree.versions() };
   const stored = { nodes: tables.nodes.values(), tombstones: tables.tombstones.values(), aliases: tables.aliases, versions: tables.versions };
   return rowDifferences(replayed, stored, ['the replay', 'the table']).map((detail) => violation('S9', detail));

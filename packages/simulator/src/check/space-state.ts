@@ -1,5 +1,6 @@
 import type { Alias, NodeId, NodeRow, Tombstone, Version } from '@holdfast/domain';
-import type { LoggedOperation, SpaceState } from '@holdfast/sync-server';
+import type { Collection, LoggedOperation, SpaceState } from '@holdfast/sync-server';
+import type { Forgotten } from './space-watch.ts';
 
 /** All tables of one space at one moment. */
 export interface SpaceTables {
@@ -11,6 +12,9 @@ export interface SpaceTables {
   readonly aliases: readonly Alias[];
   readonly versions: readonly Version[];
   readonly log: readonly LoggedOperation[];
+  /** When tombstones were collected, and which (H30); nothing when absent. */
+  readonly collections?: readonly Collection[];
+  readonly forgotten?: Forgotten;
 }
 
 /** A node's way to the root: itself first. Stops at a cycle or a missing parent, which `broken` tells. */

@@ -6,9 +6,11 @@ import type { Rule, Violation } from './violation.ts';
 
 const maxDepth = 256;
 
+const wasPurged = (tables: SpaceTables, id: NodeId): boolean => tables.tombstones.has(id) || tables.forgotten?.tombstones.has(id) === true;
+
 /** Only a root of the trash may name a parent that was purged: it is where it came from (3b.13). */
 const mayDangle = (tables: SpaceTables, last: NodeRow | undefined): boolean =>
-  last !== undefined && last.location.trash !== null && tables.tombstones.has(last.location.parent);
+  last !== undefined && last.location.trash !== null && wasPurged(tables, last.location.parent);
 
 /** S1: one parent each, no cycle, no live depth above 256. S2: nothing live lies in a purged or missing folder. */
 const checkPlaces = (tables: SpaceTables): Violation[] => {
@@ -64,10 +66,11 @@ const checkAliases = (tables: SpaceTables): Violation[] => {
     }
     return at;
   };
+  const wasMerged = new Set(tables.forgotten?.aliases.map(({ from }) => from));
   return tables.aliases.flatMap((alias) => {
     const end = endOf(alias);
     if (end === null) return [violation('S7', `the alias ${alias.from} goes round in a circle`)];
-    const there = end === tables.root || tables.nodes.has(end) || tables.tombstones.has(end);
+    const there = end === tables.root || tables.nodes.has(end) || wasPurged(tables, end) || wasMerged.has(end);
     return there ? [] : [violation('S7', `the alias ${alias.from} leads to ${end}, which is nothing`)];
   });
 };

@@ -54,6 +54,13 @@ export class Book {
     if (what !== 'bytes') this.#confirmed = this.#confirmed.filter((entry) => stays(entry, decided));
   }
 
+  /** The server was set back and knows nothing of these operations any more, and nobody sends them again: their devices offer what they hold (H31). */
+  setBack(lost: ReadonlySet<OpId>, standIns: ReadonlyMap<OpId, OpId>): void {
+    const isLost = (op: OpId | undefined): boolean => op !== undefined && (lost.has(op) || isLost(standIns.get(op)));
+    this.#saved = this.#saved.filter((entry) => !entry.ops.some(isLost));
+    this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isLost(op)) }));
+  }
+
   /** The device is what it was at `mark` again: also what was taken back since stands in its queue as it did. */
   restore(device: string, tables: Pick<SpaceTables, 'log'>, marked: ReadonlySet<Saved | Confirmed>): void {
     const own = [...marked].filter((entry) => entry.device === device);

@@ -1,6 +1,7 @@
 import type { OpId } from '@holdfast/domain';
 import { checkEverything } from '../check/everything.ts';
 import { contentOf } from '../check/ledger.ts';
+import { checkOrphans } from '../check/orphans.ts';
 import { checkOrders } from '../check/reorder.ts';
 import { ViewWatch } from '../check/view-watch.ts';
 import { checkRepeated } from '../check/repeated.ts';
@@ -58,9 +59,9 @@ const healing = 15 * 60_000;
 const boundedExchanges = 60;
 
 const worldOf = (random: Random, swarm: Swarm, report: (rule: Rule, detail: string) => void): World => {
-  const limits = random.chance(0.5) ? {} : { groupOps: random.between(1, 20), opsPerDevice: random.between(1, 10), pageRows: random.between(1, 20) };
+  const limits = random.chance(swarm.snapshots === null ? 0.5 : 0.1) ? {} : { groupOps: random.between(1, 20), opsPerDevice: random.between(1, 10), pageRows: random.between(1, 20) };
   return new World({
-    random, nodes: random.chance(0.5) ? 2 : 1, spaces: swarm.spaces, guests: swarm.guests, quotaBytes: swarm.quotaBytes, report,
+    random, nodes: random.chance(0.5) ? 2 : 1, spaces: swarm.spaces, guests: swarm.guests, quotaBytes: swarm.quotaBytes, snapshots: swarm.snapshots, report,
     limits: random.chance(0.1) ? { ...limits, maxWaiting: random.between(1, 10) } : limits,
   });
 };
@@ -125,6 +126,7 @@ class Run {
       this.#say(`${device.name}: ${action} was refused: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       const left = new Set(device.unsent());
+      device.giveUp(unsent.filter((op) => !left.has(op)));
       this.book.withdraw(unsent.filter((op) => !left.has(op)), this.#related(device), kept ? (entry) => !known.has(contentOf(entry)) : null);
     }
   }
@@ -246,6 +248,22 @@ class Run {
     if (server.rowsSent !== sent) this.#report('C5', `${server.rowsSent - sent} rows were sent although nothing had changed`);
   }
 
+  #checkLater(): void {
+    for (const device of this.world.devices) {
+      const found = device.checkLater();
+      if (found !== null) this.world.evaluated('H17');
+      for (const detail of found ?? []) this.#report('H17', detail);
+    }
+  }
+
+  /** L4: in some runs weeks go by with nobody there, and then all is looked at. */
+  async #checkOrphans(): Promise<void> {
+    if (!this.random.chance(0.08)) return;
+    const found = await checkOrphans(this.world);
+    if (found !== null) this.world.evaluated('L4');
+    for (const { rule, detail } of found ?? []) this.#report(rule, detail);
+  }
+
   async #finish(): Promise<void> {
     const { world } = this;
     for (const device of world.devices) if (device.tabs.length === 0) await device.open();
@@ -253,6 +271,9 @@ class Run {
     for (const [i, { id }] of world.spaces.entries()) await world.addDevice(`New ${i + 1}`, { space: id }).open();
     if (!(await this.#comeTogether())) return;
     await this.#checkNoNews();
+    for (const device of world.devices) if (world.isMember(device.space, device.user)) device.checkOffers();
+    this.#checkLater();
+    await this.#checkOrphans();
     world.evaluated('C1', 'C2', 'C3');
     for (const { id } of world.spaces) {
       for (const found of await checkEverything(world, id, this.book.of(id))) this.#report(found.rule, found.detail);

@@ -1,7 +1,10 @@
 import { noStorageFaults, swarmStorage } from '../world/sim-disk.ts';
+import { keepTombstonesFor } from '@holdfast/sync-server';
 import type { Random } from '../random/random.ts';
 import type { Saved, Confirmed } from '../check/ledger.ts';
 import type { Backup, SimDevice } from '../world/sim-device.ts';
+import { breakSnapshot } from '../world/sim-snapshots.ts';
+import type { ServerBackup } from '../world/sim-server.ts';
 import type { World } from '../world/world.ts';
 import type { Trouble } from '../workload/swarm.ts';
 import type { Book } from './book.ts';
@@ -22,6 +25,8 @@ export class Troubles {
   readonly #ports: TroublePorts;
   readonly #backups = new Map<string, { readonly copy: Backup; readonly known: ReadonlySet<Saved | Confirmed> }>();
 
+  #database: ServerBackup | null = null;
+
   constructor(ports: TroublePorts) {
     this.#ports = ports;
   }
@@ -36,6 +41,15 @@ export class Troubles {
         return await this.#tab(kind, device);
       case 'crashServer': case 'newServer': case 'serverClock':
         return this.#server(kind);
+      case 'backUpServer': case 'restoreServer': return this.#restore(kind);
+      case 'forget': return this.#forget();
+      case 'laterProgram':
+        if (!device.runLater()) return;
+        say(`a later version of the app runs on ${device.name} for a moment`);
+        return void (await device.open());
+      case 'breakSnapshot':
+        if (breakSnapshot(world.server.contentStore, world.server.luck)) say('a snapshot is broken');
+        return;
       case 'jumpClock':
         device.skew.ms = random.pick([0, 0, 60_000, -60_000, 3_600_000, -3_600_000, year, -year, 30 * year]);
         device.luck.count('clock jump');
@@ -122,6 +136,29 @@ export class Troubles {
     }
   }
 
+  /** The server's database is backed up, or set back to its backup (H31). */
+  #restore(kind: 'backUpServer' | 'restoreServer'): void {
+    const { world, book, say } = this.#ports;
+    if (kind === 'backUpServer') {
+      this.#database = world.server.backUp();
+      return say('the database of the server is backed up');
+    }
+    if (this.#database === null) return;
+    const standIns = new Map(world.devices.flatMap((device) => [...device.standIns()]));
+    const lost = world.setBack(this.#database);
+    book.setBack(lost, standIns);
+    say(`the server is restored from its backup and has lost ${lost.size} operations`);
+  }
+
+  /** Old tombstones are collected, also sooner than in life: then devices that were away for a moment are behind the floor (H30). */
+  #forget(): void {
+    const { world, random, say } = this.#ports;
+    const days = random.pick([0, 0, 91, 120]);
+    if (days > 0) world.scheduler.jump(days * day);
+    say(`${days} days later the server forgets what was deleted`);
+    for (const { id } of world.spaces) world.server.forget(id, days > 0 ? keepTombstonesFor : 0, random.pick([1, 3, 5000]));
+  }
+
   async #disk(kind: 'backUp' | 'restoreBackup' | 'clone' | 'loseFiles' | 'loseDatabase' | 'evict' | 'rot', device: SimDevice): Promise<void> {
     const { world, random, book, say } = this.#ports;
     switch (kind) {
@@ -191,6 +228,8 @@ export class Troubles {
     const days = random.pick([0, 3, 8, 8]);
     say(`${days} days later the server collects what nothing refers to`);
     world.scheduler.jump(days * day);
+    // What the collector deletes, no backup of the database brings back.
+    this.#database = null;
     for (const { id } of world.spaces) world.server.collect(id);
   }
 

@@ -1,6 +1,6 @@
 import { isMergeableName } from '@holdfast/domain';
 import type { NodeId, NodeRow, OpId } from '@holdfast/domain';
-import type { AddEntry, Executed, Intent } from '@holdfast/sync-client';
+import type { AddEntry, Decision, Executed, Intent } from '@holdfast/sync-client';
 import type { Saved } from '../check/ledger.ts';
 import { liveTree, trashRoots } from '../device/tree-of.ts';
 import type { Placed } from '../device/tree-of.ts';
@@ -213,6 +213,35 @@ class Hands {
     return { what: `read ${placed.path}`, ops: [] };
   }
 
+  /** Decides one of two files that stand side by side, or takes a merge apart (row 23, row 22). */
+  async decide(): Promise<Done> {
+    const { engine } = this.#person;
+    const [conflicts, merged] = [await engine.conflicts(), await engine.mergedFiles()];
+    if (merged.length > 0 && (conflicts.length === 0 || this.#random.chance(0.2))) {
+      const { node } = this.#random.pick(merged);
+      return { what: `take the merge of ${node.name} apart`, ops: (await engine.undoMerge(node.id)).ops };
+    }
+    if (conflicts.length === 0) return null;
+    const { file, copy } = this.#random.pick(conflicts);
+    const keep = this.#random.pick(['file', 'copy', 'both'] as const);
+    const decision: Decision = keep === 'both'
+      ? { copy: copy.node.id, keep, ...(this.#random.chance(0.5) && { name: this.#name() }) }
+      : { copy: copy.node.id, keep, fileVersion: file.version, copyVersion: copy.version };
+    return { what: `keep ${keep} of ${file.node.name} and ${copy.node.name}`, ops: (await engine.resolveConflicts([decision])).ops };
+  }
+
+  /** Makes an old version of a file the current one (H21). */
+  async restoreVersion(): Promise<Done> {
+    const placed = this.#any(isFile);
+    if (placed === null) return null;
+    const { engine } = this.#person;
+    const { versions } = await engine.versions(placed.row.id, this.#random.pick(['device', 'server'] as const));
+    const old = versions.filter(({ current }) => !current);
+    if (old.length === 0) return null;
+    const { id } = this.#random.pick(old);
+    return { what: `restore version ${id.slice(0, 8)} of ${placed.path}`, ops: (await engine.restoreVersion(placed.row.id, id)).ops };
+  }
+
   async retry(): Promise<Done> {
     await this.#person.engine.retry();
     return { what: 'try again what is parked', ops: [] };
@@ -255,7 +284,7 @@ export const act = async (person: Person, action: Action): Promise<Done> => {
     case 'storm': return hands.storm();
     case 'deepen': return hands.deepen();
     case 'swap': return hands.swap();
-    case 'undo': case 'redo': case 'read': case 'retry': case 'cancel': case 'swapFolders': return hands[action]();
+    case 'undo': case 'redo': case 'read': case 'retry': case 'cancel': case 'swapFolders': case 'decide': case 'restoreVersion': return hands[action]();
     case 'forbidden': return hands.forbidden();
   }
 };

@@ -1,4 +1,4 @@
-import type { NodeId, VersionId } from '@holdfast/domain';
+import type { DeviceId, NodeId, VersionId } from '@holdfast/domain';
 
 /** What the server answers when it does not do what was asked. */
 export interface Refusal {
@@ -25,6 +25,9 @@ export interface Door {
   content(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<string>;
   /** What a file's content is made of. */
   manifest(node: NodeId, version: VersionId | null): Promise<string>;
+  snapshotHead(device: DeviceId): Promise<string>;
+  /** One part of a snapshot, as text. */
+  snapshotPart(id: string, part: number): Promise<string>;
   /** All versions of a file, the newest first. */
   versions(node: NodeId): Promise<string>;
 }

@@ -2,7 +2,7 @@ import { hasCode } from '@holdfast/sync-client';
 import type { EnginePorts, OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
 import { DeviceWatch } from '../check/device-watch.ts';
 import type { Truth } from '../check/device-watch.ts';
-import { freshView } from '../check/fresh-view.ts';
+import { freshView, isOfLaterProgram } from '../check/fresh-view.ts';
 import { asBytes } from '../scenarios/shown.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
@@ -31,6 +31,8 @@ export interface SimDeviceOptions {
   readonly user: UserId;
   readonly struck: Struck;
   readonly truth: Truth;
+  /** A new base of so many changes begins with a snapshot (H29); null where there are none. */
+  readonly snapshotFrom: number | null;
   /** Bytes that it keeps of what the server holds. */
   readonly cacheBytes: number;
 }
@@ -67,6 +69,8 @@ export class SimDevice {
   #locks = new MemoryLocks();
   #channel = new MemoryChannel();
   #tabs: Tab[] = [];
+  /** What a later version of the app has queued, as it was queued. */
+  readonly #later = new Map<OpId, string>();
   #opened = 0;
   crashes = 0;
 
@@ -111,7 +115,7 @@ export class SimDevice {
   }
 
   async #openOnce(): Promise<Tab> {
-    const { scheduler, network, random, door, name, space } = this.#options;
+    const { scheduler, network, random, door, name, space, snapshotFrom } = this.#options;
     const actor = scheduler.actor(`${name} ${++this.#opened}`);
     const locks = this.#locks.open();
     const diskPorts = { scheduler, actor, luck: this.luck, faults: () => this.storageFaults };
@@ -119,7 +123,7 @@ export class SimDevice {
     const ports: EnginePorts = {
       store: simStore(diskPorts, this.#disk, (batch) => watch.around(batch)),
       blobs: simFiles(diskPorts, this.#files),
-      transport: simTransport({ network, actor, device: name, door, random }),
+      transport: simTransport({ network, actor, device: name, door, random, snapshots: snapshotFrom !== null }),
       clock: simClock(scheduler, actor, this.skew),
       locks: simLocks(scheduler, actor, locks),
       channel: simChannel(scheduler, actor, this.#channel.open()),
@@ -127,7 +131,7 @@ export class SimDevice {
       digests: simDigests(scheduler, actor),
       keepsake: this.#keepsake,
     };
-    const opening = openEngine(ports, { space, deviceName: name, cacheBytes: this.#options.cacheBytes, onFault: (error) => this.#fault(error) });
+    const opening = openEngine(ports, { space, deviceName: name, cacheBytes: this.#options.cacheBytes, ...(snapshotFrom !== null && { snapshotFrom }), onFault: (error) => this.#fault(error) });
     const engine = await scheduler.finish(opening, `opening the engine of ${name}`).catch((error: unknown) => {
       actor.kill();
       locks.crash();
@@ -136,6 +140,11 @@ export class SimDevice {
     const tab = { actor, engine, locks };
     this.#tabs.push(tab);
     return tab;
+  }
+
+  /** By now everything was to be offered that the server has lost (H31). */
+  checkOffers(): void {
+    this.#watch.finish();
   }
 
   /** Operations that were folded into others before they were sent (H13). */
@@ -168,9 +177,9 @@ export class SimDevice {
     return this.#watch.parked;
   }
 
-  /** How far its database is, and how many operations wait in it. */
+  /** How far its database is, and how many operations wait in it that this program can send. */
   standing(): { readonly meta: ReplicaMeta | null; readonly waiting: number } {
-    return { meta: this.#disk.meta, waiting: this.#disk.table('outbox').size };
+    return { meta: this.#disk.meta, waiting: this.#disk.table('outbox').rows(0, Infinity).filter(({ row }) => !isOfLaterProgram(row.op)).length };
   }
 
   /** What is in the device's database, whatever the tabs think. */
@@ -222,6 +231,34 @@ export class SimDevice {
     };
   }
 
+  /** A later version of the app runs for a moment, queues an operation that nobody else knows, and is taken back (H17). False when there is no database yet. */
+  runLater(): boolean {
+    const { meta } = this.#disk;
+    if (meta === null) return false;
+    for (const tab of this.#tabs) this.closeTab(tab);
+    const op = { v: 2, type: 'setColor', id: this.#options.random.uuid(), device: meta.device, baseSeq: meta.cursor, at: this.now(), node: this.#options.random.uuid(), color: 'blue' };
+    this.#disk.commit({ append: { outbox: [{ op: op as unknown as OutboxRow['op'], ctr: null, title: 'Later' }] } }, 'strict');
+    this.#later.set(op.id as OpId, JSON.stringify(op));
+    this.luck.count('later program');
+    return true;
+  }
+
+  /** What was taken back by its person need not be there any more. */
+  giveUp(ops: readonly OpId[]): void {
+    for (const op of ops) this.#later.delete(op);
+  }
+
+  /** H17: what a later version queued lies there as it was, and was not sent. Null when nothing did. */
+  checkLater(): readonly string[] | null {
+    if (this.#later.size === 0) return null;
+    const rows = new Map(this.#disk.table('outbox').rows(0, Infinity).map(({ row }) => [row.op.id, row]));
+    return [...this.#later].flatMap(([id, text]) => {
+      const row = rows.get(id);
+      if (row === undefined) return [`${this.name} has lost the operation ${id} of a later version`];
+      return JSON.stringify(row.op) === text && row.ctr === null ? [] : [`${this.name} has changed or sent the operation ${id} of a later version`];
+    });
+  }
+
   /** A tab is gone from one moment to the next; the device goes on. */
   closeTab(tab: Tab): void {
     tab.actor.kill();
@@ -249,6 +286,7 @@ export class SimDevice {
   /** The device goes on from an older copy of its disk, as a restored machine does (H4). */
   restore({ disk, files }: Backup): void {
     this.crash();
+    this.#later.clear();
     this.#disk = disk.clone();
     this.#files = files.clone();
     this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth, this.#watch);
@@ -286,6 +324,7 @@ export class SimDevice {
   /** Its database is gone, its files are not (H3). */
   loseDatabase(): void {
     this.crash();
+    this.#later.clear();
     this.#disk = new MemoryDisk();
     this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth, this.#watch);
   }

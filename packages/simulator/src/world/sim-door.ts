@@ -1,7 +1,7 @@
 import { exchangeRequest, manifestsRequest, protocolVersion } from '@holdfast/protocol';
-import type { ManifestId, NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
+import type { DeviceId, ManifestId, NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
 import { versionsOf } from '@holdfast/sync-client/testing';
-import { acceptPack, asPackId, commitManifests, ContentError, openContent, readManifest } from '@holdfast/sync-server';
+import { acceptPack, asPackId, commitManifests, ContentError, openContent, readAll, readManifest, snapshotKey } from '@holdfast/sync-server';
 import { ok, refusal, refuse } from './answers.ts';
 import type { Door } from './door.ts';
 import { nodeSha256 } from './sim-content.ts';
@@ -11,6 +11,8 @@ import type { Node, SimServer } from './sim-server.ts';
 export interface Visitor {
   readonly user: UserId;
   readonly space: SpaceId;
+  /** What its person calls the device. */
+  readonly device?: string;
 }
 
 const tooOld = (): string => refuse(refusal(426, 'upgradeRequired', 'Reload the app'));
@@ -133,6 +135,22 @@ export class SimDoor implements Door {
     if (head === null || version === null || version === head.version) return head;
     const old = tree.version(version);
     return old !== undefined && old !== 'unknown' && old.node === node ? old : null;
+  }
+
+  snapshotHead(device: DeviceId): Promise<string> {
+    const { user, space } = this.#visitor;
+    return this.#server.serve(async ({ snapshots }) => ok(await snapshots.head({ space, device, user })));
+  }
+
+  snapshotPart(id: string, part: number): Promise<string> {
+    const { user, space, device } = this.#visitor;
+    return this.#server.serve(async ({ snapshots }) => {
+      const { stream } = await snapshots.part({ space, user, id, part });
+      const text = Buffer.from(await readAll(stream)).toString('utf8');
+      const isWhole = text === this.#server.parts.get(snapshotKey(space, id, part));
+      if (!isWhole && device !== undefined) this.#server.misled.set(device, (this.#server.misled.get(device) ?? 0) + 1);
+      return ok(text);
+    });
   }
 
   versions(node: NodeId): Promise<string> {

@@ -1,9 +1,11 @@
 import type { NodeId, SpaceId, UserId } from '@holdfast/domain';
-import { asPackId, Collector, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
-import type { Alarm, ContentStore, ContentIndex, Role, SequencerOptions } from '@holdfast/sync-server';
+import { asPackId, Collector, collectTombstones, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
+import type { Alarm, ContentStore, ContentIndex, Role, SequencerOptions, SnapshotOptions, Snapshots } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
+import type { ContentRows, MemorySpace } from '@holdfast/sync-server/testing';
 import type { DoorWatch } from '../check/door-watch.ts';
 import type { SpaceTables } from '../check/space-state.ts';
+import { SpaceWatch } from '../check/space-watch.ts';
 import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -17,6 +19,7 @@ import { noContentFaults, nodeSha256, nodeUtf8, simContentStore, simIndex } from
 import type { ContentFaults } from './sim-content.ts';
 import type { DatabaseFaults } from './sim-space-store.ts';
 import { noDatabaseFaults, simSpaceStore } from './sim-space-store.ts';
+import { rememberParts, SimShelf, simSnapshots } from './sim-snapshots.ts';
 
 /** A space as it begins. */
 export interface SimSpace {
@@ -33,6 +36,8 @@ export interface SimServerOptions {
   readonly spaces: readonly SimSpace[];
   /** Small limits make groups and pages of few rows: more can come between. */
   readonly limits: SequencerOptions;
+  /** From when on there are snapshots, and how old they may become. */
+  readonly snapshots: SnapshotOptions;
   /** Server processes that share the spaces. */
   readonly nodes: number;
   readonly watch: () => DoorWatch;
@@ -45,12 +50,19 @@ export interface SimServerOptions {
   readonly onCollected: () => void;
 }
 
+/** What a backup of the database holds. */
+export interface ServerBackup {
+  readonly spaces: readonly MemorySpace[];
+  readonly content: ContentRows;
+}
+
 /** One running server process, and its ports as it sees them. */
 export interface Node {
   readonly process: Process;
   readonly engine: Sequencer;
   readonly store: ContentStore;
   readonly index: ContentIndex;
+  readonly snapshots: Snapshots;
 }
 
 /** A request as it came. */
@@ -68,8 +80,9 @@ export interface Upload {
   bytes: Buffer;
 }
 
-/** A merge that failed over the object store's misfortunes: both are kept, which is right (H46). */
-const isOurDoing = (alarm: Alarm): boolean => alarm.kind === 'merge-failed' && alarm.error instanceof ContentError;
+/** A merge or a snapshot that failed over the object store's misfortunes: both are kept, or everything is fetched page by page (H46, H29). */
+const isOurDoing = (alarm: Alarm): boolean =>
+  (alarm.kind === 'merge-failed' || alarm.kind === 'snapshot-failed') && alarm.error instanceof ContentError;
 
 const byId = <Row extends { readonly id: NodeId }>(rows: Iterable<Row>): ReadonlyMap<NodeId, Row> => {
   const map = new Map<NodeId, Row>();
@@ -99,6 +112,7 @@ export class SimServer {
   readonly uploads = new Map<string, Upload>();
   readonly luck: Misfortune;
   readonly #tables = new Map<SpaceId, SpaceTables>();
+  readonly #watches = new Map<SpaceId, SpaceWatch>();
   /** Server processes; null where one is down. Two of them share the spaces: only their locks keep them apart. */
   readonly #nodes: (Node | null)[];
   #starts = 0;
@@ -109,6 +123,11 @@ export class SimServer {
   skewMs = 0;
   /** A newer program is running: it does not speak with the devices (H17). */
   newer = false;
+  readonly shelf = new SimShelf();
+  /** Every part of a snapshot, by its key, as it was stored. */
+  readonly parts = new Map<string, string>();
+  /** How many parts each device was given that were not as they had been stored, by its name. */
+  readonly misled = new Map<string, number>();
   /** How often each device was told to start over, by its name. */
   readonly resets = new Map<string, number>();
   /** Some of the requests so far. */
@@ -147,15 +166,21 @@ export class SimServer {
     const { luck } = this;
     const process = new Process(scheduler, random, `server ${++this.#starts}`, () => this.processFaults, () => this.#fell(place));
     const [store, index] = [simContentStore(process, this.contentStore, luck, () => this.contentFaults), simIndex(process, this.contentIndex)];
+    const raise = (alarm: Alarm): void => {
+      if (!isOurDoing(alarm)) onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? (alarm.error.stack ?? alarm.error.message) : String(alarm.error)}`);
+    };
+    const snapshots = simSnapshots({
+      process, scheduler, random, spaces: this.spaces, shelf: this.shelf, content: rememberParts(store, this.parts), now: () => this.now(), onAlarm: raise,
+    }, this.options.snapshots);
     const engine = new Sequencer({
       store: simSpaceStore({ process, store: this.spaces, random, luck, faults: () => this.databaseFaults, onCommit, onShuffled }),
       clock: { now: () => this.now(), sleep: (ms) => scheduler.wait(process.actor, ms, 'server sleeps') },
       random: { token: () => random.uuid(), fraction: () => random.fraction() },
       publisher: { publish: (hint) => network.publish(hint) },
-      alarms: { raise: (alarm) => isOurDoing(alarm) || onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? (alarm.error.stack ?? alarm.error.message) : String(alarm.error)}`) },
+      alarms: { raise },
       merger: textMerger({ store, index, sha256: nodeSha256, utf8: nodeUtf8, now: () => this.now(), newPackId: () => asPackId(random.uuid()) }),
     }, limits);
-    return { process, engine, store, index };
+    return { process, engine, store, index, snapshots };
   }
 
   /** Kills one process; what it had committed stays. */
@@ -195,7 +220,7 @@ export class SimServer {
     const { process, store } = node;
     const collector = new Collector({
       store, sha256: nodeSha256, now: () => this.now(), uuid: () => this.options.random.uuid(),
-      index: this.contentIndex.collector((id, work) => process.step('versions', () => this.spaces.withVersions(id, work))),
+      index: this.contentIndex.collector((id, work) => process.step('versions', () => this.spaces.withVersions(id, work)), (key) => this.shelf.keeps(key)),
       alarms: { raise: ({ kind, error }) => this.options.onAlarm(`${kind}: ${error instanceof Error ? error.message : String(error)}`) },
     }, { rows: this.options.random.pick([1, 3, 1000]) });
     const run = async (): Promise<void> => {
@@ -210,6 +235,59 @@ export class SimServer {
     run().catch((error: unknown) => {
       if (!(error instanceof ContentError) && !(error instanceof SyncServerError)) this.options.onAlarm(`the collector ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     });
+  }
+
+  /** One of the processes drops the oldest tombstones and aliases of a space, if they are older than `keepFor` (H30). */
+  forget(space: SpaceId, keepFor: number, limit: number): void {
+    const node = this.options.random.pick(this.#nodes);
+    if (node === null) return;
+    const { process } = node;
+    collectTombstones({
+      store: {
+        collectable: (id, at, most) => process.step('collectable', () => this.spaces.collectable(id, at, most)),
+        raiseFloor: (id, floor) => process.step('raise floor', () => this.#raiseFloor(id, floor)),
+        collections: (id) => this.spaces.collections(id),
+      },
+      now: () => this.now(),
+    }, space, { keepFor, limit }).catch((error: unknown) => this.options.onAlarm(`collecting tombstones ended: ${String(error)}`));
+  }
+
+  async #raiseFloor(id: SpaceId, floor: number): Promise<number> {
+    const { tree } = this.spaces.space(id);
+    const before = { tombstones: [...tree.tombstones()], aliases: [...tree.aliases()].filter(({ device }) => device === null) };
+    const dropped = await this.spaces.raiseFloor(id, floor);
+    const watch = this.watchOf(id);
+    watch.forget(before.tombstones.filter(({ seq }) => seq <= floor), before.aliases.filter(({ seq }) => seq <= floor));
+    watch.note(this.spaces.space(id).state);
+    if (dropped > 0) this.luck.count('tombstones collected');
+    return dropped;
+  }
+
+  /** A copy of the database: all spaces and the content index at one moment. */
+  backUp(): ServerBackup {
+    return { spaces: this.options.spaces.map(({ id }) => this.spaces.space(id).copy()), content: this.contentIndex.backUp() };
+  }
+
+  /** Every process ends, and the database is that of a backup, with a new history (H31). The object store stays as it is. */
+  setBack({ spaces, content }: ServerBackup): void {
+    for (const node of this.#nodes) node?.process.crash();
+    this.contentIndex.setBack(content, this.now());
+    for (const backup of spaces) {
+      this.spaces.setBack(backup, this.options.random.uuid());
+      this.watchOf(backup.state.id).note(this.spaces.space(backup.state.id).state);
+    }
+    this.luck.count('server restored from a backup');
+    this.start();
+    this.options.network.reconnectAll();
+  }
+
+  /** What a space has been through. */
+  watchOf(id: SpaceId): SpaceWatch {
+    const known = this.#watches.get(id);
+    if (known !== undefined) return known;
+    const watch = new SpaceWatch(this.spaces.space(id).state);
+    this.#watches.set(id, watch);
+    return watch;
   }
 
   /** Remembers some of all requests, early ones and late ones. */
@@ -230,7 +308,7 @@ export class SimServer {
     const space = this.spaces.space(id);
     const known = this.#tables.get(id);
     if (known?.space === space.state) return known;
-    const tables = tablesOf(space);
+    const tables = { ...tablesOf(space), collections: space.collections, forgotten: this.watchOf(id).forgotten };
     this.#tables.set(id, tables);
     return tables;
   }

@@ -1,6 +1,6 @@
 import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
 import { SyncClientError } from '@holdfast/sync-client';
-import { exchangeResponse, manifest, manifestsResponse, poke, problemCodes, versionsResponse } from '@holdfast/protocol';
+import { exchangeResponse, manifest, manifestsResponse, poke, problemCodes, snapshotResponse, versionsResponse } from '@holdfast/protocol';
 import type { Poke } from '@holdfast/protocol';
 import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
@@ -20,6 +20,8 @@ export interface SimTransportPorts {
   readonly device: string;
   readonly door: Door;
   readonly random: Random;
+  /** Whether this server has snapshots. */
+  readonly snapshots: boolean;
 }
 
 const opened = <T>(text: string): T => {
@@ -52,7 +54,7 @@ const frozen = <T>(value: T): T => {
 };
 
 /** One tab's way to the server over the simulated network. Answers pass the wire schemas, as in the real adapters. */
-export const simTransport = ({ network, actor, device, door, random }: SimTransportPorts): Transport => {
+export const simTransport = ({ network, actor, device, door, random, snapshots }: SimTransportPorts): Transport => {
   const call = async <T>(kind: string, serve: () => Promise<string>): Promise<T> => {
     try {
       return opened<T>(await network.call(actor, device, kind, serve));
@@ -102,6 +104,12 @@ export const simTransport = ({ network, actor, device, door, random }: SimTransp
       return manifestsResponse.parse(await call('manifests', () => door.manifests(text)));
     },
     uploadPack,
+    ...(snapshots && {
+      snapshots: {
+        head: async (id) => snapshotResponse.parse(await call('snapshot', () => door.snapshotHead(id))),
+        part: (id, part) => call<string>('snapshot part', () => door.snapshotPart(id, part)),
+      },
+    }),
     versions: async (node) => versionsResponse.parse(await call('versions', () => door.versions(node))),
     manifest: async (node, version, signal) => {
       signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { asSpaceId, asUserId } from '@holdfast/domain';
 import type { OpId, SpaceId, UserId } from '@holdfast/domain';
 import type { Role, SequencerOptions } from '@holdfast/sync-server';
+import type { ServerBackup } from './sim-server.ts';
 import type { Engine } from '../device/engine.ts';
 import type { Truth } from '../check/device-watch.ts';
 import { DoorWatch } from '../check/door-watch.ts';
@@ -30,8 +31,18 @@ export interface WorldOptions {
   /** Who has a role in a space besides its owner. */
   readonly guests?: readonly Role[];
   readonly quotaBytes?: number | null;
+  /** Snapshots of spaces from so few operations on (H29); none unless told. */
+  readonly snapshots?: SnapshotTaste | null;
   /** Told of every rule that does not hold. */
   readonly report: (rule: Rule, detail: string) => void;
+}
+
+/** How soon snapshots are made and used. */
+export interface SnapshotTaste {
+  readonly minSeq: number;
+  readonly maxDelta: number;
+  /** So many changes to come are worth one. */
+  readonly from: number;
 }
 
 export interface DevicePlace {
@@ -60,9 +71,9 @@ export class World {
   readonly #turnedAt = new Map<string, number>();
   /** The seq up to which the log was looked at. */
   readonly #seen = new Map<SpaceId, number>();
-  readonly #sums = new Map<SpaceId, Map<number, bigint>>();
+  readonly #snapshots: SnapshotTaste | null;
 
-  constructor({ random, limits = {}, nodes = 1, spaces = 1, guests = [], quotaBytes = null, report }: WorldOptions) {
+  constructor({ random, limits = {}, nodes = 1, spaces = 1, guests = [], quotaBytes = null, snapshots = null, report }: WorldOptions) {
     this.#random = random;
     this.#report = report;
     this.scheduler = new Scheduler(random.split('schedule'), beginning);
@@ -72,13 +83,14 @@ export class World {
       id: asSpaceId(ids.uuid()), quotaBytes,
       members: new Map<UserId, Role>([[asUserId(ids.uuid()), 'owner'], ...guests.map((role) => [asUserId(ids.uuid()), role] as const)]),
     }));
-    for (const { id } of this.spaces) this.#sums.set(id, new Map([[0, 0n]]));
+    this.#snapshots = snapshots;
     this.doorWatch = new DoorWatch({
       tables: (space) => this.server.tables(space), isMember: (space, user) => this.isMember(space, user),
       report, evaluated: (...rules) => this.evaluated(...rules),
     });
     this.server = new SimServer({
       scheduler: this.scheduler, random: random.split('server'), network: this.network, struck: this.struck, spaces: this.spaces, limits, nodes,
+      snapshots: snapshots === null ? {} : { minSeq: snapshots.minSeq, maxDelta: snapshots.maxDelta },
       watch: () => this.doorWatch, onCommit: (space) => this.#onCommit(space), onShuffled: () => this.evaluated('M1'), onCollected: () => this.evaluated('L4'),
       onAlarm: (what) => report('crash', `the server raised an alarm: ${what}`),
     });
@@ -119,7 +131,8 @@ export class World {
     if (whose === undefined) throw new RangeError(`Nobody belongs to ${space}`);
     const device = new SimDevice({
       name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), space, user: whose, struck: this.struck,
-      door: new SimDoor(this.server, { user: whose, space }),
+      door: new SimDoor(this.server, { user: whose, space, device: name }),
+      snapshotFrom: this.#snapshots?.from ?? null,
       truth: this.#truthFor(name, space),
       cacheBytes: this.#random.pick([0, 100_000, 512 * 1024 ** 2]),
     });
@@ -135,7 +148,7 @@ export class World {
   #onCommit(space: SpaceId): void {
     this.evaluated(...rulesOfTables);
     const tables = this.server.tables(space);
-    this.#sums.get(space)?.set(tables.space.seq, tables.space.checksum);
+    this.server.watchOf(space).note(tables.space);
     this.#checkRights(space, tables);
     this.#checkContents(space, tables);
     for (const { rule, detail } of checkTables(tables)) this.#report(rule, `after seq ${tables.space.seq}: ${detail}`);
@@ -172,13 +185,31 @@ export class World {
     const { server } = this;
     return {
       entryOf: (op) => server.spaces.space(space).entryOf(op),
-      sums: this.#sums.get(space) ?? new Map(),
+      space: server.watchOf(space),
+      get misled() {
+        return server.misled.get(name) ?? 0;
+      },
       get resets() {
         return server.resets.get(name) ?? 0;
       },
       report: this.#report,
       evaluated: (...rules) => this.evaluated(...rules),
     };
+  }
+
+  /** The server goes on from a backup of its database (H31); answers the operations of a space that it no longer knows and no device sends again. */
+  setBack(backup: ServerBackup): ReadonlySet<OpId> {
+    const waiting = new Set(this.devices.flatMap((device) => device.durable().outbox.map(({ op }) => op.id)));
+    const before = this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id));
+    this.server.setBack(backup);
+    const left = new Set(this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id)));
+    for (const { id } of this.spaces) {
+      const { seq, logicalBytes } = this.tables(id).space;
+      this.#seen.set(id, seq);
+      this.#bytes.set(id, logicalBytes);
+    }
+    this.doorWatch.setBack();
+    return new Set(before.filter((op) => !left.has(op) && !waiting.has(op)));
   }
 
   /** True when the device has nothing left to send and shows everything the server has; or when its person was shut out. */

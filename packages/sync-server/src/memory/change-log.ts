@@ -12,6 +12,12 @@ interface Entry {
 export class ChangeLog {
   readonly #entries: Entry[] = [];
 
+  copy(): ChangeLog {
+    const twin = new ChangeLog();
+    for (const entry of this.#entries) twin.#entries.push(entry);
+    return twin;
+  }
+
   append(changes: ChangeSet): void {
     const fresh: Entry[] = [
       ...changes.nodes.map((row): Entry => ({ seq: row.seq, kind: 'node', id: row.id, device: null })),

@@ -50,6 +50,15 @@ export class MemorySpaceStore implements SpaceStore, SpaceScan, SpaceRetention {
     return space;
   }
 
+  /** The database is set back to what a backup holds of a space, and begins a new history (H31). Who belongs to it stays. */
+  setBack(backup: MemorySpace, epoch: string): void {
+    const space = backup.copy();
+    space.state = { ...space.state, epoch };
+    space.members.clear();
+    for (const [user, role] of this.space(space.state.id).members) space.members.set(user, role);
+    this.#spaces.set(space.state.id, space);
+  }
+
   async roleOf(space: SpaceId, user: UserId): Promise<Role | null> {
     await this.#at('roleOf', space);
     return this.#spaces.get(space)?.members.get(user) ?? null;

@@ -28,7 +28,7 @@ export class MemorySpace {
   readonly tree: MemoryTree;
   readonly collections: Collection[] = [];
   readonly #manifests: ManifestsOf;
-  readonly #changes = new ChangeLog();
+  #changes = new ChangeLog();
   readonly #log: LoggedOperation[] = [];
   readonly #entries = new Map<OpId, LoggedOperation>();
   readonly #devices = new Map<DeviceId, DeviceState>();
@@ -44,6 +44,22 @@ export class MemorySpace {
     this.members = new Map(space.members);
     this.tree = new MemoryTree(rootOf(space.id), { history: 'complete' });
     this.#manifests = manifests;
+  }
+
+  /** The same tables once more: what a backup of the database holds (H31). */
+  copy(): MemorySpace {
+    const { id, epoch, quotaBytes } = this.state;
+    const twin = new MemorySpace({ id, epoch, quotaBytes, members: this.members }, this.#manifests);
+    twin.state = this.state;
+    twin.tree.apply({ nodes: [...this.tree.rows()], tombstones: [...this.tree.tombstones()], aliases: [...this.tree.aliases()], versions: [...this.tree.versions()] });
+    twin.collections.push(...this.collections);
+    twin.#changes = this.#changes.copy();
+    for (const entry of this.#log) twin.#log.push(entry);
+    for (const [op, entry] of this.#entries) twin.#entries.set(op, entry);
+    for (const [device, state] of this.#devices) twin.#devices.set(device, state);
+    for (const [device, receipts] of this.#receipts) twin.#receipts.set(device, new Map(receipts));
+    for (const [op, count] of this.#failures) twin.#failures.set(op, count);
+    return twin;
   }
 
   open(questions: OpeningQuestions): OpeningAnswers {

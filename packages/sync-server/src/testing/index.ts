@@ -6,6 +6,7 @@ export { memoryCollectorSubject } from './content/memory-collector-subject.ts';
 export { contentStoreContract } from './content/content-store-contract.ts';
 export { MemoryCollectorIndex, type VersionsUnderLock } from './content/memory-collector-index.ts';
 export { MemoryContentIndex } from './content/memory-content-index.ts';
+export type { ContentRows } from './content/memory-content-rows.ts';
 export { MemoryContentStore } from './content/memory-content-store.ts';
 export { pureSha256 } from './content/pure-sha256.ts';
 export { textMergerContract } from './content/text-merger-contract.ts';

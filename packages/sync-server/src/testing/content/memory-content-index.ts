@@ -47,6 +47,15 @@ export class MemoryContentIndex implements ContentIndex {
     return places;
   }
 
+  backUp(): ContentRows {
+    return this.#rows.copy();
+  }
+
+  /** The tables are those of a backup from now on (H31). */
+  setBack(backup: ContentRows, now: Millis): void {
+    this.#rows.setBack(backup, now);
+  }
+
   /** Those of the manifests that are committed, at once: what the space store asks for (`ManifestsOf`). */
   committed(space: SpaceId, ids: readonly ManifestId[]): ReadonlyMap<ManifestId, { readonly id: ManifestId; readonly size: number }> {
     const { manifests } = this.#rows.of(space);

@@ -52,6 +52,16 @@ export class SpaceRows {
     this.manifests.delete(id);
   }
 
+  copy(): SpaceRows {
+    const twin = new SpaceRows();
+    for (const [hash, row] of this.chunks) twin.chunks.set(hash, { ...row, uploaders: new Set(row.uploaders) });
+    for (const [id, row] of this.manifests) twin.manifests.set(id, { ...row });
+    for (const [id, row] of this.packs) twin.packs.set(id, { ...row });
+    for (const [hash, count] of this.#references) twin.#references.set(hash, count);
+    twin.checked = this.checked;
+    return twin;
+  }
+
   chunksIn(pack: PackId): readonly [ChunkHash, ChunkRow][] {
     return [...this.chunks].filter(([, row]) => row.pack === pack).sort(([, a], [, b]) => a.offset - b.offset);
   }
@@ -69,6 +79,21 @@ export class ContentRows {
     const rows = new SpaceRows();
     this.spaces.set(space, rows);
     return rows;
+  }
+
+  /** The same tables once more: what a backup of the database holds. */
+  copy(): ContentRows {
+    const twin = new ContentRows();
+    twin.setBack(this, null);
+    return twin;
+  }
+
+  /** Becomes what a backup holds; what the sweep had its eye on is given its full time anew from `now` on (H31). */
+  setBack(backup: ContentRows, now: Millis | null): void {
+    this.spaces.clear();
+    for (const [space, rows] of backup.spaces) this.spaces.set(space, rows.copy());
+    this.strays.clear();
+    for (const [key, stray] of backup.strays) this.strays.set(key, now === null || stray.deleting ? stray : { ...stray, seenAt: now });
   }
 
   hasPackAt(key: ObjectKey): boolean {

@@ -35,3 +35,5 @@ export { squash, type Squashed } from './squash.ts';
 export { utf8Length } from './names/utf8.ts';
 export { uuid5 } from './uuid5.ts';
 export { cameOf, type Came } from './came.ts';
+export { recoveryPlace, type RecoveryPlace } from './spaces/recovery-place.ts';
+export { type Audience, copyInPlan, type CrossSpaceMove, type LateOperation, lateOperationOn, movedId, type MoveStep, nextStepOf } from './spaces/cross-space-move.ts';

@@ -3,6 +3,7 @@ import type { NodeId } from '@holdfast/domain';
 import type { SyncEngine } from '@holdfast/sync-client';
 import { type HoldfastServer, signIn } from '@holdfast/harness';
 import { within } from '../measure/clock.ts';
+import { residentMib } from '../measure/cpu-time.ts';
 import { seeded } from '../measure/random-bytes.ts';
 import { percentile } from '../measure/statistics.ts';
 import { startCrowd } from '../peers/crowd.ts';
@@ -69,12 +70,14 @@ const measureRound = async (context: CaseContext, server: HoldfastServer, round:
   const samples = await latencies(author, window, count);
   await window.close();
   const name = `visible: ${round.sessions} sessions`;
+  const memory = await residentMib(server.child.pid);
   return [
     { name: `${name}, p50`, value: percentile(samples, 0.5), unit: 'ms', budget: round.budget.p50 },
     {
       name: `${name}, p99`, value: percentile(samples, 0.99), unit: 'ms', budget: round.budget.p99,
       note: `${count} actions after 20 to warm up, from the call of the action (kept on the author's disk first) until the other session's live list is told; the worst took ${percentile(samples, 1).toPrecision(3)} ms.`,
     },
+    ...(memory === null ? [] : [{ name: `${name}, memory of the server`, value: memory, unit: 'MiB', budget: [below(300)], note: 'resident, of the server process after the actions; Postgres has processes of its own.' }]),
   ];
 };
 

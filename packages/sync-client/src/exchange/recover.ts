@@ -1,5 +1,5 @@
-import { asNodeId, foldName, recoveredFolderName, validateName } from '@holdfast/domain';
-import type { ContentOperation, Millis, NodeId, Operation, OpId, RejectCode } from '@holdfast/domain';
+import { asNodeId, foldName, recoveredFolderName, recoveryPlace, validateName } from '@holdfast/domain';
+import type { ContentOperation, Millis, NodeId, Operation, OpId } from '@holdfast/domain';
 import { queued } from '../engine/committer.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames } from '../intents/live.ts';
@@ -10,10 +10,8 @@ import type { View } from '../replica/view.ts';
 /** Operations that put refused content below /Recovered carry this, so that a second refusal parks them. */
 export const recoveryGroup = 'recovered';
 
-/** Refusals that a place of its own heals; the others wait for the person: no right to write, no room. */
-const healed: ReadonlySet<string> = new Set<RejectCode>([
-  'cycle', 'depth', 'gone', 'not-found', 'id-exists', 'alias-unobserved', 'changed', 'dependency', 'name', 'kind', 'invalid',
-]);
+/** An engine knows one space; a home space comes with sharing (H15 b). */
+const noHome = null;
 
 export interface RecoverContext {
   readonly view: View;
@@ -46,7 +44,7 @@ export const recover = (refused: readonly ParkedRow[], context: RecoverContext):
   for (const row of refused) {
     const { op } = row;
     const isContent = op.type === 'createFile' || op.type === 'setContent';
-    if (isContent && op.group !== recoveryGroup && healed.has(row.reason)) recovery.add(op, row.title, row.path);
+    if (isContent && op.group !== recoveryGroup && recoveryPlace(row.reason, noHome) === 'here') recovery.add(op, row.title, row.path);
     else parked.push(isContent ? { ...row, path: seenFolder(op, row.path, context.view) } : row);
   }
   return { parked, rows: recovery.rows, places: recovery.places };

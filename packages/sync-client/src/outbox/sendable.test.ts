@@ -63,3 +63,10 @@ describe('H9, 3b.18 while bytes wait', () => {
     expect(selectSendable(entries, context).ready).toHaveLength(5);
   });
 });
+
+describe('H51 what goes without the engine', () => {
+  test('H51 in the background, where no bytes can be staged or sent anew, only what is committed goes, and nothing that depends on the rest', () => {
+    const fresh = id(20);
+    expect(goes(create(fresh, 'waits'), edit(file), create(id(21), 'there', root, small), rename(fresh, 'waits too'), edit(other, small))).toEqual([false, false, true, false, true]);
+  });
+});

@@ -22,21 +22,16 @@ export class PageTable {
   /** In the order in which they lie there: a large base has most of its pages only read. */
   readonly #contents = new Map<number, readonly BaseRecord[]>();
   readonly #openPage = new Map<string, number>();
+  /** Pages whose records are not in the two indexes yet: a start reads all pages, and writes none. */
+  readonly #unindexed = new Set<number>();
   #common = 0;
   #next = 1;
 
   /** Takes over a page as read from the store. */
   load(page: number, records: readonly BaseRecord[]): void {
-    for (const record of this.#contents.get(page) ?? []) this.#pageOf.delete(recordKey(record));
+    if (!this.#unindexed.has(page)) for (const record of this.#contents.get(page) ?? []) this.#pageOf.delete(recordKey(record));
     this.#contents.set(page, records);
-    let group: string | null = null;
-    for (const record of records) {
-      this.#pageOf.set(recordKey(record), page);
-      // Siblings lie side by side.
-      const next = groupOf(record);
-      if (next !== group) this.#openPage.set(next, page);
-      group = next;
-    }
+    this.#unindexed.add(page);
     if (page >= this.#next) this.#next = page + 1;
   }
 
@@ -47,6 +42,7 @@ export class PageTable {
 
   /** The record that this one takes the place of. */
   find(record: BaseRecord): BaseRecord | undefined {
+    this.#index();
     const key = recordKey(record);
     const page = this.#pageOf.get(key);
     return page === undefined ? undefined : this.#contents.get(page)?.find((other) => recordKey(other) === key);
@@ -58,6 +54,8 @@ export class PageTable {
 
   /** Where the records would go; nothing changes before `adopt`. Of two records with one key the last counts; `gone` leave their pages. */
   plan(records: readonly BaseRecord[], gone: readonly BaseRecord[] = []): PagePlan {
+    if (records.length === 0 && gone.length === 0) return { pages: new Map(), placed: new Map() };
+    this.#index();
     const placed = new Map<string, number>();
     const changed = new Map<number, Map<string, BaseRecord>>();
     const placing = new Placing(this.#openPage, this.#common, this.#next, (page) => changed.get(page)?.size ?? this.#contents.get(page)?.length ?? 0);
@@ -76,6 +74,20 @@ export class PageTable {
       changed.set(page, contents);
     }
     return { pages: new Map([...changed].map(([page, contents]) => [page, [...contents.values()]])), placed };
+  }
+
+  #index(): void {
+    for (const page of this.#unindexed) {
+      let group: string | null = null;
+      for (const record of this.#contents.get(page) ?? []) {
+        this.#pageOf.set(recordKey(record), page);
+        // Siblings lie side by side.
+        const next = groupOf(record);
+        if (next !== group) this.#openPage.set(next, page);
+        group = next;
+      }
+    }
+    this.#unindexed.clear();
   }
 
   #byKey(page: number): Map<string, BaseRecord> {

@@ -16,10 +16,15 @@ const stampOf = (row: NodeRow, register: Guard['register']): Stamp | null => {
   return new Map(Object.entries(registers)).get(name)?.stamp ?? null;
 };
 
+/** Deciding a conflict for what stands in the file renews its stamp: for who decided, his edit is the last word all the same. */
+const isKeptByItsAuthor = (step: Step, row: NodeRow, writer: OpId): boolean =>
+  row.kind === 'file' && row.content.version === writer && row.content.stamp.device === step.op.device;
+
 const isStillWrittenBy = (step: Step, row: NodeRow, register: Guard['register'], writer: OpId): boolean => {
   // An edit that became a copy or a merge is not undone: there the bytes of both sides would go (3b.17).
   if (register === 'content' && row.kind === 'file' && row.conflictOf !== null && row.created.op === writer) return false;
   const stamp = stampOf(row, register);
+  if (register === 'content' && isKeptByItsAuthor(step, row, writer)) return true;
   if (stamp?.op !== writer) meet(step, stamp);
   return stamp !== null && stamp.op === writer && stamp.device !== serverDevice;
 };

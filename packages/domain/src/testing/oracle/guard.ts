@@ -30,5 +30,8 @@ export const refusedByGuard = (state: State, act: Act): Outcome | null => {
   const { writer, register } = op.guard;
   const became = state.log.find((entry) => entry.op.id === writer)?.outcome.code;
   const isAnotherFile = register === 'content' && (became === 'copied' || became === 'merged' || node.created.op === writer);
-  return isAnotherFile || writerOf(node, register) !== writer ? rejected('changed') : null;
+  if (isAnotherFile) return rejected('changed');
+  // He has decided for it since, which is no other word than his own.
+  if (register === 'content' && node.head === writer && node.headBy?.by === op.device) return null;
+  return writerOf(node, register) !== writer ? rejected('changed') : null;
 };

@@ -46,6 +46,13 @@ const settledOf = (snapshot: Snapshot, deferred: Settled | null): readonly Settl
   return deferred && deferred.ctr > snapshot.lastCtr ? [...decided, deferred] : decided;
 };
 
+/** H17: the first release, which sends no `base`, refuses a whole answer for one field that it does not know; its work would never settle. */
+const forFirstRelease = (settled: Settled): Settled => {
+  if (!('against' in settled.result)) return settled;
+  const { against: _, ...result } = settled.result;
+  return { ...settled, result };
+};
+
 /**
  * The one call of the engine (H28): decides operations in order, keeps their outcomes until they are acknowledged, and answers
  * with what has changed. Any number of processes may do this for one space; correctness comes from the store's lock.
@@ -88,7 +95,9 @@ export class Sequencer {
     if (result.kind === 'busy') return result;
     if (result.kind === 'refused') return result.refusal;
     const snapshot = this.#known(request, result) ?? (await this.#ports.store.snapshot(space, { device: device.id, cursor, ackedCtr, ...this.#page }));
-    return { ...this.#answer(snapshot, result), ...(base && { seq: snapshot.space.seq, floor: snapshot.space.floorSeq }) };
+    const answer = this.#answer(snapshot, result);
+    if (base === undefined) return { ...answer, outcomes: answer.outcomes.map(forFirstRelease) };
+    return { ...answer, seq: snapshot.space.seq, floor: snapshot.space.floorSeq };
   }
 
   /**

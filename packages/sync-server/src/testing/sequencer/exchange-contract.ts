@@ -238,6 +238,20 @@ export const exchangeContract = (name: string, open: () => Promise<StoreHarness>
         .toEqual([applied, { code: 'rejected', reason: 'name' }, applied]);
     });
 
+    test('H17, H10 a device of the first release, which reads outcomes strictly, is told no more than it knows', async () => {
+      const [a, b] = [device(), device()];
+      b.isFirstRelease = true;
+      await a.sync([folder(nodeNo(1), root, 'F')]);
+      await b.sync();
+      await a.sync([{ type: 'trash', node: nodeNo(1), parent: root }]);
+      const rescued = await b.sync([folder(nodeNo(2), nodeNo(1), 'into')]);
+      expect(rescued.map((outcome) => [outcome.code, Object.keys(outcome).sort()])).toEqual([['rescued', ['code', 'node', 'path']]]);
+      const answer = b.accept(await b.send([], { ackedCtr: 0 }));
+      expect([Object.keys(answer).sort(), answer.outcomes.map(({ result }) => 'against' in result)]).toEqual([
+        ['changes', 'checksum', 'cursor', 'epoch', 'hasMore', 'kind', 'lastCtr', 'outcomes', 'serverTime', 'token'], [false],
+      ]);
+    });
+
     test('H10 outcomes name the device, the person and the time of the work that was met', async () => {
       const [a, b] = [device(), device()];
       for (const n of [1, 2, 3]) await harness.commitManifest(space, manifestNo(n), 10);

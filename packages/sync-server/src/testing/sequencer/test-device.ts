@@ -40,6 +40,8 @@ export class TestDevice {
   token: string | null = null;
   checksum: string | null = null;
   at = 1_000_000;
+  /** It knows the protocol as the first release did. */
+  isFirstRelease = false;
 
   constructor(sequencer: Sequencer, space: SpaceId, user: UserId, id: DeviceId) {
     this.#sequencer = sequencer;
@@ -59,7 +61,8 @@ export class TestDevice {
 
   request(ops: readonly SentOperation[] = [], more: Partial<ExchangeRequest> = {}): ExchangeRequest {
     const { cursor, ackedCtr, token, epoch } = this;
-    return { protocol: protocolVersion, space: this.#space, device: { id: this.id, name: 'Laptop' }, epoch, cursor, ackedCtr, token, ops, ...more };
+    const base = this.isFirstRelease ? {} : { base: { floor: 0, since: null } };
+    return { protocol: protocolVersion, space: this.#space, device: { id: this.id, name: 'Laptop' }, epoch, cursor, ackedCtr, token, ops, ...base, ...more };
   }
 
   /** One exchange; the answer is not taken in. */

@@ -230,23 +230,6 @@ export class Session {
     return this.grid.locator('[data-node-id]').evaluateAll((rows) => rows.map((row) => (row.querySelector('bdi') ?? row).textContent?.trim() ?? ''));
   }
 
-  /** From now on every name that the list shows, if only for a moment, is remembered until the page is left. */
-  async watchNames(): Promise<void> {
-    await this.grid.evaluate((grid) => {
-      const seen = new Set<string>();
-      const look = () => {
-        for (const name of grid.querySelectorAll('[data-node-id] bdi')) seen.add(name.textContent?.trim() ?? '');
-      };
-      look();
-      new MutationObserver(look).observe(grid, { subtree: true, childList: true, characterData: true });
-      (window as unknown as { namesSeen: Set<string> }).namesSeen = seen;
-    });
-  }
-
-  async namesSeen(): Promise<string[]> {
-    return await this.page.evaluate(() => [...(window as unknown as { namesSeen: Set<string> }).namesSeen].sort());
-  }
-
   /** Everything as this session shows and opens it: folders end with `/`, files map to the SHA-256 of what "Download" gives. */
   async tree(...at: string[]): Promise<Map<string, string>> {
     const found = new Map<string, string>();

@@ -4,7 +4,7 @@ import type { HistoryState, RouteLocationRaw } from 'vue-router';
 export interface AddressOptions {
   /** A file of the folder that is shown on top of it. */
   readonly look?: NodeId;
-  /** Travels with this step of the history: `select` names what is to be selected, `looked` that Back closes the look. */
+  /** Travels with this step of the history: `select` names what is to be selected, one or several, `looked` that Back closes the look. */
   readonly state?: HistoryState;
 }
 

@@ -112,3 +112,38 @@ describe('undo and redo', () => {
     await expect.poll(() => engine.resolve(['Surveys'])).toBeNull();
   });
 });
+
+describe('D9: what was moved', () => {
+  const toMaps = (name: string) => userEvent.dragAndDrop(row(name), row('Maps'), { sourcePosition: at.position, targetPosition: at.position });
+  const chosen = () => [...document.querySelectorAll('[role="row"][aria-selected="true"] bdi')].map((name) => name.textContent);
+
+  test('"Show" leads to where it is, and it is selected there', async () => {
+    await toMaps('alpha.txt');
+    await expect.element(page.getByText('“alpha.txt” moved to Maps').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await expect.element(page.getByRole('grid', { name: 'Maps' })).toBeVisible();
+    await expect.poll(chosen).toEqual(['alpha.txt']);
+  });
+
+  test('a taken name gives way, and the notice says so', async () => {
+    engine.add((await engine.resolve(['Maps']))?.id ?? engine.root, 'alpha.txt', new Blob(['another']));
+    await toMaps('alpha.txt');
+    await expect.element(page.getByText('“alpha.txt” moved to Maps as “alpha (2).txt”: there is a “alpha.txt” already').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect.element(row('alpha.txt')).toBeVisible();
+  });
+
+  test('the trash says where it was, by names that people know', async () => {
+    const maps = (await engine.resolve(['Maps']))?.id ?? engine.root;
+    const inside = engine.add(maps, 'bay.txt', new Blob(['x']));
+    await engine.execute([{ type: 'trash', nodes: [inside] }, { type: 'trash', nodes: [(await engine.resolve(['alpha.txt']))?.id ?? engine.root] }]);
+    await page.getByRole('link', { name: /Trash/ }).click();
+    await expect.element(row('bay.txt').getByText('Mara’s files › Maps', { exact: true })).toBeVisible();
+    await expect.element(row('alpha.txt').getByText('Mara’s files', { exact: true })).toBeVisible();
+    await row('bay.txt').click(at);
+    await page.getByRole('button', { name: 'Restore 1 item' }).click();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await expect.element(page.getByRole('grid', { name: 'Maps' })).toBeVisible();
+    await expect.poll(chosen).toEqual(['bay.txt']);
+  });
+});

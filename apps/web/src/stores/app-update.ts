@@ -11,9 +11,9 @@ export const useAppUpdateNotice = (words: { readonly newVersion: string; readonl
   const notices = useNoticesStore();
   const superseded = inject(supersededKey, null);
   watch(() => update?.waiting.value === true, (waiting) => {
-    if (waiting && update) notices.show(words.newVersion, { sticky: true, action: { label: words.reload, run: update.apply } });
+    if (waiting && update) notices.show(words.newVersion, { sticky: true, actions: [{ label: words.reload, run: update.apply }] });
   }, { immediate: true });
   watch(() => superseded?.value === true, (over) => {
-    if (over) notices.show(words.newVersion, { sticky: true, action: { label: words.reload, run: () => location.reload() } });
+    if (over) notices.show(words.newVersion, { sticky: true, actions: [{ label: words.reload, run: () => location.reload() }] });
   }, { immediate: true });
 };

@@ -1,10 +1,15 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Notice {
   readonly id: number;
   readonly text: string;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
+  readonly actions: readonly NoticeAction[];
   /** Stays until it is closed: what went wrong must not pass unread. */
   readonly sticky: boolean;
 }
@@ -22,10 +27,10 @@ export const useNoticesStore = defineStore('notices', () => {
     clearTimeout(timer);
     notice.value = null;
   };
-  const show = (text: string, options: { action?: Notice['action']; sticky?: boolean } = {}): void => {
+  const show = (text: string, options: { actions?: readonly (NoticeAction | null)[]; sticky?: boolean } = {}): void => {
     clearTimeout(timer);
     made += 1;
-    notice.value = { id: made, text, action: options.action ?? null, sticky: options.sticky === true };
+    notice.value = { id: made, text, actions: (options.actions ?? []).filter((action) => action !== null), sticky: options.sticky === true };
     if (options.sticky !== true) timer = setTimeout(dismiss, shownMs);
   };
   /** Says it to a screen reader; the same words twice are said twice. */

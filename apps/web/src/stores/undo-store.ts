@@ -4,7 +4,7 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { sentenceOf } from './engine.ts';
 import { useNoticesStore } from './notices-store.ts';
-import type { Notice } from './notices-store.ts';
+import type { NoticeAction } from './notices-store.ts';
 
 /** Every word of undo and redo; the engine brings the names of the actions and the reasons. */
 export const undoWords = {
@@ -38,10 +38,10 @@ export const useUndoStore = defineStore('undo', () => {
       if (engine === followed) engine = null;
     };
   };
-  const report = (undone: Undone | null, words: { readonly nothing: string; readonly done: (action: string) => string }, back: Notice['action']): void => {
+  const report = (undone: Undone | null, words: { readonly nothing: string; readonly done: (action: string) => string }, back: NoticeAction): void => {
     const why = undone === null ? words.nothing : told(undone);
     const text = undone !== null && why === null ? words.done(undone.label) : (why ?? words.nothing);
-    notices.show(text, why !== null && undone !== null ? { sticky: true } : { action: undone === null ? null : back });
+    notices.show(text, why !== null && undone !== null ? { sticky: true } : { actions: undone === null ? [] : [back] });
     notices.announce(text);
   };
   const attempt = async (turn: () => Promise<void>): Promise<void> => {
@@ -61,6 +61,6 @@ export const useUndoStore = defineStore('undo', () => {
     report(await engine.redo(), { nothing: undoWords.nothingToRedo, done: undoWords.redone }, { label: undoWords.undo, run: () => void undo() });
   });
   /** The button of the notice about an action that has just been done. */
-  const button = ([of]: readonly OpId[]): Notice['action'] => (of === undefined ? null : { label: undoWords.undo, run: () => void undo(of) });
+  const button = ([of]: readonly OpId[]): NoticeAction | null => (of === undefined ? null : { label: undoWords.undo, run: () => void undo(of) });
   return { state, follow, undo, redo, button };
 });

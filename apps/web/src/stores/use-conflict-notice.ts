@@ -24,7 +24,7 @@ export const useConflictNotice = (engine: EngineClient): void => {
     const { device } = copy.own ? file : copy;
     const text = fresh.length > 1 ? words.aroseMany(fresh.length) : words.arose(file.node.name, device === null ? words.elsewhere : words.on(device));
     const run = (): void => void router.push({ name: 'conflicts', query: { at: copy.node.id } });
-    notices.show(text, { action: { label: words.show, run }, sticky: true });
+    notices.show(text, { actions: [{ label: words.show, run }], sticky: true });
     notices.announce(text);
   };
   const read = async (): Promise<void> => {

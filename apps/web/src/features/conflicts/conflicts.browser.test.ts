@@ -131,7 +131,7 @@ test('2.17 a device that has only just fetched its files is told of the first co
   engine.set({ ready: false });
   await page.viewport(1440, 900);
   ({ unmount } = mountApp(engine));
-  await expect.element(page.getByRole('link', { name: /Conflicts/ })).toBeVisible();
+  await expect.element(page.getByText('Fetching the list of your files')).toBeVisible();
   engine.set({ ready: true });
   await fillConflictSample(engine);
   engine.pastChanged();

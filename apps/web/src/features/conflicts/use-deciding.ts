@@ -28,7 +28,7 @@ export const useDeciding = (engine: EngineClient): Deciding => {
     busy.value = true;
     try {
       const { ops } = await act();
-      notices.show(text, { action: undo.button(ops) });
+      notices.show(text, { actions: [undo.button(ops)] });
       notices.announce(text);
     } catch (error) {
       notices.show(sentenceOf(error), { sticky: true });

@@ -22,18 +22,20 @@ const remember = (at: number, place: Remembered): void => {
 
 /**
  * K5: selection and scroll position come back with the browser's back and forward; K4: on the way up the folder just left
- * is selected (its id travels in the history's state as `select`).
+ * is selected, D9: what was moved (ids travel in the history's state as `select`).
  */
 export const useRememberedPlace = (model: ExplorerModel, scroller: () => HTMLElement | null): void => {
   const at = position();
   const select: unknown = history.state?.select;
+  const chosen = [select].flat().flatMap((id) => (typeof id === 'string' ? [asNodeId(id)] : []));
   const back = history.state?.forward !== null ? places.get(at) : undefined;
 
   const restore = async (): Promise<void> => {
     await nextTick();
-    if (typeof select === 'string' && !back) {
-      model.selection.one(asNodeId(select));
-      model.reveal.value(asNodeId(select));
+    const [first] = chosen;
+    if (first !== undefined && !back) {
+      model.selection.many(chosen);
+      model.reveal.value(first);
     } else if (back) {
       model.selection.restore(back.selection);
       scroller()?.scrollTo({ top: back.scroll });

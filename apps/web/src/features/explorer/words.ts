@@ -40,6 +40,9 @@ export const words = {
   trashedNotice: (n: number, name: string) => (n === 1 ? `“${name}” is in the trash` : `${count(n, 'item')} are in the trash`),
   movedNotice: (n: number, name: string, folder: string) => (n === 1 ? `“${name}” moved to ${folder}` : `${count(n, 'item')} moved to ${folder}`),
   restoredNotice: (n: number, name: string) => (n === 1 ? `“${name}” is back in its place` : `${count(n, 'item')} are back in their places`),
+  otherNames: (renamed: number, all: number, name: string, now: string) =>
+    (renamed === 0 ? '' : all === 1 ? ` as “${now}”: there is a “${name}” already` : renamed === 1 ? `. One is called “${now}” now, because its name was taken` : `. ${count(renamed, 'item')} got other names, because theirs were taken`),
+  show: 'Show',
   purgedNotice: (n: number) => `${count(n, 'item')} deleted for good`,
   addedNotice: (n: number, folder: string) => `${count(n, 'item')} added to ${folder}`,
   moveVerb: (n: number, folder: string) => `Move ${count(n, 'item')} to ${folder}`,

@@ -3,6 +3,7 @@ import type { Change } from '@holdfast/sync-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { changeFixture } from '../../testing/fixture-engine/fixture-changes.ts';
+import { fillConflictSample } from '../../testing/fixture-engine/conflict-sample.ts';
 import { FixtureEngine } from '../../testing/fixture-engine/fixture-engine.ts';
 import { mountApp } from '../../testing/mount-app.ts';
 
@@ -142,4 +143,19 @@ test('on the phone every change has its button, 44 px, and nothing is wider than
   await expect.element(dialog()).toBeVisible();
   const box = dialog().element().getBoundingClientRect();
   expect([box.left >= 0, box.right <= 390, document.documentElement.scrollWidth]).toEqual([true, true, 390]);
+});
+
+test('2.3 what was kept twice leads to the conflict centre for as long as nobody has decided', async () => {
+  await fillConflictSample(engine);
+  const [conflict] = await engine.conflicts();
+  if (!conflict) throw new Error('no conflict');
+  const outcome = { code: 'copied', node: conflict.copy.node.id, name: 'x' } as const;
+  put(1, ['', '', ''], { section: 'lately', state: 'settled', sentence: 'Kept both because “Field notes.md” was edited on Ann’s laptop', outcome, can: ['show'] });
+  await open(1024);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect.element(page.getByRole('region', { name: conflict.file.node.name })).toBeVisible();
+  await page.getByRole('button', { name: 'Keep yours' }).click();
+  await page.getByRole('link', { name: /Sync/ }).click();
+  await expect.element(page.getByText(/^Kept both because “Field notes.md”/)).toBeVisible();
+  expect(page.getByRole('button', { name: 'Compare' }).elements()).toHaveLength(0);
 });

@@ -1,9 +1,11 @@
+import type { NodeId } from '@holdfast/domain';
 import type { CancelPlan, Change, EngineClient } from '@holdfast/sync-client';
 import { shallowRef, type ShallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { folderAddress } from '../../app/addresses.ts';
 import { saveBlob } from '../../platform/save-blob.ts';
 import { useNoticesStore } from '../../stores/notices-store.ts';
+import { useUndecided } from './use-undecided.ts';
 import { words } from './words.ts';
 
 export interface ChangeActions {
@@ -18,6 +20,9 @@ export interface ChangeActions {
   save(change: Change): Promise<void>;
   dismiss(change: Change): Promise<void>;
   show(change: Change): Promise<void>;
+  /** Both files of the change still stand side by side. */
+  mayCompare(change: Change): boolean;
+  compare(change: Change): Promise<void>;
 }
 
 const textOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error));
@@ -39,8 +44,12 @@ export const useChangeActions = (engine: EngineClient): ChangeActions => {
     await engine.cancel(plan.plan, bytes);
     notices.show(words.takenBack(change.sentence));
   };
+  const undecided = useUndecided(engine);
+  const copyOf = ({ outcome }: Change): NodeId | null => (outcome?.code === 'copied' && undecided.value.has(outcome.node) ? outcome.node : null);
   return {
     takingBack, discarding,
+    mayCompare: (change) => copyOf(change) !== null,
+    compare: (change) => tried(async () => void (await router.push({ name: 'conflicts', query: { at: copyOf(change) } }))),
     takeBack: (change) => tried(async () => {
       const plan = await engine.planCancel([change.id]);
       if (plan.total === 0) notices.show(words.onItsWay);

@@ -19,7 +19,7 @@ export const words = {
   counted: (n: number, needs: number) => `${n === 0 ? 'No changes' : count(n, 'change')}${needs > 0 ? `, ${needs === 1 ? '1 needs' : `${needs} need`} you` : ''}`,
   moved: (done: string, total: string) => `${done} of ${total}`,
   tryNow: 'Try now', retry: 'Try again', addAfterAll: 'Add after all', save: 'Save a copy', discard: 'Discard', discardMore: 'Discard…',
-  seen: 'Seen', show: 'Show', showAll: (n: number) => `Show ${count(n, 'change')}`, hideAll: 'Hide them', takeBack: 'Take back', all: (n: number) => `All ${n.toLocaleString('en')}`,
+  seen: 'Seen', compare: 'Compare', show: 'Show', showAll: (n: number) => `Show ${count(n, 'change')}`, hideAll: 'Hide them', takeBack: 'Take back', all: (n: number) => `All ${n.toLocaleString('en')}`,
   emptyTitle: 'Nothing waits', emptyText: 'Every change you make is listed here until the server has it, with what it waits for.',
   takenBack: (what: string) => `Taken back: ${what}`,
   onItsWay: 'It is already on its way to the server: undo it instead.',

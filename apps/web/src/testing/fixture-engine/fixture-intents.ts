@@ -46,7 +46,7 @@ export const applyIntent = (intent: Intent, { tree, now, add }: FixtureTarget, c
       for (const id of intent.nodes) move(id, intent.parent, tree);
       return null;
     case 'trash':
-      for (const id of intent.nodes) tree.change(id, { trashed: { at: now, from: (tree.path(id) ?? []).slice(0, -1).map((node) => node.name).join('/') } });
+      for (const id of intent.nodes) tree.change(id, { trashed: { at: now, from: `/${(tree.path(id) ?? []).slice(0, -1).map((node) => node.name).join('/')}` } });
       return null;
     case 'restore':
       for (const id of intent.nodes) tree.change(id, { trashed: null });

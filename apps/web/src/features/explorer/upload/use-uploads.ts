@@ -55,7 +55,7 @@ export const useUploads = (engine: EngineClient): Uploads => {
   const report = (plan: UploadPlan, added: number, folderName: string, ops: readonly OpId[]): void => {
     const first = plan.refused[0];
     if (first) notices.show(words.notAdded(plan.refused.length, first.entry.path.join('/'), first.why), { sticky: true });
-    else if (added > 0) notices.show(words.addedNotice(added, folderName), { action: undo.button(ops) });
+    else if (added > 0) notices.show(words.addedNotice(added, folderName), { actions: [undo.button(ops)] });
     if (added > 0) notices.announce(words.addedNotice(added, folderName));
   };
 

@@ -1,7 +1,9 @@
 import type { HoldfastServer } from '@holdfast/harness';
 import { timed } from '../measure/clock.ts';
 import { median } from '../measure/statistics.ts';
+import { pouchName, pouchSyncSeconds } from '../peers/pouchdb.ts';
 import { atMost, type Figure } from '../report/figure.ts';
+import { documents } from '../workload/documents.ts';
 import { workOffline } from '../workload/offline-work.ts';
 import { sized, type BenchCase, type CaseContext } from './bench-case.ts';
 import { newDevice, startServer } from './session-engine.ts';
@@ -41,9 +43,11 @@ const measure = async (context: CaseContext): Promise<readonly Figure[]> => {
     seconds.push(await comeBack(context, server, count, round));
   }
   await server[Symbol.asyncDispose]();
+  context.progress(`PouchDB: ${count} documents here, ${count} there`);
+  const peer = { name: pouchName, value: await pouchSyncSeconds(context, documents(count, 'own'), documents(count, 'foreign')) };
   return [{
-    name: 'catch-up', value: median(seconds), unit: 's', budget: [atMost(10)],
-    note: `a device away for ${count} foreign changes comes back with ${count} operations of its own: until its outbox is empty and its base is the server's; rounds ${seconds.map((one) => one.toFixed(1)).join(', ')}.`,
+    name: 'catch-up', value: median(seconds), unit: 's', peer, budget: [atMost(10)],
+    note: `a device away for ${count} foreign changes comes back with ${count} operations of its own: until its outbox is empty and its base is the server's; rounds ${seconds.map((one) => one.toFixed(1)).join(', ')}. PouchDB syncs as many documents each way with its defaults; it rebases nothing.`,
   }];
 };
 

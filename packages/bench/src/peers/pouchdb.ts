@@ -21,6 +21,21 @@ const startServer = async ({ cleanup, folder }: CaseContext): Promise<string> =>
   return url;
 };
 
+/** Seconds in which a PouchDB on a device that was away, with documents of its own, and its server with others, exchange them all. */
+export const pouchSyncSeconds = async (context: CaseContext, own: readonly object[], foreign: readonly object[]): Promise<number> => {
+  const remote = new PouchDB(`${await startServer(context)}/both`);
+  const local = new PouchDB(join(await context.folder('pouchdb-device'), 'both'));
+  context.cleanup.defer(() => local.close());
+  await remote.bulkDocs(foreign);
+  await local.bulkDocs(own);
+  const { result: { push, pull }, ms } = await timed(() => local.sync(remote));
+  const [there, here] = [await remote.info(), await local.info()];
+  const all = own.length + foreign.length;
+  if (!push.ok || !pull.ok || there.doc_count !== all || here.doc_count !== all) throw new Error(`PouchDB has ${here.doc_count} here and ${there.doc_count} there of ${all} documents`);
+  await remote.close();
+  return ms / 1000;
+};
+
 /**
  * Documents a second that PouchDB pushes from its LevelDB store on the device to its server, one run for each batch size.
  * The documents are queued on the device before the clock starts; every run pushes all of them into an empty database.

@@ -7,6 +7,7 @@ declare module 'pouchdb' {
     bulkDocs(docs: readonly object[]): Promise<readonly { readonly ok?: boolean }[]>;
     info(): Promise<{ readonly doc_count: number }>;
     close(): Promise<void>;
+    sync(target: PouchDB, options?: { batch_size?: number }): Promise<{ readonly push: Replicated; readonly pull: Replicated }>;
     readonly replicate: { to(target: PouchDB, options?: { batch_size?: number }): Promise<Replicated> };
   }
 }

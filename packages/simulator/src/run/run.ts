@@ -106,7 +106,7 @@ class Run {
     const tab = this.random.pick(awake);
     const { space } = device;
     const person = {
-      device: device.name, engine: tab.engine, random: this.random, contents: this.#contents, now: () => device.now(), hostileNames: this.swarm.hostileNames,
+      device: device.name, engine: tab.engine, random: this.random, contents: this.#contents, now: () => device.now(), hostileNames: this.swarm.hostileNames, fewNames: this.swarm.theme === 'merged folders',
       saved: (saved: Parameters<Parameters<typeof act>[0]['saved']>[0]) => this.book.save({ ...saved, space }),
       misread: (detail: string) => this.#misread(device, detail),
     };
@@ -177,7 +177,8 @@ class Run {
     world.network.faults = swarmNetwork(random.split('faults'));
     if (random.chance(0.5)) server.processFaults = swarmProcess(random.split('process'));
     if (random.chance(0.4)) server.databaseFaults = swarmDatabase(random.split('database'));
-    if (random.chance(0.4)) server.contentFaults = swarmContent(random.split('content faults'));
+    if (this.swarm.theme === 'packs') server.contentFaults = { ...swarmContent(random.split('content faults')), refuse: 0.3 };
+    else if (random.chance(0.4)) server.contentFaults = swarmContent(random.split('content faults'));
   }
 
   async #safety(): Promise<void> {

@@ -22,6 +22,8 @@ export interface Person {
   readonly contents: Contents;
   readonly now: () => number;
   readonly hostileNames: number;
+  /** Two names only, so that everybody means the same folder. */
+  readonly fewNames?: boolean;
   /** Told when the engine has confirmed that bytes are on this device's disk. */
   readonly saved: (saved: Omit<Saved, 'space'>) => void;
   /** Told when a file is opened and gives other bytes than its content names. */
@@ -48,6 +50,7 @@ class Hands {
   }
 
   #name(): string {
+    if (this.#person.fewNames === true) return nameOf(this.#random, 'few');
     return nameOf(this.#random, this.#random.chance(this.#person.hostileNames) ? 'hostile' : 'plain');
   }
 
@@ -239,7 +242,10 @@ class Hands {
     const old = versions.filter(({ current }) => !current);
     if (old.length === 0) return null;
     const { id } = this.#random.pick(old);
-    return { what: `restore version ${id.slice(0, 8)} of ${placed.path}`, ops: (await engine.restoreVersion(placed.row.id, id)).ops };
+    const executed = await engine.restoreVersion(placed.row.id, id);
+    // It writes over what was not sent, as an edit does (H13).
+    this.#person.saved({ ops: [], device: this.#person.device, what: placed.path, bytes: '', node: placed.row.id });
+    return { what: `restore version ${id.slice(0, 8)} of ${placed.path}`, ops: executed.ops };
   }
 
   async retry(): Promise<Done> {

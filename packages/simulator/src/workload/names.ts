@@ -11,8 +11,11 @@ const hostile = [
 /** Refused by every device before anything is queued (H18). */
 const forbidden = ['', '.', '..', 'a/b', 'a\u0000b', '\u202Egpj.exe', 'x'.repeat(256), 'trailing ', 'trailing.', '\ud800.txt'] as const;
 
-export type NameTaste = 'plain' | 'hostile' | 'forbidden';
+/** So few that everybody means the same thing. */
+const few = ['Work', 'S'] as const;
+
+export type NameTaste = 'few' | 'plain' | 'hostile' | 'forbidden';
 
 /** A name to try, by how nasty it shall be. */
 export const nameOf = (random: Random, taste: NameTaste): string =>
-  random.pick(taste === 'plain' ? plain : taste === 'hostile' ? hostile : forbidden);
+  random.pick(taste === 'few' ? few : taste === 'plain' ? plain : taste === 'hostile' ? hostile : forbidden);

@@ -1,5 +1,7 @@
 import type { Role } from '@holdfast/sync-server';
 import type { Random } from '../random/random.ts';
+import { emphasisOf } from './theme.ts';
+import type { Theme } from './theme.ts';
 import type { SnapshotTaste } from '../world/world.ts';
 
 /** What people do in a run. */
@@ -41,6 +43,8 @@ export interface Swarm {
   /** How likely trouble comes before an action. */
   readonly trouble: number;
   readonly steps: number;
+  /** What it dwells on. */
+  readonly theme: Theme;
   /** Chance that a name is taken from the hostile ones. */
   readonly hostileNames: number;
   /** Chance that everyone starts from one tree, so that they change the same things (correlated trees). */
@@ -61,16 +65,27 @@ const stepsOf = (random: Random): number => {
   return size === 'small' ? random.between(4, 14) : size === 'middle' ? random.between(14, 32) : size === 'large' ? random.between(32, 80) : random.between(80, 160);
 };
 
+const atLeast = <K extends string>(weights: Readonly<Record<K, number>>, least: Readonly<Partial<Record<K, number>>>): Record<K, number> => {
+  const out = { ...weights };
+  for (const key in least) out[key] = Math.max(out[key], least[key] ?? 0);
+  return out;
+};
+
+const themeOf = (random: Random): Theme => random.weighted({ none: 70, 'merged folders': 8, 'folders in folders': 8, tabs: 8, packs: 6 });
+
 export const swarmOf = (random: Random): Swarm => {
   const spaces = random.weighted({ 1: 80, 2: 15, 3: 5 });
+  const theme = themeOf(random.split('theme'));
+  const emphasis = emphasisOf[theme];
   return {
     devices: random.pick([2, 2, 2, 3, 3, 4, 5]),
     spaces: Number(spaces),
     guests: random.chance(0.3) ? Array.from({ length: random.between(1, 2) }, () => random.pick<Role>(['editor', 'editor', 'contributor', 'viewer'])) : [],
     quotaBytes: random.chance(0.1) ? random.between(50, 2000) : null,
     snapshots: random.chance(0.5) ? { minSeq: random.pick([1, 5, 20]), maxDelta: random.pick([1, 5, 20]), from: random.pick([1, 3, 10]) } : null,
-    actions: some(random, usual, ['add', 'edit'], 0.35),
-    troubles: some(random, usualTrouble, ['pause', 'online'], 0.4),
+    theme,
+    actions: atLeast(some(random, usual, ['add', 'edit'], 0.35), emphasis.actions),
+    troubles: atLeast(some(random, usualTrouble, ['pause', 'online'], 0.4), emphasis.troubles),
     trouble: random.pick([0.2, 0.4, 0.7]),
     steps: stepsOf(random),
     hostileNames: random.pick([0, 0, 0.1, 0.5]),

@@ -20,7 +20,7 @@ import type { Settlement } from '../exchange/settle.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
 import { ConflictIndex } from '../history/conflict-index.ts';
 import { VersionBook } from '../history/version-book.ts';
-import { manifestOf } from '../outbox/sendable.ts';
+import { isKnown, manifestOf } from '../outbox/sendable.ts';
 import { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import { Committer } from './committer.ts';
@@ -258,7 +258,8 @@ class Assembly {
     this.#salvage().catch((error: unknown) => {
       if (!hasCode(error, 'fenced', 'closed')) this.#fault(error);
     });
-    if (this.#replica.outbox.length > 0) {
+    // What a later version of the app has queued waits for that version (H17).
+    if (this.#replica.outbox.some(({ row }) => isKnown(row.op))) {
       // What came into the outbox without a word, from a commit whose answer was cut off, has bytes to bring too (C1).
       this.#queue.wake();
       return;

@@ -282,4 +282,18 @@ describe('an operation of a later version of the app (H17)', () => {
     expect(way.requests.flatMap(({ ops }) => ops.map(({ op }) => op.type))).not.toContain('explode');
     expect(names(again)).toEqual(['a']);
   });
+
+  test('H17 is not waited for: syncing ends when everything else is through', async () => {
+    const { device, engine, open } = await setUp();
+    await engine.close();
+    const later = { v: 2, type: 'explode', id: '00000000-0000-4000-8000-00000000ffff' } as unknown as Operation;
+    await device.disk.open().commit({ append: { outbox: [{ op: later, ctr: null, title: 'later' }] } }, 'strict');
+    const again = await open();
+    let ended = false;
+    void again.syncNow().then(() => {
+      ended = true;
+    });
+    await turns(50);
+    expect(ended).toBe(true);
+  });
 });

@@ -66,7 +66,7 @@ const stepsOf = (random: Random): number => {
 };
 
 const atLeast = <K extends string>(weights: Readonly<Record<K, number>>, least: Readonly<Partial<Record<K, number>>>): Record<K, number> => {
-  const out = { ...weights };
+  const out: Record<K, number> = { ...weights };
   for (const key in least) out[key] = Math.max(out[key], least[key] ?? 0);
   return out;
 };

@@ -9,7 +9,7 @@ export const scanCursors = [
 ] as const;
 
 /** Rows are parsed and packed between two turns of the event loop: a few milliseconds at a time. */
-export const fetchScan = 'FETCH FORWARD 500 FROM scan';
+export const fetchScan = 'FETCH FORWARD 1000 FROM scan';
 export const closeScan = 'CLOSE scan';
 
 export const readSpace = { name: 'sync-read-space', text: `SELECT epoch, seq, last_ts, checksum, floor_seq, logical_bytes, quota_bytes FROM spaces WHERE id = $1` };

@@ -5,6 +5,9 @@ import type { SpaceTables } from './space-state.ts';
 import { violation } from './violation.ts';
 import type { Violation } from './violation.ts';
 
+/** What of a space's tables tells where contents have gone. */
+type Traces = Pick<SpaceTables, 'log' | 'versions' | 'aliases' | 'tombstones' | 'forgotten'>;
+
 /** Bytes that a person saved: the engine said that they are on this device's disk. */
 export interface Saved {
   /** The operations of the one action that brought them. */
@@ -30,6 +33,8 @@ export interface Found {
   readonly retried?: ReadonlySet<OpId>;
   /** By device and content (`salvageOf`): the operations under which a device offered what it had found without a record (H3). */
   readonly salvaged?: ReadonlyMap<string, readonly OpId[]>;
+  /** By device: what lies in files without a record, as long as its person is shut out and it has no base (H3, H33). */
+  readonly unlisted?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The name of the content of what was saved. */
@@ -39,7 +44,7 @@ export const contentOf = ({ bytes }: Saved): string => contentIdOf(new Uint8Arra
 export const salvageOf = (device: string, content: string): string => `${device} ${content}`;
 
 /** Every node that the content of an operation may have gone to: what it names, where aliases lead, the copy it became. */
-const homesOf = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): ReadonlySet<NodeId> => {
+const homesOf = (tables: Traces, entry: LoggedOperation, node: NodeId): ReadonlySet<NodeId> => {
   const homes = new Set<NodeId>('node' in entry.op ? [node, entry.op.node] : [node]);
   if (entry.outcome.code === 'copied') homes.add(entry.outcome.node);
   if (entry.outcome.code === 'aliased') homes.add(entry.outcome.to);
@@ -52,7 +57,7 @@ const homesOf = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): Rea
 };
 
 /** True when someone who had seen the bytes deleted them for good. */
-const purgedKnowingly = (tables: SpaceTables, entry: LoggedOperation, node: NodeId): boolean => {
+const purgedKnowingly = (tables: Traces, entry: LoggedOperation, node: NodeId): boolean => {
   const purges = new Map(tables.log.filter(({ op }) => op.type === 'purge').map((purge) => [purge.op.id, purge]));
   for (const home of homesOf(tables, entry, node)) {
     const stamp = (tables.tombstones.get(home) ?? tables.forgotten?.tombstones.get(home))?.purgedBy;
@@ -70,11 +75,12 @@ const purgedKnowingly = (tables: SpaceTables, entry: LoggedOperation, node: Node
  * not sent it or has parked it; or it was purged by someone who had seen it; or its own author overwrote it before it was sent (H13).
  * What a device without its database found among its files and offered again goes on under another operation (H3).
  */
-export const checkLedger = (saved: readonly Saved[], tables: SpaceTables, found: Found): readonly Violation[] => {
+export const checkLedger = (saved: readonly Saved[], tables: Traces, found: Found): readonly Violation[] => {
   const logged = new Map(tables.log.map((entry) => [entry.op.id, entry]));
   const lost = (entry: Saved, index: number): string | null => {
     if (entry.bytes === '' || found.rotten.has(entry.bytes)) return null;
     if (found.onServer.has(entry.bytes) || found.onDevices.has(entry.bytes)) return null;
+    if (found.unlisted?.get(entry.device)?.some((file) => file.includes(entry.bytes)) === true) return null;
     const again = found.salvaged?.get(salvageOf(entry.device, contentOf(entry))) ?? [];
     const decided = [...entry.ops, ...again].flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');
     if (decided.some((one) => purgedKnowingly(tables, one, entry.node))) return null;

@@ -215,6 +215,14 @@ export class SimDevice {
     return held;
   }
 
+  /** What lies in files that its database does not speak of, one char a byte: what an import or a lost database has left (H3). */
+  async unlisted(): Promise<readonly string[]> {
+    const listed = new Set(this.#disk.table('blobs').rows(0, Infinity).map(({ row }) => row.file));
+    const files = this.#files.open();
+    const left = (await files.list()).filter(({ name }) => !listed.has(name));
+    return await Promise.all(left.map(async ({ name, size }) => asBytes(await files.read(name, 0, size))));
+  }
+
   /** What no engine should ever run into: everything but a network or a server that is away. */
   #fault(error: unknown): void {
     if (hasCode(error, 'offline', 'timeout', 'refused', 'storage-full', 'storage', 'content-lost', 'aborted', 'fenced', 'closed', 'unauthenticated')) return;

@@ -249,6 +249,15 @@ export class World {
     return new Map(this.devices.flatMap((device) => [...device.salvaged()].map(([content, ops]) => [salvageOf(device.name, content), ops] as const)));
   }
 
+  /**
+   * By device: what lies in files without a record where nobody can tell yet what it is. Whoever is shut out gets no base to compare it
+   * with; it stays, and is offered when he is let in again (H3, H33).
+   */
+  async unlistedContents(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const waiting = this.devices.filter((device) => !this.isMember(device.space, device.user) && device.durable().meta?.ready !== true);
+    return new Map(await Promise.all(waiting.map(async (device) => [device.name, await device.unlisted()] as const)));
+  }
+
   /** Every content that some device still holds and means to send or keep. */
   async heldContents(): Promise<ReadonlySet<string>> {
     const held = new Set<string>();

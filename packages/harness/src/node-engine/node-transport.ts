@@ -45,7 +45,7 @@ export class NodeTransport implements Transport {
   }
 
   async manifests(request: ManifestsRequest): Promise<ManifestsResponse> {
-    return manifestsResponse.parse(await this.#post('manifests', request));
+    return manifestsResponse.parse(await this.#post('manifests', request, { 'holdfast-space': request.space }));
   }
 
   uploadPack(upload: PackUpload): Promise<void> {
@@ -81,9 +81,9 @@ export class NodeTransport implements Transport {
     return answer;
   }
 
-  async #post(call: string, request: unknown): Promise<unknown> {
+  async #post(call: string, request: unknown, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
     const answer = await this.#fetch(call, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request), signal: AbortSignal.timeout(answerWithinMs),
+      method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(request), signal: AbortSignal.timeout(answerWithinMs),
     });
     return answer.json().catch((error: unknown) => {
       throw noAnswer(error, `The answer to ${call}`);

@@ -212,3 +212,43 @@ test('manifests: another protocol, a body that is none, a foreign space', async 
   expect(await codeOf(await post(JSON.stringify({ protocol: protocolVersion, space: foreignSpace, manifests: [] })))).toBe('not-found');
   expect(await codeOf(await post(JSON.stringify({ protocol: protocolVersion, space, manifests: [{ id: 'x' }] })))).toBe('invalid-request');
 });
+
+describe('manifests: a large body is read for members only, one at a time', () => {
+  const headers = (space?: string): Record<string, string> => ({ 'Content-Type': 'application/json', ...(space === undefined ? {} : { 'Holdfast-Space': space }) });
+  const padded = (bytes: number, to = space): string => JSON.stringify({ protocol: protocolVersion, space: to, manifests: [] }).padEnd(bytes);
+  const post = (body: string, named?: string): Promise<Response> => server.fetch('/manifests', { method: 'POST', headers: headers(named), body });
+  const MB = 1024 * 1024;
+
+  test('who says for which space is turned away from a foreign one before the body is read', async () => {
+    const endless = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024).fill(32)) });
+    const answer = await server.fetch('/manifests', { method: 'POST', headers: headers(foreignSpace), body: endless, duplex: 'half' } as RequestInit);
+    expect(answer.status).toBe(404);
+    expect(await codeOf(await post(padded(100), 'nonsense'))).toBe('invalid-request');
+    expect(await codeOf(await post(padded(100, foreignSpace), space))).toBe('invalid-request');
+  });
+
+  test('whoever does not say it sends what a file of 10 GB needs, and no more; a member who says it sends more', async () => {
+    expect((await post(padded(7 * MB))).status).toBe(200);
+    expect(await codeOf(await post(padded(9 * MB)))).toBe('payload-too-large');
+    expect((await post(padded(20 * MB), space)).status).toBe(200);
+  });
+
+  test('while one is read another large one of the same person waits, a small one does not', async () => {
+    let finish = (): void => undefined;
+    const slow = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode(' '));
+        finish = () => {
+          controller.enqueue(new TextEncoder().encode(padded(2 * MB)));
+          controller.close();
+        };
+      },
+    });
+    const first = server.fetch('/manifests', { method: 'POST', headers: headers(space), body: slow, duplex: 'half' } as RequestInit);
+    await expect.poll(async () => (await post(padded(2 * MB), space)).status, { timeout: 10_000 }).toBe(429);
+    expect((await post(padded(1000), space)).status).toBe(200);
+    finish();
+    expect((await first).status).toBe(200);
+    await expect.poll(async () => (await post(padded(2 * MB), space)).status).toBe(200);
+  });
+});

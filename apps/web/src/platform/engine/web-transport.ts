@@ -67,7 +67,7 @@ export class WebTransport implements Transport {
   }
 
   async manifests(request: ManifestsRequest): Promise<ManifestsResponse> {
-    return manifestsResponse.parse(await this.#post('manifests', request, manifestsWithinMs));
+    return manifestsResponse.parse(await this.#post('manifests', request, manifestsWithinMs, { 'holdfast-space': request.space }));
   }
 
   uploadPack(upload: PackUpload): Promise<void> {
@@ -114,9 +114,9 @@ export class WebTransport implements Transport {
     return answer;
   }
 
-  async #post(call: string, request: unknown, withinMs: number): Promise<unknown> {
+  async #post(call: string, request: unknown, withinMs: number, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
     const answer = await this.#fetch(call, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request), signal: AbortSignal.timeout(withinMs),
+      method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(request), signal: AbortSignal.timeout(withinMs),
     });
     return await answer.json().catch((error: unknown) => {
       throw noAnswer(error, `The answer to ${call}`);

@@ -50,7 +50,7 @@ interface Line {
 async function playSeeds(low: number, high: number): Promise<Line | null> {
   for (let count = low; count < high; count++) {
     const [violation] = (await runSeed(first + count)).violations;
-    if (violation !== undefined) return { seeds: count + 1, seed: first + count, rule: violation.rule, detail: violation.detail.slice(0, 200) };
+    if (violation !== undefined) return { seeds: count + 1, seed: first + count, rule: violation.rule, detail: violation.detail.replaceAll(/\s+/g, ' ').slice(0, 200) };
   }
   return null;
 }

@@ -139,11 +139,10 @@ export class Troubles {
   /** The server's database is backed up, or set back to its backup (H31). */
   #restore(kind: 'backUpServer' | 'restoreServer'): void {
     const { world, book, say } = this.#ports;
-    if (kind === 'backUpServer') {
+    if (kind === 'backUpServer' || this.#database === null) {
       this.#database = world.server.backUp();
       return say('the database of the server is backed up');
     }
-    if (this.#database === null) return;
     const standIns = new Map(world.devices.flatMap((device) => [...device.standIns()]));
     const lost = world.setBack(this.#database);
     book.setBack(lost, standIns);

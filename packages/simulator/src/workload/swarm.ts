@@ -71,7 +71,7 @@ const atLeast = <K extends string>(weights: Readonly<Record<K, number>>, least: 
   return out;
 };
 
-const themeOf = (random: Random): Theme => random.weighted({ none: 70, 'merged folders': 8, 'folders in folders': 8, tabs: 8, packs: 6 });
+const themeOf = (random: Random): Theme => random.weighted({ none: 64, 'merged folders': 7, 'folders in folders': 7, tabs: 6, packs: 6, floor: 5, 'set back': 5 });
 
 export const swarmOf = (random: Random): Swarm => {
   const spaces = random.weighted({ 1: 80, 2: 15, 3: 5 });

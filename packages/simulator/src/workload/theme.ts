@@ -1,7 +1,7 @@
 import type { Action, Trouble } from './swarm.ts';
 
 /** What a run dwells on, so that situations which need several rare things at once come up often enough; most runs dwell on nothing. */
-export const themes = ['none', 'merged folders', 'folders in folders', 'tabs', 'packs'] as const;
+export const themes = ['none', 'merged folders', 'folders in folders', 'tabs', 'packs', 'floor', 'set back'] as const;
 export type Theme = (typeof themes)[number];
 
 export interface Emphasis {
@@ -22,4 +22,8 @@ export const emphasisOf: Readonly<Record<Theme, Emphasis>> = {
   tabs: { actions: {}, troubles: { openTab: 10, showTab: 10, stealLock: 15, closeApp: 3, crashTab: 5 } },
   // H38: the object store fails while packs come in.
   packs: { actions: { add: 40, putTree: 10, edit: 20, read: 5 }, troubles: { crashServer: 4, online: 20 } },
+  // H30: what is gone is forgotten while devices are away.
+  floor: { actions: { add: 20, trash: 20, purge: 15, emptyTrash: 15 }, troubles: { ...apart, forget: 15 } },
+  // H31: the server knows less than it did.
+  'set back': { actions: { add: 30 }, troubles: { online: 20, restoreServer: 12 } },
 };

@@ -33,7 +33,7 @@ export { isMergeableName, maxMergeBytes, mergeTexts } from './text/merge-texts.t
 export { furtherInverse, inverse, type Inverse } from './inverse.ts';
 export { squash, type Squashed } from './squash.ts';
 export { utf8Length } from './names/utf8.ts';
-export { uuid5 } from './uuid5.ts';
+export { isUuid5, uuid5 } from './uuid5.ts';
 export { cameOf, type Came } from './came.ts';
 export { recoveryPlace, type RecoveryPlace } from './spaces/recovery-place.ts';
 export { type Audience, copyInPlan, type CrossSpaceMove, type LateOperation, lateOperationOn, movedId, type MoveStep, nextStepOf } from './spaces/cross-space-move.ts';

@@ -9,5 +9,8 @@ const bytesOf = (id: string): Uint8Array => {
   return bytes;
 };
 
+/** Whether an id has the form of a derived one. */
+export const isUuid5 = (id: string): boolean => id[14] === '5';
+
 /** A UUID of version 5 (RFC 9562): the same id from the same namespace and name, on every device. */
 export const uuid5 = <Name extends string>(namespace: string, name: string): Brand<Name> => v5(name, bytesOf(namespace)) as Brand<Name>;

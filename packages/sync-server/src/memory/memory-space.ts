@@ -107,7 +107,7 @@ export class MemorySpace {
     return { ...this.#withAncestors(rows, asked), versions: [...versions.values()], heights };
   }
 
-  /** @throws SyncServerError `integrity` when two live nodes would have one name in one folder, or an operation two entries; nothing is written. */
+  /** @throws SyncServerError `integrity` when two live nodes would have one name in one folder, an operation two entries or a version two nodes; nothing is written. */
   commit(write: SpaceWrite): void {
     this.#check(write);
     this.tree.apply(write.changes);
@@ -204,6 +204,10 @@ export class MemorySpace {
         throw new SyncServerError('integrity', `Two live nodes would be called ${JSON.stringify(name.value)} in ${location.parent}.`);
       }
       taken.add(slot);
+    }
+    for (const { id, node } of changes.versions) {
+      const there = this.tree.version(id);
+      if (there && there !== 'unknown' && there.node !== node) throw new SyncServerError('integrity', `Version ${id} is one of ${there.node} and cannot become one of ${node}.`);
     }
     for (const [i, entry] of ops.entries()) {
       if (this.#entries.has(entry.op.id) || entry.seq !== this.#log.length + 1 + i) {

@@ -11,7 +11,8 @@ import { GroupState } from './group-state.ts';
 import { withMoment } from './moment.ts';
 import { manifestOf, openingQuestions } from './questions.ts';
 import type { MergeWanted } from './merging.ts';
-import type { KnownMerge, Slice, SliceResult, Taken } from './submission.ts';
+import type { Slice, SliceResult, Taken } from './submission.ts';
+import { claimsDerivedId } from './claims-derived-id.ts';
 import { isStorable } from './storable.ts';
 
 export interface GroupPorts {
@@ -79,7 +80,8 @@ class GroupTurn {
     return { kind: 'taken', token: admission.device.token, moment: null, ...(await this.#takeAll(ops, slice, role)) };
   }
 
-  async #takeAll(ops: readonly SentOperation[], { submission, merge }: Slice, role: Role): Promise<Pick<Taken, 'settled' | 'deferred' | 'merging'>> {
+  async #takeAll(ops: readonly SentOperation[], slice: Slice, role: Role): Promise<Pick<Taken, 'settled' | 'deferred' | 'merging'>> {
+    const { submission } = slice;
     const settled: Settled[] = [];
     for (const sent of ops) {
       const device = this.#state.device(submission.device.id);
@@ -92,7 +94,7 @@ class GroupTurn {
       }
       // After a fork the sender is another device than the one that wrote the operation down (H4).
       const own = sent.op.device === device.id ? sent : { ctr: sent.ctr, op: { ...sent.op, device: device.id } };
-      const result = await this.#rule(own.op, device, role, merge);
+      const result = await this.#rule(own.op, device, role, slice);
       const which = { ctr: sent.ctr, op: sent.op.id };
       if (result.code === 'merging') return { settled, deferred: null, merging: { ...which, question: result.question } };
       if (result.code === 'missingManifest' || result.code === 'retry') return { settled, deferred: { ...which, result }, merging: null };
@@ -102,9 +104,10 @@ class GroupTurn {
     return { settled, deferred: null, merging: null };
   }
 
-  async #rule(op: Operation, device: DeviceState, role: Role, known: KnownMerge | null): Promise<Decision | Settled['result'] | MergeWanted> {
+  async #rule(op: Operation, device: DeviceState, role: Role, { submission, merge: known }: Slice): Promise<Decision | Settled['result'] | MergeWanted> {
     if (!writingRoles.has(role)) return { code: 'rejected', reason: 'forbidden' };
     if (!isStorable(op)) return { code: 'rejected', reason: findFault(op) ?? 'invalid' };
+    if (submission.presented !== null && claimsDerivedId(op)) return { code: 'rejected', reason: 'invalid' };
     const refusal = this.#ruleContent(op);
     if (refusal) return refusal;
     try {

@@ -15,6 +15,7 @@ export { MemorySpace, type ManifestsOf, type NewSpace } from '../memory/memory-s
 export { MemorySpaceStore, type MemorySpaceStoreOptions, type StoreMoment } from '../memory/memory-space-store.ts';
 export { exchangeContract } from './sequencer/exchange-contract.ts';
 export { FaultyStore, type Fault } from './sequencer/faulty-store.ts';
+export { hostileContract } from './sequencer/hostile-contract.ts';
 export { mergeContract } from './sequencer/merge-contract.ts';
 export { memoryHarness } from './sequencer/memory-harness.ts';
 export { retentionContract } from './sequencer/retention-contract.ts';

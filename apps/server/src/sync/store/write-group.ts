@@ -1,6 +1,6 @@
 import type { Alias, NodeRow, Tombstone, Version } from '@holdfast/domain';
 import { serverDevice } from '@holdfast/domain';
-import { refusedNode, type DeviceState, type LoggedOperation, type SpaceWrite } from '@holdfast/sync-server';
+import { refusedNode, SyncServerError, type DeviceState, type LoggedOperation, type SpaceWrite } from '@holdfast/sync-server';
 import type { Queryable, Statement } from '../../database/database.ts';
 import {
   appliedText, countFailures, dropAliases, dropNodes, dropTombstones, logOps, logRedeliveries, moveOn, putAliases, putNodes, putTombstones, putVersions,
@@ -43,6 +43,11 @@ const deviceColumns = (rows: readonly DeviceState[]): readonly unknown[] => colu
   (row) => row.token, (row) => row.previousToken,
 );
 
+const writeVersions = async (tx: Queryable, { space, changes: { versions } }: SpaceWrite): Promise<void> => {
+  const { rowCount } = await tx.query(putVersions, [space.id, ...versionColumns(versions)]);
+  if (rowCount < versions.length) throw new SyncServerError('integrity', 'A version cannot become one of another node.');
+};
+
 /** Writes a group in its transaction; empty parts cost nothing. The statements are sent without waiting for one another. */
 export const writeGroup = async (tx: Queryable, write: SpaceWrite): Promise<void> => {
   const { space, changes, removed } = write;
@@ -55,7 +60,7 @@ export const writeGroup = async (tx: Queryable, write: SpaceWrite): Promise<void
     ...put(putNodes, changes.nodes.length, () => nodeColumns(changes.nodes)),
     ...put(putTombstones, changes.tombstones.length, () => tombstoneColumns(changes.tombstones)),
     ...put(putAliases, changes.aliases.length, () => aliasColumns(changes.aliases)),
-    ...put(putVersions, changes.versions.length, () => versionColumns(changes.versions)),
+    ...(changes.versions.length > 0 ? [writeVersions(tx, write)] : []),
     ...put(logOps, write.ops.length, () => opColumns(write.ops)),
     ...put(logRedeliveries, write.redeliveries.length, () => columns(write.redeliveries, (row) => row.device, (row) => row.ctr, (row) => row.op)),
     ...put(countFailures, write.failures.size, () => [[...write.failures.keys()], [...write.failures.values()]]),

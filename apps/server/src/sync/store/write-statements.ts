@@ -40,14 +40,15 @@ export const putAliases = {
   ON CONFLICT (space_id, from_id, device_id) DO UPDATE SET to_id = excluded.to_id, seq = excluded.seq, body = excluded.body`,
 };
 
+/** A version stays with its node: a row that would take one away from another is not written, which the count tells. */
 export const putVersions = {
   name: 'sync-put-versions',
   text: `
   INSERT INTO versions (space_id, id, node_id, manifest_id, seq, body)
   SELECT $1, id, node_id, decode(manifest, 'hex'), seq, body
     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], ${lines('$6')}) AS made(id, node_id, manifest, seq, body)
-  ON CONFLICT (space_id, id) DO UPDATE SET
-    node_id = excluded.node_id, manifest_id = excluded.manifest_id, seq = excluded.seq, body = excluded.body`,
+  ON CONFLICT (space_id, id) DO UPDATE SET manifest_id = excluded.manifest_id, seq = excluded.seq, body = excluded.body
+   WHERE versions.node_id = excluded.node_id`,
 };
 
 /** Most operations are applied and bring nothing together: where that goes for a whole group, the last columns come empty and cost nothing. */

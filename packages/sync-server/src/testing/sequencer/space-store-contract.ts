@@ -1,4 +1,4 @@
-import type { ChangeSet, FolderRow, NodeId, Operation, ReadKey, Stamp } from '@holdfast/domain';
+import type { ChangeSet, FolderRow, NodeId, Operation, ReadKey, Stamp, Version } from '@holdfast/domain';
 import { foldName, MemoryTree, MissingReads, rootOf, type NodeRow } from '@holdfast/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LoggedOperation, SpaceState, SpaceWrite } from '../../ports/space-store.ts';
@@ -6,7 +6,7 @@ import { replay } from '../../replay.ts';
 import { ReadSet } from '../../sequencer/read-set.ts';
 import { playAtRandom } from './random-play.ts';
 import type { StoreHarness } from './store-harness.ts';
-import { deviceNo, nodeNo, opNo, spaceNo, userNo } from './test-device.ts';
+import { deviceNo, manifestNo, nodeNo, opNo, spaceNo, userNo } from './test-device.ts';
 import { testSequencer } from './test-ports.ts';
 
 /** What every store of spaces must do, the production one first of all. */
@@ -122,6 +122,19 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
         transaction.write({ ...writing(transaction.space, []), ops: [{ ...logged(1), seq: 2 }] }));
       await expect(again).rejects.toMatchObject({ code: 'integrity' });
       expect((await look()).space.seq).toBe(1);
+    });
+
+    test('H36 a version stays with its node: what would take it away is refused as a whole', async () => {
+      const version = (node: NodeId, manifest: number): Version => (
+        { id: opNo(77), node, manifest: manifestNo(manifest), hash: manifestNo(manifest), size: 1, mime: '', mtime: 0, parents: [], sameAs: null, stamp: folderRow(node, 'x', 1).created });
+      for (const n of [1, 2, 3]) await harness.commitManifest(space, manifestNo(n), 1);
+      const write = (made: Version): Promise<void> =>
+        harness.store.withSpace(space, (transaction) => transaction.write(writing(transaction.space, [], { versions: [made] })));
+      await write(version(nodeNo(1), 1));
+      await write(version(nodeNo(1), 2));
+      await expect(write(version(nodeNo(2), 3))).rejects.toMatchObject({ code: 'integrity' });
+      expect(await harness.store.versions(space, null, 10)).toEqual([version(nodeNo(1), 2)]);
+      expect((await look()).space.seq).toBe(2);
     });
 
     test('H25 a snapshot sees no transaction that is under way', async () => {

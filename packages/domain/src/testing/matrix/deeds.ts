@@ -1,7 +1,7 @@
 /** What a person does in one case of the matrix, on the given tree /F/{n.bin, m.bin, S/s.bin}, /Q/q.bin, with n tagged "red". */
 export const deeds = [
-  'add-same', 'add-own', 'mkdir-k', 'put-k', 'rename-n', 'rename-n-k', 'rename-F', 'move-n-Q', 'move-n-root', 'move-n-S', 'move-F-Q', 'move-Q-F',
-  'edit', 'edit-same', 'trash-n', 'trash-F', 'trash-S', 'copy-n-Q', 'copy-F-Q', 'tag', 'untag', 'attr',
+  'add-same', 'add-own', 'mkdir-k', 'put-k', 'rename-n', 'rename-n-k', 'rename-F', 'rename-S', 'move-n-Q', 'move-n-root', 'move-n-S', 'move-F-Q', 'move-Q-F', 'move-S-Q',
+  'edit', 'edit-same', 'edit-s', 'trash-n', 'trash-F', 'trash-S', 'copy-n-Q', 'copy-F-Q', 'tag', 'untag', 'attr',
 ] as const;
 export type Deed = (typeof deeds)[number];
 export type Who = 'A' | 'B';

@@ -23,14 +23,17 @@ export interface Expected {
 }
 
 const registers: Readonly<Partial<Record<Deed, string>>> = {
-  'rename-n': 'name n', 'rename-n-k': 'name n', 'rename-F': 'name F', 'move-n-Q': 'place n', 'move-n-root': 'place n', 'move-n-S': 'place n', 'trash-n': 'place n',
-  'move-F-Q': 'place F', 'trash-F': 'place F', 'move-Q-F': 'place Q', 'trash-S': 'place S', attr: 'attr n',
+  'rename-n': 'name n', 'rename-n-k': 'name n', 'rename-F': 'name F', 'rename-S': 'name S', 'move-n-Q': 'place n', 'move-n-root': 'place n', 'move-n-S': 'place n', 'trash-n': 'place n',
+  'move-F-Q': 'place F', 'trash-F': 'place F', 'move-Q-F': 'place Q', 'trash-S': 'place S', 'move-S-Q': 'place S', attr: 'attr n',
 };
 /** What counts as work in a folder that somebody trashes unseen (19, 28): never names, tags, attributes. */
 const workOn: Readonly<Partial<Record<Deed, string>>> = {
-  edit: 'n', 'edit-same': 'n', 'move-n-S': 'n', 'move-Q-F': 'Q', 'add-same': 'new', 'add-own': 'new', 'mkdir-k': 'new', 'put-k': 'new',
+  edit: 'n', 'edit-same': 'n', 'edit-s': 's', 'move-n-S': 'n', 'move-Q-F': 'Q', 'add-same': 'new', 'add-own': 'new', 'mkdir-k': 'new', 'put-k': 'new',
 };
 const same = 'the same bytes';
+
+/** Whether it is done to the file n. */
+const namesN = (deed: Deed): boolean => ['tag', 'untag', 'attr', 'edit', 'edit-same'].includes(deed) || deed.split('-')[1] === 'n';
 
 export class Naive {
   readonly #things: Thing[] = [];
@@ -58,6 +61,38 @@ export class Naive {
     return this.#shown();
   }
 
+  /**
+   * One trashes n and purges it at once; the other's deed arrives before or after, neither seen. Row 29: an edit of what is gone is
+   * recovered. Rows 35, 39: nothing else is done to it. Rows 26, 34: not purged if the trashing did not take it there.
+   */
+  playPurge(purger: Who): Expected {
+    const { first, deed } = this.#case;
+    const doer = other(purger);
+    const does = deed[doer];
+    if (first === doer) {
+      this.#do(doer, does, null);
+      this.#do(purger, 'trash-n', does);
+      if (this.#get('n').trashed && does !== 'trash-n') this.#bury('n');
+      return this.#shown();
+    }
+    this.#do(purger, 'trash-n', null);
+    this.#bury('n');
+    if (does === 'edit' || does === 'edit-same') this.#recover(doer, does === 'edit' ? `own ${doer}` : same);
+    else if (!namesN(does)) this.#do(doer, does, 'trash-n');
+    return this.#shown();
+  }
+
+  #bury(id: string): void {
+    this.#things.splice(this.#things.findIndex((thing) => thing.id === id), 1);
+  }
+
+  /** Row 29, H15: the path that its author saw. */
+  #recover(who: Who, text: string): void {
+    let parent = '';
+    for (const name of ['Recovered', `2026-03-04 ${deviceName[who]}`, 'F']) parent = this.#put({ id: `${parent}/${name}`, folder: true, name, parent, text: '' }).id;
+    this.#put({ id: 'recovered', folder: false, name: 'n.bin', parent, text });
+  }
+
   #do(who: Who, deed: Deed, unseen: Deed | null): void {
     const register = registers[deed];
     const contested = unseen !== null && register !== undefined && registers[unseen] === register;
@@ -66,9 +101,9 @@ export class Naive {
     const [verb = '', subject = '', target = ''] = deed.split('-');
     if (verb === 'add') this.#add(who, subject === 'same' ? same : `own ${who}`, unseen);
     else if (verb === 'mkdir' || verb === 'put') this.#newFolder(who, verb === 'put');
-    else if (verb === 'rename') this.#rename(this.#get(subject), target === 'k' ? 'k.bin' : subject === 'F' ? `F${who}` : `${who}.bin`);
+    else if (verb === 'rename') this.#rename(this.#get(subject), target === 'k' ? 'k.bin' : subject === 'n' ? `${who}.bin` : `${subject}${who}`);
     else if (verb === 'move') this.#move(this.#get(subject), target === 'root' ? '' : target);
-    else if (verb === 'edit') this.#edit(who, subject === 'same' ? same : `own ${who}`, unseen);
+    else if (verb === 'edit') this.#edit(who, this.#get(subject === 's' ? 's' : 'n'), subject === 'same' ? same : `own ${who}`, unseen);
     else if (verb === 'trash') this.#trash(this.#get(subject), unseen);
     else if (deed === 'copy-n-Q') this.#copyFile(who, unseen);
     else if (deed === 'copy-F-Q') this.#copyTree(who);
@@ -113,9 +148,9 @@ export class Naive {
   }
 
   /** 21, 23, 25, 27 */
-  #edit(who: Who, text: string, unseen: Deed | null): void {
-    const file = this.#get('n');
-    if ((unseen === 'edit' || unseen === 'edit-same') && file.text !== text) {
+  #edit(who: Who, file: Thing, text: string, unseen: Deed | null): void {
+    const clashes = file.id === 's' ? unseen === 'edit-s' : unseen === 'edit' || unseen === 'edit-same';
+    if (clashes && file.text !== text) {
       const name = `${file.name.slice(0, -4)} (conflict 2026-03-04 ${deviceName[who]}).bin`;
       this.#put({ id: 'copy', folder: false, name, parent: file.parent, text });
       return;
@@ -131,7 +166,7 @@ export class Naive {
     const work = unseen === null ? undefined : this.#things.find(({ id }) => id === workOn[unseen]);
     thing.trashed = true;
     // The trash shows the path its author saw, where the node could have been (3b.2).
-    if (unseen?.startsWith(`move-${thing.id}`) && wasLive) thing.parent = thing.id === 'n' ? 'F' : '';
+    if (unseen?.startsWith(`move-${thing.id}`) && wasLive) thing.parent = thing.id === 'n' || thing.id === 'S' ? 'F' : '';
     if (wasLive && work && work !== thing && this.#isWithin(work, thing)) this.#rescue(work);
   }
 
@@ -224,9 +259,9 @@ export class Naive {
 
   /** What a person who sees the state can still do to it. */
   #possible(deed: Deed): boolean {
-    const subjects = { F: ['F'], n: ['n'], S: ['S'], Q: ['Q'], k: ['F'], same: ['F'], own: ['F'], root: [] } as const;
+    const subjects = { F: ['F'], n: ['n'], S: ['S'], s: ['s'], Q: ['Q'], k: ['F'], same: ['F'], own: ['F'], root: [] } as const;
     const words = deed.split('-');
-    const touched = ['edit', 'tag', 'untag', 'attr'].includes(words[0] ?? '') ? ['n'] : words.slice(1).flatMap((word) => subjects[word as keyof typeof subjects] ?? []);
+    const touched = deed !== 'edit-s' && ['edit', 'tag', 'untag', 'attr'].includes(words[0] ?? '') ? ['n'] : words.slice(1).flatMap((word) => subjects[word as keyof typeof subjects] ?? []);
     if (!touched.every((id) => this.#isLive(this.#get(id)))) return false;
     const target = words[0] === 'move' && words[2] !== 'root' ? this.#get(words[2] ?? '') : null;
     return target === null || (!this.#isWithin(target, this.#get(words[1] ?? '')) && this.#get(words[1] ?? '').parent !== target.id);

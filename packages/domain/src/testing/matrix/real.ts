@@ -7,7 +7,7 @@ import { newNodeId } from '../world.ts';
 import { other, type Case, type Deed, type Who } from './deeds.ts';
 import { sameText, type Expected } from './naive.ts';
 
-type Known = Readonly<Record<'F' | 'n' | 'S' | 'Q', NodeId>>;
+type Known = Readonly<Record<'F' | 'n' | 'S' | 's' | 'Q', NodeId>>;
 
 const actOn = (stage: Stage, device: Device, who: Who, deed: Deed, known: Known): void => {
   const { contents, ids, now } = stage;
@@ -22,7 +22,7 @@ const actOn = (stage: Stage, device: Device, who: Who, deed: Deed, known: Known)
   const text = subject === 'same' ? sameText : `own ${who}`;
   if (verb === 'add') device.act({ type: 'createFile', node: newNodeId(ids), parent: known.F, name: 'k.bin', ...contents.put(text) }, now);
   else if (verb === 'mkdir' || verb === 'put') device.act({ type: 'createFolder', node: newNodeId(ids), parent: known.F, name: 'k.bin', onCollision: verb === 'put' ? 'merge' : 'suffix' }, now);
-  else if (verb === 'rename') device.act({ type: 'rename', node, name: target === 'k' ? 'k.bin' : subject === 'F' ? `F${who}` : `${who}.bin` }, now);
+  else if (verb === 'rename') device.act({ type: 'rename', node, name: target === 'k' ? 'k.bin' : subject === 'n' ? `${who}.bin` : `${subject}${who}` }, now);
   else if (verb === 'move') device.act({ type: 'move', node, parent: target === 'root' ? device.base.root : known[target as keyof Known] }, now);
   else if (verb === 'trash') device.act({ type: 'trash', node, parent: parentOf(node) }, now);
   else if (verb === 'copy') device.act({ type: 'copy', node: newNodeId(ids), source: node, srcVersion: versionOf(node), parent: known.Q, name: nameOf(node) }, now);
@@ -30,23 +30,26 @@ const actOn = (stage: Stage, device: Device, who: Who, deed: Deed, known: Known)
   else if (verb === 'untag') device.act({ type: 'removeTag', node: known.n, tag: 'red' }, now);
   else if (verb === 'attr') device.act({ type: 'setAttr', node: known.n, key: 'k', value: who }, now);
   else if (verb === 'edit') {
-    const baseVersion = versionOf(known.n);
-    if (baseVersion !== null) device.act({ type: 'setContent', node: known.n, baseVersion, seenPath: namesTo(device.view, known.n), ...contents.put(text) }, now);
+    const file = subject === 's' ? known.s : known.n;
+    const baseVersion = versionOf(file);
+    if (baseVersion !== null) device.act({ type: 'setContent', node: file, baseVersion, seenPath: namesTo(device.view, file), ...contents.put(text) }, now);
   }
 };
 
-/** Plays a case with devices and a server. */
-export const playCase = (played: Case): { readonly found: Expected; readonly violations: readonly string[] } => {
+/** Plays a case with devices and a server; whoever purges does it to n, instead of his deed. */
+export const playCase = (played: Case, purger: Who | null = null): { readonly found: Expected; readonly violations: readonly string[] } => {
   const violations: string[] = [];
   const stage = setStage(violations, { mergesText: true });
   give(stage, new Map([['/F/n.bin', 'v0'], ['/F/m.bin', 'm'], ['/F/S/s.bin', 's'], ['/Q/q.bin', 'q']]));
   const a = stage.devices['A'] as Device;
-  const known = { F: a.find('/F'), n: a.find('/F/n.bin'), S: a.find('/F/S'), Q: a.find('/Q') };
+  const known = { F: a.find('/F'), n: a.find('/F/n.bin'), S: a.find('/F/S'), s: a.find('/F/S/s.bin'), Q: a.find('/Q') };
   step(stage, ['A', 'tag', '/F/n.bin', 'red']);
   for (const letter of ['A', 'B', 'C']) step(stage, [letter, 'sync']);
   const act = (who: Who): void => {
     stage.now += 60_000;
-    actOn(stage, stage.devices[who] as Device, who, played.deed[who], known);
+    const device = stage.devices[who] as Device;
+    actOn(stage, device, who, who === purger ? 'trash-n' : played.deed[who], known);
+    if (who === purger) device.act({ type: 'purge', nodes: [known.n] }, stage.now);
   };
   const { first, later, observed } = played;
   if (observed) {

@@ -13,18 +13,29 @@ export interface Pair {
   readonly copy: FileRow;
 }
 
+/** The pairs as they were at one moment. */
+interface Known {
+  readonly view: View;
+  readonly writes: number;
+  readonly revision: number;
+  readonly pairs: readonly Pair[];
+  /** By the file and by the copy. */
+  readonly at: ReadonlyMap<NodeId, Pair>;
+}
+
 const isMerged = (row: FileRow): boolean => row.content.stamp.device === serverDevice;
 
 /** Finds among all files those that wait for a decision and those that were merged, without looking at every row at every change. */
 export class ConflictIndex {
-  readonly #replica: Replica;
+  readonly #replica: Pick<Replica, 'view' | 'tree' | 'revision'>;
   #copies = new Set<NodeId>();
   #merged = new Set<NodeId>();
   /** Null when all rows must be looked at. */
   #touched: Set<NodeId> | null = null;
   #told = '';
+  #known: Known | null = null;
 
-  constructor(replica: Replica) {
+  constructor(replica: Pick<Replica, 'view' | 'tree' | 'revision'>) {
     this.#replica = replica;
   }
 
@@ -41,10 +52,7 @@ export class ConflictIndex {
 
   /** The latest first. */
   pairs(): readonly Pair[] {
-    const { view } = this.#replica;
-    this.#refresh(view);
-    const pairs = [...this.#copies].flatMap((id) => this.#pairOf(view, id) ?? []);
-    return pairs.sort((a, b) => b.copy.created.at - a.copy.created.at);
+    return this.#look().pairs;
   }
 
   /** Files that hold a merge which nobody has written over. The latest first. */
@@ -58,11 +66,9 @@ export class ConflictIndex {
     return rows.sort((a, b) => b.content.stamp.at - a.content.stamp.at);
   }
 
-  /** The pair in which a file stands on either side. */
+  /** The pair in which a file stands on either side; of several the latest. */
   pairAt(row: NodeRow): Pair | undefined {
-    this.#refresh(this.#replica.view);
-    if (this.#copies.size === 0) return undefined;
-    return this.pairs().find(({ file, copy }) => file.id === row.id || copy.id === row.id);
+    return this.#look().at.get(row.id);
   }
 
   /** True once after each change of what waits or was merged. */
@@ -74,7 +80,22 @@ export class ConflictIndex {
     return isNews;
   }
 
+  /** Each row that is shown asks, and many rows are shown between two changes. */
+  #look(): Known {
+    const { view, revision } = this.#replica;
+    const { writes } = view;
+    const known = this.#known;
+    if (known && this.#touched?.size === 0 && known.view === view && known.writes === writes && known.revision === revision) return known;
+    this.#refresh(view);
+    const pairs = [...this.#copies].flatMap((id) => this.#pairOf(view, id) ?? []).sort((a, b) => b.copy.created.at - a.copy.created.at);
+    const at = new Map<NodeId, Pair>();
+    for (const pair of pairs) for (const { id } of [pair.file, pair.copy]) if (!at.has(id)) at.set(id, pair);
+    this.#known = { view, writes, revision, pairs, at };
+    return this.#known;
+  }
+
   #refresh(view: View): void {
+    if (this.#touched?.size !== 0) this.#known = null;
     if (this.#touched === null) {
       this.#copies = new Set();
       this.#merged = new Set();

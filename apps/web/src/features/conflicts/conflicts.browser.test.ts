@@ -94,6 +94,48 @@ describe('EXPLORER 2.6: the conflict centre', () => {
   });
 });
 
+describe('long and hostile texts', () => {
+  const openPair = async (mine: string, theirs: string): Promise<number> => {
+    engine = new FixtureEngine();
+    const file = engine.add(engine.root, 'Log.txt', new Blob([mine]));
+    const copy = engine.add(engine.root, 'Log (conflict).txt', new Blob([theirs]));
+    engine.lineage.addConflict({ file, copy, base: null, authors: { file: { at: 1, device: 'Phone', author: null, own: false }, copy: { at: 2, device: 'Laptop', author: null, own: true } } });
+    await page.viewport(1440, 900);
+    const begun = performance.now();
+    ({ unmount } = mountApp(engine, 'in', '/conflicts'));
+    await expect.element(page.getByRole('region', { name: 'Compare' }), { timeout: 15_000 }).toBeVisible();
+    return performance.now() - begun;
+  };
+  const drawnLines = (): number => document.querySelectorAll('.diff .diff-line').length / 2;
+
+  test('2.6 long equal stretches are folded, and opened with the keyboard, which stays where it is', async () => {
+    const lines = Array.from({ length: 2000 }, (_, i) => `line ${i}`);
+    await openPair(lines.join('\n'), lines.with(700, 'changed').join('\n'));
+    const [before, after] = [page.getByRole('button', { name: 'Show 500 of 697 equal lines' }), page.getByRole('button', { name: 'Show 500 of 1,296 equal lines' })];
+    await expect.element(before).toHaveTextContent('697 equal lines');
+    await expect.element(after).toBeVisible();
+    expect(drawnLines()).toBe(7);
+    (before.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('button', { name: 'Show 197 equal lines' })).toHaveFocus();
+    expect(drawnLines()).toBe(507);
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('region', { name: 'Compare' })).toHaveFocus();
+    expect(drawnLines()).toBe(704);
+  });
+
+  test.each([
+    ['long lines without a common word', Array.from({ length: 500 }, () => 'a '.repeat(480)).join('\n'), Array.from({ length: 500 }, () => 'b '.repeat(480)).join('\n')],
+    ['a million empty lines', '\n'.repeat(1_000_000), `${'\n'.repeat(500_000)}x${'\n'.repeat(490_000)}`],
+    ['one line of a megabyte', 'x'.repeat(1_000_000), 'y'.repeat(1_000_000)],
+    ['words that are all marked', Array.from({ length: 40_000 }, (_, i) => `${i % 7} a b ${i}`).join('\n'), Array.from({ length: 40_000 }, (_, i) => `${i % 5} b a ${i}`).join('\n')],
+  ])('%s: shown soon, and never more than a thousand lines at once', async (_, mine, theirs) => {
+    expect(await openPair(mine, theirs)).toBeLessThan(10_000);
+    expect(drawnLines()).toBeLessThanOrEqual(1000);
+    expect(document.querySelectorAll('.diff *').length).toBeLessThan(60_000);
+  }, 60_000);
+});
+
 describe('owncloud/core#15552: on a phone everything stays on the screen', () => {
   test.each([[390, 844], [320, 568]])('%i by %i: every button of a decision is visible and at least 44 high', async (width, height) => {
     await open(width, height);

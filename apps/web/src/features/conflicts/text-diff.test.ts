@@ -26,6 +26,24 @@ describe('2.6 two texts side by side', () => {
   });
 });
 
+describe('hostile texts do not hold up whoever compares them', () => {
+  const lines = (words: readonly string[]): string => Array.from({ length: 500 }, (_, i) => Array.from({ length: 480 }, (_, k) => words[(k * 7 + i) % words.length]).join(' ')).join('\n');
+  test.each([['nothing in common', lines(['a']), lines(['b'])], ['the same words in another order', lines(['a', 'b']), lines(['b', 'c', 'a'])]])('500 long lines with %s are compared within two seconds, and shown whole', (_, left, right) => {
+    const begun = performance.now();
+    const rows = compareTexts(left, right);
+    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(mergePicked(rows, () => 'left')).toBe(`${left}\n`);
+    expect(mergePicked(rows, () => 'right')).toBe(`${right}\n`);
+  });
+  test('what comes after all that is still paired, marked by the line', () => {
+    const many = Array.from({ length: 100 }, (_, i) => `${'same '.repeat(150)}${i}`);
+    const rows = compareTexts(many.map((line) => `${line} left\n-${line}`).join('\n'), many.map((line) => `${line} right\n-${line}`).join('\n'));
+    expect(rows[0]?.left?.pieces.map(({ marked }) => marked)).toEqual([false, true]);
+    expect(rows[198]?.left?.pieces.map(({ marked }) => marked)).toEqual([true]);
+    expect(placesIn(rows)).toBe(100);
+  });
+});
+
 describe('2.6 a merge by hand', () => {
   const rows = compareTexts('a\nleft\nb\nx\n', 'a\nright\nb\n');
   test('takes each place from the side that was picked', () => {

@@ -24,8 +24,12 @@ export type Origin = 'both' | 'left' | 'right';
 
 /** The diff gives up beyond this; then the sides are shown without pairing. */
 const editsAtMost = 1500;
-/** Marking words in longer lines is neither fast nor readable. */
+/** Marking words in longer pairs of lines is neither fast nor readable. */
 const markedAtMost = 2000;
+/** Words of one pair that may differ before both lines are marked whole: the search for them grows with its square. */
+const wordsAtMost = 60;
+/** Characters in which words are looked for, in one comparison; a text may have been written so that this takes minutes. */
+const markedInAll = 50_000;
 
 /** Lines without their ends; a last line end is no line. */
 export const linesOf = (text: string): string[] => {
@@ -35,10 +39,24 @@ export const linesOf = (text: string): string[] => {
 
 const plain = (number: number, text: string, marked = false): Line => ({ number, pieces: text === '' ? [] : [{ text, marked }] });
 
-const wordPieces = (left: string, right: string): readonly [readonly Piece[], readonly Piece[]] => {
-  if (left.length + right.length > markedAtMost) return [[{ text: left, marked: true }], [{ text: right, marked: true }]];
+type PiecePair = readonly [readonly Piece[], readonly Piece[]];
+
+/** Marks the words that differ, as long as there is something left of what one comparison may cost. */
+const wordMarker = (): ((left: string, right: string) => PiecePair) => {
+  let left = markedInAll;
+  return (one, other) => {
+    const length = one.length + other.length;
+    const affordable = length <= markedAtMost && length <= left;
+    if (affordable) left -= length;
+    return (affordable ? wordPieces(one, other) : null) ?? [[{ text: one, marked: true }], [{ text: other, marked: true }]];
+  };
+};
+
+const wordPieces = (left: string, right: string): PiecePair | null => {
   const [mine, theirs]: [Piece[], Piece[]] = [[], []];
-  for (const { value: text, added, removed } of diffWordsWithSpace(left, right)) {
+  const changes = diffWordsWithSpace(left, right, { maxEditLength: wordsAtMost });
+  if (!changes) return null;
+  for (const { value: text, added, removed } of changes) {
     if (!added) mine.push({ text, marked: removed });
     if (!removed) theirs.push({ text, marked: added });
   }
@@ -49,6 +67,7 @@ const wordPieces = (left: string, right: string): readonly [readonly Piece[], re
 export const compareTexts = (left: string, right: string): readonly Row[] => {
   const [mine, theirs] = [linesOf(left), linesOf(right)];
   const rows: Row[] = [];
+  const markWords = wordMarker();
   const changes = diffArrays(mine, theirs, { maxEditLength: editsAtMost }) ?? [{ value: mine, removed: true, added: false }, { value: theirs, removed: false, added: true }];
   let [at, of, place] = [0, 0, 0];
   for (let i = 0; i < changes.length; i += 1) {
@@ -64,7 +83,7 @@ export const compareTexts = (left: string, right: string): readonly Row[] => {
     if (paired.length > 0) i += 1;
     for (let line = 0; line < Math.max(gone.length, come.length); line += 1) {
       const [one, other] = [gone[line], come[line]];
-      const [onePieces, otherPieces] = one !== undefined && other !== undefined ? wordPieces(one, other) : [plain(0, one ?? '', true).pieces, plain(0, other ?? '', true).pieces];
+      const [onePieces, otherPieces] = one !== undefined && other !== undefined ? markWords(one, other) : [plain(0, one ?? '', true).pieces, plain(0, other ?? '', true).pieces];
       rows.push({
         left: one === undefined ? null : { number: (at += 1), pieces: onePieces }, right: other === undefined ? null : { number: (of += 1), pieces: otherPieces }, place,
       });

@@ -30,5 +30,8 @@ export const words = {
   from: { left: 'first', right: 'second', both: '' }, legendBase: (at: string) => `The version both came from: ${at}`,
   offline: 'The other version is only on the server. It is shown when you are online; you can decide without it.',
   close: 'Close', download: 'Download', restore: 'Restore this version', current: 'Current', noPreview: 'This version cannot be shown here. Download it to open it.',
+  equalLines: (n: number) => `${count(n, 'equal line')}`, showEqual: (n: number, some: number) => `Show ${n > some ? `${some} of ` : ''}${count(n, 'equal line')}`,
+  restLines: (n: number, some: number) => `Show ${n > some ? `${some} of ` : ''}${count(n, 'more line')}`,
+  restCharacters: (n: number) => `${count(n, 'more character')}`,
   compare: 'Compare', failed: 'Could not be shown',
 } as const;

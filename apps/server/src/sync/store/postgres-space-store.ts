@@ -110,6 +110,7 @@ const fetchNext = (tx: Queryable): Promise<{ readonly rows: readonly Tagged[] }>
   return coming;
 };
 
+/** What fails in the middle of a group comes out in the port's words too: the sequencer decides by them whether an operation is at fault. */
 class PostgresTransaction implements SpaceTransaction {
   readonly space: SpaceState;
   readonly #tx: Queryable;
@@ -119,22 +120,26 @@ class PostgresTransaction implements SpaceTransaction {
     this.space = space;
   }
 
-  async open({ devices, users, ops, seqs, manifests, seenTo, nodes }: OpeningQuestions): Promise<OpeningAnswers> {
-    const { rows } = await this.#tx.query<Tagged>(openGroup, [this.space.id, devices, users, ops, seqs, manifests, seenTo, nodes]);
-    return openingAnswers(rows);
+  open({ devices, users, ops, seqs, manifests, seenTo, nodes }: OpeningQuestions): Promise<OpeningAnswers> {
+    return translated(async () => {
+      const { rows } = await this.#tx.query<Tagged>(openGroup, [this.space.id, devices, users, ops, seqs, manifests, seenTo, nodes]);
+      return openingAnswers(rows);
+    });
   }
 
   read(keys: readonly ReadKey[]): Promise<ReadAnswers> {
-    return new ReadSession(this.#tx, this.space.id, this.space.seq).answer(keys);
+    return translated(() => new ReadSession(this.#tx, this.space.id, this.space.seq).answer(keys));
   }
 
-  async authors(ops: readonly OpId[]): Promise<ReadonlyMap<OpId, Authorship>> {
-    const { rows } = await this.#tx.query<Authorship & { readonly op: OpId }>(readAuthors, [this.space.id, ops]);
-    return new Map(rows.map(({ op, device, deviceName, user }) => [op, { device, deviceName, user }]));
+  authors(ops: readonly OpId[]): Promise<ReadonlyMap<OpId, Authorship>> {
+    return translated(async () => {
+      const { rows } = await this.#tx.query<Authorship & { readonly op: OpId }>(readAuthors, [this.space.id, ops]);
+      return new Map(rows.map(({ op, device, deviceName, user }) => [op, { device, deviceName, user }]));
+    });
   }
 
   write(write: SpaceWrite): Promise<void> {
-    return writeGroup(this.#tx, write);
+    return translated(() => writeGroup(this.#tx, write));
   }
 }
 

@@ -18,7 +18,7 @@ export { addToSum, aliasHash, rowHash, takeFromSum, tombstoneHash } from './tree
 export { restorePathOf } from './tree/paths.ts';
 export { reduce } from './reduce/reduce.ts';
 export { findFault } from './reduce/valid.ts';
-export { serverDevice, type ReduceAt } from './reduce/step.ts';
+export { maxCopied, serverDevice, type CopySize, type ReduceAt } from './reduce/step.ts';
 export { keptVersion } from './reduce/decide.ts';
 export { copiedId } from './reduce/copy.ts';
 export { maxDepth } from './reduce/place.ts';

@@ -7,7 +7,7 @@ export type NoopReason = 'same' | 'kept-edited' | 'kept' | 'already' | 'gone' | 
 /** Why an operation was refused. The bytes it carried are kept by its author all the same (H15). */
 export type RejectCode =
   | 'cycle' | 'depth' | 'gone' | 'not-found' | 'id-exists' | 'alias-unobserved' | 'changed' | 'dependency'
-  | 'name' | 'kind' | 'invalid' | 'forbidden' | 'quota';
+  | 'name' | 'kind' | 'invalid' | 'forbidden' | 'quota' | 'too-many';
 
 /** Whose work an operation came up against: the device as it was called then, and the effective time of that work. */
 export interface Against {

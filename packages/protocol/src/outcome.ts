@@ -18,6 +18,7 @@ export const outcome = z.discriminatedUnion('code', [
     code: z.literal('rejected'),
     reason: z.enum([
       'cycle', 'depth', 'gone', 'not-found', 'id-exists', 'alias-unobserved', 'changed', 'dependency', 'name', 'kind', 'invalid', 'forbidden', 'quota',
+      'too-many',
     ]),
     cause: opId.exactOptional(),
     ...met,

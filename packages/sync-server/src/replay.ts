@@ -21,7 +21,7 @@ const isOutside = (outcome: Outcome): boolean =>
 const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome, merged, alsoOwn }: LoggedOperation): void => {
   if (outcome.code === 'parked' || isOutside(outcome)) return;
   const overlay = new Overlay(tree);
-  const again = reduce(overlay, upcast({ ...op }) as unknown as Operation, { seq, effTs: effectiveAt, deviceName, merge: () => merged, alsoOwn: new Set(alsoOwn) });
+  const again = reduce(overlay, upcast({ ...op }) as unknown as Operation, { seq, effTs: effectiveAt, deviceName, merge: () => merged, alsoOwn: new Set(alsoOwn), ...(outcome.code !== 'rejected' && { maxCopied: Infinity }) });
   // Who was met is told, not decided.
   const { against: _, ...told } = outcome;
   // H11: to the reducer, what was never made is gone.

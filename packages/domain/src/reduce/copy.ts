@@ -9,7 +9,7 @@ import { freeName, nameRegister } from './naming.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { putFile } from './put-file.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, rejected, write, type Step } from './step.ts';
+import { applied, maxCopied, rejected, write, type Step } from './step.ts';
 import { isTaken } from './taken.ts';
 import { findFolder, findTarget } from './target.ts';
 
@@ -23,6 +23,8 @@ const copyFile = (step: Step<Copy>, source: FileRow, parent: NodeId): Outcome =>
   if (seen === undefined || (seen !== 'unknown' && !tree.node(seen.node))) return rejected('gone');
   const version = seen === 'unknown' ? null : seen;
   const content = contentOf(version ?? source.content);
+  const refusal = step.at.onCopy?.({ nodes: 1, bytes: content.size });
+  if (refusal) return rejected(refusal);
   return putFile(step, {
     id: op.node, parent, name: op.name, content, parents: [version ? version.id : source.content.version],
     attrs: source.attrs, tags: source.tags, source: source.id,
@@ -35,14 +37,19 @@ interface Planned {
   readonly parent: NodeId;
 }
 
-/** What is to be copied, parents first; listed before anything is written, for the copy may lie inside its source. */
-const plan = (step: Step<Copy>, source: NodeId, copy: NodeId): readonly Planned[] => {
+/**
+ * What is to be copied below the folder itself, parents first; listed before anything is written, for the copy may lie inside its
+ * source. Null when it is more than one copy may make.
+ */
+const plan = (step: Step<Copy>, source: NodeId, copy: NodeId): readonly Planned[] | null => {
+  const most = (step.at.maxCopied ?? maxCopied) - 1;
   const planned: Planned[] = [];
   const open: { readonly from: NodeId; readonly to: NodeId }[] = [{ from: source, to: copy }];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     for (const row of step.tree.children(at.from)) {
       if (row.location.trash !== null) continue;
       const id = copiedId(step.op.id, row.id);
+      if (planned.length === most) return null;
       planned.push({ source: row, id, parent: at.to });
       open.push({ from: row.id, to: id });
     }
@@ -82,6 +89,9 @@ const copyFolder = (step: Step<Copy>, source: NodeRow, wanted: NodeId): Outcome 
   const parent = liveFolder(step, wanted);
   if (!fitsBelow(tree, parent, source.id)) return rejected('depth');
   const planned = plan(step, source.id, op.node);
+  if (!planned) return rejected('too-many');
+  const refusal = step.at.onCopy?.({ nodes: planned.length + 1, bytes: planned.reduce((sum, { source: row }) => sum + (row.kind === 'file' ? row.content.size : 0), 0) });
+  if (refusal) return rejected(refusal);
   // What was made earlier in the same group is in no preloaded read set.
   readTogether(planned.flatMap(({ source: { id: from }, id }) => [() => tree.node(id), () => tree.aliasesTo(from)]));
   if (planned.some(({ id }) => tree.node(id))) return rejected('id-exists');

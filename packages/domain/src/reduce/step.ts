@@ -8,6 +8,15 @@ import type { MergeQuestion } from '../tree/reader.ts';
 /** The writer of what the server does by itself: skeletons, merge results. Seen only by seq (3b.1). */
 export const serverDevice: DeviceId = asDeviceId('00000000-0000-0000-0000-000000000000');
 
+/** Nodes that one copy may make: more would hold up everybody in the space for too long. */
+export const maxCopied = 20_000;
+
+/** What a copy is going to add. */
+export interface CopySize {
+  readonly nodes: number;
+  readonly bytes: number;
+}
+
 /** What the sequencer knows when an operation's turn comes. A device predicts with its own guesses. */
 export interface ReduceAt {
   readonly seq: number;
@@ -25,6 +34,10 @@ export interface ReduceAt {
    * to have the bytes fetched and merged elsewhere. Without it, both are kept.
    */
   readonly merge?: (question: MergeQuestion) => Content | null;
+  /** Asked before a copy is written; what it answers is why the copy is refused. */
+  readonly onCopy?: (size: CopySize) => RejectCode | null;
+  /** How many nodes one copy may make: `maxCopied` unless told. A replay lets pass what was let pass then. */
+  readonly maxCopied?: number;
   /** Told whose work of another device stood in the way, or was brought together with this one; the first call counts. Changes nothing. */
   readonly onMeet?: (stamp: Stamp) => void;
 }

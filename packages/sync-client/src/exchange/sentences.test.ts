@@ -27,7 +27,7 @@ const ops: { readonly [T in OperationType]: Extract<Operation, { type: T }> } = 
 const noops: Readonly<Record<NoopReason, true>> = { same: true, 'kept-edited': true, kept: true, already: true, gone: true, 'unobserved-alias': true, moved: true };
 const refusals: Readonly<Record<RejectCode, true>> = {
   cycle: true, depth: true, gone: true, 'not-found': true, 'id-exists': true, 'alias-unobserved': true, changed: true, dependency: true, name: true,
-  kind: true, invalid: true, forbidden: true, quota: true,
+  kind: true, invalid: true, forbidden: true, quota: true, 'too-many': true,
 };
 const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>): Key[] => Object.keys(record) as Key[];
 const outcomes: { readonly [C in Outcome['code']]: readonly Outcome[] } = {

@@ -84,6 +84,7 @@ class GroupTurn {
     const { submission } = slice;
     const settled: Settled[] = [];
     for (const sent of ops) {
+      if (this.#state.isFull) break;
       const device = this.#state.device(submission.device.id);
       if (!device) break;
       const known = this.#state.decisionOf(sent.op.id);

@@ -1,14 +1,15 @@
-import type { Content, DeviceId, MergeQuestion, Millis, NodeId, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
-import { effectiveTime, MissingReads, Overlay, reduce, rootOf } from '@holdfast/domain';
+import type { Content, CopySize, DeviceId, MergeQuestion, Millis, NodeId, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
+import { effectiveTime, maxCopied, MissingReads, Overlay, reduce, rootOf } from '@holdfast/domain';
 import type { SentOperation } from '@holdfast/protocol';
 import type {
   Authorship, Decision, DeviceState, LoggedOperation, OpeningAnswers, Redelivery, SpaceState, SpaceTransaction, SpaceWrite,
 } from '../ports/space-store.ts';
 import { AlsoOwn } from './also-own.ts';
 import { refusedNode, withCause } from './dependency.ts';
-import { laterReads, preloadKeys, wholeNeighbourhood, widen } from './questions.ts';
+import { allNames, laterReads, preloadKeys, wholeNeighbourhood, widen } from './questions.ts';
 import { ReadSet } from './read-set.ts';
 import { answerMerge, questionIn, type MergeWanted, type Merging } from './merging.ts';
+import { isForbidden, withoutBody } from './forbidden.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { moveTotals, removedBy, touchedIds } from './totals.ts';
 
@@ -16,6 +17,8 @@ import { moveTotals, removedBy, touchedIds } from './totals.ts';
 const patientLoads = 4;
 /** More loads than this for one operation mean that something is wrong with it or with us. */
 const maxLoads = 1000;
+
+const nothing: CopySize = { nodes: 0, bytes: 0 };
 
 /** A group under way: the tables as they were when the lock was taken, and what the group has made of them so far. */
 export class GroupState {
@@ -36,6 +39,10 @@ export class GroupState {
   readonly #now: Millis;
   #seq: number;
   #addedBytes = 0;
+  /** Nodes that copies of this group have looked at. */
+  #copied = 0;
+  /** Of the operation at hand. */
+  #copying: CopySize = nothing;
 
   constructor(transaction: SpaceTransaction, answers: OpeningAnswers, clock: Millis) {
     this.answers = answers;
@@ -54,6 +61,11 @@ export class GroupState {
   get roomLeft(): number | null {
     const { quotaBytes, logicalBytes } = this.space;
     return quotaBytes === null ? null : quotaBytes - logicalBytes - this.#addedBytes;
+  }
+
+  /** As many nodes were copied as one commit should hold everybody up for: the rest goes into the next. */
+  get isFull(): boolean {
+    return this.#copied >= maxCopied;
   }
 
   device(id: DeviceId): DeviceState | undefined {
@@ -84,9 +96,11 @@ export class GroupState {
     const onMeet = (stamp: Stamp): void => void (this.#met.has(op.id) || this.#met.set(op.id, stamp));
     const merge = merging && ((question: MergeQuestion) => this.#merged(op.id, answerMerge(question, op.id, merging.known)));
     const alsoOwn = this.#alsoOwn(device.id);
-    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name, onMeet, alsoOwn, ...(merge && { merge }) };
+    const onCopy = (size: CopySize): 'quota' | null => this.#countCopy(size);
+    const at = { seq: this.#seq + 1, effTs: this.effectiveAt(op, device), deviceName: device.name, onMeet, onCopy, alsoOwn, ...(merge && { merge }) };
     for (let loads = 0; loads <= maxLoads; loads += 1) {
       this.#met.delete(op.id);
+      this.#copying = nothing;
       alsoOwn.takeMattered();
       try {
         return withCause(op, reduce(this.#tree, op, at), (node) => this.#refusedMaker(node));
@@ -94,8 +108,7 @@ export class GroupState {
         if (!(error instanceof MissingReads)) throw error;
         const wanted = questionIn(error);
         if (wanted) return { code: 'merging', question: wanted };
-        const around = loads >= patientLoads ? wholeNeighbourhood(op, this.#reads) : [];
-        await this.#load([...widen(error.keys), ...around]);
+        await this.#load(loads < patientLoads ? widen(error.keys) : this.#atLength(op, error.keys));
       }
     }
     throw new SyncServerError('invalid-request', `Operation ${op.id} read more than ${maxLoads} times and is not done.`);
@@ -113,14 +126,16 @@ export class GroupState {
     const effectiveAt = this.effectiveAt(op, device);
     this.#seq += 1;
     this.#log.push({
-      seq: this.#seq, device: device.id, deviceName: device.name, user, ctr, op, effectiveAt, committedAt: this.#now, outcome,
+      seq: this.#seq, device: device.id, deviceName: device.name, user, ctr, op: isForbidden(outcome) ? withoutBody(op) : op, effectiveAt, committedAt: this.#now, outcome,
       merged: outcome.code === 'merged' ? (this.#merges.get(op.id) ?? null) : null, alsoOwn: this.#alsoOwn(device.id).takeMattered(),
     });
     this.#decided.set(op.id, outcome);
     const refused = refusedNode(op, outcome);
     if (refused !== null && !this.#refused.has(refused)) this.#refused.set(refused, op.id);
     this.keepDevice({ ...device, lastCtr: ctr, lastEff: effectiveAt });
-    if (outcome.code !== 'rejected' && (op.type === 'createFile' || op.type === 'setContent')) this.#addedBytes += op.size;
+    if (outcome.code !== 'rejected') this.#addedBytes += bytesOf(op) + this.#copying.bytes;
+    this.#copied += outcome.code === 'rejected' && outcome.reason === 'too-many' ? maxCopied : this.#copying.nodes;
+    this.#copying = nothing;
   }
 
   /** The same operation under a counter that the device has given anew: the decision stands, the counter is used up. */
@@ -162,6 +177,12 @@ export class GroupState {
     return op === undefined || this.#tree.tombstone(node) !== undefined ? undefined : op;
   }
 
+  /** What an operation that goes on asking may still ask for, whole. */
+  #atLength(op: Operation, keys: readonly ReadKey[]): readonly ReadKey[] {
+    const names = allNames(keys);
+    return names.length > 0 ? [...keys, ...names] : [...keys, ...wholeNeighbourhood(op, this.#reads)];
+  }
+
   /** What came under a second counter of this device: from then on it is its own (H4). */
   #alsoOwn(device: DeviceId): AlsoOwn {
     const own = this.#own.get(device) ?? new AlsoOwn(this.answers.redelivered.get(device));
@@ -175,6 +196,13 @@ export class GroupState {
     if (content === null || (room !== null && content.size > room)) return null;
     this.#merges.set(op, content);
     return content;
+  }
+
+  /** Row 44 holds for copies too, and is asked before they are made. */
+  #countCopy(size: CopySize): 'quota' | null {
+    this.#copying = size;
+    const room = this.roomLeft;
+    return room !== null && size.bytes > room ? 'quota' : null;
   }
 
   /** H10: outcomes say whose work was met. The names are looked up once for the whole group, after everything is decided. */
@@ -195,3 +223,5 @@ export class GroupState {
     this.#reads.absorb(keys, await this.#transaction.read(keys));
   }
 }
+
+const bytesOf = (op: Operation): number => (op.type === 'createFile' || op.type === 'setContent' ? op.size : 0);

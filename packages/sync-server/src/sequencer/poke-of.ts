@@ -1,6 +1,7 @@
 import type { ChangeSet } from '@holdfast/domain';
 import type { Change, Poke } from '@holdfast/protocol';
 import type { SpaceWrite } from '../ports/space-store.ts';
+import { isForbidden } from './forbidden.ts';
 
 /** Changes that ride along with a poke (H27); more are better pulled. */
 const maxRows = 64;
@@ -22,6 +23,6 @@ const riding = (set: ChangeSet): readonly Change[] | null => {
   return JSON.stringify(changes).length > maxBytes ? null : changes;
 };
 
-/** The hint for what a commit wrote; null when the space has not moved. */
+/** The hint for what a commit wrote; null when the space has not moved, or only by what somebody tried who may not write. */
 export const pokeOf = ({ space, changes, ops }: SpaceWrite): Poke | null =>
-  ops.length === 0 ? null : { space: space.id, epoch: space.epoch, from: space.seq - ops.length, to: space.seq, changes: riding(changes) };
+  ops.every(({ outcome }) => isForbidden(outcome)) ? null : { space: space.id, epoch: space.epoch, from: space.seq - ops.length, to: space.seq, changes: riding(changes) };

@@ -1,5 +1,5 @@
 import type { Copy, ManifestId, NodeId, NodeRow, Operation, Purge, ReadKey, Restore } from '@holdfast/domain';
-import { copiedId, foldName, maxDepth, uuid5 } from '@holdfast/domain';
+import { copiedId, foldName, maxCopied, maxDepth, uuid5 } from '@holdfast/domain';
 import type { OpeningQuestions } from '../ports/space-store.ts';
 import type { ReadSet } from './read-set.ts';
 import type { Slice } from './submission.ts';
@@ -70,13 +70,14 @@ export const preloadKeys = (ops: readonly Operation[]): readonly ReadKey[] => {
 
 const nodeIfKnown = (reads: ReadSet, id: NodeId): NodeRow | undefined => (reads.knows(id) ? reads.node(id) : undefined);
 
-/** A copied folder is read whole, with what its copy will be called (row 38, H47). */
+/** A copied folder is read whole, with what its copy will be called (row 38, H47); not if that is more than a copy may make. */
 const treeReads = (op: Copy, reads: ReadSet): ReadKey[] => {
   const source = nodeIfKnown(reads, op.source);
   if (source?.kind !== 'folder') return [];
   const below: ReadKey = { kind: 'changedBelow', root: source.id, seq: -1 };
   if (!reads.answers(below)) return [below, { kind: 'height', id: source.id }];
-  return [source, ...reads.changedBelow(source.id, -1)].flatMap((row): ReadKey[] => [{ kind: 'node', id: copiedId(op.id, row.id) }, { kind: 'aliasesTo', id: row.id }]);
+  const rows = reads.changedBelow(source.id, -1);
+  return rows.length >= maxCopied ? [] : [source, ...rows].flatMap((row): ReadKey[] => [{ kind: 'node', id: copiedId(op.id, row.id) }, { kind: 'aliasesTo', id: row.id }]);
 };
 
 const purgeReads = (op: Purge, reads: ReadSet): ReadKey[] =>
@@ -121,12 +122,21 @@ const rescueReads = (op: Operation, reads: ReadSet): ReadKey[] => {
   return keys;
 };
 
+/** Two keys a node: its copy, and its aliases. */
+const readsAheadOfCopies = 2 * maxCopied;
+
 /** What can be foreseen once the first rows are here; empty when nothing is missing any more. */
 export const laterReads = (ops: readonly Operation[], reads: ReadSet): readonly ReadKey[] => {
   const keys = new Map<string, ReadKey>();
+  let copied = 0;
   for (const op of ops) {
     const more = [...nameReads(op, reads), ...heightReads(op, reads), ...rescueReads(op, reads)];
-    if (op.type === 'copy') more.push(...treeReads(op, reads));
+    // What is beyond one commit's share of copies is decided in the next.
+    if (op.type === 'copy' && copied < readsAheadOfCopies) {
+      const ofCopy = treeReads(op, reads);
+      copied += ofCopy.length;
+      more.push(...ofCopy);
+    }
     if (op.type === 'purge') more.push(...purgeReads(op, reads));
     if (op.type === 'restore') more.push(...restoreReads(op, reads));
     for (const key of more) if (!reads.answers(key)) keys.set(JSON.stringify(key), key);
@@ -149,6 +159,10 @@ const namesAhead = ({ parent, key }: Extract<ReadKey, { kind: 'child' }>): reado
 /** What a reducer that lacks these keys will ask for next, so that it need not be run once for each. */
 export const widen = (keys: readonly ReadKey[]): readonly ReadKey[] =>
   keys.flatMap((key) => (key.kind === 'child' ? [key, ...namesAhead(key)] : [key]));
+
+/** For an operation that goes on asking for names: all of them, once. Its answer is the same, and nobody waits while it counts. */
+export const allNames = (keys: readonly ReadKey[]): readonly ReadKey[] =>
+  unique(keys.flatMap((key) => (key.kind === 'child' ? [key.parent] : []))).map((parent): ReadKey => ({ kind: 'children', parent }));
 
 /**
  * For an operation that goes on asking: all below the nodes it names, and every skeleton that could stand for a folder there.

@@ -46,8 +46,9 @@ const settledOf = (snapshot: Snapshot, deferred: Settled | null): readonly Settl
   return deferred && deferred.ctr > snapshot.lastCtr ? [...decided, deferred] : decided;
 };
 
-/** H17: the first release, which sends no `base`, refuses a whole answer for one field that it does not know; its work would never settle. */
+/** H17: the first release, which sends no `base`, refuses a whole answer for one field or reason that it does not know; its work would never settle. */
 const forFirstRelease = (settled: Settled): Settled => {
+  if (settled.result.code === 'rejected' && settled.result.reason === 'too-many') return { ...settled, result: { code: 'rejected', reason: 'invalid' } };
   if (!('against' in settled.result)) return settled;
   const { against: _, ...result } = settled.result;
   return { ...settled, result };

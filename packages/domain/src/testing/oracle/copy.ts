@@ -2,6 +2,7 @@ import type { NodeId } from '../../ids.ts';
 import { validateName } from '../../names/validate.ts';
 import type { Copy } from '../../operation.ts';
 import type { Outcome } from '../../outcome.ts';
+import { maxCopied } from '../../reduce/step.ts';
 import { applied, missing, placeIn, rejected, rescued } from './answers.ts';
 import { addFile, addNode, isTaken } from './create.ts';
 import { copiedChildId, copiedVersionId } from './made-ids.ts';
@@ -23,6 +24,7 @@ const copyFile = (state: State, act: Act, source: Node, id: NodeId, parent: Node
   state.versions.push({ id: version, node: id, content, parents: source.head === null ? [] : [source.head], sameAs: null, by: markOf(act) });
 };
 
+const sizeOf = (plan: Plan): number => plan.children.reduce((sum, child) => sum + sizeOf(child), 1);
 /** What is to be copied, taken down before anything is added. */
 interface Plan { readonly source: Node; readonly children: readonly Plan[] }
 const planOf = (state: State, source: Node): Plan =>
@@ -62,6 +64,7 @@ export const copy = (state: State, act: Act, op: Copy): Outcome => {
     return outcome;
   }
   const plan = planOf(state, source);
+  if (sizeOf(plan) > maxCopied) return rejected('too-many');
   addNode(state, act, 'folder', op.node, place.id, freeName(state, place.id, op.name, 'folder', null), labelsOf(source));
   copyChildren(state, act, plan, op.node);
   return place.rescued ? rescued(state, op.node) : applied;

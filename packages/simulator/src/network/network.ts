@@ -56,6 +56,8 @@ export class Network {
   faults: NetworkFaults = noNetworkFaults;
   /** How often each fault struck, for the figures. */
   readonly struck: Struck;
+  /** How often what was answered and had not arrived was thrown away. */
+  #dropped = 0;
   /** Completed calls by kind. */
   readonly calls: Record<string, number> = {};
 
@@ -135,8 +137,9 @@ export class Network {
       this.#count('dropped');
       return lost();
     }
+    const dropped = this.#dropped;
     await this.#scheduler.wait(this.#wire, this.#delay(), `${kind} down`);
-    if (!link.up || this.#strikes('lossDown', this.faults.lossDown) || this.#strikes('cut', this.faults.cut)) return lost();
+    if (!link.up || dropped !== this.#dropped || this.#strikes('lossDown', this.faults.lossDown) || this.#strikes('cut', this.faults.cut)) return lost();
     this.calls[kind] = (this.calls[kind] ?? 0) + 1;
     answer(text);
   }
@@ -179,6 +182,11 @@ export class Network {
   #close(entry: { readonly actor: Actor; readonly connection: Connection; open: boolean }): void {
     entry.open = false;
     void this.#scheduler.wait(entry.actor, 0, 'disconnect').then(() => entry.connection.onClose());
+  }
+
+  /** What the server has answered, and has not arrived, never does: no answer is on its way for as long as a database takes to be restored (H31). */
+  dropAnswers(): void {
+    this.#dropped += 1;
   }
 
   /** The server is gone or back: every connection breaks and, while the link is up, opens again. */

@@ -277,6 +277,7 @@ export class SimServer {
       this.watchOf(backup.state.id).note(this.spaces.space(backup.state.id).state);
     }
     this.luck.count('server restored from a backup');
+    this.options.network.dropAnswers();
     this.start();
     this.options.network.reconnectAll();
   }

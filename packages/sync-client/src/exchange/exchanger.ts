@@ -101,7 +101,9 @@ export class Exchanger {
    */
   async once(hello: boolean): Promise<Exchange> {
     const sent = (await this.#takeAhead()) ?? this.#send(await this.#nextRequest(hello));
-    const [answer] = await Promise.all([sent.answer, this.#prepare(sent.request)]);
+    const prepared = this.#prepare(sent.request);
+    // Also when the call fails: what comes next must find the counters given, or it would not take them back (H31).
+    const answer = await sent.answer.finally(() => prepared);
     const clockError = this.#ports.clock.now() - sent.sentAt;
     return answer.kind === 'exchanged' ? await this.#exchanged(answer, sent.sentAt + clockError / 2, sent.request.cursor === 0) : await this.#refused(answer);
   }

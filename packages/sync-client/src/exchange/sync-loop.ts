@@ -158,6 +158,8 @@ export class SyncLoop {
     this.#hello = true;
     this.#waitsAfterFailure = true;
     if (hasCode(error, 'unauthenticated')) {
+      // Somebody signed in while this call was on its way: the next one tells (H16).
+      if (this.#urgent) return 0;
       this.#set({ network: 'online', signedOut: true, tried: true });
       return null;
     }

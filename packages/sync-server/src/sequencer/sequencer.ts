@@ -10,6 +10,7 @@ import { pageLength } from './page.ts';
 import { pokeOf } from './poke-of.ts';
 import { RecentDecisions } from './recent-decisions.ts';
 import { isPlain } from './storable.ts';
+import { plainDeviceName } from './strange-text.ts';
 import type { QueueOptions, TurnedAway } from './space-queue.ts';
 import { SpaceQueue } from './space-queue.ts';
 import type { SliceResult, Submission, Taken } from './submission.ts';
@@ -89,7 +90,8 @@ export class Sequencer {
     checkCounters(request.ops);
     if (request.device.id === serverDevice) throw new SyncServerError('invalid-request', 'This device id is the server\'s own: make a new one.');
     if (!isPlain(request.device.name)) throw new SyncServerError('invalid-request', 'The name of the device must be plain text.');
-    const { space, device, epoch, cursor, ackedCtr, token, ops, base } = request;
+    const { space, epoch, cursor, ackedCtr, token, ops, base } = request;
+    const device = { ...request.device, name: plainDeviceName(request.device.name) };
     if ((await this.#ports.store.roleOf(space, actor.user)) === null) throw notFound(space);
     const result = await this.#submit({ space, user: actor.user, device, presented: { epoch, cursor, ackedCtr, token, since: base?.since ?? null }, ops });
     if (result.kind === 'outsider') throw notFound(space);

@@ -1,11 +1,12 @@
 import type { Operation } from '@holdfast/domain';
+import { addsStrangeLabel } from './strange-text.ts';
 
 /**
  * Whether every text in an operation is whole Unicode without NUL. Others are refused one by one: a store that takes only UTF-8
- * would otherwise change them, or refuse a whole group for their sake (H12).
+ * would otherwise change them, or refuse a whole group for their sake (H12). Nor is a label taken that reads otherwise than it is (H18).
  */
 export const isStorable = (op: Operation): boolean => {
-  const known = verdicts.get(op) ?? isPlain(op);
+  const known = verdicts.get(op) ?? (isPlain(op) && !addsStrangeLabel(op));
   verdicts.set(op, known);
   return known;
 };

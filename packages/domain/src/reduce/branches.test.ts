@@ -9,6 +9,7 @@ import { uuid5 } from '../uuid5.ts';
 import { copiedId } from './copy.ts';
 import { maxDepth } from './place.ts';
 import { reduce } from './reduce.ts';
+import type { ReduceAt } from './step.ts';
 
 const root = asNodeId('99999999-9999-4999-8999-999999999999');
 const node = (name: string): NodeId => asNodeId(uuid5(root, `node ${name}`));
@@ -24,11 +25,12 @@ class Space {
   constructor(history: 'complete' | 'partial' = 'complete') {
     this.tree = new MemoryTree(root, { history });
   }
-  act(who: string, base: number, body: object, more: { readonly alsoOwn?: ReadonlySet<Operation['id']>; readonly at?: number } = {}): Outcome {
+  act(who: string, base: number, body: object, more: Partial<Pick<ReduceAt, 'alsoOwn' | 'onCopy' | 'maxCopied'>> & { readonly at?: number } = {}): Outcome {
     this.seq += 1;
     const op = { v: 1, id: opId(this.seq), device: device(who), baseSeq: base, at: this.seq, ...body } as Operation;
     const overlay = new Overlay(this.tree);
-    const outcome = reduce(overlay, op, { seq: this.seq, effTs: more.at ?? this.seq, deviceName: who, ...(more.alsoOwn ? { alsoOwn: more.alsoOwn } : {}) });
+    const { at, ...rest } = more;
+    const outcome = reduce(overlay, op, { seq: this.seq, effTs: at ?? this.seq, deviceName: who, ...rest });
     this.tree.apply(overlay.changes());
     return outcome;
   }
@@ -164,6 +166,41 @@ describe('guards (H14)', () => {
     space.folder('A', 0, 'F');
     const guarded = (register: string): string => code(space.act('A', 1, { ...rename(node('F'), 'G'), guard: { register, writer: opId(1) } }));
     expect(['content', 'tag:red', 'attr:constructor'].map(guarded)).toEqual(['rejected:changed', 'rejected:changed', 'rejected:changed']);
+  });
+
+  it('H47 a copy makes no more nodes than one copy may, and what counts copies is asked before anything is written (row 44)', () => {
+    const space = new Space();
+    space.folder('A', 0, 'F');
+    space.folder('A', 1, 'G', node('F'));
+    space.file('A', 2, 'f', 'a', node('F'));
+    expect(code(space.act('A', 3, copy(node('F'), 'H'), { maxCopied: 2 }))).toBe('rejected:too-many');
+    const asked: unknown[] = [];
+    const full: ReduceAt['onCopy'] = (size) => {
+      asked.push(size);
+      return 'quota';
+    };
+    expect(code(space.act('A', 3, copy(node('F'), 'H'), { onCopy: full }))).toBe('rejected:quota');
+    expect(code(space.act('A', 3, copy(node('f'), 'g'), { onCopy: full }))).toBe('rejected:quota');
+    expect(asked).toEqual([{ nodes: 3, bytes: 1 }, { nodes: 1, bytes: 1 }]);
+    expect([space.tree.node(node('H')), space.tree.node(node('g'))]).toEqual([undefined, undefined]);
+    expect(code(space.act('A', 3, copy(node('F'), 'H'), { maxCopied: 3, onCopy: () => null }))).toBe('applied');
+  });
+
+  it('3b.10, 3b.11 an edit of a file that was edited and then went with its folder, or by itself, lives in what is left', () => {
+    for (const byItself of [true, false]) {
+      const space = new Space();
+      space.folder('A', 0, 'F');
+      space.file('A', 1, 'f', 'a', node('F'));
+      space.act('A', 2, { type: 'setContent', node: node('f'), baseVersion: opId(2), seenPath: ['F', 'f'], ...bytes('b') });
+      if (byItself) {
+        space.trash('A', 3, node('f'), node('F'));
+        space.file('A', 4, 'f', 'd', node('F'), 'f again');
+      } else space.trash('A', 3, node('F'));
+      expect(code(space.act('B', 2, { type: 'setContent', node: node('f'), baseVersion: opId(2), seenPath: ['F', 'f'], ...bytes('c') }))).toBe('copied');
+      const parent = byItself ? node('F') : skeletonOf(node('F'));
+      const names = [...space.tree.children(parent)].filter((row) => row.location.trash === null).map((row) => row.name.value);
+      expect(names).toEqual(byItself ? ['f', expect.stringMatching(/^f \(conflict /)] : ['f']);
+    }
   });
 
   it('3b.17 a later edit of a conflict copy may be undone, the one that made it may not', () => {

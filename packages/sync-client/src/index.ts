@@ -16,7 +16,7 @@ export type { Belongings, Keepsake, Note } from './ports/keepsake.ts';
 export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {
-  Batch, BlobGroupRow, BootstrapState, Committed, Durability, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
+  Batch, BlobGroupRow, BootstrapState, Committed, Durability, FileJournalRow, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OfferRow, OnceThere, OutboxRow, PackedChunk, ParkedRow, ReplicaMeta, ReplicaStore,
   ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow, VersionsRow,
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';

@@ -145,14 +145,14 @@ export class Housekeeper {
       if (known.has(name) || modified > before) continue;
       await this.#ports.locks.tryHold(importLock(name), () => this.#ports.blobs.remove(name));
     }
-    const old = (await this.#ports.store.rows('journal')).filter(({ row }) => row.at < before).map(({ key }) => key);
+    const old = (await this.#ports.store.rows('journal')).filter(({ row }) => row.at < before && row.doing !== 'offer').map(({ key }) => key);
     if (old.length > 0) await this.#replica.commit({ remove: { journal: old } }, 'relaxed');
   }
 
   /** Files whose rows are gone and that a crash kept from going. */
   async finishDropping(): Promise<void> {
-    const drops = (await this.#ports.store.rows('journal')).filter(({ row }) => row.doing === 'drop');
-    for (const { row } of drops) await this.#ports.blobs.remove(row.file);
+    const drops = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'drop' ? [{ key, file: row.file }] : []));
+    for (const { file } of drops) await this.#ports.blobs.remove(file);
     if (drops.length > 0) await this.#replica.commit({ remove: { journal: drops.map(({ key }) => key) } }, 'relaxed');
   }
 }

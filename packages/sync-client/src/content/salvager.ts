@@ -5,7 +5,7 @@ import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { isLive, pathNames } from '../intents/live.ts';
 import { manifestOf } from '../outbox/sendable.ts';
 import type { BlobFile } from '../ports/blob-store.ts';
-import type { ParkedRow, StoredBlob } from '../ports/replica-store.ts';
+import type { OfferRow, OnceThere, ParkedRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { Pins } from './housekeeper.ts';
@@ -14,12 +14,6 @@ import type { FoundRecord, SegmentHeader } from './segment-format.ts';
 import { scanRecords } from './segment-format.ts';
 import type { Shelf } from './shelf.ts';
 import { streamManifest } from './staged-content.ts';
-
-/** A file that the server had, as this device last saw it. */
-export interface OnceThere {
-  readonly manifest: ManifestId;
-  readonly header: SegmentHeader;
-}
 
 const withoutRecord = 'it was found on this device without its record, because the app or the browser stopped while it was added; send it again';
 const lostByServer = 'the server was set back to an older state and no longer has it; send it again';
@@ -59,25 +53,36 @@ export class Salvager {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** The files of the base as it is: to be offered again if another epoch does not know them. */
-  remember(): OnceThere[] {
+  /** The files of the base as it is, for the journal: to be offered again if another epoch does not know them. */
+  async remember(): Promise<OfferRow> {
+    await this.#shelf.refresh();
     const { tree } = this.#replica;
     const files: OnceThere[] = [];
     for (const row of tree.rows()) {
       if (row.kind !== 'file' || this.#shelf.find(row.content.manifest) === undefined || !isLive(tree, row.id)) continue;
       const { manifest, size, mime, mtime } = row.content;
-      files.push({ manifest, header: { path: pathNames(tree, row.id), size, mime, mtime } });
+      files.push({ manifest, path: pathNames(tree, row.id), size, mime, mtime });
     }
-    return files;
+    return { doing: 'offer', at: this.#ports.clock.now(), files };
   }
 
-  /** Of what was there before, offers what is not there any more and whose bytes this device still holds (H31). */
-  async offerAgain(files: readonly OnceThere[], fence: number): Promise<void> {
+  /**
+   * Of what was there before, offers what is not there any more and whose bytes this device still holds (H31). Needs the base of the new
+   * history; when yet another one has begun meanwhile, nothing is done, and its base is to be waited for.
+   */
+  async offerAgain(fence: number): Promise<void> {
+    const { epoch } = this.#replica.meta;
     await this.#pins.refresh();
-    const known = this.#known();
-    const rows = files.filter(({ manifest }) => !known.has(manifest) && this.#shelf.find(manifest) !== undefined)
-      .map(({ manifest, header }) => this.#park(manifest, header, lostByServer));
-    if (rows.length > 0) await this.#replica.commit({ fence, append: { parked: rows } }, 'strict');
+    await this.#shelf.refresh();
+    const journal = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'offer' ? [{ key, row }] : []));
+    const files = newestOf(journal.map(({ row }) => row));
+    await this.#replica.commit(() => {
+      const { meta } = this.#replica;
+      if (meta.epoch !== epoch || meta.rebuild) return null;
+      const known = this.#known();
+      const lost = files.filter(({ manifest }) => !known.has(manifest) && this.#shelf.find(manifest) !== undefined);
+      return { fence, meta: { restored: false }, append: { parked: lost.map((file) => this.#park(file.manifest, file, lostByServer)) }, remove: { journal: journal.map(({ key }) => key) } };
+    }, 'strict');
   }
 
   async #salvageFile({ name, size }: BlobFile, fence: number): Promise<void> {
@@ -151,3 +156,13 @@ export class Salvager {
     return known;
   }
 }
+
+/** Of what several histories had, each content as the last of them had it. */
+const newestOf = (rows: readonly OfferRow[]): readonly OnceThere[] => {
+  const seen = new Set<ManifestId>();
+  return [...rows].reverse().flatMap(({ files }) => {
+    const fresh = files.filter(({ manifest }) => !seen.has(manifest));
+    for (const { manifest } of fresh) seen.add(manifest);
+    return fresh;
+  });
+};

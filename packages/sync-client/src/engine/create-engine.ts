@@ -10,7 +10,6 @@ import { Importer } from '../content/importer.ts';
 import { Opener } from '../content/opener.ts';
 import { Room } from '../content/room.ts';
 import { Salvager } from '../content/salvager.ts';
-import type { OnceThere } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
 import { TransferQueue } from '../content/transfer-queue.ts';
 import { worthwhileFrom } from '../exchange/bootstrapper.ts';
@@ -98,7 +97,6 @@ class Assembly {
   /** Under this leaderEpoch the files without rows were looked through. */
   #salvagedUnder = 0;
   #salvaging = false;
-  #onceThere: readonly OnceThere[] = [];
 
   constructor(ports: EnginePorts, options: EngineOptions, replica: Replica, ledger: Ledger, shelf: Shelf) {
     this.#options = options;
@@ -173,9 +171,7 @@ class Assembly {
         if (changes.some(({ kind }) => kind === 'tombstone')) this.#quotaRetry.roomMayBe();
         return this.#chronicle.record(settled, changes);
       },
-      onNewEpoch: () => {
-        this.#onceThere = this.#salvager.remember();
-      },
+      remember: () => this.#salvager.remember(),
       recover: (refused) => recover(refused, {
         view: this.#replica.view, meta: this.#replica.meta, envelopes: this.#envelopes, random: this.#ports.random,
         deviceName: this.#options.deviceName, now: this.#ports.clock.now(),
@@ -185,8 +181,6 @@ class Assembly {
 
   async #lead(fence: number): Promise<void> {
     this.#fence = fence;
-    // An earlier leader was told of another epoch, and the base is still that of the old one.
-    if (this.#replica.meta.restored === true && this.#replica.meta.rebuild) this.#onceThere = this.#salvager.remember();
     await this.#ledger.prune();
     await this.#undoLog.prune();
     await this.#chronicle.prune();
@@ -202,10 +196,10 @@ class Assembly {
    */
   async #salvage(): Promise<void> {
     const fence = this.#fence;
-    if (this.#salvaging || (this.#salvagedUnder === fence && this.#onceThere.length === 0)) return;
+    if (this.#salvaging || (this.#salvagedUnder === fence && this.#replica.meta.restored !== true)) return;
     this.#salvaging = true;
     try {
-      await this.#offerAgain(fence);
+      if (this.#replica.meta.restored === true) await this.#salvager.offerAgain(fence);
       await this.#salvager.salvage(fence);
       await this.#housekeeper.sweep();
       this.#salvagedUnder = fence;
@@ -216,15 +210,6 @@ class Assembly {
       this.#events.emit({ type: 'activity' });
       this.#events.status();
     }
-  }
-
-  async #offerAgain(fence: number): Promise<void> {
-    const files = this.#onceThere;
-    if (files.length === 0) return;
-    await this.#salvager.offerAgain(files, fence);
-    await this.#replica.commit({ fence, meta: { restored: false } }, 'strict');
-    // A yet newer epoch may have left others meanwhile.
-    if (this.#onceThere === files) this.#onceThere = [];
   }
 
   async #park(manifests: ReadonlySet<ManifestId>, reason: string, fence: number): Promise<void> {

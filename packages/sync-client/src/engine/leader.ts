@@ -6,7 +6,7 @@ import type { Recovery } from '../exchange/recover.ts';
 import { Staging } from '../exchange/staging.ts';
 import { SyncLoop } from '../exchange/sync-loop.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
-import type { HistoryRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
+import type { HistoryRow, JournalRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
@@ -37,8 +37,8 @@ export interface LeaderHooks {
   readonly onSettled: (settlement: Settlement) => Promise<void>;
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
   readonly chronicle: (settled: readonly SettledEntry[], changes: readonly BaseRecord[]) => readonly HistoryRow[];
-  /** The server has begun a new history; the base is still that of the old one (H31). */
-  readonly onNewEpoch: () => void;
+  /** The server has begun a new history; the base is still that of the old one, which this gives for the journal (H31). */
+  readonly remember: () => Promise<JournalRow>;
   /** This tab leads from now on, under this leaderEpoch. */
   readonly onLead: (fence: number) => Promise<void>;
 }
@@ -190,7 +190,7 @@ export class Leadership {
       onSettled: (settlement) => this.#hooks.onSettled(settlement),
       recover: (refused) => this.#hooks.recover(refused),
       chronicle: (settled, changes) => this.#hooks.chronicle(settled, changes),
-      onNewEpoch: () => this.#hooks.onNewEpoch(),
+      remember: () => this.#hooks.remember(),
     });
     const loop = new SyncLoop(exchanger, this.#ports, {
       onState: (state) => this.#hooks.onState({ ...state, leader: true }),

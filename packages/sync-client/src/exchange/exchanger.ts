@@ -6,7 +6,7 @@ import { foldOutbox } from '../outbox/fold.ts';
 import { selectSendable } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import type { HistoryRow, Keyed, OutboxRow, ParkedRow, ReplicaMeta, SettledEntry } from '../ports/replica-store.ts';
+import type { HistoryRow, JournalRow, Keyed, OutboxRow, ParkedRow, ReplicaMeta, SettledEntry } from '../ports/replica-store.ts';
 import type { Transport } from '../ports/transport.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import { sameSum } from '../replica/checksum.ts';
@@ -58,8 +58,8 @@ export interface ExchangerOptions {
   /** The server says that it does not hold these after all. */
   readonly onMissing: (manifests: readonly ManifestId[]) => void;
   readonly onSettled: (settlement: Settlement) => Promise<void>;
-  /** The server has begun a new history; the base is still that of the old one (H31). */
-  readonly onNewEpoch: () => void;
+  /** The server has begun a new history; the base is still that of the old one, which this gives for the journal (H31). */
+  readonly remember: () => Promise<JournalRow>;
   /** What becomes of refused content (H15). */
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
   /** What is to be remembered of these outcomes and of these changes, which are about to go into the base. */
@@ -310,11 +310,14 @@ export class Exchanger {
         await this.#renumber(this.#newDevice(), 1);
         return { kind: 'more', hello: true };
       case 'reset':
-        if (answer.reason === 'epoch') this.#options.onNewEpoch();
-        // Another epoch knows nothing of this device's counters (H31).
-        await this.#startOver({ epoch: answer.epoch, ...(answer.reason === 'epoch' && { ...this.#newDevice(), restored: true }) });
+        await (answer.reason === 'epoch' ? this.#startHistory(answer.epoch) : this.#startOver({ epoch: answer.epoch }));
         return { kind: 'more', hello: true };
     }
+  }
+
+  /** Another epoch knows nothing of this device's counters, and what it has lost must be known when its base is here, come what may (H31). */
+  async #startHistory(epoch: string): Promise<void> {
+    await this.#startOver({ epoch, ...this.#newDevice(), restored: true }, [await this.#options.remember()]);
   }
 
   #newDevice(): Partial<ReplicaMeta> {
@@ -325,10 +328,10 @@ export class Exchanger {
     await this.#replica.commit({ fence: this.#options.fence, meta, update: { outbox: this.#withoutCounters(from) } }, 'strict');
   }
 
-  async #startOver(meta: Partial<ReplicaMeta>): Promise<void> {
+  async #startOver(meta: Partial<ReplicaMeta>, journal: readonly JournalRow[] = []): Promise<void> {
     const freed = meta.device === undefined ? [] : this.#withoutCounters(1);
     const { bootstrap } = this.#replica.meta;
-    const step: Step = { fence: this.#options.fence, meta: { ...meta, rebuild: true, ...(bootstrap && { bootstrap: { ...bootstrap, snapshot: null } }) }, update: { outbox: freed }, remove: { staged: this.#staging.keys } };
+    const step: Step = { fence: this.#options.fence, meta: { ...meta, rebuild: true, ...(bootstrap && { bootstrap: { ...bootstrap, snapshot: null } }) }, append: { journal }, update: { outbox: freed }, remove: { staged: this.#staging.keys } };
     await this.#replica.commit(step, 'strict');
     this.#staging.clear();
   }

@@ -30,7 +30,7 @@ export interface ReplicaMeta {
   readonly lastSynced: Millis | null;
   /** Tombstones and aliases up to here are collected on the server, and dropped here (H30). Absent: 0. */
   readonly floor?: number;
-  /** The base is of a history that the server has lost; what it held is offered again once the new one is here (H31). */
+  /** The server has begun another history, and what it lost is not offered again yet: the journal holds what it had (H31). */
   readonly restored?: boolean;
   /** A snapshot that is being fetched, or is here and not revealed yet (H29). Absent: none. */
   readonly bootstrap?: BootstrapState | null;
@@ -80,12 +80,32 @@ export interface BlobGroupRow {
   readonly at: Millis;
 }
 
-/** What is being done to a file of bytes, so that a crash in the middle is understood (H2). */
-export interface JournalRow {
+/** What is being done to bytes, so that a crash in the middle is understood. */
+export type JournalRow = FileJournalRow | OfferRow;
+
+/** Of a file of bytes (H2). */
+export interface FileJournalRow {
   readonly file: string;
   readonly at: Millis;
   /** `import`: it may hold bytes without a row. `drop`: its rows are gone, and it is about to go. */
   readonly doing: 'import' | 'drop';
+}
+
+/** The server has begun a new history: what of these it does not have any more is to be offered again (H31). */
+export interface OfferRow {
+  readonly doing: 'offer';
+  readonly at: Millis;
+  readonly files: readonly OnceThere[];
+}
+
+/** A file that the server had, as this device last saw it, and whose bytes lie on this device. */
+export interface OnceThere {
+  readonly manifest: ManifestId;
+  /** Names from the root to the file. */
+  readonly path: readonly string[];
+  readonly size: number;
+  readonly mime: string;
+  readonly mtime: Millis;
 }
 
 /** An operation that left the outbox without being done; its bytes stay (H15). */

@@ -1,4 +1,4 @@
-import type { ManifestId, SpaceId } from '@holdfast/domain';
+import type { ManifestId, Operation, SpaceId } from '@holdfast/domain';
 import { Aside } from '../center/aside.ts';
 import { Center } from '../center/center.ts';
 import { ChangeBoard } from '../center/change-board.ts';
@@ -213,11 +213,11 @@ class Assembly {
   }
 
   async #park(manifests: ReadonlySet<ManifestId>, reason: string, fence: number): Promise<void> {
-    const entries = this.#replica.outbox.filter(({ row }) => {
-      const manifest = manifestOf(row.op);
-      return row.ctr === null && manifest !== null && manifests.has(manifest);
-    });
-    await this.#ledger.park(entries, reason, this.#ports.clock.now(), fence);
+    const brings = (op: Operation): boolean => {
+      const manifest = manifestOf(op);
+      return manifest !== null && manifests.has(manifest);
+    };
+    await this.#ledger.park(brings, reason, this.#ports.clock.now(), fence);
     this.#events.emit({ type: 'activity' });
     this.#events.progress();
   }

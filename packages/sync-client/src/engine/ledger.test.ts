@@ -39,3 +39,19 @@ test('L1 a slow look that began earlier does not hide what was put aside meanwhi
   await early;
   expect(ledger.parked).toHaveLength(1);
 });
+
+test('H13 L1 what cannot be sent is chosen when it leaves the outbox: an edit that another was folded into meanwhile stays (seed 6003575)', async () => {
+  const store = new MemoryDisk().open();
+  const replica = await Replica.open({ store, channel: new MemoryChannel().open(), random: seededRandom(1) }, { space, deviceName: 'Laptop' });
+  const ledger = new Ledger(store, replica);
+  const lost = { ...op, id: asOpId('00000000-0000-4000-8000-000000000004') };
+  const later = { ...op, id: asOpId('00000000-0000-4000-8000-000000000005'), manifest: asManifestId('b'.repeat(64)) };
+  const queuedRows = [lost, later].map((queued) => ({ op: queued, ctr: null, title: 'kept.txt' }));
+  const committed = await replica.commit({ append: { outbox: queuedRows } }, 'strict');
+  const [first = 0, second = 0] = committed?.keys.outbox ?? [];
+  const folding = replica.commit({ update: { outbox: [{ key: first, row: { op: later, ctr: null, title: 'kept.txt', folds: [lost.id] } }] }, remove: { outbox: [second] } }, 'strict');
+  await ledger.park((queued) => 'manifest' in queued && queued.manifest === manifest, 'The bytes are lost', 2, 0);
+  await folding;
+  expect(replica.outbox.map((entry) => entry.row.op.id)).toEqual([later.id]);
+  expect(ledger.parked).toEqual([]);
+});

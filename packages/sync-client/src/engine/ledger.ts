@@ -3,9 +3,8 @@ import type { Activity } from '../api.ts';
 import { parkedSentence, pendingSentence } from '../exchange/sentences.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import { becameOf, subjectOf } from '../exchange/settle.ts';
-import type { Keyed, OutboxRow, ParkedRow, ReplicaStore, SettledEntry, SettledRow } from '../ports/replica-store.ts';
+import type { Keyed, ParkedRow, ReplicaStore, SettledEntry, SettledRow } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
-import { SyncClientError } from '../sync-client-error.ts';
 
 /** Exchanges whose outcomes are remembered. */
 const remembered = 200;
@@ -109,13 +108,18 @@ export class Ledger {
     await this.refresh();
   }
 
-  /** Takes operations out of the outbox that cannot be sent; their bytes stay (H8, H15). */
-  async park(entries: readonly Keyed<OutboxRow>[], reason: string, at: number, fence: number): Promise<void> {
-    const keys = entries.map(({ key }) => key);
-    if (entries.some(({ row }) => row.ctr !== null)) throw new SyncClientError('refused', 'An operation that was sent cannot be parked');
-    const rows = entries.map(({ row }): ParkedRow => ({ op: row.op, title: row.title, reason, at, ...(row.path !== undefined && { path: row.path }) }));
-    const step: Step = { fence, require: { outbox: keys }, remove: { outbox: keys }, append: { parked: rows } };
-    await this.#replica.commit(step, 'strict');
+  /**
+   * Takes operations out of the outbox that cannot be sent; their bytes stay (H8, H15). `chosen` is asked of each that has no counter, at
+   * the very moment of the commit: what is folded or sent before that is another row (H13).
+   */
+  async park(chosen: (op: Operation) => boolean, reason: string, at: number, fence: number): Promise<void> {
+    await this.#replica.commit((): Step | null => {
+      const entries = this.#replica.outbox.filter(({ row }) => row.ctr === null && chosen(row.op));
+      if (entries.length === 0) return null;
+      const keys = entries.map(({ key }) => key);
+      const rows = entries.map(({ row }): ParkedRow => ({ op: row.op, title: row.title, reason, at, ...(row.path !== undefined && { path: row.path }) }));
+      return { fence, unsent: keys, remove: { outbox: keys }, append: { parked: rows } };
+    }, 'strict');
     await this.refresh();
   }
 

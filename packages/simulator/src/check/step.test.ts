@@ -1,5 +1,6 @@
 import { asDeviceId, asManifestId, asNodeId, asOpId, asUserId, MemoryTree, Overlay, reduce, uuid5 } from '@holdfast/domain';
 import type { Operation, OpId } from '@holdfast/domain';
+import type { LoggedOperation } from '@holdfast/sync-server';
 import { expect, test } from 'vitest';
 import { checkStep } from './step.ts';
 
@@ -8,8 +9,18 @@ const id = (name: string): string => uuid5(root, name);
 const node = (name: string) => asNodeId(id(name));
 const [laptop, tablet] = [asDeviceId(id('laptop')), asDeviceId(id('tablet'))];
 
-/** Plays operations one by one; answers what the checker says of each. `alsoOwn`: what the other half of a fork had sent before, by the operation it matters to. */
-const play = (ops: readonly Operation[], alsoOwn: ReadonlyMap<Operation, OpId> = new Map()): readonly (readonly string[])[] => {
+interface Play {
+  /** What the author had sent before under another device id, by the operation it matters to. */
+  readonly alsoOwn?: ReadonlyMap<Operation, OpId>;
+  /** The other id was the other half of a fork. */
+  readonly forks?: boolean;
+  /** What a machine is called, by its device id. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/** Plays operations one by one; answers what the checker says of each. */
+const play = (ops: readonly Operation[], { alsoOwn = new Map<Operation, OpId>(), forks = false, names = {} }: Play = {}): readonly (readonly string[])[] => {
+  const authors = new Map<OpId, LoggedOperation>();
   const tree = new MemoryTree(root, { history: 'complete' });
   return ops.map((op, i) => {
     const after = new Overlay(tree);
@@ -17,8 +28,9 @@ const play = (ops: readonly Operation[], alsoOwn: ReadonlyMap<Operation, OpId> =
     const own = [...alsoOwn].flatMap(([later, earlier]) => (later === op ? [earlier] : []));
     const outcome = reduce(after, op, { seq, effTs: seq, deviceName: 'x', alsoOwn: new Set(own) });
     const changes = after.changes();
-    const entry = { seq, device: op.device, deviceName: 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome, merged: null, alsoOwn: own };
-    const found = checkStep({ entry, before: tree, after, changes, authors: new Map(), forks: alsoOwn.size > 0 }).map(({ rule }) => rule);
+    const entry: LoggedOperation = { seq, device: op.device, deviceName: names[op.device] ?? 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome, merged: null, alsoOwn: own };
+    authors.set(op.id, entry);
+    const found = checkStep({ entry, before: tree, after, changes, authors, forks }).map(({ rule }) => rule);
     tree.apply(changes);
     return found;
   });
@@ -48,6 +60,16 @@ test('L2, H4, 3b.11 what one half of a fork does to a file means the copy that t
     { v: 1, type: 'createFile', id: asOpId(id('1')), device: laptop, baseSeq: 0, at: 1, node: node('f'), parent: root, name: 'f.bin', ...content('a') },
     { ...edit, id: asOpId(id('2')), device: tablet, at: 2, ...content('b') },
     mine, clones,
-  ], new Map([[clones, mine.id]]));
+  ], { alsoOwn: new Map([[clones, mine.id]]), forks: true });
   expect(played).toEqual([[], [], [], []]);
+});
+
+test('L2, 3b.1, H31 what a device sent before the server was restored it has seen, under its new id too; another machine has not (seed 6002256)', () => {
+  const renewed = asDeviceId(id('laptop after the server was restored'));
+  const content = { manifest: asManifestId('a'.repeat(64)), hash: asManifestId('a'.repeat(64)), size: 3, mime: '', mtime: 0 };
+  const add: Operation = { v: 1, type: 'createFile', id: asOpId(id('1')), device: laptop, baseSeq: 0, at: 1, node: node('f'), parent: root, name: 'f.bin', ...content };
+  const trash: Operation = { v: 1, type: 'trash', id: asOpId(id('2')), device: renewed, baseSeq: 0, at: 2, node: node('f'), parent: root };
+  const alsoOwn = new Map([[trash, add.id]]);
+  expect(play([add, trash], { alsoOwn, names: { [laptop]: 'Laptop', [renewed]: 'Laptop' } })).toEqual([[], []]);
+  expect(play([add, trash], { alsoOwn, names: { [laptop]: 'Laptop', [renewed]: 'Tablet' } })).toEqual([[], ['L2']]);
 });

@@ -101,8 +101,14 @@ const isCovered = (tree: MemoryTree, id: NodeId, named: ReadonlySet<NodeId>, see
   return false;
 };
 
+/**
+ * 3b.1, H31: sent by the same machine under another id, which it had before the server was restored. The server says so, and the names
+ * say that it is one machine.
+ */
+const isOwnRenamed = ({ entry, authors }: PlayedStep, { op }: Stamp): boolean => entry.alsoOwn.includes(op) && authors.get(op)?.deviceName === entry.deviceName;
+
 const createdUnseen = (step: PlayedStep, row: NodeRow | undefined): boolean =>
-  !step.forks && row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device;
+  !step.forks && row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device && !isOwnRenamed(step, row.created);
 
 /** L2: nothing vanishes but what an operation names or what lies below that, and of this nothing that its author had never seen. */
 const checkVanishing = (step: PlayedStep): readonly Violation[] => {

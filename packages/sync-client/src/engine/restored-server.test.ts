@@ -1,9 +1,12 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
+import type { NodeId } from '@holdfast/domain';
+import type { ExchangeRequest } from '@holdfast/protocol';
 import { describe, expect, test } from 'vitest';
 import type { EnginePorts } from './ports.ts';
 import { MemoryDevice, MemoryServer, MemoryTransport, settle, turns, until, webDigests } from '../testing/index.ts';
 import { storeWith } from '../testing/store-with.ts';
 import { SyncClientError } from '../sync-client-error.ts';
+import { isLive } from '../intents/live.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -20,6 +23,9 @@ const serverOf = (epoch: string): MemoryServer => {
 const openOn = (ports: EnginePorts): Promise<SyncEngine> => createEngine(ports, { space, deviceName: 'Laptop' });
 const offered = (engine: SyncEngine): string[] => engine.inspect().parked.map(({ row }) => row.title).sort();
 const add = (engine: SyncEngine, name: string) => engine.addFiles(root, [{ path: [name], blob: new Blob([name]), mtime: 1, mime: '' }]);
+
+const mkdir = (engine: SyncEngine, name: string) => engine.execute([{ type: 'createFolder', parent: root, name }]);
+const idOf = async (engine: SyncEngine, name: string): Promise<NodeId> => (await engine.resolve([name]))?.id ?? root;
 
 /** A device whose file the server has, before the server is set back to a time before it. */
 const setUp = async () => {
@@ -75,5 +81,70 @@ describe('a server that was restored from a backup', () => {
     await settle(device, engine.syncNow());
     await turns();
     expect(offered(engine)).toHaveLength(2);
+  });
+
+  test('H31 what was queued before the restoring has not seen what was done since: it takes none of that away', async () => {
+    seed += 1;
+    const lost = serverOf('epoch-1');
+    const wire = new MemoryTransport(lost);
+    const device = new MemoryDevice({ wall, seed, transport: wire });
+    const engine = await openOn(device.tab());
+    const restored = serverOf('epoch-2');
+    const first: ExchangeRequest[] = [];
+    wire.onExchange((request) => {
+      if (request.ops.length > 0 && first.length === 0) first.push(structuredClone(request));
+    });
+    await mkdir(engine, 'Plans');
+    await settle(device, engine.syncNow());
+    await mkdir(engine, 'lost 1');
+    await mkdir(engine, 'lost 2');
+    await mkdir(engine, 'lost 3');
+    await settle(device, engine.syncNow());
+    expect(lost.seq).toBe(4);
+    // The backup has the first folder; since then somebody else has put something into it.
+    for (const request of first) restored.exchange({ ...request, epoch: null, token: null });
+    const plans = await idOf(engine, 'Plans');
+    const other = new MemoryDevice({ wall, seed: seed + 5000, transport: new MemoryTransport(restored) });
+    const elsewhere = await openOn(other.tab());
+    await settle(other, elsewhere.syncNow());
+    await elsewhere.execute([{ type: 'createFolder', parent: plans, name: 'made since' }]);
+    await settle(other, elsewhere.syncNow());
+    expect(restored.seq).toBe(2);
+
+    wire.setOnline(false);
+    await engine.execute([{ type: 'trash', nodes: [plans] }]);
+    wire.connectTo(restored);
+    wire.setOnline(true);
+    await settle(device, engine.syncNow());
+    const since = [...engine.inspect().view.rows()].find((row) => row.name.value === 'made since');
+    expect(since !== undefined && isLive(engine.inspect().view, since.id)).toBe(true);
+    const folder = engine.inspect().view.node(plans);
+    expect(folder?.location.trash).not.toBeNull();
+  });
+
+  test('H31 what was queued before the restoring still means what both histories hold', async () => {
+    seed += 1;
+    const wire = new MemoryTransport(serverOf('epoch-1'));
+    const device = new MemoryDevice({ wall, seed, transport: wire });
+    const engine = await openOn(device.tab());
+    const restored = serverOf('epoch-2');
+    wire.onExchange((request) => {
+      if (request.ops.length > 0 && request.epoch === 'epoch-1') restored.exchange({ ...structuredClone(request), epoch: null, token: null });
+    });
+    const other = new MemoryDevice({ wall, seed: seed + 5000, transport: wire });
+    const elsewhere = await openOn(other.tab());
+    await settle(other, elsewhere.syncNow());
+    await mkdir(elsewhere, 'Plans');
+    await settle(other, elsewhere.syncNow());
+    await settle(device, engine.syncNow());
+    const plans = await idOf(engine, 'Plans');
+    wire.setOnline(false);
+    await engine.execute([{ type: 'trash', nodes: [plans] }]);
+    const [waiting] = engine.inspect().outbox;
+    expect(waiting?.row.op.baseSeq).toBe(1);
+    wire.connectTo(restored);
+    wire.setOnline(true);
+    await settle(device, engine.syncNow());
+    expect(engine.inspect().view.node(plans)?.location.trash).toMatchObject({ base: 1 });
   });
 });

@@ -2,6 +2,7 @@ import { asDeviceId } from '@holdfast/domain';
 import type { ManifestId, Millis, NodeId, NodeRow, Operation, Outcome, Stamp } from '@holdfast/domain';
 import { exchangeLimits } from '@holdfast/protocol';
 import type { ExchangeRefusal, ExchangeRequest, ExchangeResponse, Exchanged, Poke } from '@holdfast/protocol';
+import { asSeen } from '../outbox/as-seen.ts';
 import { foldOutbox } from '../outbox/fold.ts';
 import { selectSendable } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -256,7 +257,7 @@ export class Exchanger {
         fence: this.#options.fence, ...news, ...(answer.floor !== undefined && { floor: answer.floor }),
         meta: { ...basics, ...this.#numbering(answer, settlement), cursor, rebuild: false, ready: true, bootstrap: null, lastSynced: this.#ports.clock.now() },
         remove: { outbox: settlement.remove, staged: this.#staging.keys },
-        update: { outbox: this.#withoutCounters(settlement.renumberFrom) },
+        update: { outbox: meta.rebuild && meta.restored === true ? asSeen(this.#replica.outbox, this.#replica.tree, { tree: next?.tree ?? null, records: all }) : this.#withoutCounters(settlement.renumberFrom) },
         append: {
           parked, outbox: rows,
           settled: settled.length === 0 ? [] : [{ entries: settled }],

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { sharedUntil } from './shared-history.ts';
+
+const row = (id: string, ...stamps: (readonly [seq: number, op: string])[]) =>
+  ({ id, seq: Math.max(...stamps.map(([seq]) => seq)), registers: Object.fromEntries(stamps.map(([seq, op], i) => [i, { value: id, stamp: { seq, op, device: 'd', at: seq } }])) });
+
+test('H31 two bases share a history up to the last seq that the same operation wrote in both', () => {
+  const backup = [row('a', [1, 'op1']), row('b', [2, 'op2'], [4, 'op4'])];
+  expect(sharedUntil([...backup, row('c', [5, 'op5']), row('d', [6, 'op6'])], backup)).toBe(4);
+  expect(sharedUntil([...backup, row('c', [5, 'op5'])], [...backup, row('e', [5, 'other'])])).toBe(4);
+  expect(sharedUntil([], backup)).toBe(0);
+  expect(sharedUntil(backup, [])).toBe(0);
+});
+
+test('H31 what was overwritten in the lost history tells nothing: rather less than they share than more', () => {
+  expect(sharedUntil([row('a', [1, 'op1']), row('b', [9, 'op9'])], [row('a', [1, 'op1']), row('b', [4, 'op4'])])).toBe(1);
+});
+
+test('H31 an operation sent again that comes to stand under the seq it had lost shares nothing behind what has parted before it', () => {
+  const lost = [row('a', [1, 'op1']), row('b', [2, 'lost']), row('c', [3, 'again'])];
+  expect(sharedUntil(lost, [row('a', [1, 'op1']), row('x', [2, 'other']), row('c', [3, 'again'])])).toBe(1);
+});
+
+test('H31 an alias and a tombstone tell as rows do', () => {
+  const alias = { from: 'x', to: 'y', device: null, op: 'op7', seq: 7 };
+  const tombstone = { id: 'z', seq: 8, purgedBy: { op: 'op8', device: 'd', at: 8, seq: 8 } };
+  expect(sharedUntil([alias, tombstone], [alias])).toBe(7);
+  expect(sharedUntil([alias, tombstone], [alias, { kind: 'tombstone', row: tombstone }])).toBe(8);
+});

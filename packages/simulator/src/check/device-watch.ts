@@ -1,3 +1,4 @@
+import { decodePage } from '@holdfast/sync-client/testing';
 import type { MemoryDisk } from '@holdfast/sync-client/testing';
 import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
 import type { ManifestId, OpId } from '@holdfast/domain';
@@ -29,13 +30,15 @@ export class DeviceWatch {
   /** Of the damaged parts, those that are out of its base again. */
   #undone = 0;
   readonly #offers: OfferWatch;
+  /** The database was lost, and what lies in files without a record is yet to be compared with a base (H3). */
+  #lostRecords: boolean;
   /** Operations that were folded into others before they were sent (H13). */
   readonly folded = new Map<OpId, OpId>();
   /** Operations that were put aside: tried again, they have another id. */
   readonly parked = new Set<OpId>();
   /** Under which id the bytes of an operation that was put aside were tried again. */
   readonly retried = new Map<OpId, OpId>();
-  /** Under which ids contents were offered again that were found without a record (H3). */
+  /** Under which ids contents were offered again that were found without a record, or stood in the new base already: then nobody offers them (H3). */
   readonly salvaged = new Map<ManifestId, OpId[]>();
 
   /** What the device has seen happen stays true when its database is another one: `before` watched the last. */
@@ -48,6 +51,7 @@ export class DeviceWatch {
     for (const op of before?.parked ?? []) this.parked.add(op);
     for (const [old, fresh] of before?.retried ?? []) this.retried.set(old, fresh);
     for (const [manifest, ops] of before?.salvaged ?? []) this.salvaged.set(manifest, ops);
+    this.#lostRecords = before !== undefined && disk.meta === null;
   }
 
   #meta(): ReplicaMeta | null {
@@ -96,6 +100,7 @@ export class DeviceWatch {
       this.#checkLeaving(leaving.filter((op) => !this.folded.has(op) && left?.has(op) !== true), after);
       this.#checkOutcomes(batch, after);
       this.#offers.after(batch);
+      if (this.#lostRecords && after.ready) this.#noteStanding(after);
       // A base that a snapshot begins is no fault of the one before.
       if (before?.bootstrap?.snapshot && after.bootstrap === null) this.#truth.evaluated('H29');
       const startsOver = batch.meta?.rebuild === true && !batch.meta.bootstrap?.snapshot;
@@ -137,6 +142,16 @@ export class DeviceWatch {
     for (const entry of leaving.flatMap((op) => this.#truth.entryOf(op) ?? [])) {
       const { op, seq } = entry;
       if (seq > after.cursor) this.#truth.report('P7', `${op.type} ${op.id} of seq ${seq} left the outbox of ${this.#name}, whose base is at ${after.cursor}`);
+    }
+  }
+
+  /** What a file without a record holds and the base as well, under whatever name, is not offered: those versions stand for it from now on. */
+  #noteStanding({ generation }: ReplicaMeta): void {
+    this.#lostRecords = false;
+    for (const record of this.#disk.pages(generation).flatMap(({ data }) => decodePage(data))) {
+      if (record.kind !== 'node' || record.row.kind !== 'file') continue;
+      const { manifest, stamp } = record.row.content;
+      this.salvaged.set(manifest, [...(this.salvaged.get(manifest) ?? []), stamp.op]);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Alias, NodeId, NodeRow, Tombstone, Version } from '@holdfast/domain';
+import type { Alias, NodeId, NodeRow, OpId, Tombstone, Version } from '@holdfast/domain';
 import type { Collection, LoggedOperation, SpaceState } from '@holdfast/sync-server';
 import type { Forgotten } from './space-watch.ts';
 
@@ -15,6 +15,8 @@ export interface SpaceTables {
   /** When tombstones were collected, and which (H30); nothing when absent. */
   readonly collections?: readonly Collection[];
   readonly forgotten?: Forgotten;
+  /** What was made over a history that the server has lost, and up to which seq that one is this one (H31). */
+  readonly shared?: ReadonlyMap<OpId, number>;
 }
 
 /** A node's way to the root: itself first. Stops at a cycle or a missing parent, which `broken` tells. */

@@ -1,4 +1,4 @@
-import type { Alias, NodeId, Tombstone } from '@holdfast/domain';
+import type { Alias, NodeId, OpId, Tombstone } from '@holdfast/domain';
 import type { SpaceState } from '@holdfast/sync-server';
 
 /** What the server has collected of a space (H30): gone from its tables, and still part of what happened. */
@@ -17,6 +17,8 @@ export class SpaceWatch {
   readonly #tombstones = new Map<NodeId, Tombstone>();
   readonly #aliases: Alias[] = [];
   epoch: string;
+  /** Of what waited on devices when the server was set back: up to which seq its history and the new one are the same (H31). */
+  readonly shared = new Map<OpId, number>();
 
   constructor(state: SpaceState) {
     this.epoch = state.epoch;
@@ -30,6 +32,11 @@ export class SpaceWatch {
     this.#sums.set(epoch, sums.set(key(seq, floorSeq), checksum));
     const ends = this.#ends.get(epoch) ?? new Set<number>();
     this.#ends.set(epoch, ends.add(seq));
+  }
+
+  /** The server was set back to `seq`, and these waited on devices. */
+  parted(waiting: Iterable<OpId>, seq: number): void {
+    for (const op of waiting) this.shared.set(op, Math.min(seq, this.shared.get(op) ?? seq));
   }
 
   forget(tombstones: Iterable<Tombstone>, aliases: Iterable<Alias>): void {

@@ -14,10 +14,12 @@ export interface PlayedStep {
   readonly forks: boolean;
   /** The log up to here. */
   readonly authors: ReadonlyMap<OpId, LoggedOperation>;
+  /** Made over a history that the server has lost: up to here that one is this one, whatever number it brings (H31). */
+  readonly shared?: number;
 }
 
 /** 3b.1, without what a fork adds: by seq, or by the same device before. */
-const hasSeen = ({ entry: { op } }: PlayedStep, stamp: Stamp): boolean => stamp.seq <= op.baseSeq || stamp.device === op.device;
+const hasSeen = ({ entry: { op }, shared = Infinity }: PlayedStep, stamp: Stamp): boolean => stamp.seq <= Math.min(op.baseSeq, shared) || stamp.device === op.device;
 
 /** Work of someone else that the author had not seen. The other half of a fork may count as himself. */
 const isForeign = (step: PlayedStep, stamp: Stamp): boolean => !hasSeen(step, stamp) && stamp.device !== serverDevice;

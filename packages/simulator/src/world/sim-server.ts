@@ -309,7 +309,7 @@ export class SimServer {
     const space = this.spaces.space(id);
     const known = this.#tables.get(id);
     if (known?.space === space.state) return known;
-    const tables = { ...tablesOf(space), collections: space.collections, forgotten: this.watchOf(id).forgotten };
+    const tables = { ...tablesOf(space), collections: space.collections, forgotten: this.watchOf(id).forgotten, shared: this.watchOf(id).shared };
     this.#tables.set(id, tables);
     return tables;
   }

@@ -205,6 +205,7 @@ export class World {
     const left = new Set(this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id)));
     for (const { id } of this.spaces) {
       const { seq, logicalBytes } = this.tables(id).space;
+      this.server.watchOf(id).parted(waiting, seq);
       this.#seen.set(id, seq);
       this.#bytes.set(id, logicalBytes);
     }

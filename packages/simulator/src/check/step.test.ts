@@ -73,3 +73,13 @@ test('L2, 3b.1, H31 what a device sent before the server was restored it has see
   expect(play([add, trash], { alsoOwn, names: { [laptop]: 'Laptop', [renewed]: 'Laptop' } })).toEqual([[], []]);
   expect(play([add, trash], { alsoOwn, names: { [laptop]: 'Laptop', [renewed]: 'Tablet' } })).toEqual([[], ['L2']]);
 });
+
+test('L2, 3b.1, H31 what it sent before that, too: the server names only what mattered to it', () => {
+  const renewed = asDeviceId(id('laptop after the server was restored'));
+  const add: Operation = { v: 1, type: 'createFolder', id: asOpId(id('1')), device: laptop, baseSeq: 0, at: 1, node: node('F'), parent: root, name: 'F', onCollision: 'suffix' };
+  const trash: Operation = { v: 1, type: 'trash', id: asOpId(id('2')), device: laptop, baseSeq: 0, at: 2, node: node('F'), parent: root };
+  const purge: Operation = { v: 1, type: 'purge', id: asOpId(id('3')), device: renewed, baseSeq: 0, at: 3, nodes: [node('F')] };
+  const alsoOwn = new Map([[purge, trash.id]]);
+  expect(play([add, trash, purge], { alsoOwn, names: { [laptop]: 'Laptop', [renewed]: 'Laptop' } })).toEqual([[], [], []]);
+  expect(play([add, trash, purge], { alsoOwn, names: { [laptop]: 'Laptop', [renewed]: 'Tablet' } })).toEqual([[], [], ['L2']]);
+});

@@ -104,10 +104,14 @@ const isCovered = (tree: MemoryTree, id: NodeId, named: ReadonlySet<NodeId>, see
 };
 
 /**
- * 3b.1, H31: sent by the same machine under another id, which it had before the server was restored. The server says so, and the names
- * say that it is one machine.
+ * 3b.1, H31: sent by the same machine under another id, which it had before the server was restored. The server says so of what mattered
+ * to it, what that id had sent before was its own as well, and the names say that it is one machine.
  */
-const isOwnRenamed = ({ entry, authors }: PlayedStep, { op }: Stamp): boolean => entry.alsoOwn.includes(op) && authors.get(op)?.deviceName === entry.deviceName;
+const isOwnRenamed = ({ entry, authors }: PlayedStep, { op, seq }: Stamp): boolean => {
+  const author = authors.get(op);
+  if (author?.deviceName !== entry.deviceName) return false;
+  return entry.alsoOwn.some((own) => own === op || (authors.get(own)?.device === author.device && (authors.get(own)?.seq ?? 0) > seq));
+};
 
 const createdUnseen = (step: PlayedStep, row: NodeRow | undefined): boolean =>
   !step.forks && row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device && !isOwnRenamed(step, row.created);

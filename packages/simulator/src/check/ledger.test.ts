@@ -1,4 +1,6 @@
-import { asNodeId, asOpId, asSpaceId } from '@holdfast/domain';
+import { asDeviceId, asManifestId, asNodeId, asOpId, asSpaceId, asUserId } from '@holdfast/domain';
+import type { Operation } from '@holdfast/domain';
+import type { LoggedOperation } from '@holdfast/sync-server';
 import { expect, test } from 'vitest';
 import { checkLedger } from './ledger.ts';
 
@@ -11,4 +13,23 @@ test('L1, H33 what lies without a record on the device of someone who is shut ou
   expect(checkLedger([entry], tables, { ...nowhere, unlisted: new Map([['Phone', ['HFSG only here HFSE']]]) })).toEqual([]);
   expect(checkLedger([entry], tables, { ...nowhere, unlisted: new Map([['Laptop', ['HFSG only here HFSE']]]) })).toHaveLength(1);
   expect(checkLedger([entry], tables, nowhere)).toHaveLength(1);
+});
+
+test('L1, 3b.1 the other half of a fork deletes for good what both had held, however long ago the server said so (seed 8100256)', () => {
+  const [tablet, clone] = [asDeviceId('00000000-0000-4000-8000-000000000d01'), asDeviceId('00000000-0000-4000-8000-000000000d02')];
+  const content = { manifest: asManifestId('a'.repeat(64)), hash: asManifestId('a'.repeat(64)), size: 9, mime: '', mtime: 0 };
+  const later = asOpId('00000000-0000-4000-8000-000000000102');
+  const purged = asOpId('00000000-0000-4000-8000-000000000103');
+  const log = (seq: number, op: Operation, alsoOwn: readonly [] | readonly [typeof later] = []): LoggedOperation =>
+    ({ seq, device: op.device, deviceName: 'x', user: asUserId('00000000-0000-4000-8000-00000000000a'), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome: { code: 'applied' }, merged: null, alsoOwn });
+  const [own] = entry.ops;
+  const edit = { v: 1, type: 'setContent', baseSeq: 0, at: 1, node: entry.node, baseVersion: later, seenPath: ['a.txt'], ...content } as const;
+  const entries = (alsoOwn: readonly [] | readonly [typeof later]): LoggedOperation[] => [
+    log(1, { ...edit, id: own ?? later, device: tablet }),
+    log(2, { ...edit, id: later, device: clone }, alsoOwn),
+    log(3, { v: 1, type: 'purge', id: purged, device: clone, baseSeq: 0, at: 3, nodes: [entry.node] }),
+  ];
+  const tombstones = new Map([[entry.node, { id: entry.node, kind: 'file', name: 'a.txt', parent: entry.node, purgedBy: { op: purged, device: clone, at: 3, seq: 3 }, seq: 3 } as const]]);
+  expect(checkLedger([entry], { ...tables, tombstones, log: entries([own ?? later]) }, nowhere)).toEqual([]);
+  expect(checkLedger([entry], { ...tables, tombstones, log: entries([]) }, nowhere)).toHaveLength(1);
 });

@@ -63,7 +63,8 @@ const purgedKnowingly = (tables: Traces, entry: LoggedOperation, node: NodeId): 
     const stamp = (tables.tombstones.get(home) ?? tables.forgotten?.tombstones.get(home))?.purgedBy;
     const purge = stamp === undefined ? undefined : purges.get(stamp.op);
     if (purge === undefined) continue;
-    const isOwn = purge.op.device === entry.op.device || purge.alsoOwn.includes(entry.op.id);
+    // The server names with an operation what mattered to that one alone: once named, it is its device's own (3b.1).
+    const isOwn = purge.op.device === entry.op.device || tables.log.some(({ op, seq, alsoOwn }) => op.device === purge.op.device && seq <= purge.seq && alsoOwn.includes(entry.op.id));
     const sawIt = entry.seq <= purge.op.baseSeq || (isOwn && entry.seq < purge.seq);
     if (sawIt) return true;
   }

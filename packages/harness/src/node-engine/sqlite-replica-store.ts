@@ -148,9 +148,9 @@ export class SqliteReplicaStore implements ReplicaStore {
         if (this.#tables[name].has.get(key) === undefined) throw new SyncClientError('fenced', `Row ${key} of ${name} is gone: read again`);
       }
     }
-    for (const key of batch.unsent ?? []) {
+    for (const { key, op } of batch.unsent ?? []) {
       const [found] = read<OutboxRow>(this.#tables.outbox.after.all(key - 1, 1));
-      if (found?.key !== key || found.row.ctr !== null) throw new SyncClientError('fenced', `Operation ${key} is gone or on its way: read again`);
+      if (found?.key !== key || found.row.ctr !== null || found.row.op.id !== op) throw new SyncClientError('fenced', `Operation ${key} is gone, another or on its way: read again`);
     }
   }
 

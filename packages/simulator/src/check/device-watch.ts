@@ -80,7 +80,7 @@ export class DeviceWatch {
     const before = this.#meta();
     // Folding moves an operation to another row, and drops what it does the work of (H13).
     const folds = new Set((batch.update?.outbox ?? []).flatMap(({ row }) => [row.op.id, ...(row.folds ?? [])]));
-    const unsent = new Set(batch.unsent);
+    const unsent = new Set(batch.unsent?.map(({ key }) => key));
     // What was never sent may be taken back at any time (H13).
     const leaving = this.#ops((batch.remove?.outbox ?? []).filter((key) => !unsent.has(key))).filter((op) => !folds.has(op));
     for (const { op, cause } of batch.append?.parked ?? []) {

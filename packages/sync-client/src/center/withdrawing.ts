@@ -74,9 +74,10 @@ export class Withdrawing {
       return await this.#commit(shown, bytes);
     } catch (error) {
       if (!hasCode(error, 'fenced')) throw error;
-      // Another tab has given counters or has settled something meanwhile.
+      // Another tab has folded, given counters or settled something meanwhile.
       await this.#parts.replica.refreshOutbox();
-      throw onItsWay();
+      const { entries, onTheirWay } = this.#withdrawal(shown.chosen);
+      throw entries.length > 0 && onTheirWay.length === 0 ? hasChanged() : onItsWay();
     }
   }
 
@@ -88,15 +89,16 @@ export class Withdrawing {
       const { entries, onTheirWay } = this.#withdrawal(shown.chosen);
       if (entries.length === 0 && onTheirWay.length > 0) throw onItsWay();
       if (entries.length !== shown.ops.size || entries.some(({ row }) => !shown.ops.has(row.op.id))) {
-        throw new SyncClientError('invalid', 'The queue has changed meanwhile: look again at what would be taken back');
+        throw hasChanged();
       }
       withdrawn = entries;
       const keys = entries.map(({ key }) => key);
+      const unsent = entries.map(({ key, row }) => ({ key, op: row.op.id }));
       const undo = forgetUndo(undoRows, new Set(entries.flatMap(({ row }) => [row.op.id, ...(row.folds ?? [])])));
       const parked = bytes === 'keep' ? this.#onlyHere(entries).map(({ entry }) => this.#asParked(entry)) : [];
       const told = this.#told(entries);
       return {
-        unsent: keys, require: { ...undo.require }, update: { undo: undo.update }, remove: { outbox: keys, undo: undo.remove },
+        unsent, require: { ...undo.require }, update: { undo: undo.update }, remove: { outbox: keys, undo: undo.remove },
         append: { parked, history: told.length === 0 ? [] : [{ entries: told }] },
       };
     }, 'strict');
@@ -142,4 +144,5 @@ export class Withdrawing {
   }
 }
 
+const hasChanged = (): SyncClientError => new SyncClientError('invalid', 'The queue has changed meanwhile: look again at what would be taken back');
 const onItsWay = (): SyncClientError => new SyncClientError('invalid', 'This change is already on its way to the server: undo it instead');

@@ -117,8 +117,9 @@ export class Ledger {
       const entries = this.#replica.outbox.filter(({ row }) => row.ctr === null && chosen(row.op));
       if (entries.length === 0) return null;
       const keys = entries.map(({ key }) => key);
+      const unsent = entries.map(({ key, row }) => ({ key, op: row.op.id }));
       const rows = entries.map(({ row }): ParkedRow => ({ op: row.op, title: row.title, reason, at, ...(row.path !== undefined && { path: row.path }) }));
-      return { fence, unsent: keys, remove: { outbox: keys }, append: { parked: rows } };
+      return { fence, unsent, remove: { outbox: keys }, append: { parked: rows } };
     }, 'strict');
     await this.refresh();
   }

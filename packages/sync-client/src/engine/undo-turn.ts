@@ -97,9 +97,9 @@ class Turn {
       else if (!withdrawn.has(step.op)) this.#withdraw(step, unsent.row.op);
       withdrawn.add(step.op);
     }
-    const keys = [...this.#withdrawn.values()].map(({ key }) => key);
+    const unsent = [...this.#withdrawn.values()].map(({ key, row }) => ({ key, op: row.op.id }));
     return {
-      step: { unsent: keys, remove: { outbox: keys, undo: this.#forgotten }, append: { outbox: this.#outbox, undo: this.#undo } },
+      step: { unsent, remove: { outbox: unsent.map(({ key }) => key), undo: this.#forgotten }, append: { outbox: this.#outbox, undo: this.#undo } },
       ops: this.#outbox.map(({ op }) => op.id), steps: this.#steps, kept: this.#kept,
     };
   }

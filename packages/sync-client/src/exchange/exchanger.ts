@@ -200,7 +200,8 @@ export class Exchanger {
       if (folded === null) return null;
       const { update, remove } = folded;
       const undo = update.flatMap(({ row }) => (row.folds ?? []).map((from) => ({ kind: 'standIn', from, to: row.op.id, register: null }) as const));
-      return { fence: this.#options.fence, require: { outbox: [...remove, ...update.map(({ key }) => key)] }, update: { outbox: update }, remove: { outbox: remove }, append: { undo } };
+      const folds = (this.#replica.meta.folds ?? 0) + 1;
+      return { fence: this.#options.fence, require: { outbox: [...remove, ...update.map(({ key }) => key)] }, meta: { folds }, update: { outbox: update }, remove: { outbox: remove }, append: { undo } };
     }, 'strict');
   }
 

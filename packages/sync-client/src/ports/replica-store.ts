@@ -28,6 +28,8 @@ export interface ReplicaMeta {
   /** The first complete pull was revealed. */
   readonly ready: boolean;
   readonly lastSynced: Millis | null;
+  /** How often operations of the outbox became others in their rows (H13): who remembers those rows from an earlier time reads them anew. Absent: 0. */
+  readonly folds?: number;
   /** Tombstones and aliases up to here are collected on the server, and dropped here (H30). Absent: 0. */
   readonly floor?: number;
   /** The server has begun another history, and what it lost is not offered again yet: the journal holds what it had (H31). */
@@ -248,8 +250,11 @@ export interface Batch {
   readonly fence?: number;
   /** Nothing is written, and `fenced` thrown, when one of these rows is gone. */
   readonly require?: PerTable<{ [T in TableName]: readonly number[] }>;
-  /** Nothing is written, and `fenced` thrown, when one of these operations is gone or has a counter: it may be on its way (H13). */
-  readonly unsent?: readonly number[];
+  /**
+   * Nothing is written, and `fenced` thrown, when one of these rows is gone, has a counter, or holds another operation by now: it may be on
+   * its way, or another was folded into it (H13).
+   */
+  readonly unsent?: readonly { readonly key: number; readonly op: OpId }[];
   /** Taken only by a store that has none yet. */
   readonly begin?: ReplicaMeta;
   /** Merged into the record. */

@@ -323,8 +323,9 @@ export class Replica {
     const lseq = wholeOutbox ? 0 : (this.#outbox.at(-1)?.key ?? 0);
     const snapshot = await this.#ports.store.read({ generation: this.#meta.generation, revision: this.#revision, lseq });
     if (snapshot === null) throw new SyncClientError('storage', 'The replica has vanished from this device: reload the app');
-    if (snapshot.revision === this.#revision && !wholeOutbox) return;
-    this.#adoptSnapshot(snapshot, wholeOutbox);
+    // The leader has folded: rows that are known here hold other operations by now (H13).
+    if (!wholeOutbox && snapshot.meta.folds !== this.#meta.folds) await this.#readBack(true);
+    else if (wholeOutbox || snapshot.revision !== this.#revision) this.#adoptSnapshot(snapshot, wholeOutbox);
   }
 
   #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean): void {

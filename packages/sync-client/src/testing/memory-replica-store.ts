@@ -111,8 +111,9 @@ export class MemoryDisk {
         if (!this.#tables[name].has(key)) throw new SyncClientError('fenced', `Row ${key} of ${name} is gone: read again`);
       }
     }
-    for (const key of batch.unsent ?? []) {
-      if (this.#tables.outbox.get(key)?.ctr !== null) throw new SyncClientError('fenced', `Operation ${key} is gone or on its way: read again`);
+    for (const { key, op } of batch.unsent ?? []) {
+      const row = this.#tables.outbox.get(key);
+      if (row?.ctr !== null || row.op.id !== op) throw new SyncClientError('fenced', `Operation ${key} is gone, another or on its way: read again`);
     }
   }
 

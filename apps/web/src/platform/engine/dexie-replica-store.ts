@@ -193,7 +193,7 @@ const requireRows = async (table: Table<unknown, number>, name: string, keys: re
   if (present.includes(undefined)) throw new SyncClientError('fenced', `A row of ${name} is gone: read again`);
 };
 
-const requireUnsent = async (outbox: Table<OutboxRow, number>, keys: readonly number[]): Promise<void> => {
-  const present = await outbox.bulkGet([...keys]);
-  if (present.some((row) => row?.ctr !== null)) throw new SyncClientError('fenced', 'An operation is gone or on its way: read again');
+const requireUnsent = async (outbox: Table<OutboxRow, number>, unsent: NonNullable<Batch['unsent']>): Promise<void> => {
+  const present = await outbox.bulkGet(unsent.map(({ key }) => key));
+  if (present.some((row, i) => row?.ctr !== null || row.op.id !== unsent[i]?.op)) throw new SyncClientError('fenced', 'An operation is gone, another or on its way: read again');
 };

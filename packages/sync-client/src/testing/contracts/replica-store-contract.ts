@@ -75,14 +75,17 @@ export const describeReplicaStore = ({ describe, expect, test }: TestApi, name: 
       expect((await store.read(null))?.meta.cursor).toBe(8);
     }));
 
-    test('H13 a commit that needs operations to be unsent writes nothing once one has a counter or is gone', withStore(async (store, open) => {
+    test('H13 a commit that needs operations to be unsent writes nothing once one has a counter, is another or is gone', withStore(async (store, open) => {
       const { keys: { outbox: [a = 0, b = 0] = [] } } = await store.commit({ begin: meta(), append: { outbox: [row(1), row(2)] } }, 'strict');
       await store.commit({ update: { outbox: [{ key: b, row: { ...row(2), ctr: 1 } }] } }, 'strict');
       const other = open();
-      await expect(other.commit({ unsent: [a, b], remove: { outbox: [a, b] } }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
+      const [first, second] = [{ key: a, op: row(1).op.id }, { key: b, op: row(2).op.id }];
+      await expect(other.commit({ unsent: [first, second], remove: { outbox: [a, b] } }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
+      // What was folded into another is that one's row.
+      await expect(other.commit({ unsent: [{ ...first, op: row(3).op.id }], remove: { outbox: [a] } }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
       expect(await other.keys('outbox')).toEqual([a, b]);
-      await other.commit({ unsent: [a], remove: { outbox: [a] } }, 'strict');
-      await expect(store.commit({ unsent: [a], meta: { cursor: 3 } }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
+      await other.commit({ unsent: [first], remove: { outbox: [a] } }, 'strict');
+      await expect(store.commit({ unsent: [first], meta: { cursor: 3 } }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
       expect(await store.keys('outbox')).toEqual([b]);
     }));
 

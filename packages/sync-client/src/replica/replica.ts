@@ -319,17 +319,19 @@ export class Replica {
     return new View(this.#tree, { deviceName: this.#identity.deviceName });
   }
 
-  async #readBack(wholeOutbox: boolean): Promise<void> {
-    const lseq = wholeOutbox ? 0 : (this.#outbox.at(-1)?.key ?? 0);
-    const snapshot = await this.#ports.store.read({ generation: this.#meta.generation, revision: this.#revision, lseq });
+  async #readBack(wholeOutbox: boolean, anew = false): Promise<void> {
+    const known = { generation: this.#meta.generation, revision: this.#revision, lseq: wholeOutbox ? 0 : (this.#outbox.at(-1)?.key ?? 0) };
+    const snapshot = await this.#ports.store.read(anew ? null : known);
     if (snapshot === null) throw new SyncClientError('storage', 'The replica has vanished from this device: reload the app');
+    // What went away above this memory's cursor has left no tombstone: the base is read from nothing, as a device's is (H30).
+    if (!anew && (snapshot.meta.floor ?? 0) > this.#meta.cursor) await this.#readBack(true, true);
     // The leader has folded: rows that are known here hold other operations by now (H13).
-    if (!wholeOutbox && snapshot.meta.folds !== this.#meta.folds) await this.#readBack(true);
-    else if (wholeOutbox || snapshot.revision !== this.#revision) this.#adoptSnapshot(snapshot, wholeOutbox);
+    else if (!wholeOutbox && snapshot.meta.folds !== this.#meta.folds) await this.#readBack(true);
+    else if (wholeOutbox || snapshot.revision !== this.#revision) this.#adoptSnapshot(snapshot, wholeOutbox, anew);
   }
 
-  #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean): void {
-    const replaced = snapshot.meta.generation !== this.#meta.generation || this.#revision === 0;
+  #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean, anew = false): void {
+    const replaced = anew || snapshot.meta.generation !== this.#meta.generation || this.#revision === 0;
     const floor = snapshot.meta.floor ?? 0;
     const rises = !replaced && floor > (this.#meta.floor ?? 0);
     this.#meta = snapshot.meta;
@@ -339,12 +341,11 @@ export class Replica {
       this.#pages = new PageTable();
       this.#view = this.#emptyView();
     }
-    const records: BaseRecord[] = [];
-    for (const page of snapshot.pages) {
+    const records = snapshot.pages.flatMap((page) => {
       const contents = decodePage(page.data);
       this.#pages.load(page.page, contents);
-      for (const record of contents) if (replaced || isNews(this.#tree, record)) records.push(record);
-    }
+      return contents.filter((record) => replaced || isNews(this.#tree, record));
+    });
     if (replaced) this.#tree.apply(splitRecords(records));
     else this.#takeOver(records);
     if (rises) this.#collect(floor);

@@ -5,6 +5,9 @@ import { Device, type Act } from '../testing/device.ts';
 import { Contents, Ids, newNodeId, Server } from '../testing/world.ts';
 import { checkTree } from '../tree/check-tree.ts';
 
+/** Seeds at which a folder came to lie below itself, or in a file. */
+const seedsFound = [10, 11, 13, 104, 555, 239, 1269, 1589, 1748, 2074, 1000014, 1763756035];
+
 const contents = new Contents();
 
 /** /G/F/n.bin; F trashed, then G; then n is edited by one who knows of neither, so that it lives in /G'/F' (R). */
@@ -49,7 +52,7 @@ describe('S1: no folder comes to lie below itself by taking back what was rescue
     expect(checkTree(server.tree)).toEqual([]);
   });
 
-  it.each([11, 13])('H12: anything at all, seed %i', (seed) => {
+  it.each(seedsFound)('H12: anything at all, seed %i', (seed) => {
     const play = new Anything(seed);
     for (let n = 0; n < 60; n += 1) expect(play.next()).toEqual([]);
   });

@@ -54,6 +54,8 @@ export const move = (step: Step<Move>): Outcome => {
   if (!prevails(step, row.location.stamp)) return supersededBy(step, row.location.stamp);
   if (isWithin(tree, wanted.id, row.id)) return cycle(step, wanted.id);
   const parent = liveFolder(step, wanted.id);
+  // Row 14: what stands for the folder in the trash may be the node itself, or lie in it.
+  if (parent !== wanted.id && isWithin(tree, parent, row.id)) return cycle(step, parent);
   const placed = place(step, row, parent);
   if (placed.code === 'rejected') return placed;
   return parent === wanted.id ? applied : { code: 'rescued', path: namesTo(tree, row.id), node: row.id };

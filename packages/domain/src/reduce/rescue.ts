@@ -56,23 +56,27 @@ export const recoveredFolder = (step: Step, folders: readonly string[] = []): No
  * The table's R: the folder itself if it is live; else the skeleton that stands for it, built up from the
  * nearest live folder (rows 7, 8, 20, 27, 28, 33). A folder of which nothing is known leads to /Recovered (row 50).
  */
-export const liveFolder = (step: Step, id: NodeId): NodeId => {
+export const liveFolder = (step: Step, id: NodeId, below: ReadonlySet<NodeId> = new Set()): NodeId => {
   const { tree } = step;
   if (id === tree.root || isLive(tree, id)) return id;
+  // A skeleton in the trash may lie in the purged folder that it stood for: there is no way up (H12).
+  if (below.has(id)) return recoveredFolder(step);
+  const seen = new Set([...below, id]);
   const known = tree.node(id);
   const tombstone = known ? undefined : tree.tombstone(id);
   meet(step, known?.location.trash ?? tombstone?.purgedBy);
   if (known) {
-    const parent = liveFolder(step, known.location.parent);
+    const parent = liveFolder(step, known.location.parent, seen);
     // What is built for a skeleton in the trash stands for the folder that the skeleton stood for (3b.7).
     return ensureFolder(step, { id: uuid5<'NodeId'>(id, 'rescue'), parent, name: known.name.value, rescueOf: known.rescueOf ?? id });
   }
   if (tombstone) {
-    const parent = liveFolder(step, tombstone.parent);
+    const parent = liveFolder(step, tombstone.parent, seen);
     return ensureFolder(step, { id: uuid5<'NodeId'>(id, 'rescue'), parent, name: tombstone.name, rescueOf: id });
   }
   const alias = tree.alias(id, step.op.device);
-  return alias ? liveFolder(step, alias.to) : recoveredFolder(step);
+  // What a device means by an id may be a conflict copy: that holds nothing (H12).
+  return alias && tree.node(alias.to)?.kind !== 'file' ? liveFolder(step, alias.to, seen) : recoveredFolder(step);
 };
 
 /** The skeletons that stand for a folder, or were built after this one was trashed (3b.7): the older first. */

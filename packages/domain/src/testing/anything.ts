@@ -20,6 +20,8 @@ export class Anything {
   readonly sent: Operation[] = [];
   readonly #random: Random;
   readonly #ids: NodeId[] = [root];
+  /** What devices have made, or tried to. */
+  readonly #made: NodeId[] = [];
   #count = 0;
 
   constructor(seed: number) {
@@ -47,7 +49,8 @@ export class Anything {
     const name = `k${random.below(4)}`;
     const manifest = asManifestId(String(random.below(3)).repeat(64));
     const content = { manifest, hash: manifest, size: random.below(2), mime: 'text/plain', mtime: 0 };
-    const fresh = asNodeId(random.chance(0.95) ? this.#fresh() : node);
+    // An id that a rule will derive is no id that a device may choose: the sequencer refuses it (H36).
+    const fresh = (random.chance(0.95) ? undefined : random.pick(this.#made)) ?? asNodeId(this.#fresh());
     switch (random.below(14)) {
       case 0: case 1: return { ...envelope, type: 'createFolder', node: fresh, parent, name, onCollision: random.chance(0.5) ? 'suffix' : 'merge' };
       case 2: return { ...envelope, type: 'createFile', node: fresh, parent, name, ...content };
@@ -71,6 +74,7 @@ export class Anything {
   next(): readonly string[] {
     const op = this.#make();
     this.sent.push(op);
+    if (op.type === 'createFolder' || op.type === 'createFile' || op.type === 'copy') this.#made.push(op.node);
     if ('node' in op) this.#ids.push(op.node, uuid5<'NodeId'>(op.node, 'rescue'), uuid5<'NodeId'>(op.id, 'conflict'));
     const seq = this.sent.length;
     const overlay = new Overlay(this.tree);

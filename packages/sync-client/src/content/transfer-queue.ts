@@ -146,7 +146,7 @@ export class TransferQueue implements Carrier {
   async #handshake(batch: readonly Shelved[], fence: number): Promise<{ readonly wanted: WantedChunk[]; readonly open: Shelved[] }> {
     const places = new Map(batch.map((shelved) => [shelved.manifest.id, shelved]));
     const request = { protocol: protocolVersion, space: this.#replica.meta.space, manifests: batch.map(({ manifest }) => manifest) };
-    const { results } = await within(this.#ports.clock, manifestsWithinMs, this.#stop.signal, 'The handshake', this.#ports.transport.manifests(request));
+    const { results } = await within(this.#ports.clock, manifestsWithinMs(batch.reduce((sum, { manifest }) => sum + manifest.chunks.length, 0)), this.#stop.signal, 'The handshake', this.#ports.transport.manifests(request));
     const wanted: WantedChunk[] = [];
     const open: Shelved[] = [];
     const refused = new Set<ManifestId>();

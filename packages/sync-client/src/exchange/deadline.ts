@@ -3,8 +3,8 @@ import { SyncClientError } from '../sync-client-error.ts';
 
 /** Milliseconds within which an exchange must be answered, whatever the transport itself promises. */
 export const exchangeWithinMs = 60_000;
-/** Committing a manifest may verify many chunks. */
-export const manifestsWithinMs = 180_000;
+/** Milliseconds within which contents of so many chunks in all must be answered: committing them verifies each. */
+export const manifestsWithinMs = (chunks: number): number => Math.min(180_000, 30_000 + 2 * chunks);
 /** An upload of which so long nothing has arrived is given up and resumed. */
 export const uploadStallsAfterMs = 120_000;
 

@@ -15,14 +15,17 @@ const gather = async (into: string): Promise<void> => {
   let files = 0;
   for (const name of (await readdir(store)).sort()) {
     const source = join(store, name, 'node_modules');
+    let copied = false;
     for (const inner of await readdir(source, { withFileTypes: true }).catch(() => [])) {
       // What is a link belongs to another package, which is reached by itself.
-      if (!inner.isDirectory() || inner.name.startsWith('.') || inner.name.startsWith('@') || files >= enough) continue;
+      if (!inner.isDirectory() || inner.name.startsWith('.') || inner.name.startsWith('@')) continue;
       const size = (await hashTree(join(source, inner.name))).size;
       if (size === 0 || size > 1500) continue;
       await cp(join(source, inner.name), join(into, name), { recursive: true, filter: (path) => !/\/node_modules(\/|$)/.test(path.slice(source.length)) });
-      files += size;
+      copied = true;
     }
+    // Counted where it was copied to: what belongs to another package, and what two have of one name, is not there.
+    if (copied) files += (await hashTree(join(into, name))).size;
     if (files >= enough) return;
   }
 };

@@ -27,3 +27,10 @@ test('H31 an alias and a tombstone tell as rows do', () => {
   expect(sharedUntil([alias, tombstone], [alias])).toBe(7);
   expect(sharedUntil([alias, tombstone], [alias, { kind: 'tombstone', row: tombstone }])).toBe(8);
 });
+
+test('H31 what a person has written into an attribute is no stamp, whatever it looks like', () => {
+  const said = (value: unknown) => ({ id: 'a', seq: 1, attrs: { note: { value, stamp: { seq: 1, op: 'op1', device: 'd', at: 1 } } } });
+  for (const value of [{ op: 'op9', seq: 999 }, [{ deep: { op: 'op9', seq: 999 } }]]) {
+    expect(sharedUntil([said(value), row('b', [5, 'lost'])], [said(value), row('b', [4, 'op4'])])).toBe(1);
+  }
+});

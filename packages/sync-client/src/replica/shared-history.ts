@@ -21,9 +21,12 @@ export const sharedUntil = (before: Iterable<unknown>, after: Iterable<unknown>)
   return until;
 };
 
-/** Everything in a row that says which operation wrote it, and under which seq: its registers' stamps, an alias itself. */
+/**
+ * Everything in a row that says which operation wrote it, and under which seq: its registers' stamps, an alias itself. What a register
+ * holds is its author's to choose, and may look like one.
+ */
 const forEachStamp = (value: unknown, told: (seq: number, op: string) => void): void => {
   if (typeof value !== 'object' || value === null) return;
   if ('op' in value && 'seq' in value && typeof value.op === 'string' && typeof value.seq === 'number') told(value.seq, value.op);
-  for (const part of Object.values(value)) forEachStamp(part, told);
+  for (const [name, part] of Object.entries(value)) if (name !== 'value') forEachStamp(part, told);
 };

@@ -32,13 +32,15 @@ export class DeviceWatch {
   readonly #offers: OfferWatch;
   /** The database was lost, and what lies in files without a record is yet to be compared with a base (H3). */
   #lostRecords: boolean;
+  /** The database was lost once: bytes that are added again since are the same to the engine as those that lie in a file without a record. */
+  readonly #hasLost: boolean;
   /** Operations that were folded into others before they were sent (H13). */
   readonly folded = new Map<OpId, OpId>();
   /** Operations that were put aside: tried again, they have another id. */
   readonly parked = new Set<OpId>();
   /** Under which id the bytes of an operation that was put aside were tried again. */
   readonly retried = new Map<OpId, OpId>();
-  /** Under which ids contents were offered again that were found without a record, or stood in the new base already: then nobody offers them (H3). */
+  /** Under which ids contents were offered again that were found without a record, or stood in the new base already, or were added again: then nobody offers them (H3). */
   readonly salvaged = new Map<ManifestId, OpId[]>();
 
   /** What the device has seen happen stays true when its database is another one: `before` watched the last. */
@@ -52,6 +54,7 @@ export class DeviceWatch {
     for (const [old, fresh] of before?.retried ?? []) this.retried.set(old, fresh);
     for (const [manifest, ops] of before?.salvaged ?? []) this.salvaged.set(manifest, ops);
     this.#lostRecords = before !== undefined && disk.meta === null;
+    this.#hasLost = this.#lostRecords || (before !== undefined && before.#hasLost);
   }
 
   #meta(): ReplicaMeta | null {
@@ -85,8 +88,9 @@ export class DeviceWatch {
     const leaving = this.#ops((batch.remove?.outbox ?? []).filter((key) => !unsent.has(key))).filter((op) => !folds.has(op));
     for (const { op, cause } of batch.append?.parked ?? []) {
       this.parked.add(op.id);
-      if (cause === 'found' && 'manifest' in op) this.salvaged.set(op.manifest, [...(this.salvaged.get(op.manifest) ?? []), op.id]);
+      if (cause === 'found' && 'manifest' in op) this.#noteSalvaged(op.manifest, op.id);
     }
+    if (this.#hasLost) for (const { op } of batch.append?.outbox ?? []) if ('manifest' in op) this.#noteSalvaged(op.manifest, op.id);
     const again = this.#retries(batch);
     this.#offers.before(batch, before);
     return () => {
@@ -151,8 +155,12 @@ export class DeviceWatch {
     for (const record of this.#disk.pages(generation).flatMap(({ data }) => decodePage(data))) {
       if (record.kind !== 'node' || record.row.kind !== 'file') continue;
       const { manifest, stamp } = record.row.content;
-      this.salvaged.set(manifest, [...(this.salvaged.get(manifest) ?? []), stamp.op]);
+      this.#noteSalvaged(manifest, stamp.op);
     }
+  }
+
+  #noteSalvaged(manifest: ManifestId, op: OpId): void {
+    this.salvaged.set(manifest, [...(this.salvaged.get(manifest) ?? []), op]);
   }
 
   /** P2: what a device is told of an operation is what the log says. */

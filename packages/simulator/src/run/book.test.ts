@@ -26,3 +26,12 @@ test('H3 bytes that were found without a record, offered, tried again and taken 
   book.withdraw([op(4)], { standIns: new Map([[op(3), op(4)]]), salvagedAs: () => [op(3)] }, null);
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['']);
 });
+
+test('H31, H3 bytes that came to the server under the operation that offered them are lost with it when it is set back; others are not (seed 7001522)', () => {
+  const book = new Book();
+  book.save(saved(1, 'offered'));
+  book.save(saved(2, 'decided'));
+  book.save(saved(3, 'there'));
+  book.setBack(new Set([op(2), op(5)]), { standIns: new Map([[op(4), op(5)]]), salvagedAs: (entry) => (entry.bytes === 'offered' ? [op(4)] : []) });
+  expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['there']);
+});

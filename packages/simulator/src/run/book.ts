@@ -54,10 +54,13 @@ export class Book {
     if (what !== 'bytes') this.#confirmed = this.#confirmed.filter((entry) => stays(entry, decided));
   }
 
-  /** The server was set back and knows nothing of these operations any more, and nobody sends them again: their devices offer what they hold (H31). */
-  setBack(lost: ReadonlySet<OpId>, standIns: ReadonlyMap<OpId, OpId>): void {
+  /**
+   * The server was set back and knows nothing of these operations any more, and nobody sends them again: their devices offer what they hold
+   * (H31). So it is with contents that had come to it under the operation that offered them (H3).
+   */
+  setBack(lost: ReadonlySet<OpId>, { standIns, salvagedAs }: Related): void {
     const isLost = (op: OpId | undefined): boolean => op !== undefined && (lost.has(op) || isLost(standIns.get(op)));
-    this.#saved = this.#saved.filter((entry) => !entry.ops.some(isLost));
+    this.#saved = this.#saved.filter((entry) => !entry.ops.some(isLost) && !salvagedAs(entry).some(isLost));
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isLost(op)) }));
   }
 

@@ -1,7 +1,7 @@
 import { noStorageFaults, swarmStorage } from '../world/sim-disk.ts';
 import { keepTombstonesFor } from '@holdfast/sync-server';
 import type { Random } from '../random/random.ts';
-import type { Saved, Confirmed } from '../check/ledger.ts';
+import { contentOf, salvageOf, type Saved, type Confirmed } from '../check/ledger.ts';
 import type { Backup, SimDevice } from '../world/sim-device.ts';
 import { breakSnapshot } from '../world/sim-snapshots.ts';
 import type { ServerBackup } from '../world/sim-server.ts';
@@ -144,8 +144,9 @@ export class Troubles {
       return say('the database of the server is backed up');
     }
     const standIns = new Map(world.devices.flatMap((device) => [...device.standIns()]));
+    const salvaged = world.salvagedContents();
     const lost = world.setBack(this.#database);
-    book.setBack(lost, standIns);
+    book.setBack(lost, { standIns, salvagedAs: (entry) => salvaged.get(salvageOf(entry.device, contentOf(entry))) ?? [] });
     say(`the server is restored from its backup and has lost ${lost.size} operations`);
   }
 

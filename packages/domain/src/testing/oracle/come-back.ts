@@ -27,11 +27,13 @@ const mergeBack = (state: State, act: Act, skeleton: Node, folder: Node): void =
 
 /** Out of the trash and into a live folder: rows 15, 17, 33, with what 3b.14 and 3b.8 take back and rescue. */
 export const comeBack = (state: State, act: Act, node: Node, target: NodeId, by: 'restore' | 'move'): void => {
+  // What is in the trash itself, as a skeleton in its own folder is, is not what was rescued from there (3b.7): it comes out where it was.
+  const standing = skeletonsOf(state, node.id).used.filter((id) => isLive(state, id));
   node.trash = null;
   node.parent = target;
-  for (const id of skeletonsOf(state, node.id).used) {
+  for (const id of standing) {
     const skeleton = find(state, id);
-    if (!skeleton || !isLive(state, id)) continue;
+    if (!skeleton) continue;
     const inTheWay = skeleton.parent === target && foldName(skeleton.name) === foldName(node.name);
     if (isWithin(state, target, id)) continue;
     // Row 33: what stands in its own place is merged, whoever has put it there.

@@ -1,7 +1,7 @@
 import { asDeviceId, asManifestId, asNodeId, asOpId, asSpaceId, foldName, rootOf } from '@holdfast/domain';
 import type { FileRow } from '@holdfast/domain';
 import { packChanges } from '@holdfast/protocol';
-import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
+import type { Batch, Keyed, OutboxRow, ReplicaMeta } from '@holdfast/sync-client';
 import { MemoryDisk } from '@holdfast/sync-client/testing';
 import { expect, test } from 'vitest';
 import { DeviceWatch } from './device-watch.ts';
@@ -21,26 +21,53 @@ const meta: ReplicaMeta = {
   rebuild: false, ready: false, lastSynced: null,
 };
 
-test('L1, H3 what lay in files when the database was lost, and stands in the new base under another name, goes on as that version (seed 6001597)', async () => {
-  const truth = {
-    entryOf: () => undefined, resets: 0, misled: 0, evaluated: () => undefined,
-    space: new SpaceWatch({ id: space, epoch: 'epoch-1', seq: 1, lastTs: 0, checksum: 0n, floorSeq: 0, logicalBytes: 0, quotaBytes: null }),
-    report: (rule: string, detail: string) => expect.unreachable(`${rule} ${detail}`),
+const truth = {
+  entryOf: () => undefined, resets: 0, misled: 0, evaluated: () => undefined,
+  space: new SpaceWatch({ id: space, epoch: 'epoch-1', seq: 1, lastTs: 0, checksum: 0n, floorSeq: 0, logicalBytes: 0, quotaBytes: null }),
+  report: (rule: string, detail: string) => expect.unreachable(`${rule} ${detail}`),
+};
+
+/** A database that is empty yet, watched. */
+const watched = (before?: DeviceWatch) => {
+  const disk = new MemoryDisk();
+  const store = disk.open();
+  const watch = new DeviceWatch('Laptop', disk, truth, before);
+  const commit = async (batch: Batch): Promise<void> => {
+    const looked = watch.around(batch);
+    await store.commit(batch, 'strict');
+    looked();
   };
+  return { watch, commit };
+};
+
+test('L1, H3 what lay in files when the database was lost, and stands in the new base under another name, goes on as that version (seed 6001597)', async () => {
   const begins = async (before?: DeviceWatch): Promise<DeviceWatch> => {
-    const disk = new MemoryDisk();
-    const store = disk.open();
-    const watch = new DeviceWatch('Laptop', disk, truth, before);
-    const commit = async (batch: Batch): Promise<void> => {
-      const looked = watch.around(batch);
-      await store.commit(batch, 'strict');
-      looked();
-    };
+    const { watch, commit } = watched(before);
     await commit({ begin: meta });
     await commit({ meta: { cursor: 1, ready: true }, pages: [{ generation: 1, page: 0, data: packChanges([{ kind: 'node', row: file }]) }] });
     return watch;
   };
   const first = await begins();
-  expect([...first.salvaged]).toEqual([]);
-  expect([...(await begins(first)).salvaged]).toEqual([[content, [stamp.op]]]);
+  expect([...first.offered()]).toEqual([]);
+  expect([...(await begins(first)).offered()]).toEqual([[content, [stamp.op]]]);
+});
+
+test('L1, H13 what a person writes over before it is sent, on a device that had lost its database, is not offered under the later edit (seed 20003201)', async () => {
+  const edit = (n: number, manifest: typeof content): Keyed<OutboxRow> => ({
+    key: n,
+    row: {
+      op: {
+        v: 1, type: 'setContent', id: asOpId(`00000000-0000-4000-8000-00000000020${n}`), device, baseSeq: 0, at: n, node: file.id, baseVersion: file.content.version,
+        seenPath: ['a'], manifest, hash: manifest, size: 6, mime: '', mtime: n,
+      },
+      ctr: null, title: 'a',
+    },
+  });
+  const [over, under] = [edit(1, content), edit(2, asManifestId('b'.repeat(64)))];
+  const { watch, commit } = watched(watched().watch);
+  await commit({ begin: meta });
+  await commit({ append: { outbox: [over.row, under.row] } });
+  await commit({ update: { outbox: [{ key: 1, row: { ...under.row, folds: [over.row.op.id] } }] }, remove: { outbox: [2] }, unsent: [{ key: 1, op: over.row.op.id }, { key: 2, op: under.row.op.id }] });
+  expect(watch.folded.get(over.row.op.id)).toBe(under.row.op.id);
+  expect(watch.offered().get(content)).toEqual([over.row.op.id]);
 });

@@ -78,6 +78,18 @@ export class DeviceWatch {
       .slice(0, 1).map((op) => [old.id, op.id] as const));
   }
 
+  /**
+   * Contents that were found without a record, and every operation that stands for them since (H3): tried again it is another one. What one
+   * was folded into says something else (H13): it brings other bytes.
+   */
+  offered(): ReadonlyMap<ManifestId, readonly OpId[]> {
+    const chain = (op: OpId): OpId[] => {
+      const next = this.retried.get(op);
+      return next === undefined ? [op] : [op, ...chain(next)];
+    };
+    return new Map([...this.salvaged].map(([manifest, ops]) => [manifest, ops.flatMap(chain)]));
+  }
+
   /** Looks before the commit; the returned function looks after it. */
   around(batch: Batch): () => void {
     const before = this.#meta();

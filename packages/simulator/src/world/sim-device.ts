@@ -164,12 +164,7 @@ export class SimDevice {
 
   /** Contents that were found without a record, and every operation under which they were offered or tried again since (H3). */
   salvaged(): ReadonlyMap<ManifestId, readonly OpId[]> {
-    const standIns = this.standIns();
-    const chain = (op: OpId): OpId[] => {
-      const next = standIns.get(op);
-      return next === undefined ? [op] : [op, ...chain(next)];
-    };
-    return new Map([...this.#watch.salvaged].map(([manifest, ops]) => [manifest, ops.flatMap(chain)]));
+    return this.#watch.offered();
   }
 
   /** Operations that were put aside at some time. */

@@ -1,5 +1,5 @@
 import { asDeviceId } from '@holdfast/domain';
-import type { ManifestId, Millis, NodeId, NodeRow, Operation, Outcome, Stamp } from '@holdfast/domain';
+import type { ManifestId, Millis, NodeId } from '@holdfast/domain';
 import { exchangeLimits } from '@holdfast/protocol';
 import type { ExchangeRefusal, ExchangeRequest, ExchangeResponse, Exchanged, Poke } from '@holdfast/protocol';
 import { asSeen } from '../outbox/as-seen.ts';
@@ -17,11 +17,10 @@ import { Bootstrapper } from './bootstrapper.ts';
 import type { Recovery } from './recover.ts';
 import { exchangeWithinMs, within } from './deadline.ts';
 import { batchOf, numbered, requestOf } from './request.ts';
-import { recoveredSentence } from './sentences.ts';
-import type { Met } from './sentences.ts';
 import type { Settlement } from './settle.ts';
-import { settle, subjectOf } from './settle.ts';
+import { settle } from './settle.ts';
 import type { Staging } from './staging.ts';
+import { isPlain, nothingRefused, rowsOf, tellOf, whomItMet, worthTelling } from './telling.ts';
 
 type Entry = Keyed<OutboxRow>;
 
@@ -218,7 +217,7 @@ export class Exchanger {
     const basics = { epoch: answer.epoch, token: answer.token, serverOffset: Math.round(answer.serverTime - deviceTime) };
     if (answer.hasMore) return await this.#stage(answer, basics, fromNothing);
     const rows = rowsOf(answer);
-    const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op, outcome) => this.#met(op, outcome, rows) });
+    const settlement = settle(this.#replica.outbox, answer, { now: this.#ports.clock.now(), met: (op, outcome) => whomItMet(op, outcome, rows, this.#replica) });
     await this.#sendAhead(answer, settlement);
     await this.#reveal(answer, basics, settlement);
     this.#options.onMissing(settlement.missing as ManifestId[]);
@@ -338,42 +337,7 @@ export class Exchanger {
     this.#staging.clear();
   }
 
-  /** Whom an operation met: as the server tells it; an older one does not, then at least when the register was written. */
-  #met(op: Operation, { against }: Outcome, rows: ReadonlyMap<NodeId, NodeRow>): Met {
-    if (against) return { by: against.device, at: against.at };
-    const id = subjectOf(op);
-    const row = id === null ? undefined : (rows.get(id) ?? this.#replica.tree.node(id));
-    let stamp: Stamp | null = null;
-    if (row !== undefined && op.type === 'rename') stamp = row.name.stamp;
-    else if (row?.kind === 'file' && (op.type === 'setContent' || op.type === 'createFile')) stamp = row.content.stamp;
-    else if (row !== undefined) stamp = row.location.stamp;
-    return { by: null, at: stamp === null || stamp.device === this.#replica.meta.device ? null : stamp.at };
-  }
-
   #jittered(ms: number): number {
     return ms * (1 + this.#ports.random.fraction() / 2);
   }
 }
-
-/** Everything was decided, and nothing of it asks for anything. */
-const isPlain = ({ parked, missing, renumberFrom, retryAfterMs }: Settlement): boolean =>
-  parked.length === 0 && missing.length === 0 && renumberFrom === null && retryAfterMs === null;
-
-const nothingRefused: Recovery = { parked: [], rows: [], places: new Map() };
-
-/** Refused content that found a place of its own is told together with that place (H15). */
-/** What is put aside asks for the person by itself, until it is tried again or discarded: its outcome is only told. */
-const tellOf = (entry: SettledEntry, place: { readonly node: NodeId; readonly path: readonly string[] } | undefined, isAside: boolean): SettledEntry => {
-  if (isAside) return { ...entry, open: false };
-  return place === undefined ? entry : { ...entry, sentence: recoveredSentence(entry.sentence, place.path), recovered: place };
-};
-
-
-const rowsOf = ({ changes }: Exchanged): ReadonlyMap<NodeId, NodeRow> =>
-  new Map(changes.flatMap((change) => (change.kind === 'node' ? [[change.row.id, change.row] as const] : [])));
-
-/** Of a long queue only what is not plain is remembered one by one. */
-const worthTelling = (entries: readonly SettledEntry[]): SettledEntry[] => {
-  let plain = 0;
-  return entries.filter(({ outcome }) => outcome.code !== 'applied' || (plain += 1) <= 20);
-};

@@ -10,10 +10,10 @@ export type Admission =
 const refuse = (refusal: ExchangeRefusal): Admission => ({ kind: 'refused', refusal });
 
 /**
- * Why a base cannot be continued (H30, H31); null when it can. What is fetched from nothing holds no row that was purged before it
+ * Why a base cannot be continued from this state of the space (H30, H31); null when it can. What is fetched from nothing holds no row that was purged before it
  * began, so that only what was collected of later purges is missed, however far it has come.
  */
-const staleBase = ({ epoch, cursor, since }: Presented, space: SpaceState): 'epoch' | 'floor' | 'ahead' | null => {
+export const staleBase = ({ epoch, cursor, since }: Pick<Presented, 'epoch' | 'cursor' | 'since'>, space: Pick<SpaceState, 'epoch' | 'seq' | 'floorSeq'>): 'epoch' | 'floor' | 'ahead' | null => {
   if (epoch !== null && epoch !== space.epoch) return 'epoch';
   if (cursor > space.seq) return 'ahead';
   return cursor > 0 && (since ?? cursor) < space.floorSeq ? 'floor' : null;

@@ -4,6 +4,7 @@ import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Decision, Snapshot } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
+import { staleBase } from './admission.ts';
 import type { GroupPorts } from './group-commit.ts';
 import { MergeDesk } from './merge-desk.ts';
 import { pageLength } from './page.ts';
@@ -93,11 +94,15 @@ export class Sequencer {
     const { space, epoch, cursor, ackedCtr, token, ops, base } = request;
     const device = { ...request.device, name: plainDeviceName(request.device.name) };
     if ((await this.#ports.store.roleOf(space, actor.user)) === null) throw notFound(space);
-    const result = await this.#submit({ space, user: actor.user, device, presented: { epoch, cursor, ackedCtr, token, since: base?.since ?? null }, ops });
+    const presented = { epoch, cursor, ackedCtr, token, since: base?.since ?? null };
+    const result = await this.#submit({ space, user: actor.user, device, presented, ops });
     if (result.kind === 'outsider') throw notFound(space);
     if (result.kind === 'busy') return result;
     if (result.kind === 'refused') return result.refusal;
     const snapshot = this.#known(request, result) ?? (await this.#ports.store.snapshot(space, { device: device.id, cursor, ackedCtr, ...this.#page }));
+    // Between the commit and this look the floor may have risen over what the device has missed, or another history begun.
+    const stale = staleBase(presented, snapshot.space);
+    if (stale !== null) return { kind: 'reset', epoch: snapshot.space.epoch, reason: stale };
     const answer = this.#answer(snapshot, result);
     if (base === undefined) return { ...answer, outcomes: answer.outcomes.map(forFirstRelease) };
     return { ...answer, seq: snapshot.space.seq, floor: snapshot.space.floorSeq };

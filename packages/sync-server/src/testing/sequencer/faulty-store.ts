@@ -22,6 +22,8 @@ export class FaultyStore implements SpaceStore {
   readonly broken = new Set<NodeId>();
   /** Asking for these nodes throws what nobody expects. */
   readonly unreadable = new Set<NodeId>();
+  /** What happens around the reading of a snapshot. */
+  onSnapshot: (look: () => Promise<Snapshot>) => Promise<Snapshot> = (look) => look();
   readonly #inner: SpaceStore;
 
   constructor(inner: SpaceStore) {
@@ -45,7 +47,7 @@ export class FaultyStore implements SpaceStore {
   }
 
   snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot> {
-    return this.#inner.snapshot(space, questions);
+    return this.onSnapshot(() => this.#inner.snapshot(space, questions));
   }
 
   log(space: SpaceId, afterSeq: number, limit: number): Promise<readonly LoggedOperation[]> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { recount, replay } from '../../replay.ts';
 import { collectTombstones, keepTombstonesFor } from '../../retention.ts';
 import { checksumText } from '../../sequencer/totals.ts';
+import { FaultyStore } from './faulty-store.ts';
 import { playAtRandom } from './random-play.ts';
 import type { StoreHarness } from './store-harness.ts';
 import { deviceNo, file, folder, manifestNo, nodeNo, spaceNo, TestDevice, userNo } from './test-device.ts';
@@ -103,6 +104,29 @@ export const retentionContract = (name: string, open: () => Promise<StoreHarness
       await collect(sequencer.now + 91 * DAY);
       expect(await away.send(away.number([away.op(folder(nodeNo(0x20), root, 'Made offline'))]))).toMatchObject({ kind: 'reset', reason: 'floor' });
       expect(await author.sync([folder(nodeNo(0x21), root, 'Goes on')])).toEqual([{ code: 'applied' }]);
+      await matchesLog();
+    });
+
+    test('H30, H31, P6 a base that falls below the floor, or belongs to a lost history, between the commit and the reading of what has changed begins again; what it sent is decided once (seed 20003594)', async () => {
+      const store = new FaultyStore(harness.store);
+      const late = new TestDevice(testSequencer(store), space, owner, deviceNo(2));
+      await author.sync([folder(nodeNo(7), root, 'Before')]);
+      await late.sync();
+      await purgeFolder();
+      const sent = late.number([late.op(folder(nodeNo(0x20), root, 'Made meanwhile'))]);
+      store.onSnapshot = async (look) => {
+        await collect(sequencer.now + 91 * DAY);
+        return await look();
+      };
+      expect(await late.send(sent)).toMatchObject({ kind: 'reset', reason: 'floor' });
+      store.onSnapshot = async (look) => {
+        const snapshot = await look();
+        return { ...snapshot, space: { ...snapshot.space, epoch: 'restored' } };
+      };
+      expect(await late.send([], { cursor: (await state()).floorSeq })).toEqual({ kind: 'reset', reason: 'epoch', epoch: 'restored' });
+      store.onSnapshot = (look) => look();
+      const fresh = await late.send([], { cursor: 0 });
+      expect(fresh).toMatchObject({ kind: 'exchanged', outcomes: [{ ctr: sent[0]?.ctr, result: { code: 'applied' } }] });
       await matchesLog();
     });
 

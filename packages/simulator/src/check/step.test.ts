@@ -83,3 +83,15 @@ test('L2, 3b.1, H31 what it sent before that, too: the server names only what ma
   expect(play([add, trash, purge], { alsoOwn, names: { [laptop]: 'Laptop', [renewed]: 'Laptop' } })).toEqual([[], [], []]);
   expect(play([add, trash, purge], { alsoOwn, names: { [laptop]: 'Laptop', [renewed]: 'Tablet' } })).toEqual([[], [], ['L2']]);
 });
+
+test('L2, H31, 3b.18 what a machine names it has seen, if it made that itself before the server was restored; of what lies below nothing goes along (seeds 20001214, 20001981)', () => {
+  const renewed = asDeviceId(id('laptop after the server was restored'));
+  const folder = { v: 1, type: 'createFolder', baseSeq: 0, onCollision: 'suffix' } as const;
+  const made: readonly Operation[] = [
+    { ...folder, id: asOpId(id('1')), device: laptop, at: 1, node: node('F'), parent: root, name: 'F' },
+    { ...folder, id: asOpId(id('2')), device: laptop, at: 2, node: node('in F'), parent: node('F'), name: 'in F' },
+  ];
+  const trash: Operation = { v: 1, type: 'trash', id: asOpId(id('3')), device: renewed, baseSeq: 0, at: 3, node: node('F'), parent: root };
+  expect(play([...made, trash], { names: { [laptop]: 'Laptop', [renewed]: 'Laptop' } })).toEqual([[], [], []]);
+  expect(play([...made, trash], { names: { [laptop]: 'Laptop', [renewed]: 'Tablet' } })).toEqual([[], [], ['L2']]);
+});

@@ -113,8 +113,13 @@ const isOwnRenamed = ({ entry, authors }: PlayedStep, { op, seq }: Stamp): boole
   return entry.alsoOwn.some((own) => own === op || (authors.get(own)?.device === author.device && (authors.get(own)?.seq ?? 0) > seq));
 };
 
+/** Named by the machine that made it, under whatever id it did: its person had it in view. What lies below it is another matter (3b.18). */
+const isNamedByMaker = ({ entry: { op, deviceName }, authors }: PlayedStep, row: NodeRow): boolean =>
+  ('nodes' in op ? op.nodes.includes(row.id) : op.node === row.id) && authors.get(row.created.op)?.deviceName === deviceName;
+
 const createdUnseen = (step: PlayedStep, row: NodeRow | undefined): boolean =>
-  !step.forks && row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device && !isOwnRenamed(step, row.created);
+  !step.forks && row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device
+  && !isOwnRenamed(step, row.created) && !isNamedByMaker(step, row);
 
 /** L2: nothing vanishes but what an operation names or what lies below that, and of this nothing that its author had never seen. */
 const checkVanishing = (step: PlayedStep): readonly Violation[] => {

@@ -105,6 +105,7 @@ export class DeviceWatch {
     if (this.#hasLost) for (const { op } of batch.append?.outbox ?? []) if ('manifest' in op) this.#noteSalvaged(op.manifest, op.id);
     const again = this.#retries(batch);
     this.#offers.before(batch, before);
+    this.#checkHistory(batch, before);
     return () => {
       const after = this.#meta();
       if (after === null) return;
@@ -125,6 +126,14 @@ export class DeviceWatch {
         this.#truth.report('P6', `${this.#name} found at cursor ${after.cursor} that its base is not the server's and starts over`);
       }
     };
+  }
+
+  /** H31: another history begins with a base from nothing, and what the old one held is remembered to be offered. */
+  #checkHistory({ meta }: Batch, before: ReplicaMeta | null): void {
+    if (meta?.epoch === undefined || before === null || before.epoch === null || meta.epoch === before.epoch) return;
+    this.#truth.evaluated('H31');
+    if (meta.rebuild !== true) this.#truth.report('H31', `${this.#name} goes on into another history with its base of the old one, at cursor ${before.cursor}`);
+    else if (meta.restored !== true) this.#truth.report('H31', `${this.#name} begins another history and does not offer what the old one held`);
   }
 
   /** P6: the base is the server's at its cursor, which is where a commit ended. P8: it never goes back. */

@@ -1,5 +1,5 @@
 import { serverDevice, uuid5 } from '@holdfast/domain';
-import type { ChangeSet, MemoryTree, NodeId, NodeRow, OpId, Overlay, Stamp } from '@holdfast/domain';
+import type { Alias, ChangeSet, MemoryTree, NodeId, NodeRow, OpId, Overlay, Stamp } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
 import { violation } from './violation.ts';
 import type { Violation } from './violation.ts';
@@ -142,13 +142,22 @@ const checkVanishing = (step: PlayedStep): readonly Violation[] => {
 
 const destructive: ReadonlySet<string> = new Set(['rename', 'move', 'trash', 'purge']);
 
+/** What someone created himself and the server took for something else is no secret to him, unless that was made by somebody of whom he had not heard (rows 48, 49). */
+const isForeseen = (step: PlayedStep, alias: Alias): boolean => {
+  const made = step.authors.get(alias.op)?.op;
+  if (made === undefined || made.device !== step.entry.op.device) return false;
+  const into = step.before.node(alias.to);
+  const wasTakenFor = (made.type === 'createFolder' || made.type === 'createFile' || made.type === 'copy') && made.node === alias.from;
+  return !(wasTakenFor && createdUnseen(step, into));
+};
+
 /** L3: nothing is renamed, moved or taken away through an alias that the author had not seen. */
 const checkAliases = (step: PlayedStep): readonly Violation[] => {
-  const { entry: { op, seq }, before, after, authors } = step;
+  const { entry: { op, seq }, before, after } = step;
   if (!destructive.has(op.type)) return [];
   return ('nodes' in op ? op.nodes : [op.node]).flatMap((id) => {
     const alias = before.globalAlias(id);
-    if (alias === undefined || alias.seq <= op.baseSeq || authors.get(alias.op)?.op.device === op.device) return [];
+    if (alias === undefined || alias.seq <= op.baseSeq || isForeseen(step, alias)) return [];
     const [was, is] = [before.node(alias.to), after.node(alias.to)];
     if (was === undefined || (is !== undefined && is.name === was.name && is.location === was.location)) return [];
     return [violation('L3', `${op.type} of seq ${seq} names ${id}, and through an alias of seq ${alias.seq} that its author had not seen changes ${alias.to}`)];

@@ -1,7 +1,7 @@
 /** The invariants of SYNC.md section 4 that the simulator checks. */
 export type Rule =
   | 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'S8' | 'S9'
-  | 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P9' | 'P10'
+  | 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P9' | 'P10' | 'P11'
   | 'L1' | 'L2' | 'L3' | 'L4' | 'L5' | 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'M1' | 'M2' | 'M3' | 'M4' | 'M5' | 'M6'
   /** Promises of section 2 that no invariant names. */
   | 'H17' | 'H29' | 'H30' | 'H31'

@@ -1,5 +1,6 @@
 import type { OpId } from '@holdfast/domain';
 import { checkEverything } from '../check/everything.ts';
+import { LeaderWatch } from '../check/leader-watch.ts';
 import { contentOf } from '../check/ledger.ts';
 import { checkOrphans } from '../check/orphans.ts';
 import { checkOrders } from '../check/reorder.ts';
@@ -12,6 +13,7 @@ import { randomFrom } from '../random/random.ts';
 import type { Random } from '../random/random.ts';
 import { Livelock } from '../schedule/scheduler.ts';
 import { act } from '../workload/act.ts';
+import type { Done, Person } from '../workload/act.ts';
 import { Contents } from '../workload/contents.ts';
 import { swarmOf } from '../workload/swarm.ts';
 import type { Action, Swarm } from '../workload/swarm.ts';
@@ -25,6 +27,7 @@ import { Book } from './book.ts';
 import type { Related } from './book.ts';
 import { isFatal } from './fatal.ts';
 import type { Counts } from './tally.ts';
+import { Plots } from './plots.ts';
 import { Troubles } from './troubles.ts';
 
 /** What one seed came to. */
@@ -61,7 +64,7 @@ const boundedExchanges = 60;
 const worldOf = (random: Random, swarm: Swarm, report: (rule: Rule, detail: string) => void): World => {
   const limits = random.chance(swarm.snapshots === null ? 0.5 : 0.1) ? {} : { groupOps: random.between(1, 20), opsPerDevice: random.between(1, 10), pageRows: random.between(1, 20) };
   return new World({
-    random, nodes: random.chance(0.5) ? 2 : 1, spaces: swarm.spaces, guests: swarm.guests, quotaBytes: swarm.quotaBytes, snapshots: swarm.snapshots, report,
+    random, nodes: random.chance(0.5) || swarm.plot === 'all at once' ? 2 : 1, spaces: swarm.spaces, guests: swarm.guests, quotaBytes: swarm.quotaBytes, snapshots: swarm.snapshots, report,
     limits: random.chance(0.1) ? { ...limits, maxWaiting: random.between(1, 10) } : limits,
   });
 };
@@ -78,6 +81,8 @@ class Run {
   readonly #contents: Contents;
   readonly #troubles: Troubles;
   readonly #views = new ViewWatch();
+  readonly #leaders: LeaderWatch;
+  readonly #plots: Plots;
   #operations = 0;
 
   constructor(seed: number) {
@@ -87,6 +92,11 @@ class Run {
     this.#contents = new Contents(this.random.split('contents'));
     this.world = worldOf(this.random, this.swarm, (rule, detail) => this.#report(rule, detail));
     this.#troubles = new Troubles({ world: this.world, random: this.random, book: this.book, say: (text) => this.#say(text) });
+    this.#leaders = new LeaderWatch({ scheduler: this.world.scheduler, report: (rule, detail) => this.#report(rule, detail), evaluated: (...rules) => this.world.evaluated(...rules) });
+    this.#plots = new Plots({
+      world: this.world, random: this.random.split('plot'), troubles: this.#troubles, leaders: this.#leaders, say: (text) => this.#say(text),
+      let: (device, work) => this.#let(device, 'plot', work),
+    });
   }
 
   #say(text: string): void {
@@ -100,7 +110,11 @@ class Run {
     this.#say(`VIOLATION ${rule} ${detail}`);
   }
 
-  async #person(device: SimDevice, action: Action): Promise<void> {
+  #person(device: SimDevice, action: Action): Promise<void> {
+    return this.#let(device, action, (person) => act(person, action));
+  }
+
+  async #let(device: SimDevice, action: Action | 'plot', work: (person: Person) => Promise<Done>): Promise<void> {
     const awake = device.tabs.filter(({ actor }) => actor.frozenUntil <= this.world.scheduler.now);
     if (awake.length === 0) return;
     const tab = this.random.pick(awake);
@@ -115,7 +129,7 @@ class Run {
     let kept = false;
     const unsent = action === 'undo' || action === 'redo' || action === 'cancel' ? device.unsent() : [];
     try {
-      const done = await this.world.scheduler.finish(act(person, action), `${device.name}: ${action}`);
+      const done = await this.world.scheduler.finish(work(person), `${device.name}: ${action}`);
       if (done === null) return;
       kept = done.keepsBytes === true;
       this.#operations += done.ops.length;
@@ -159,9 +173,10 @@ class Run {
     for (const device of world.devices) world.network.switch(device.name, random.chance(0.5));
   }
 
-  /** P9 at any moment: what a tab shows is what its base and its queue give. */
-  #checkViews(): void {
+  /** P9, P11 at any moment: what a tab shows is what its base and its queue give, and one of them leads. */
+  async #checkTabs(): Promise<void> {
     for (const device of this.world.devices) {
+      await this.#leaders.look(device);
       for (const tab of device.tabs) {
         const found = this.#views.look(device, tab);
         if (found === null) continue;
@@ -184,7 +199,9 @@ class Run {
   async #safety(): Promise<void> {
     const { world, random, swarm } = this;
     this.#breakThings();
+    const plotAt = random.split('plot at').between(0, swarm.steps - 1);
     for (let step = 0; step < swarm.steps && this.violations.length === 0; step++) {
+      if (step === plotAt) await this.#plots.play(swarm.plot);
       if (random.chance(swarm.trouble)) await this.#troubles.strike(random.weighted(swarm.troubles), random.pick(world.devices));
       if (!world.server.up && random.chance(0.6)) {
         this.#say('the server starts again');
@@ -193,7 +210,7 @@ class Run {
       }
       await this.#person(random.pick(world.devices), random.weighted(swarm.actions));
       if (random.chance(0.5)) await world.scheduler.runFor(random.between(0, 200));
-      if (random.chance(0.25)) this.#checkViews();
+      if (random.chance(0.25)) await this.#checkTabs();
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Role } from '@holdfast/sync-server';
 import type { Random } from '../random/random.ts';
 import { emphasisOf } from './theme.ts';
+import { plotWeights } from './plot.ts';
+import type { Plot } from './plot.ts';
 import type { Theme } from './theme.ts';
 import type { SnapshotTaste } from '../world/world.ts';
 
@@ -45,6 +47,8 @@ export interface Swarm {
   readonly steps: number;
   /** What it dwells on. */
   readonly theme: Theme;
+  /** What is made to happen at some moment, besides. */
+  readonly plot: Plot;
   /** Chance that a name is taken from the hostile ones. */
   readonly hostileNames: number;
   /** Chance that everyone starts from one tree, so that they change the same things (correlated trees). */
@@ -77,13 +81,15 @@ export const swarmOf = (random: Random): Swarm => {
   const spaces = random.weighted({ 1: 80, 2: 15, 3: 5 });
   const theme = themeOf(random.split('theme'));
   const emphasis = emphasisOf[theme];
+  const plot = random.split('plot').weighted(plotWeights);
   return {
     devices: random.pick([2, 2, 2, 3, 3, 4, 5]),
     spaces: Number(spaces),
-    guests: random.chance(0.3) ? Array.from({ length: random.between(1, 2) }, () => random.pick<Role>(['editor', 'editor', 'contributor', 'viewer'])) : [],
+    guests: random.chance(0.3) ? Array.from({ length: random.between(1, 2) }, () => random.pick<Role>(['editor', 'editor', 'contributor', 'viewer'])) : plot === 'only looking' ? ['editor'] : [],
     quotaBytes: random.chance(0.1) ? random.between(50, 2000) : null,
     snapshots: random.chance(0.5) ? { minSeq: random.pick([1, 5, 20]), maxDelta: random.pick([1, 5, 20]), from: random.pick([1, 3, 10]) } : null,
     theme,
+    plot,
     actions: atLeast(some(random, usual, ['add', 'edit'], 0.35), emphasis.actions),
     troubles: atLeast(some(random, usualTrouble, ['pause', 'online'], 0.4), emphasis.troubles),
     trouble: random.pick([0.2, 0.4, 0.7]),

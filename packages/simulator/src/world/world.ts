@@ -159,7 +159,7 @@ export class World {
     const { members } = this.server.spaces.space(space);
     const news = log.slice(this.#seen.get(space) ?? 0);
     for (const { user, outcome } of news) {
-      const settled = this.scheduler.now - (this.#turnedAt.get(`${space} ${user}`) ?? -Infinity) > 60_000;
+      const settled = this.scheduler.now - (this.#turnedAt.get(`${space} ${user}`) ?? -Infinity) > 20_000;
       const role = members.get(user);
       if (settled && (role === undefined || role === 'viewer') && outcome.code !== 'rejected') this.#report('P10', `at seq ${seq} ${user}, ${role ?? 'no member'} of ${space}, does something: ${outcome.code}`);
     }

@@ -204,13 +204,17 @@ export class Leadership {
 
   async #serve(loop: SyncLoop, fence: number): Promise<void> {
     this.#loop = loop;
+    // A tab that wakes up may hear only after it has stepped down of what its connection went through while it slept (H49).
+    const ifLeading = (hear: () => void): void => {
+      if (this.#loop === loop) hear();
+    };
     const disconnect = this.#ports.transport.connect({
-      onConnected: () => {
+      onConnected: () => ifLeading(() => {
         loop.connected();
         this.#carrier.retryNow();
-      },
-      onDisconnected: () => loop.disconnected(),
-      onPoke: (poke) => void loop.poke(poke).catch((error: unknown) => this.#pokeFailed(loop, error)),
+      }),
+      onDisconnected: () => ifLeading(() => loop.disconnected()),
+      onPoke: (poke) => ifLeading(() => void loop.poke(poke).catch((error: unknown) => this.#pokeFailed(loop, error))),
     });
     this.#hooks.onState({ network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: true });
     if (this.#closing.signal.aborted) this.stepDown();

@@ -1,6 +1,6 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import type { PackUpload, Transport } from '../ports/transport.ts';
+import type { PackUpload, Transport, TransportEvents } from '../ports/transport.ts';
 import type { ExchangeRequest } from '@holdfast/protocol';
 import { MemoryDevice, MemoryLocks, MemoryServer, MemoryTransport, pass, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
@@ -25,7 +25,13 @@ class SilentWire implements Transport {
     this.wire.onExchange((request) => this.requests.push(request));
   }
 
-  connect: Transport['connect'] = (events) => this.wire.connect(events);
+  /** Of every connection that was made: what it would tell, also late. */
+  readonly told: TransportEvents[] = [];
+
+  connect: Transport['connect'] = (events) => {
+    this.told.push(events);
+    return this.wire.connect(events);
+  };
   exchange: Transport['exchange'] = (request) => (this.deaf === 'all' ? never() : this.wire.exchange(request));
   manifests: Transport['manifests'] = (request) => (this.deaf === 'all' ? never() : this.wire.manifests(request));
   uploadPack = (upload: PackUpload): Promise<void> => (this.deaf === 'none' ? this.wire.uploadPack(upload) : never());
@@ -77,6 +83,20 @@ describe('C1 nothing waits for ever', () => {
     expect([await leads(a), await leads(b)]).toEqual([false, true]);
     await b.syncNow();
     expect(b.inspect().outbox).toEqual([]);
+  });
+
+  test('H49 a connection that is told to have broken when its tab has stepped down does not make it a leader again', async () => {
+    const { way, device, open } = setUp();
+    const [a, b] = [await open(), await open()];
+    await a.syncNow();
+    await pass(device, 1000);
+    const [first] = way.told;
+    a.setVisible(false);
+    b.setVisible(true);
+    await pass(device, 1000);
+    expect([await leads(a), await leads(b)]).toEqual([false, true]);
+    first?.onDisconnected();
+    expect([await leads(a), await leads(b)]).toEqual([false, true]);
   });
 
   test('closing an engine waits for no silent wire', async () => {

@@ -163,17 +163,6 @@ export interface SyncStatus {
   readonly storage: StorageConcern | null;
 }
 
-/** A pending or lately settled operation in the sync centre, told in one plain sentence. */
-export interface Activity {
-  readonly op: OpId;
-  readonly node: NodeId | null;
-  readonly name: string;
-  readonly at: Millis;
-  readonly state: 'waiting' | 'sending' | 'settled' | 'parked';
-  readonly outcome: Outcome | null;
-  readonly sentence: string;
-}
-
 /** The lists of the sync centre, in the order in which they are shown. */
 export type ChangeSection = 'needsYou' | 'recovered' | 'now' | 'waiting' | 'lately';
 
@@ -263,18 +252,6 @@ export interface HistoryItem {
   readonly sentence: string;
 }
 
-/** One file on its way, in the transfer panel. */
-export interface Transfer {
-  readonly id: string;
-  readonly node: NodeId | null;
-  readonly name: string;
-  readonly direction: 'up' | 'down';
-  readonly done: number;
-  readonly total: number;
-  readonly state: 'staging' | 'waiting' | 'sending' | 'done' | 'failed' | 'paused';
-  readonly sentence: string;
-}
-
 export interface DeviceStorage {
   /** Bytes this origin uses and may use, as the browser estimates. */
   readonly used: number;
@@ -339,7 +316,6 @@ export interface EngineClient extends HistoryClient {
   writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed>;
   /** The bytes, from this device or the server. */
   open(node: NodeId, version?: VersionId): Promise<Blob>;
-  activity(limit: number): Promise<readonly Activity[]>;
   /** The sync centre's rows; told of changes by the events `activity`, `transfers` and `status`. */
   changes(query: ChangeQuery): Promise<ChangeWindow>;
   /** What would have to be withdrawn with these rows (their ids). Nothing is changed. */
@@ -355,7 +331,6 @@ export interface EngineClient extends HistoryClient {
   parkedContent(op: OpId): Promise<Blob>;
   /** What happened to a file or folder and why, as far as this device knows; newest first. */
   history(node: NodeId, limit: number): Promise<readonly HistoryItem[]>;
-  transfers(): Promise<readonly Transfer[]>;
   storage(): Promise<DeviceStorage>;
   /** Asks the browser once more to keep what is here; answers whether it promises to (H5). */
   keepStorage(): Promise<boolean>;

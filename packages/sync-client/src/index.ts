@@ -1,7 +1,7 @@
 export type {
-  Activity, AddEntry, CancelPlan, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, DeviceStorage, EngineClient,
+  AddEntry, CancelPlan, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, DeviceStorage, EngineClient,
   EngineEvent, EngineProblem, Executed, HistoryItem, Intent, Kept, Listing, ListingQuery, ListingState,
-  NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Transfer, Undone, UndoState,
+  NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
 } from './api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';

@@ -1,6 +1,5 @@
 import type { ManifestId, NodeId, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
-import type { Transfer } from '../api.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { asBlob, readBytes } from '../ports/byte-source.ts';
@@ -37,20 +36,16 @@ export interface OpenerParts {
 export class Opener {
   readonly #ports: EnginePorts;
   readonly #parts: OpenerParts;
-  readonly #fetching = new Map<string, Transfer>();
+  readonly #fetching = new Set<Wanted>();
 
   constructor(ports: EnginePorts, parts: OpenerParts) {
     this.#ports = ports;
     this.#parts = parts;
   }
 
-  /** Files on their way to this device. */
-  get transfers(): readonly Transfer[] {
-    return [...this.#fetching.values()];
-  }
-
+  /** The file is on its way to this device. */
   isFetching(node: NodeId): boolean {
-    return [...this.#fetching.values()].some((transfer) => transfer.node === node);
+    return [...this.#fetching].some((wanted) => wanted.node === node);
   }
 
   async open(node: NodeId, version: VersionId | null): Promise<Blob> {
@@ -101,9 +96,9 @@ export class Opener {
   }
 
   async #fetch(wanted: Wanted): Promise<ByteSource> {
-    const { node, name, size } = wanted;
-    const id = this.#ports.random.uuid();
-    this.#tell({ id, node, name, direction: 'down', done: 0, total: size, state: 'sending', sentence: `“${name}” is being fetched` });
+    const { name } = wanted;
+    this.#fetching.add(wanted);
+    this.#parts.onChange();
     try {
       // What the way has spoilt comes whole the second time; what is damaged there does not.
       const source = (await this.#fetchSound(wanted)) ?? (await this.#fetchSound(wanted));
@@ -115,7 +110,7 @@ export class Opener {
       }
       throw error;
     } finally {
-      this.#fetching.delete(id);
+      this.#fetching.delete(wanted);
       this.#parts.onChange();
     }
   }
@@ -142,10 +137,5 @@ export class Opener {
     // It is looked at after the bytes have come, if they do.
     asked.catch(() => undefined);
     return asked;
-  }
-
-  #tell(transfer: Transfer): void {
-    this.#fetching.set(transfer.id, transfer);
-    this.#parts.onChange();
   }
 }

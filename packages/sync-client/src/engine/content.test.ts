@@ -105,7 +105,7 @@ describe('bytes', () => {
     const copy = await b.resolve(['plan (conflict 2026-03-04 Phone).bin']);
     expect(copy?.sync.kind).toBe('keptBoth');
     expect(await b.status()).toMatchObject({ needsYou: 0, conflicts: 1 });
-    const [told] = await b.activity(1);
+    const [told] = (await b.changes({ from: 0, to: 1 })).rows;
     expect(told).toMatchObject({ outcome: { code: 'copied', against: { device: 'Laptop' } }, sentence: expect.stringContaining('on Laptop at') as string });
   });
 
@@ -157,8 +157,8 @@ describe('bytes', () => {
     await settle(device, a.syncNow());
     expect(server.tree.size).toBe(1);
     expect(a.inspect().parked).toHaveLength(1);
-    const [activity] = await a.activity(5);
-    expect(activity).toMatchObject({ state: 'parked', name: 'rotten.bin' });
+    const [put] = (await a.changes({ from: 0, to: 5 })).rows;
+    expect(put).toMatchObject({ state: 'parked', words: { name: 'rotten.bin' } });
   });
 
   test('O8 a file that cannot be read is named, the others are added', async () => {

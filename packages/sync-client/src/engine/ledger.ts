@@ -1,6 +1,4 @@
 import type { NodeId, Operation, OpId } from '@holdfast/domain';
-import type { Activity } from '../api.ts';
-import { parkedSentence, pendingSentence } from '../exchange/sentences.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import { becameOf, subjectOf } from '../exchange/settle.ts';
 import type { Keyed, ParkedRow, ReplicaStore, SettledEntry, SettledRow } from '../ports/replica-store.ts';
@@ -88,17 +86,6 @@ export class Ledger {
     return this.#parked.find(({ row }) => row.cause !== 'withdrawn' && subjectOf(row.op) === node)?.row;
   }
 
-  /** The latest first: parked, waiting, settled. */
-  activity(limit: number, isSending: (op: Operation) => boolean): Activity[] {
-    const parked = this.#parked.map(({ row }): Activity => ({ ...about(row), at: row.at, state: 'parked', outcome: null, sentence: parkedSentence(row) }));
-    const waiting = this.#replica.outbox.slice(-limit).reverse().map(({ row }): Activity => ({
-      ...about(row), at: row.op.at, state: isSending(row.op) ? 'sending' : 'waiting', outcome: null, sentence: pendingSentence(row.op, row.title),
-    }));
-    const settled = this.#settled.flatMap(({ row }) => row.entries).slice(0, limit).map(
-      ({ op, node, title, at, outcome, sentence }): Activity => ({ op, node, name: title, at, state: 'settled', outcome, sentence }));
-    return [...parked, ...waiting, ...settled].slice(0, limit);
-  }
-
   /** The outcome is taken as seen. */
   async dismiss(op: OpId): Promise<void> {
     const settled = this.#settled
@@ -129,5 +116,3 @@ export class Ledger {
     if (settlement.settled.length > 0 || settlement.parked.length > 0) await this.refresh();
   }
 }
-
-const about = ({ op, title }: { readonly op: Operation; readonly title: string }) => ({ op: op.id, node: subjectOf(op), name: title });

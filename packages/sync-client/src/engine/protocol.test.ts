@@ -202,7 +202,7 @@ describe('what the server may answer', () => {
     expect(engine.inspect().parked.map(({ row }) => row.reason)).toEqual(['it broke three times']);
     expect(engine.inspect().outbox).toHaveLength(0);
     expect(server.seq).toBe(0);
-    expect((await engine.activity(9))[0]?.sentence).toContain('it broke three times');
+    expect((await engine.changes({ from: 0, to: 9 })).rows[0]?.reason).toContain('it broke three times');
   });
 
   test('a server that fails is asked again, less and less often, and the failure is told', async () => {

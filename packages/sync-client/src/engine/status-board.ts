@@ -1,5 +1,5 @@
 import type { ManifestId, NodeId, NodeRow } from '@holdfast/domain';
-import type { SyncState, SyncStatus, Transfer } from '../api.ts';
+import type { SyncState, SyncStatus } from '../api.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { TransferQueue } from '../content/transfer-queue.ts';
@@ -31,8 +31,6 @@ interface Totals {
   readonly files: number;
   readonly bytes: number;
 }
-
-const transfersAtMost = 500;
 
 /** Puts together what the status line, the transfer panel and the sync glyphs say. */
 export class StatusBoard {
@@ -117,22 +115,6 @@ export class StatusBoard {
     if (seen !== undefined) return { kind: seen.outcome.code === 'rejected' ? 'needsYou' : 'keptBoth', sentence: seen.sentence };
     if (row.kind === 'folder' || row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: 'here' };
     return this.#opener.isFetching(row.id) ? { kind: 'fetching', done: 0, total: row.content.size } : { kind: 'cloud' };
-  }
-
-  /** Files on their way, the next to go first. */
-  transfers(): Transfer[] {
-    const up: Transfer[] = [];
-    for (const { row } of this.#replica.outbox) {
-      const manifest = manifestOf(row.op);
-      if (manifest === null || !('size' in row.op)) continue;
-      if (up.length === transfersAtMost) break;
-      const { size, id, node } = row.op;
-      const done = this.#queue.isCommitted(manifest) ? size : Math.min(size, Math.round(this.#queue.progress.of(manifest)));
-      const sending = this.#queue.isUnderWay(manifest);
-      const sentence = sending ? `“${row.title}” is being sent` : `“${row.title}” is saved on this device and waits its turn`;
-      up.push({ id, node, name: row.title, direction: 'up', done, total: size, state: sending ? 'sending' : 'waiting', sentence });
-    }
-    return [...this.#opener.transfers, ...up];
   }
 
   #pendingState(row: NodeRow, { content }: Pending): SyncState {

@@ -195,7 +195,7 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     await settle(device, b.syncNow());
     expect([...await b.read(await idOf(b, 'sent.bin'))]).toEqual([...bytes(500)]);
     expect(server.tree.size).toBe(2);
-    expect((await b.activity(5))[0]).toMatchObject({ state: 'parked', name: 'unsent.bin' });
+    expect((await b.changes({ from: 0, to: 5 })).rows[0]).toMatchObject({ state: 'parked', words: { name: 'unsent.bin' } });
   });
 
   test('H5 files evicted while the app runs: an open file is fetched from the server', async () => {

@@ -1,8 +1,8 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
-  ListingQuery, ListingState, NodeView, SyncStatus, Transfer, Undone, UndoState,
+  AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
+  ListingQuery, ListingState, NodeView, SyncStatus, Undone, UndoState,
 } from '../api.ts';
 import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../history-api.ts';
 import { HistoryDesk } from '../history/history-desk.ts';
@@ -189,16 +189,6 @@ export class SyncEngine implements EngineClient {
   async read(node: NodeId, version?: VersionId): Promise<Uint8Array<ArrayBuffer>> {
     const source = await this.#parts.opener.source(node, version ?? null);
     return await readBytes(source, 0, source.size);
-  }
-
-  async activity(limit: number): Promise<readonly Activity[]> {
-    const { ledger, queue } = this.#parts;
-    await ledger.refresh();
-    return ledger.activity(limit, (op) => 'manifest' in op && queue.isUnderWay(op.manifest));
-  }
-
-  async transfers(): Promise<readonly Transfer[]> {
-    return this.#parts.board.transfers();
   }
 
   async storage(): Promise<DeviceStorage> {

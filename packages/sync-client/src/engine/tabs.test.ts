@@ -112,6 +112,6 @@ describe('tabs of one device', () => {
     transport.setOnline(true);
     for (let i = 0; i < 100 && (await b.status()).needsYou === 0; i += 1) await breathe(device, 3);
     expect(await b.status()).toMatchObject({ needsYou: 1, waiting: 0 });
-    expect((await b.activity(1))[0]).toMatchObject({ state: 'parked', name: 'b.txt' });
+    expect((await b.changes({ from: 0, to: 1 })).rows[0]).toMatchObject({ state: 'parked', words: { name: 'b.txt' } });
   });
 });

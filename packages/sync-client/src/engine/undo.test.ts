@@ -207,7 +207,7 @@ describe('H14 undo', () => {
     expect(paths(engine)).toEqual(['/b/', '/theirs/']);
     await engine.syncNow();
     expect(paths(engine)).toEqual(['/theirs/', '/unseen/']);
-    expect((await engine.activity(9)).map(({ sentence }) => sentence)).toContain(`“b” was renamed again on Phone ${tellTime(wall, wall)}, so its name stays`);
+    expect((await engine.changes({ from: 0, to: 9 })).rows.map(({ sentence }) => sentence)).toContain(`“b” was renamed again on Phone ${tellTime(wall, wall)}, so its name stays`);
     agree(server, engine);
   });
 

@@ -65,9 +65,6 @@ export const keptSentence = (title: string, register: Inverse['register'] | null
   return `“${title}” stays as it is: ${reason === null ? 'this device cannot make sense of the step' : refusals[reason](met)}`;
 };
 
-/** What a pending operation waits to do. */
-export const pendingSentence = (op: Operation, title: string): string => `“${title}” is ${verbs[op.type]} on this device and waits to be sent`;
-
 const done = (op: Operation, title: string): string => {
   switch (op.type) {
     case 'rename': return `“${title}” was renamed to “${op.name}”`;

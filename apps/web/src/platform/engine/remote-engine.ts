@@ -1,8 +1,8 @@
 import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import { rootOf } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingQuery, ListingState, Looked, MergedFile, NodeView, SyncStatus, Transfer, Undone, UndoState, VersionHistory,
+  AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
+  HistoryItem, Intent, Listing, ListingQuery, ListingState, Looked, MergedFile, NodeView, SyncStatus, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import type { ListingCall, PlainCall, Reply, WorkerSide } from './engine-wire.ts';
@@ -157,14 +157,6 @@ export class RemoteEngine implements EngineClient {
 
   undoMerge(node: NodeId): Promise<Executed> {
     return this.#call('undoMerge', node);
-  }
-
-  activity(limit: number): Promise<readonly Activity[]> {
-    return this.#call('activity', limit);
-  }
-
-  transfers(): Promise<readonly Transfer[]> {
-    return this.#call('transfers');
   }
 
   storage(): Promise<DeviceStorage> {

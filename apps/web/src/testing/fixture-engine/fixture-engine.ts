@@ -1,7 +1,7 @@
 import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
 import type {
-  Activity, AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
-  ListingQuery, ListingState, Looked, MergedFile, NodeView, SyncStatus, Transfer, Undone, UndoState, VersionHistory,
+  AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
+  ListingQuery, ListingState, Looked, MergedFile, NodeView, SyncStatus, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
 import { applyIntent, labelOf, problem } from './fixture-intents.ts';
@@ -23,8 +23,6 @@ export class FixtureEngine implements EngineClient {
   readonly #listings = new Set<FixtureListing>();
   readonly #target = { tree: this.tree, now: Date.now(), add: (...args: Parameters<FixtureEngine['add']>) => this.add(...args) };
   now = Date.now();
-  activities: Activity[] = [];
-  moving: Transfer[] = [];
   readonly centre = new FixtureChanges();
   readonly histories = new Map<NodeId, readonly HistoryItem[]>();
   #status: SyncStatus = {
@@ -191,14 +189,6 @@ export class FixtureEngine implements EngineClient {
     return Promise.reject(problem('offline', 'This file is only on the server and there is no network. It opens when you are online.'));
   }
 
-  activity(limit: number): Promise<readonly Activity[]> {
-    return Promise.resolve(this.activities.slice(0, limit));
-  }
-
-  transfers(): Promise<readonly Transfer[]> {
-    return Promise.resolve(this.moving);
-  }
-
   storage(): Promise<DeviceStorage> {
     return Promise.resolve({ used: 11_300_000_000, quota: 52_300_000_000, persisted: true, unsent: 0 });
   }
@@ -265,8 +255,7 @@ export class FixtureEngine implements EngineClient {
     this.emit({ type: 'undo', state: this.past.state });
   }
 
-  dismiss(op: Activity['op']): Promise<void> {
-    this.activities = this.activities.filter((one) => one.op !== op);
+  dismiss(op: OpId): Promise<void> {
     return this.#settle(() => this.centre.settle('dismiss', op));
   }
 

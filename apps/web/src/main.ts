@@ -1,14 +1,6 @@
-import { ref } from 'vue';
-import { createHoldfast } from './app/create-app.ts';
-import { startAppUpdate } from './platform/app-update.ts';
-import { openEngine } from './platform/engine/open-engine.ts';
-import { sessionApi } from './platform/session.ts';
+import { warmThread } from './platform/engine/engine-thread.ts';
+import { isRemembered } from './platform/session-key.ts';
 
-const superseded = ref(false);
-
-createHoldfast({
-  connect: (session) => openEngine(session, { onEvicted: () => { superseded.value = true; } }),
-  session: sessionApi,
-  update: startAppUpdate(),
-  superseded,
-}).mount('#app');
+// Who was here before finds the lists sooner: the engine's script loads beside the one that draws.
+if (isRemembered()) warmThread();
+void import('./app/start.ts');

@@ -41,3 +41,15 @@ test('H7: signing out asks while changes are not sent', async () => {
   await page.getByRole('button', { name: 'Stay signed in' }).click();
   await expect.element(page.getByRole('grid')).toBeVisible();
 });
+
+test('G1: the shell stands while the engine is opened; one that cannot be opened says why, and is tried again', async () => {
+  const { promise, reject } = Promise.withResolvers<void>();
+  const tries = [promise, Promise.resolve()];
+  ({ unmount } = mountApp(new FixtureEngine(), 'in', '/', () => tries.shift() ?? Promise.resolve()));
+  await expect.element(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
+  reject(Object.assign(new Error('This device could not be read'), { code: 'storage' }));
+  await expect.element(page.getByText('This device could not be read')).toBeVisible();
+  await expect.element(page.getByRole('navigation', { name: 'Places' })).not.toBeInTheDocument();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect.element(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
+});

@@ -1,6 +1,5 @@
 import { session as sessionSchema, type Session } from '@holdfast/protocol';
-
-const key = 'holdfast.session';
+import { sessionKey } from './session-key.ts';
 
 /**
  * Who was signed in last on this device, so that the app opens without a network. It holds names and ids only: what proves the
@@ -8,16 +7,16 @@ const key = 'holdfast.session';
  */
 export const rememberedSession = {
   read(): Session | null {
-    const text = localStorage.getItem(key);
+    const text = localStorage.getItem(sessionKey);
     if (text === null) return null;
     const told = sessionSchema.safeParse(parse(text));
     return told.success ? told.data : null;
   },
   write(session: Session): void {
-    localStorage.setItem(key, JSON.stringify(session));
+    localStorage.setItem(sessionKey, JSON.stringify(session));
   },
   forget(): void {
-    localStorage.removeItem(key);
+    localStorage.removeItem(sessionKey);
   },
 };
 

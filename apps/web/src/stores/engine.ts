@@ -2,8 +2,15 @@ import type { Session } from '@holdfast/protocol';
 import type { EngineClient, EngineProblem } from '@holdfast/sync-client';
 import { inject, type InjectionKey } from 'vue';
 
+/** An engine that is being opened. What it is asked meanwhile is answered once it is open; when it cannot be opened, never. */
+export interface Opening {
+  readonly engine: EngineClient;
+  /** Resolves once it is open; fails with the reason why it cannot be. */
+  readonly opened: Promise<void>;
+}
+
 /** Opens the engine of a person on this device; it works before it has reached the server. */
-export type ConnectEngine = (session: Session) => Promise<EngineClient>;
+export type ConnectEngine = (session: Session) => Opening;
 
 export const connectEngineKey: InjectionKey<ConnectEngine> = Symbol('connect engine');
 export const engineKey: InjectionKey<EngineClient> = Symbol('engine');

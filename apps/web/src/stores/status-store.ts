@@ -12,8 +12,8 @@ const unknown: SyncStatus = {
 export const useStatusStore = defineStore('status', () => {
   const told = shallowRef<SyncStatus>(unknown);
   const online = useOnline();
-  /** The browser knows sooner than a silent socket that there is no network. */
-  const status = computed<SyncStatus>(() => (online.value ? told.value : { ...told.value, network: 'offline', connecting: false }));
+  /** The browser knows sooner than a silent socket that there is no network; what waits, only the engine knows. */
+  const status = computed<SyncStatus>(() => (online.value || told.value === unknown ? told.value : { ...told.value, network: 'offline', connecting: false }));
   /** Files that were dropped or chosen and are still being read: they are not safe yet. */
   const gathering = ref(0);
 

@@ -3,11 +3,12 @@ import type { Conflict, EngineClient } from '@holdfast/sync-client';
 import { onScopeDispose } from 'vue';
 import { useRouter } from 'vue-router';
 import { useNoticesStore } from './notices-store.ts';
+import { formatNumber } from '../ui/format/counts.ts';
 
 /** Every word of the notice. */
 const words = {
   arose: (name: string, where: string) => `Kept both because “${name}” was also written ${where}`,
-  aroseMany: (n: number) => `Kept both versions of ${n.toLocaleString('en')} files that were written twice`,
+  aroseMany: (n: number) => `Kept both versions of ${formatNumber(n)} files that were written twice`,
   on: (device: string) => `on ${device}`, elsewhere: 'on another device', show: 'Show',
 };
 

@@ -15,4 +15,4 @@ if (question.has('sync')) fillSyncSample(engine, Number(question.get('sync')));
 if (question.has('conflicts')) await fillConflictSample(engine);
 Object.assign(window, { fixture: engine });
 history.replaceState(history.state, '', question.get('at') ?? '/');
-createHoldfast({ connect: () => Promise.resolve(engine), session: sessionFixture(door === 'setup' ? 'setup' : door === null ? 'in' : 'out') }).mount('#app');
+createHoldfast({ connect: () => ({ engine, opened: Promise.resolve() }), session: sessionFixture(door === 'setup' ? 'setup' : door === null ? 'in' : 'out') }).mount('#app');

@@ -23,13 +23,13 @@ export const sessionFixture = (begin: 'in' | 'out' | 'setup'): SessionApi => ({
 });
 
 /** The whole interface over an engine of fixtures, in the page; call `unmount` at the end. */
-export const mountApp = (engine = new FixtureEngine(), begin: 'in' | 'out' | 'setup' = 'in', path = '/') => {
+export const mountApp = (engine = new FixtureEngine(), begin: 'in' | 'out' | 'setup' = 'in', path = '/', opened: () => Promise<void> = () => Promise.resolve()) => {
   localStorage.clear();
   history.replaceState(null, '', path);
   const place = document.createElement('div');
   place.id = 'app';
   document.body.append(place);
-  const app = createHoldfast({ connect: () => Promise.resolve(engine), session: sessionFixture(begin) });
+  const app = createHoldfast({ connect: () => ({ engine, opened: opened() }), session: sessionFixture(begin) });
   app.mount(place);
   return {
     engine,

@@ -32,6 +32,7 @@ export class MemoryTree implements TreeReader {
   readonly #nodes = new Map<NodeId, NodeRow>();
   readonly #children = new Map<NodeId, Set<NodeId>>();
   readonly #folders = new Map<NodeId, Set<NodeId>>();
+  /** Only of folders in which a name was looked for: a device opens a large space and asks for few. */
   readonly #keys = new Map<NodeId, Map<NameKey, NodeId>>();
   readonly #skeletons = new Map<NodeId, Set<NodeId>>();
   readonly #tombstones = new Map<NodeId, Tombstone>();
@@ -96,7 +97,7 @@ export class MemoryTree implements TreeReader {
   }
 
   childByKey(parent: NodeId, key: NameKey): NodeRow | undefined {
-    const id = this.#keys.get(parent)?.get(key);
+    const id = this.#keysOf(parent)?.get(key);
     return id === undefined ? undefined : this.#nodes.get(id);
   }
 
@@ -167,7 +168,7 @@ export class MemoryTree implements TreeReader {
     this.#nodes.set(id, row);
     addTo(this.#children, location.parent, id);
     if (row.kind === 'folder') addTo(this.#folders, location.parent, id);
-    if (location.trash === null) this.#keysOf(location.parent).set(name.key, id);
+    if (location.trash === null) this.#keys.get(location.parent)?.set(name.key, id);
     if (row.rescueOf !== null) addTo(this.#skeletons, row.rescueOf, id);
     this.#seqs.add(row.seq, id, this.#nodes.size);
     // Most spaces have neither, and a device adds a million rows.
@@ -186,7 +187,7 @@ export class MemoryTree implements TreeReader {
     if (row.kind === 'folder') dropFrom(this.#folders, row.location.parent, id);
     const keys = this.#keys.get(row.location.parent);
     if (keys?.get(row.name.key) === id) keys.delete(row.name.key);
-    if (keys?.size === 0) this.#keys.delete(row.location.parent);
+    if (!this.#children.has(row.location.parent)) this.#keys.delete(row.location.parent);
     if (row.rescueOf !== null) dropFrom(this.#skeletons, row.rescueOf, id);
   }
 
@@ -202,10 +203,12 @@ export class MemoryTree implements TreeReader {
     addTo(this.#aliasesTo, alias.to, alias.from);
   }
 
-  #keysOf(parent: NodeId): Map<NameKey, NodeId> {
+  #keysOf(parent: NodeId): ReadonlyMap<NameKey, NodeId> | undefined {
     const keys = this.#keys.get(parent);
-    if (keys) return keys;
+    const children = this.#children.get(parent);
+    if (keys !== undefined || children === undefined) return keys;
     const made = new Map<NameKey, NodeId>();
+    for (const { id, name, location } of this.#rowsOf(children)) if (location.trash === null) made.set(name.key, id);
     this.#keys.set(parent, made);
     return made;
   }

@@ -304,9 +304,11 @@ export type Durability = 'strict' | 'relaxed';
 export interface ReplicaStore {
   /**
    * Base, outbox and meta of one moment, as far as they changed since `known`; null before the first commit.
-   * Pages of another generation than the known one come whole.
+   * Pages of another generation than the known one come whole. A store that reads in pieces hands pages to `early` as they come
+   * and leaves those out of the answer: they can be decoded while the disk reads on. What counts of them is what the answer's
+   * generation says, and of a page that comes twice the last.
    */
-  read(known: Known | null): Promise<Snapshot | null>;
+  read(known: Known | null, early?: (pages: readonly StoredPage[]) => void): Promise<Snapshot | null>;
   /** All pages of one generation, by page number; also of one that is not the base yet. */
   pages(generation: number): Promise<readonly StoredPage[]>;
   /** Rows with a key above `after`, ordered by key; at most `limit`. */

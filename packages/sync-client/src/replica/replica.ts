@@ -6,7 +6,8 @@ import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, Repli
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { BaseRecord } from './base-record.ts';
 import { lastOfEach, splitRecords } from './base-record.ts';
-import { decodePage, encodePage } from './page-codec.ts';
+import { EarlyPages } from './early-pages.ts';
+import { encodePage } from './page-codec.ts';
 import { movedSum, noSum, sumOf, sumWithout } from './checksum.ts';
 import { collectedFrom, isCollected } from './collected.ts';
 import type { NextBase } from './next-base.ts';
@@ -83,12 +84,13 @@ export class Replica {
   /** Opens what this device has of the space, or begins it. */
   static async open(ports: ReplicaPorts, identity: ReplicaIdentity): Promise<Replica> {
     const meta = firstMeta(identity.space, ports.random);
-    const found = await ports.store.read(null);
+    const early = new EarlyPages();
+    const found = await ports.store.read(null, early.take);
     const stored = found ?? (await begin(ports.store, meta));
     if (stored.meta.space !== identity.space) throw new SyncClientError('corrupt', 'This database belongs to another space: open the one of this space');
     const replica = new Replica(ports, identity, stored.meta, found === null);
     try {
-      replica.#adoptSnapshot(stored, true);
+      replica.#adoptSnapshot(stored, true, false, early);
       return replica;
     } catch (error) {
       if (!hasCode(error, 'corrupt')) throw error;
@@ -330,21 +332,19 @@ export class Replica {
     else if (wholeOutbox || snapshot.revision !== this.#revision) this.#adoptSnapshot(snapshot, wholeOutbox, anew);
   }
 
-  #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean, anew = false): void {
+  #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean, anew = false, early = new EarlyPages()): void {
     const replaced = anew || snapshot.meta.generation !== this.#meta.generation || this.#revision === 0;
     const floor = snapshot.meta.floor ?? 0;
     const rises = !replaced && floor > (this.#meta.floor ?? 0);
-    this.#meta = snapshot.meta;
-    this.#revision = snapshot.revision;
+    ({ meta: this.#meta, revision: this.#revision } = snapshot);
     if (replaced) {
       this.#tree = new MemoryTree(this.#tree.root);
       this.#pages = new PageTable();
       this.#view = this.#emptyView();
     }
-    const records = snapshot.pages.flatMap((page) => {
-      const contents = decodePage(page.data);
-      this.#pages.load(page.page, contents);
-      return contents.filter((record) => replaced || isNews(this.#tree, record));
+    const records = early.of(snapshot).flatMap(({ page, records: contents }) => {
+      this.#pages.load(page, contents);
+      return replaced ? contents : contents.filter((record) => isNews(this.#tree, record));
     });
     if (replaced) this.#tree.apply(splitRecords(records));
     else this.#takeOver(records);

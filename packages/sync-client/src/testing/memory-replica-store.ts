@@ -167,8 +167,11 @@ export class MemoryReplicaStore implements ReplicaStore {
     this.#onClose = onClose;
   }
 
-  async read(known: Known | null): Promise<Snapshot | null> {
-    return this.#live().read(known);
+  async read(known: Known | null, early?: (pages: readonly StoredPage[]) => void): Promise<Snapshot | null> {
+    const snapshot = this.#live().read(known);
+    if (snapshot === null || early === undefined) return snapshot;
+    for (const page of snapshot.pages) early([page]);
+    return { ...snapshot, pages: [] };
   }
 
   async pages(generation: number): Promise<readonly StoredPage[]> {

@@ -1,9 +1,9 @@
-import { count } from '../../ui/format/counts.ts';
+import { count, formatNumber } from '../../ui/format/counts.ts';
 
 /** Every word of the conflict centre (LOOK.md "Writing"). */
 export const words = {
   title: 'Conflicts', open: 'Conflicts',
-  heading: (n: number) => (n === 1 ? '1 file has two versions' : `${n.toLocaleString('en')} files have two versions`),
+  heading: (n: number) => (n === 1 ? '1 file has two versions' : `${formatNumber(n)} files have two versions`),
   lead: 'Nothing was lost. Both versions stay side by side until you decide; the one you don’t pick is kept in the file’s history.',
   none: 'Nothing to decide', noneText: 'When a file is written on two devices at once, both versions are kept and shown here side by side.',
   list: 'Waiting for you', merged: 'Merged lately', position: (index: number, total: number) => `${index + 1} of ${total}`,

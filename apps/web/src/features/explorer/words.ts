@@ -1,4 +1,4 @@
-import { count } from '../../ui/format/counts.ts';
+import { count, formatNumber } from '../../ui/format/counts.ts';
 
 /** Every word of the explorer (LOOK.md "Writing"). */
 export const words = {
@@ -10,7 +10,7 @@ export const words = {
   ascending: 'Ascending', descending: 'Descending', foldersFirst: 'Folders first',
   search: (folder: string) => `Search ${folder}`, searchTrash: 'Search trash', clearSearch: 'Clear search',
   items: (n: number) => (n === 0 ? 'No items' : count(n, 'item')),
-  selected: (n: number) => `${n.toLocaleString('en')} selected`,
+  selected: (n: number) => `${formatNumber(n)} selected`,
   folderMeta: (items: number | null) => (items === null || items === 0 ? 'empty' : count(items, 'item')),
   emptyTitle: (folder: string) => `Nothing in ${folder} yet`,
   emptyText: 'Drop files and folders anywhere here. They are safe on this device at once, with or without a network.',

@@ -1,6 +1,6 @@
 import type { SyncStatus } from '@holdfast/sync-client';
 import { formatBytes } from '../../ui/format/bytes.ts';
-import { count } from '../../ui/format/counts.ts';
+import { count, formatNumber } from '../../ui/format/counts.ts';
 import type { Glyph } from '../../ui/format/sync-sentence.ts';
 
 export interface SyncPromise {
@@ -20,7 +20,7 @@ const sending = (status: SyncStatus): SyncPromise | null => {
   const speed = job.bytesPerSecond > 0 ? `, ${formatBytes(job.bytesPerSecond)}/s` : '';
   const at = Math.min(job.filesDone + 1, job.filesTotal);
   return {
-    sentence: `Sending ${at.toLocaleString('en')} of ${job.filesTotal.toLocaleString('en')}${speed}`,
+    sentence: `Sending ${formatNumber(at)} of ${formatNumber(job.filesTotal)}${speed}`,
     glyph: 'sending', tide: 'rising',
     progress: job.bytesTotal === 0 ? 0 : Math.min(100, (job.bytesDone / job.bytesTotal) * 100),
   };

@@ -1,12 +1,12 @@
 import type { ChangeSection } from '@holdfast/sync-client';
-import { count } from '../../ui/format/counts.ts';
+import { count, formatNumber } from '../../ui/format/counts.ts';
 
 const sections: Readonly<Record<ChangeSection, string>> = {
   needsYou: 'Needs you', recovered: 'Recovered', now: 'On the way', waiting: 'Waiting', lately: 'Done lately',
 };
 
 export const words = {
-  twice: (n: number) => (n === 1 ? '1 file has two versions: nothing was lost, decide which you want' : `${n.toLocaleString('en')} files have two versions: nothing was lost, decide which you want`), decide: 'Decide',
+  twice: (n: number) => (n === 1 ? '1 file has two versions: nothing was lost, decide which you want' : `${formatNumber(n)} files have two versions: nothing was lost, decide which you want`), decide: 'Decide',
   title: 'Sync', sections, changes: 'Changes', hide: 'Hide', open: 'Open sync', panel: 'Changes',
   calm: 'Nothing waits. What you do here is kept on this device at once and sent by itself.',
   needs: 'Everything else was sent. What needs you is safe on this device.',
@@ -15,11 +15,11 @@ export const words = {
   online: 'Everything is saved on this device. You can close the window, it goes on next time.',
   signedOut: 'They are sent after you sign in again. Nothing is lost.',
   timeLeft: (time: string) => `About ${time} left. Everything is saved on this device: you can close the window, it goes on next time.`,
-  sentOf: (done: number, total: number) => `${done.toLocaleString('en')} of ${total.toLocaleString('en')} sent`,
+  sentOf: (done: number, total: number) => `${formatNumber(done)} of ${formatNumber(total)} sent`,
   counted: (n: number, needs: number) => `${n === 0 ? 'No changes' : count(n, 'change')}${needs > 0 ? `, ${needs === 1 ? '1 needs' : `${needs} need`} you` : ''}`,
   moved: (done: string, total: string) => `${done} of ${total}`,
   tryNow: 'Try now', retry: 'Try again', addAfterAll: 'Add after all', save: 'Save a copy', discard: 'Discard', discardMore: 'Discard…',
-  seen: 'Seen', compare: 'Compare', show: 'Show', showAll: (n: number) => `Show ${count(n, 'change')}`, hideAll: 'Hide them', takeBack: 'Take back', all: (n: number) => `All ${n.toLocaleString('en')}`,
+  seen: 'Seen', compare: 'Compare', show: 'Show', showAll: (n: number) => `Show ${count(n, 'change')}`, hideAll: 'Hide them', takeBack: 'Take back', all: (n: number) => `All ${formatNumber(n)}`,
   emptyTitle: 'Nothing waits', emptyText: 'Every change you make is listed here until the server has it, with what it waits for.',
   takenBack: (what: string) => `Taken back: ${what}`,
   onItsWay: 'It is already on its way to the server: undo it instead.',
@@ -28,8 +28,8 @@ export const words = {
   leave: 'Leave it', keepBytes: 'Take back and keep', takeBackButton: (n: number) => (n === 1 ? 'Take back' : `Take back ${count(n, 'change')}`),
   discardBytes: (size: string) => `Take back and discard ${size}`,
   takeBackTitle: (what: string) => `Take back: ${what}?`,
-  dependents: (n: number) => (n === 1 ? 'This change builds on it and is taken back too:' : `These ${n.toLocaleString('en')} changes build on it and are taken back too:`),
-  more: (n: number) => `and ${n.toLocaleString('en')} more`,
+  dependents: (n: number) => (n === 1 ? 'This change builds on it and is taken back too:' : `These ${formatNumber(n)} changes build on it and are taken back too:`),
+  more: (n: number) => `and ${formatNumber(n)} more`,
   onlyHere: (name: string, size: string) => `${name}, ${size}, exists only on this device.`,
   onlyHereMany: (files: number, size: string) => `${count(files, 'file')}, ${size}, exist only on this device.`,
   keptUnless: 'If you keep it, it stays here under “Recovered”.', keptUnlessMany: 'If you keep them, they stay here under “Recovered”.',

@@ -20,6 +20,8 @@ interface PageRecord extends StoredPage {
 
 const metaKey = 'replica';
 const rememberedMarks = 32;
+/** Pages that are read at once while a base is opened: some 2 MB. */
+const pagesInPiece = 40;
 /** An older tab that does not let go of the database within this time is frozen, or from before it could. */
 const blockedForMs = 4_000;
 
@@ -53,8 +55,8 @@ export class DexieReplicaStore implements ReplicaStore {
     }
   }
 
-  async read(known: Known | null): Promise<Snapshot | null> {
-    return await this.#run(this.#relaxed, (db) => db.transaction('r', [db.meta, db.pages, tableOf(db, 'outbox')], () => readSnapshot(db, known)));
+  async read(known: Known | null, early?: (pages: readonly StoredPage[]) => void): Promise<Snapshot | null> {
+    return await this.#run(this.#relaxed, (db) => db.transaction('r', [db.meta, db.pages, tableOf(db, 'outbox')], () => readSnapshot(db, known, early)));
   }
 
   async pages(generation: number): Promise<readonly StoredPage[]> {
@@ -130,17 +132,29 @@ const written = (batch: Batch): TableName[] =>
   tableNames.filter((name) => [batch.append, batch.update, batch.remove].some((part) => (part?.[name]?.length ?? 0) > 0));
 const required = (batch: Batch): TableName[] => tableNames.filter((name) => (batch.require?.[name]?.length ?? 0) > 0 || (name === 'outbox' && (batch.unsent?.length ?? 0) > 0));
 
-const readSnapshot = async (db: ReplicaDatabase, known: Known | null): Promise<Snapshot | null> => {
+const readSnapshot = async (db: ReplicaDatabase, known: Known | null, early?: (pages: readonly StoredPage[]) => void): Promise<Snapshot | null> => {
   const record = await db.meta.get(metaKey);
   if (record === undefined || record.meta === null) return null;
   const { meta, revision } = record;
   const since = known?.generation === meta.generation ? known.revision : 0;
-  const pages = await db.pages.where('[generation+revision]').between([meta.generation, since], [meta.generation, Dexie.maxKey], false, true).toArray();
+  const inPieces = since === 0 && early !== undefined;
+  if (inPieces) await readInPieces(db, meta.generation, early);
+  const pages = inPieces ? [] : await db.pages.where('[generation+revision]').between([meta.generation, since], [meta.generation, Dexie.maxKey], false, true).toArray();
   const outbox = await readRows(tableOf(db, 'outbox'), known?.lseq ?? 0, Number.POSITIVE_INFINITY);
   return {
     meta, revision, outbox, outboxKeys: await tableOf(db, 'outbox').toCollection().primaryKeys(),
     pages: pages.sort((a, b) => a.page - b.page).map(({ generation, page, data }) => ({ generation, page, data })),
   };
+};
+
+/** All pages of a generation, some at a time: while one piece is taken in, the database reads the next. By their own keys, which is faster than by an index. */
+const readInPieces = async ({ pages }: ReplicaDatabase, generation: number, take: (pages: readonly StoredPage[]) => void): Promise<void> => {
+  const [last] = await pages.where('[generation+page]').between([generation, Dexie.minKey], [generation, Dexie.maxKey]).reverse().limit(1).primaryKeys();
+  const count = last?.[1] ?? 0;
+  await Promise.all(Array.from({ length: Math.ceil((count + 1) / pagesInPiece) }, async (_, i) => {
+    const from = i * pagesInPiece;
+    take(await pages.where('[generation+page]').between([generation, from], [generation, from + pagesInPiece], true, false).toArray());
+  }));
 };
 
 const readRows = async <Row>(table: Table<Row, number>, after: number, limit: number): Promise<Keyed<Row>[]> => {

@@ -39,7 +39,8 @@ const open = async ({ user, space, deviceName, origin, visible }: OpenRequest, w
 
 const started = async (): Promise<Running> => {
   if (running === null) throw new SyncClientError('closed', 'The engine is not open: reload the app');
-  return await running;
+  // Whoever opened it is told why it could not be; from an engine that never was nobody else gets an answer.
+  return await running.catch(() => new Promise<never>(() => undefined));
 };
 
 const problemOf = (error: unknown): EngineProblem => {

@@ -3,6 +3,7 @@ import { proxy, wrap } from 'comlink';
 import { Dexie } from 'dexie';
 import { deviceName } from './device-name.ts';
 import { cookieKeepsake, forgetNote } from './cookie-keepsake.ts';
+import { takeThread } from './engine-thread.ts';
 import type { WindowSide, WorkerSide } from './engine-wire.ts';
 import { placesOf } from './places.ts';
 import { RemoteEngine, unwrap } from './remote-engine.ts';
@@ -12,9 +13,23 @@ export interface OpenEngineOptions {
   readonly onEvicted?: () => void;
 }
 
+/** An engine whose thread reads the disk: what it is asked meanwhile is answered once it is open; when it cannot be opened, never. */
+export interface BegunEngine {
+  readonly engine: RemoteEngine;
+  /** Resolves once it is open; fails with an `EngineFailure`, after which its thread is gone. */
+  readonly opened: Promise<void>;
+}
+
 /** Opens the engine of the signed-in person in a worker of its own. It works at once, whatever the network does. */
 export const openEngine = async (session: Session, options: OpenEngineOptions = {}): Promise<RemoteEngine> => {
-  const thread = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'holdfast-engine' });
+  const { engine, opened } = beginEngine(session, options);
+  await opened;
+  return engine;
+};
+
+/** Like `openEngine`, for those who have something to draw until it is open. */
+export const beginEngine = (session: Session, options: OpenEngineOptions = {}): BegunEngine => {
+  const thread = takeThread();
   const worker = wrap<WorkerSide>(thread);
   const stop = new AbortController();
   const engine = new RemoteEngine(session.home, worker, () => {
@@ -34,9 +49,16 @@ export const openEngine = async (session: Session, options: OpenEngineOptions = 
   const request = {
     user: session.user.id, space: session.home, deviceName: deviceName(), origin: location.origin, visible: document.visibilityState === 'visible',
   };
-  unwrap(await worker.open(request, proxy(window)));
-  followPage(engine, worker, stop.signal);
-  return engine;
+  const open = async (): Promise<void> => {
+    try {
+      unwrap(await worker.open(request, proxy(window)));
+    } catch (error) {
+      thread.terminate();
+      throw error;
+    }
+    followPage(engine, worker, stop.signal);
+  };
+  return { engine, opened: open() };
 };
 
 /** A hidden page lets a visible one lead (H48); one that comes back from the cache looks at everything anew (H52). */

@@ -63,6 +63,29 @@ export const describeReplicaStore = ({ describe, expect, test }: TestApi, name: 
       expect(new Set(results.map(({ revision }) => revision)).size).toBe(10);
     }));
 
+    test('H26 pages that are handed over early and those of the answer are together the base, each as it was written last', withStore(async (store) => {
+      const pagesOf = async (known: Parameters<ReplicaStore['read']>[0]) => {
+        const early = new Map<number, string>();
+        const snapshot = await store.read(known, (pages) => {
+          for (const { generation, page, data } of pages) early.set(page, `${generation} ${data}`);
+        });
+        for (const { generation, page, data } of snapshot?.pages ?? []) early.set(page, `${generation} ${data}`);
+        return { snapshot, pages: [...early].sort(([a], [b]) => a - b) };
+      };
+      expect(await pagesOf(null)).toEqual({ snapshot: null, pages: [] });
+      await store.commit({ begin: meta() }, 'strict');
+      expect((await pagesOf(null)).pages).toEqual([]);
+      const numbers = [1, 2, 39, 40, 41, 200];
+      await store.commit({ pages: numbers.map((page) => ({ generation: 1, page, data: `page ${page}` })) }, 'relaxed');
+      await store.commit({ pages: [{ generation: 1, page: 40, data: 'again' }, { generation: 2, page: 3, data: 'ahead' }], append: { outbox: [row(1)] } }, 'relaxed');
+      const { snapshot, pages } = await pagesOf(null);
+      expect(pages).toEqual(numbers.map((page) => [page, page === 40 ? '1 again' : `1 page ${page}`]));
+      expect(snapshot?.outbox).toHaveLength(1);
+      expect((await pagesOf({ generation: 1, revision: 2, lseq: 0 })).pages).toEqual([[40, '1 again']]);
+      await store.commit({ meta: { generation: 2 }, dropBelow: 2 }, 'relaxed');
+      expect((await pagesOf({ generation: 1, revision: 3, lseq: 0 })).pages).toEqual([[3, '2 ahead']]);
+    }));
+
     test('H49 a fenced or unmet commit writes nothing at all', withStore(async (store) => {
       await store.commit({ begin: meta({ leaderEpoch: 3 }), append: { outbox: [row(1)] } }, 'strict');
       const before = await store.read(null);

@@ -27,6 +27,15 @@ export interface LiveListing {
 const margin = 60;
 const firstWindow = 120;
 
+/** The newer rows; those that say the same as before are the same objects, so that only what differs is drawn again. */
+const keepSame = (before: readonly NodeView[], after: readonly NodeView[]): readonly NodeView[] => {
+  const known = new Map(before.map((node) => [node.id, node]));
+  return after.map((node) => {
+    const old = known.get(node.id);
+    return old !== undefined && JSON.stringify(old) === JSON.stringify(node) ? old : node;
+  });
+};
+
 /** Reads windows of a list: the newest wish wins, and what was read stays until the next is there. */
 const createReader = (listing: () => Listing | null) => {
   const rows = shallowRef<Rows>({ from: 0, items: [] });
@@ -38,7 +47,7 @@ const createReader = (listing: () => Listing | null) => {
     const from = Math.max(0, wanted.from - margin);
     const mine = (turn += 1);
     const items = await source.window(from, wanted.to + margin);
-    if (mine === turn && listing() === source) rows.value = { from, items };
+    if (mine === turn && listing() === source) rows.value = { from, items: keepSame(rows.value.items, items) };
   };
   const want = (from: number, to: number, total: number): void => {
     const { from: first, items } = rows.value;

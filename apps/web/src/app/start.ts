@@ -1,0 +1,14 @@
+import { ref } from 'vue';
+import { createHoldfast } from './create-app.ts';
+import { startAppUpdate } from '../platform/app-update.ts';
+import { beginEngine } from '../platform/engine/open-engine.ts';
+import { sessionApi } from '../platform/session.ts';
+
+const superseded = ref(false);
+
+createHoldfast({
+  connect: (session) => beginEngine(session, { onEvicted: () => { superseded.value = true; } }),
+  session: sessionApi,
+  update: startAppUpdate(),
+  superseded,
+}).mount('#app');

@@ -34,6 +34,10 @@ export class SyncClientError extends Error {
   }
 }
 
+/** True when waiting heals it and nobody is to blame: no way to the server, no session, or a server that says when to come back. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof SyncClientError && (['offline', 'timeout', 'unauthenticated'].includes(error.code) || (error.code === 'refused' && error.retryAfterMs !== null));
+
 /** True when `error` is ours and has one of `codes`. */
 export const hasCode = (error: unknown, ...codes: readonly SyncClientErrorCode[]): error is SyncClientError =>
   error instanceof SyncClientError && codes.includes(error.code);

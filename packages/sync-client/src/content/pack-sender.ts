@@ -4,7 +4,7 @@ import type { EnginePorts } from '../engine/ports.ts';
 import type { Keyed, PackedChunk, UploadRow } from '../ports/replica-store.ts';
 import type { PackUpload } from '../ports/transport.ts';
 import type { Replica } from '../replica/replica.ts';
-import { orAborted, StallWatch, uploadStallsAfterMs } from '../exchange/deadline.ts';
+import { orAborted, packStallsAfterMs, StallWatch } from '../exchange/deadline.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { manifestChunks, packSource } from './pack-source.ts';
 import type { Progress } from './progress.ts';
@@ -103,7 +103,7 @@ export class PackSender {
 
   /** Ends when the server has the pack, when nothing moves any more, and when this tab leads no longer. */
   async #upload(upload: Omit<PackUpload, 'signal'>): Promise<void> {
-    const watch = new StallWatch(this.#ports.clock, uploadStallsAfterMs, 'Sending a pack');
+    const watch = new StallWatch(this.#ports.clock, packStallsAfterMs(upload.source.size), 'Sending a pack');
     const signal = AbortSignal.any([this.#signal, watch.signal]);
     const onProgress = (done: number): void => {
       watch.moved();

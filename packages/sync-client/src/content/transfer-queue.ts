@@ -8,7 +8,7 @@ import { backoff } from '../exchange/backoff.ts';
 import { manifestsWithinMs, within } from '../exchange/deadline.ts';
 import { manifestOf } from '../outbox/sendable.ts';
 import type { Replica } from '../replica/replica.ts';
-import { hasCode, SyncClientError } from '../sync-client-error.ts';
+import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
 import { PackSender } from './pack-sender.ts';
 import type { WantedChunk } from './pack-sender.ts';
 import { Progress } from './progress.ts';
@@ -122,7 +122,7 @@ export class TransferQueue implements Carrier {
     } catch (error) {
       if (this.#stop.signal.aborted && hasCode(error, 'aborted')) return 0;
       if (hasCode(error, 'fenced', 'closed')) throw error;
-      if (!hasCode(error, 'offline', 'timeout', 'unauthenticated')) this.#hooks.onFault(error);
+      if (!isPassing(error)) this.#hooks.onFault(error);
       this.#failures += 1;
       return Math.max(backoff(this.#failures, this.#ports.random), hasCode(error, 'refused') ? (error.retryAfterMs ?? 0) : 0);
     } finally {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { PackUpload, Transport, TransportEvents } from '../ports/transport.ts';
 import type { ExchangeRequest } from '@holdfast/protocol';
 import { MemoryDevice, MemoryLocks, MemoryServer, MemoryTransport, pass, webDigests } from '../testing/index.ts';
+import { SyncClientError } from '../sync-client-error.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -65,6 +66,37 @@ describe('C1 nothing waits for ever', () => {
     await pass(device, 6 * minute, 300);
     expect(engine.inspect().outbox).toEqual([]);
     expect(server.seq).toBe(2);
+  });
+
+  test('a small pack on a wire that went silent keeps what follows back for half a minute, not for minutes', async () => {
+    const { way, device, open } = setUp();
+    const engine = await open();
+    await engine.syncNow();
+    way.deaf = 'uploads';
+    await add(engine, 'a.txt');
+    await pass(device, 1000);
+    way.deaf = 'none';
+    await pass(device, 45_000, 100);
+    expect(engine.inspect().outbox).toEqual([]);
+  });
+
+  test('H29 a server that says when to come back is no fault: it is asked again, and nothing is reported', async () => {
+    const { way, device } = setUp();
+    const faults: unknown[] = [];
+    const engine = await createEngine(device.tab(), { space, deviceName: 'Laptop', onFault: (error) => faults.push(error) });
+    await engine.syncNow();
+    const { exchange, manifests } = way;
+    const busy = (): Promise<never> => Promise.reject(new SyncClientError('refused', 'The database does not answer at the moment: try again shortly.', { status: 503, retryAfterMs: 2000 }));
+    way.exchange = busy;
+    way.manifests = busy;
+    await add(engine, 'a.txt');
+    await mkdir(engine, 'folder');
+    await pass(device, 5000, 50);
+    expect(engine.inspect().outbox).toHaveLength(2);
+    Object.assign(way, { exchange, manifests });
+    await pass(device, minute, 100);
+    expect(engine.inspect().outbox).toEqual([]);
+    expect(faults).toEqual([]);
   });
 
   test.each(['all', 'uploads'] as const)('H48 a hidden leader over a silent wire (%s) steps down at once for a visible tab', async (deaf) => {

@@ -5,8 +5,11 @@ import { SyncClientError } from '../sync-client-error.ts';
 export const exchangeWithinMs = 60_000;
 /** Milliseconds within which contents of so many chunks in all must be answered: committing them verifies each. */
 export const manifestsWithinMs = (chunks: number): number => Math.min(180_000, 30_000 + 2 * chunks);
-/** An upload of which so long nothing has arrived is given up and resumed. */
-export const uploadStallsAfterMs = 120_000;
+/**
+ * Milliseconds after which a pack of so many bytes is given up, and resumed, when nothing of it has arrived: whoever stores it may need time
+ * for a large one, but a small one on a connection that died silently must not keep back what comes after it.
+ */
+export const packStallsAfterMs = (bytes: number): number => Math.min(120_000, 30_000 + bytes / 256);
 
 /** What `call` comes to, or the reason of `signal` as soon as it is aborted. The call itself may go on; its end is not waited for. */
 export const orAborted = async <T>(signal: AbortSignal, call: Promise<T>): Promise<T> => {

@@ -2,7 +2,7 @@ import type { Poke } from '@holdfast/protocol';
 import { Bell } from '../engine/bell.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import { hasCode, SyncClientError } from '../sync-client-error.ts';
+import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
 import { backoff } from './backoff.ts';
 import type { Exchanger } from './exchanger.ts';
 
@@ -169,7 +169,7 @@ export class SyncLoop {
       return wait;
     }
     this.#set({ tried: true });
-    this.#hooks.onFault(error);
+    if (!isPassing(error)) this.#hooks.onFault(error);
     return hasCode(error, 'refused') ? Math.max(wait, error.retryAfterMs ?? 0) : wait;
   }
 

@@ -1,8 +1,11 @@
 import { exchangeResponse } from './exchange.ts';
-import { manifestsResponse } from './manifests.ts';
+import { manifest, manifestsResponse } from './manifests.ts';
 import { poke } from './poke.ts';
 import { problem } from './problem.ts';
 import { snapshotResponse } from './snapshot.ts';
+import { versionsResponse } from './versions.ts';
 
 /** Everything the server says: answers, and the one event that it sends by itself. */
-export const down = { exchange: exchangeResponse, manifests: manifestsResponse, poke, problem, snapshot: snapshotResponse } as const;
+export const down = {
+  exchange: exchangeResponse, manifests: manifestsResponse, poke, problem, snapshot: snapshotResponse, manifest, versions: versionsResponse,
+} as const;

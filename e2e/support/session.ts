@@ -80,7 +80,8 @@ export class Session {
     await this.page.getByLabel('Email').fill(owner.email);
     await this.page.getByLabel('Password').fill(owner.password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(this.grid).toBeVisible();
+    // A password is checked slowly on purpose, and slower still on a busy machine.
+    await expect(this.grid).toBeVisible({ timeout: 60_000 });
     // Offline starts are the point of most journeys: they need the service worker in charge.
     await this.page.evaluate(async () => void (await navigator.serviceWorker.ready));
   }

@@ -27,6 +27,7 @@ export { DomainError, type DomainErrorCode } from './errors.ts';
 export { foldCase, foldName } from './names/fold.ts';
 export { foldVersion } from './names/fold-table.ts';
 export { maxNameBytes, validateName, type NameCheck, type NameProblem } from './names/validate.ts';
+export { isStrange } from './names/strange-text.ts';
 export { conflictName, recoveredFolderName, restoredName, splitExtension, suffixedName, truncateToBytes, type NameParts } from './names/derive.ts';
 export { compareNatural, compareNaturalKeys, naturalKey, type NaturalKey } from './names/natural.ts';
 export { isMergeableName, maxMergeBytes, mergeTexts } from './text/merge-texts.ts';

@@ -1,4 +1,4 @@
-import { asSpaceId, rootOf } from '@holdfast/domain';
+import { asSpaceId, rootOf, type Json } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { MemoryDevice, MemoryServer, MemoryTransport, pass, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
@@ -33,6 +33,8 @@ const agree = (server: MemoryServer, ...engines: SyncEngine[]): void => {
   }
 };
 
+type Labelling = { readonly type: 'addTag' | 'removeTag'; readonly tag: string } | { readonly type: 'setAttr'; readonly key: string; readonly value: Json };
+
 describe('what a person does', () => {
   test('H1 is on the disk when it resolves, offline, and survives a crash that loses every relaxed commit', async () => {
     const { device, transport, open } = deviceOf(world());
@@ -51,6 +53,24 @@ describe('what a person does', () => {
     await expect(mkdir(engine, 'a/b')).rejects.toMatchObject({ code: 'name' });
     await expect(engine.execute([{ type: 'createFolder', parent: root, name: 'ok' }, { type: 'createFolder', parent: root, name: '..' }])).rejects.toMatchObject({ code: 'name' });
     expect(names(engine)).toEqual(['Plans']);
+  });
+
+  test.each<[string, Labelling, string | null]>([
+    ['a tag of people', { type: 'addTag', tag: 'work/2026 کار' }, null],
+    ['a tag that turns the text', { type: 'addTag', tag: `a${String.fromCodePoint(0x202e)}b` }, 'A tag may not hold'],
+    ['a tag of two lines', { type: 'addTag', tag: 'a\nb' }, 'A tag may not hold'],
+    ['no tag at all', { type: 'addTag', tag: '' }, 'A tag has 1 to 256 characters'],
+    ['a tag that is too long', { type: 'removeTag', tag: 'x'.repeat(257) }, 'A tag has 1 to 256 characters'],
+    ['a strange tag, taken off', { type: 'removeTag', tag: 'a\nb' }, null],
+    ['a strange key', { type: 'setAttr', key: 'a\u0085b', value: 1 }, 'The name of an attribute may not hold'],
+    ['a strange key, emptied', { type: 'setAttr', key: 'a\u0085b', value: null }, null],
+  ])('H18 %s is refused before anything is queued, or not at all', async (_, labelling, problem) => {
+    const engine = await deviceOf(world()).open();
+    const nodes = [await mkdir(engine, 'Plans')];
+    const asked = engine.execute([{ ...labelling, nodes }]);
+    if (problem === null) await asked;
+    else await expect(asked).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining(problem) });
+    expect(engine.inspect().outbox).toHaveLength(problem === null ? 2 : 1);
   });
 });
 

@@ -6,7 +6,7 @@ import type { ReplicaMeta } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
 import type { EnvelopeMaker } from './envelope.ts';
 import { isLive, isWithin, pathNames, requireFile, requireFolder, requireLive } from './live.ts';
-import { changed, cycle, invalid, notFound, requireName, taken } from './problem.ts';
+import { changed, cycle, invalid, notFound, requireLabel, requireName, taken } from './problem.ts';
 
 /** An operation to be queued, with the name of what it is about. */
 export interface Made {
@@ -152,13 +152,13 @@ export class OperationMaker {
   }
 
   #tag(type: 'addTag' | 'removeTag', node: NodeId, tag: string): void {
-    if (tag === '' || tag.length > 256) throw invalid('A tag has 1 to 256 characters: choose another');
+    requireLabel('tag', tag, type === 'addTag');
     const row = this.#requireRow(node);
     this.#queue(row.name.value, (envelope) => ({ ...envelope, type, node, tag }));
   }
 
   #setAttr({ nodes, key, value }: Extract<Intent, { type: 'setAttr' }>): void {
-    if (key === '' || key.length > 256) throw invalid('The name of an attribute has 1 to 256 characters: choose another');
+    requireLabel('attribute', key, value !== null);
     if (JSON.stringify(value).length > maxValueBytes) throw invalid(`The attribute “${key}” is longer than 64 KiB: shorten it`);
     for (const node of nodes) {
       const row = this.#requireRow(node);

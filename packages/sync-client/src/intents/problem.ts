@@ -1,4 +1,4 @@
-import { validateName } from '@holdfast/domain';
+import { isStrange, validateName } from '@holdfast/domain';
 import { SyncClientError } from '../sync-client-error.ts';
 
 const reasons = {
@@ -17,6 +17,14 @@ export const requireName = (name: string): void => {
   const check = validateName(name);
   if (check.ok) return;
   throw new SyncClientError('name', `${reasons[check.problem]}: choose another name than “${name}”`);
+};
+
+const labels = { tag: 'A tag', attribute: 'The name of an attribute' } as const;
+
+/** @throws SyncClientError `invalid` when nothing may be labelled so; the server would refuse it too (H18). What bears a strange label already may lose it. */
+export const requireLabel = (of: keyof typeof labels, text: string, added: boolean): void => {
+  if (text === '' || text.length > 256) throw invalid(`${labels[of]} has 1 to 256 characters: choose another`);
+  if (added && isStrange(text)) throw invalid(`${labels[of]} may not hold line breaks, control characters or characters that turn the direction of writing: choose another`);
 };
 
 export const taken = (name: string): SyncClientError =>

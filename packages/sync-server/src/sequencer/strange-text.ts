@@ -1,10 +1,4 @@
-import { type Operation, validateName } from '@holdfast/domain';
-
-/** Whether a text holds what no name may hold: controls, and marks that turn the direction of what stands around them. */
-export const isStrange = (text: string): boolean => text.split('/').some((part) => {
-  const check = validateName(`x${part}x`);
-  return !check.ok && (check.problem === 'control' || check.problem === 'bidi');
-});
+import { isStrange, type Operation } from '@holdfast/domain';
 
 /**
  * Whether an operation would add a tag or an attribute key that reads otherwise than it is. What bears one already keeps it, and may lose

@@ -21,6 +21,7 @@ export type {
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';
 export type { PackSource, PackUpload, SnapshotWay, Transport, TransportEvents } from './ports/transport.ts';
+export { noAnswer, refusalOf } from './ports/transport-failure.ts';
 export { predictedSeq } from './replica/view.ts';
 export type { View } from './replica/view.ts';
 export { hasCode, SyncClientError, type SyncClientErrorCode, type SyncClientErrorData } from './sync-client-error.ts';

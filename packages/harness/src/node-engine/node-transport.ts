@@ -3,10 +3,10 @@ import {
   exchangeResponse, manifest, manifestsResponse, poke, problem, snapshotResponse, versionsResponse,
   type ExchangeRequest, type ExchangeResponse, type ManifestsRequest, type ManifestsResponse, type VersionsResponse, type WireManifest,
 } from '@holdfast/protocol';
+import { noAnswer, refusalOf } from '@holdfast/sync-client';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type Socket } from 'socket.io-client';
 import type { NodeSession } from './node-session.ts';
-import { noAnswer, refusalOf } from './transport-failure.ts';
 import { uploadPack } from './tus-pack-upload.ts';
 
 const answerWithinMs = 30_000;

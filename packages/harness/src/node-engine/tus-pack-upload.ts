@@ -1,7 +1,15 @@
-import { DetailedError, Upload } from 'tus-js-client';
-import { SyncClientError } from '@holdfast/sync-client';
+import { noAnswer, refusalOf, SyncClientError } from '@holdfast/sync-client';
 import type { PackUpload } from '@holdfast/sync-client';
-import { noAnswer, refusalOf } from './transport-failure.ts';
+import { DetailedError, Upload } from 'tus-js-client';
+
+/** A smaller pack travels with the request that creates it: one round trip less, and little to lose. */
+const oneRequestBytes = 1024 * 1024;
+
+interface PackPlace {
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
 const bodyOf = (text: string): unknown => {
   try {
@@ -16,19 +24,25 @@ const failureOf = (error: Error): SyncClientError => {
   return response === null ? noAnswer(error, 'Sending a pack') : refusalOf(response.getStatus(), bodyOf(response.getBody()));
 };
 
-/** Sends one pack by tus: created first, so that its place is kept before a byte travels; a lost place begins again (H42). */
-export const uploadPack = async (
-  upload: PackUpload,
-  to: { readonly endpoint: string; readonly headers: Readonly<Record<string, string>>; readonly metadata: Readonly<Record<string, string>> },
-): Promise<void> => {
-  const bytes = await upload.source.read(0, upload.source.size);
+const abandoned = (): SyncClientError => new SyncClientError('aborted', 'Sending a pack was given up');
+
+/**
+ * Sends one pack by tus. A large one is created first, so that its place is kept before a byte travels; one whose place is lost
+ * begins again (H42). It is tried once: the engine decides when again.
+ */
+export const uploadPack = async (upload: PackUpload, to: PackPlace): Promise<void> => {
+  const { source, resumeFrom, signal } = upload;
+  const bytes = await source.read(0, source.size);
+  if (signal.aborted) throw abandoned();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let placed: string | null = upload.resumeFrom;
+  let placed = resumeFrom;
   const sending = new Upload(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), {
     endpoint: to.endpoint,
-    ...(upload.resumeFrom === null ? {} : { uploadUrl: upload.resumeFrom }),
     headers: { ...to.headers },
+    ...(resumeFrom !== null && { uploadUrl: resumeFrom }),
     metadata: { ...to.metadata },
+    uploadDataDuringCreation: source.size <= oneRequestBytes,
+    storeFingerprintForResuming: false,
     retryDelays: null,
     onProgress: (done) => upload.onProgress(done),
     onBeforeRequest: async (request) => {
@@ -40,15 +54,14 @@ export const uploadPack = async (
     onError: (error) => reject(failureOf(error)),
   });
   const abort = (): void => {
-    void sending.abort();
-    reject(new SyncClientError('aborted', 'Sending a pack was given up'));
+    sending.abort().catch(reject);
+    reject(abandoned());
   };
-  if (upload.signal.aborted) throw new SyncClientError('aborted', 'Sending a pack was given up');
-  upload.signal.addEventListener('abort', abort, { once: true });
+  signal.addEventListener('abort', abort, { once: true });
   try {
     sending.start();
     await promise;
   } finally {
-    upload.signal.removeEventListener('abort', abort);
+    signal.removeEventListener('abort', abort);
   }
 };

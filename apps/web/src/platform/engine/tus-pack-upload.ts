@@ -1,7 +1,6 @@
-import { SyncClientError } from '@holdfast/sync-client';
+import { noAnswer, refusalOf, SyncClientError } from '@holdfast/sync-client';
 import type { PackUpload } from '@holdfast/sync-client';
 import { DetailedError, Upload } from 'tus-js-client';
-import { noAnswer, refusalOf } from './transport-failure.ts';
 
 /** A smaller pack travels with the request that creates it: one round trip less, and little to lose. */
 const oneRequestBytes = 1024 * 1024;

@@ -1,10 +1,10 @@
 import type { NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
 import { exchangeResponse, manifest, manifestsResponse, poke, problem, snapshotResponse, versionsResponse } from '@holdfast/protocol';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
+import { noAnswer, refusalOf } from '@holdfast/sync-client';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { noAnswer, refusalOf } from './transport-failure.ts';
 import { uploadPack } from './tus-pack-upload.ts';
 
 /** An exchange that takes longer is asked again; both times it counts once (H28). */

@@ -1,5 +1,5 @@
 import { problem } from '@holdfast/protocol';
-import { SyncClientError } from '@holdfast/sync-client';
+import { SyncClientError } from '../sync-client-error.ts';
 
 /** A problem answer in the engine's words: an ended session, or a refusal with the server's sentence. */
 export const refusalOf = (status: number, body: unknown): SyncClientError => {

@@ -58,7 +58,9 @@ export class MemorySpace {
     for (const [op, entry] of this.#entries) twin.#entries.set(op, entry);
     for (const [device, state] of this.#devices) twin.#devices.set(device, state);
     for (const [device, receipts] of this.#receipts) twin.#receipts.set(device, new Map(receipts));
+    for (const [device, again] of this.#redeliveries) twin.#redeliveries.set(device, again);
     for (const [op, count] of this.#failures) twin.#failures.set(op, count);
+    for (const [node, op] of this.#refused) twin.#refused.set(node, op);
     return twin;
   }
 

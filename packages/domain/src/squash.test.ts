@@ -80,6 +80,16 @@ describe('H13, 3b.4', () => {
     expect(ops.slice(1)).toEqual([{ ...last, baseVersion: made.id }]);
     expect(folded).toEqual(new Map([[first.id, last.id]]));
   });
+  it('not into one that it was not made from: tried again, or made in another tab, it would take those bytes away (L1, seed 23000791)', () => {
+    const { file, edit, run } = desk();
+    const [node, made] = file('f');
+    const first = edit(node, made, '1');
+    const last = edit(node, first, '2');
+    const again = edit(node, made, 'tried again');
+    const { ops, folded } = run();
+    expect(ops.slice(1)).toEqual([{ ...last, baseVersion: made.id }, again]);
+    expect(folded).toEqual(new Map([[first.id, last.id]]));
+  });
   it('not when the file was copied in between: the copy wants the first', () => {
     const { add, node: fresh, file, edit, run } = desk();
     const [node, made] = file('f');

@@ -94,6 +94,8 @@ const foldEdit = (entries: readonly Entry[], entry: Entry & { readonly op: SetCo
   const target = editor(entries, entry);
   if (target?.op.type !== 'setContent' || target.op.guard) return null;
   const former = target.op;
+  // Only who had those bytes before him gives them up: an older edit that is tried again, or one of another tab, had not.
+  if ((entry.op.baseVersion as string) !== former.id) return null;
   target.op = { ...entry.op, baseVersion: former.baseVersion };
   return { gone: former.id, kept: entry.op.id };
 };
@@ -108,7 +110,8 @@ const fold = (entries: readonly Entry[], named: ReadonlySet<NodeId>, entry: Entr
 
 /**
  * H13: folds createFolder + rename, rename + rename and setContent + setContent of one node, before the first sending only,
- * and only when nothing between touches either name in that folder, or the node or a copy of it (3b.4).
+ * and only when nothing between touches either name in that folder, or the node or a copy of it (3b.4); an edit only into the one
+ * that it was made from, whose bytes its author gave up (L1).
  * A folded pair keeps the place of the first; two renames or two edits keep the id and time of the second.
  * `base` is what the operations wait on: the confirmed tree with whatever is on its way already.
  * Give only operations that have no ctr yet.

@@ -247,6 +247,28 @@ describe('what needs the person', () => {
     expect([engine.inspect().parked, (await engine.status()).needsYou]).toEqual([[], 0]);
   });
 
+  test('L1, H13, row 44 an edit that found the space full and is tried again does not take away a newer one that waits: both are kept (seed 23000791)', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const engine = await open();
+    await engine.addFiles(root, [entry('plan.bin', bytes(5))]);
+    await settle(device, engine.syncNow());
+    const plan = await idOf(engine, 'plan.bin');
+    server.refuse = () => 'quota';
+    await engine.writeFile(plan, new Blob([bytes(900)]), 2);
+    await settle(device, engine.syncNow());
+    transport.setOnline(false);
+    await engine.writeFile(plan, new Blob([bytes(7, 3)]), 3);
+    await engine.retry();
+    server.refuse = () => null;
+    transport.setOnline(true);
+    await settle(device, engine.syncNow());
+    expect(await engine.read(plan)).toEqual(bytes(7, 3));
+    const copies = [...engine.inspect().base.rows()].filter((row) => row.kind === 'file' && row.conflictOf === plan);
+    expect(copies).toHaveLength(1);
+    expect(await engine.read(copies[0]?.id ?? plan)).toEqual(bytes(900));
+  });
+
   test('a file whose edit was put aside says why in words; one whose edit the person took back himself asks for nothing', async () => {
     const server = world();
     const { device, transport, open } = deviceOf(server);

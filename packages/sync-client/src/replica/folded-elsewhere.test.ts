@@ -12,7 +12,7 @@ const edit = (n: number): SetContent => {
   const manifest = asManifestId(String(n).repeat(64));
   return {
     v: 1, type: 'setContent', id: asOpId(`00000000-0000-4000-8000-00000000000${n}`), device: asDeviceId('00000000-0000-4000-8000-0000000000d0'), baseSeq: 0, at: n,
-    node: asNodeId('00000000-0000-4000-8000-0000000000f0'), baseVersion: asOpId('00000000-0000-4000-8000-0000000000f1'), seenPath: ['f.bin'], manifest, hash: manifest, size: 3, mime: '', mtime: n,
+    node: asNodeId('00000000-0000-4000-8000-0000000000f0'), baseVersion: asOpId(`00000000-0000-4000-8000-0000000000${n === 1 ? 'f1' : `0${n - 1}`}`), seenPath: ['f.bin'], manifest, hash: manifest, size: 3, mime: '', mtime: n,
   };
 };
 

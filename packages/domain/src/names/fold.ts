@@ -15,8 +15,6 @@ const readTable = (): Map<string, string> => {
 };
 const folds = readTable();
 
-const lower = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) + 32);
-
 /** Null for text beyond ASCII. */
 const foldAscii = (text: string): string | null => {
   let upper = false;
@@ -25,7 +23,8 @@ const foldAscii = (text: string): string | null => {
     if (code > 127) return null;
     if (code >= 65 && code <= 90) upper = true;
   }
-  return upper ? text.replace(/[A-Z]/g, lower) : text;
+  // eslint-disable-next-line no-restricted-properties -- Engines disagree beyond ASCII only, and this is six times as fast as to replace letter by letter.
+  return upper ? text.toLowerCase() : text;
 };
 
 /** Full case folding (Unicode CaseFolding C + F) without normalisation. */

@@ -39,11 +39,14 @@ export const validateName = (name: string): NameCheck => {
   if (name === '') return refuse('empty', '');
   if (name === '.' || name === '..') return refuse('dots', name);
   if (name.includes('/')) return refuse('slash', '/');
-  const strange = plain.test(name) ? null : strangeCharacter(name);
+  const isPlain = plain.test(name);
+  const strange = isPlain ? null : strangeCharacter(name);
   if (strange) return strange;
   const last = name.slice(-1);
   if (last === ' ' || last === '.') return refuse('trailing', last);
-  if (utf8Length(name.normalize('NFC')) > maxNameBytes || utf8Length(name) > maxNameBytes) {
+  // ASCII is its own NFC, and a byte a character.
+  const isLong = isPlain ? name.length > maxNameBytes : utf8Length(name.normalize('NFC')) > maxNameBytes || utf8Length(name) > maxNameBytes;
+  if (isLong) {
     return refuse('long', `${utf8Length(name)} bytes`);
   }
   return { ok: true };

@@ -153,10 +153,12 @@ describe('depth (S1)', () => {
     const space = new Space();
     space.folder('A', 0, 'x');
     space.folder('A', 0, 'y', node('x'));
+    space.folder('A', 0, 'w');
     const row = space.row(node('x'));
     space.tree.apply({ nodes: [{ ...row, location: { ...row.location, parent: node('y') } }], tombstones: [], aliases: [], versions: [] });
     expect(() => space.folder('A', 2, 'z', node('y'))).toThrow(/does not lead to the root/);
     expect(() => space.act('A', 2, move(node('x'), root))).toThrow(/does not lead to the root/);
+    expect(() => space.act('A', 2, move(node('w'), node('y')))).toThrow(/does not lead to the root/);
   });
 });
 

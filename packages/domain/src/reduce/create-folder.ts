@@ -5,7 +5,7 @@ import { foldName } from '../names/fold.ts';
 import { freeName, nameRegister } from './naming.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, meet, rejected, write, type Step } from './step.ts';
+import { applied, meet, noLabels, rejected, write, type Step } from './step.ts';
 import { isTaken } from './taken.ts';
 import { findFolder } from './target.ts';
 
@@ -26,10 +26,10 @@ export const createFolder = (step: Step<CreateFolder>): Outcome => {
   write<FolderRow>(step, {
     kind: 'folder',
     id: op.node,
-    name: nameRegister(freeName(tree, parent, op.name, op.node, 'folder'), stamp),
+    name: nameRegister(holder ? freeName(tree, parent, op.name, op.node, 'folder') : op.name, stamp),
     location: { parent, trash: null, stamp },
-    attrs: {},
-    tags: {},
+    attrs: noLabels,
+    tags: noLabels,
     created: stamp,
     rescueOf: null,
     seq: step.at.seq,

@@ -23,10 +23,15 @@ export const recordVersion = (
   step: Step, made: { readonly id?: VersionId; readonly node: NodeId; readonly content: Content; readonly parents: readonly VersionId[]; readonly sameAs?: VersionId; readonly stamp?: Stamp },
 ): void => {
   const id = made.id ?? step.op.id;
+  const { manifest, size, hash, mime, mtime } = made.content;
   const version: Version = {
     id,
     node: made.node,
-    ...contentOf(made.content),
+    manifest,
+    size,
+    hash,
+    mime,
+    mtime,
     parents: made.parents,
     // What the other half of a fork has sent already may be tried on top of itself (H4).
     sameAs: made.sameAs === undefined || made.sameAs === id ? null : made.sameAs,
@@ -36,8 +41,10 @@ export const recordVersion = (
 };
 
 /** A content register that the operation writes. */
-export const contentRegister = (step: Step, content: Content, version: VersionId): ContentRegister =>
-  ({ ...contentOf(content), version, stamp: step.stamp });
+export const contentRegister = (step: Step, content: Content, version: VersionId): ContentRegister => {
+  const { manifest, size, hash, mime, mtime } = content;
+  return { manifest, size, hash, mime, mtime, version, stamp: step.stamp };
+};
 
 /** The version whose bytes an equal content stands for: the head, or what the file was created with (3b.5). */
 export const versionOfEqual = (file: FileRow, content: Content): VersionId =>

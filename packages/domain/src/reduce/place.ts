@@ -6,6 +6,10 @@ import type { TreeReader } from '../tree/reader.ts';
 /** The deepest place of a node; the root's children are at depth 1 (S1). */
 export const maxDepth = 256;
 
+/** Nobody goes up further than this: a tree that goes in a circle is broken. */
+const mostSteps = 4 * maxDepth;
+const leadsNowhere = (id: NodeId): DomainError => new DomainError('broken-tree', `node ${id} does not lead to the root`);
+
 /** The node and the folders above it, nearest first, without the root; ends early at a purged or unknown parent. */
 export const pathUp = (tree: TreeReader, id: NodeId): { readonly rows: readonly NodeRow[]; readonly rooted: boolean } => {
   const rows: NodeRow[] = [];
@@ -13,11 +17,25 @@ export const pathUp = (tree: TreeReader, id: NodeId): { readonly rows: readonly 
     const row = tree.node(at);
     if (!row) return { rows, rooted: false };
     rows.push(row);
-    if (rows.length > 4 * maxDepth) throw new DomainError('broken-tree', `node ${id} does not lead to the root`);
+    if (rows.length > mostSteps) throw leadsNowhere(id);
     at = row.location.parent;
   }
   return { rows, rooted: true };
 };
+
+/** Goes the same way as `pathUp` and makes no list of it: how long it is, and whether it passes `wanted`. Asked for nearly every operation. */
+const stepsUp = (tree: TreeReader, id: NodeId, wanted: NodeId | null): { readonly steps: number; readonly passed: boolean } => {
+  let steps = 0;
+  let passed = false;
+  for (let row = nextUp(tree, id); row; row = nextUp(tree, row.location.parent)) {
+    steps += 1;
+    if (row.id === wanted) passed = true;
+    if (steps > mostSteps) throw leadsNowhere(id);
+  }
+  return { steps, passed };
+};
+
+const nextUp = (tree: TreeReader, id: NodeId): NodeRow | undefined => (id === tree.root ? undefined : tree.node(id));
 
 /** Live: neither the node nor a folder above it is in the trash or gone. */
 export const isLive = (tree: TreeReader, id: NodeId): boolean => {
@@ -26,7 +44,7 @@ export const isLive = (tree: TreeReader, id: NodeId): boolean => {
   for (let at = id; at !== tree.root; steps += 1) {
     const row = tree.node(at);
     if (!row || row.location.trash !== null) return false;
-    if (steps > 4 * maxDepth) throw new DomainError('broken-tree', `node ${id} does not lead to the root`);
+    if (steps > mostSteps) throw leadsNowhere(id);
     at = row.location.parent;
   }
   return true;
@@ -34,10 +52,10 @@ export const isLive = (tree: TreeReader, id: NodeId): boolean => {
 
 /** Whether `id` is `root` or lies below it, trashed or not. */
 export const isWithin = (tree: TreeReader, id: NodeId, root: NodeId): boolean =>
-  id === root || root === tree.root || pathUp(tree, id).rows.some((row) => row.id === root);
+  id === root || root === tree.root || stepsUp(tree, id, root).passed;
 
 /** The number of steps from the root. */
-export const depthOf = (tree: TreeReader, id: NodeId): number => pathUp(tree, id).rows.length;
+export const depthOf = (tree: TreeReader, id: NodeId): number => stepsUp(tree, id, null).steps;
 
 /** Names from the root down to the node. */
 export const namesTo = (tree: TreeReader, id: NodeId): readonly string[] => pathUp(tree, id).rows.map((row) => row.name.value).reverse();

@@ -50,7 +50,7 @@ export const putFile = (step: Step, wanted: FileWanted): Outcome => {
   if (holder && way !== 'suffix') meet(step, unseenThere(step.author, holder));
   if (way === 'coalesce' && holder?.kind === 'file') return coalesce(step, holder, wanted);
   const intended = way === 'conflict' ? conflictName(wanted.name, at.effTs, at.deviceName) : wanted.name;
-  const name = freeName(tree, parent, intended, wanted.id, 'file');
+  const name = way === 'none' ? intended : freeName(tree, parent, intended, wanted.id, 'file');
   write<FileRow>(step, {
     kind: 'file',
     id: wanted.id,

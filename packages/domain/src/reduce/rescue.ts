@@ -5,7 +5,7 @@ import { uuid5 } from '../uuid5.ts';
 import { freeName, nameRegister, renamed } from './naming.ts';
 import { isUnseenWork, unseenWorkOf } from './observe.ts';
 import { isLive, maxDepth, pathUp } from './place.ts';
-import { meet, write, type Observer, type Step } from './step.ts';
+import { meet, noLabels, write, type Observer, type Step } from './step.ts';
 
 interface FolderWanted {
   readonly id: NodeId;
@@ -30,8 +30,8 @@ const ensureFolder = (step: Step, wanted: FolderWanted): NodeId => {
     id,
     name: nameRegister(freeName(tree, wanted.parent, wanted.name, id, 'folder'), stamp),
     location: { parent: wanted.parent, trash: null, stamp },
-    attrs: {},
-    tags: {},
+    attrs: noLabels,
+    tags: noLabels,
     created: stamp,
     rescueOf: wanted.rescueOf,
     seq: step.at.seq,
@@ -52,11 +52,13 @@ export const recoveredFolder = (step: Step, folders: readonly string[] = []): No
   return parent;
 };
 
+const noNodes: ReadonlySet<NodeId> = new Set();
+
 /**
  * The table's R: the folder itself if it is live; else the skeleton that stands for it, built up from the
  * nearest live folder (rows 7, 8, 20, 27, 28, 33). A folder of which nothing is known leads to /Recovered (row 50).
  */
-export const liveFolder = (step: Step, id: NodeId, below: ReadonlySet<NodeId> = new Set()): NodeId => {
+export const liveFolder = (step: Step, id: NodeId, below: ReadonlySet<NodeId> = noNodes): NodeId => {
   const { tree } = step;
   if (id === tree.root || isLive(tree, id)) return id;
   // A skeleton in the trash may lie in the purged folder that it stood for: there is no way up (H12).

@@ -9,7 +9,7 @@ import { freeName, freeRestoredName, isFree, nameRegister, renamed } from './nam
 import { hasSeen } from './observe.ts';
 import { isLive, namesTo, pathUp } from './place.ts';
 import { liveFolder, recoveredFolder, rescue } from './rescue.ts';
-import { applied, meet, rejected, write, type Step } from './step.ts';
+import { applied, meet, noLabels, rejected, write, type Step } from './step.ts';
 import { crowdedCopy, intoCopy } from './storm.ts';
 import { findTarget } from './target.ts';
 
@@ -79,8 +79,8 @@ const ownFile = (step: Edit, wanted: CopyWanted): FileRow => {
     content: contentRegister(step, op, op.id),
     born: op.hash,
     conflictOf: wanted.of,
-    attrs: {},
-    tags: {},
+    attrs: noLabels,
+    tags: noLabels,
     created: stamp,
     rescueOf: null,
     seq: step.at.seq,

@@ -71,7 +71,7 @@ export const beginStep = <Op extends Operation>(tree: Overlay, op: Op, at: Reduc
     op,
     at,
     stamp,
-    serverStamp: { ...stamp, device: serverDevice },
+    serverStamp: { op: op.id, device: serverDevice, at: at.effTs, seq: at.seq },
     // Nobody has seen the future, whatever a hostile client says.
     author: { device: op.device, base: Math.min(op.baseSeq, at.seq - 1), alsoOwn: at.alsoOwn ?? noOps },
   };
@@ -82,9 +82,13 @@ export const meet = (step: Step, stamp: Stamp | null | undefined): void => {
   if (stamp && stamp.op !== step.op.id && stamp.device !== step.op.device) step.at.onMeet?.(stamp);
 };
 
+/** Of a node that nobody has labelled. One for all: most nodes have none, and two empty records for each would be a tenth of a large space. */
+export const noLabels: Readonly<Record<string, never>> = Object.freeze({});
+
 /** Writes a row under the operation's seq. */
 export const write = <Row extends NodeRow>(step: Step, row: Row): Row => {
-  const written = { ...row, seq: step.at.seq };
+  // A row is immutable: one that was just made for this seq need not be copied.
+  const written = row.seq === step.at.seq ? row : { ...row, seq: step.at.seq };
   step.tree.putNode(written);
   return written;
 };

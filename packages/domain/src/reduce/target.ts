@@ -48,16 +48,25 @@ const next = (step: Step, id: NodeId): Alias | undefined => {
 
 /** Follows aliases for all and this device's unseen redirects. Unknown ids count as gone (row 50, 3b.12). */
 export const findTarget = (step: Step, wanted: NodeId): Target => {
+  const first = next(step, wanted);
+  return first ? follow(step, wanted, first) : standingAt(step, wanted, null);
+};
+
+const follow = (step: Step, wanted: NodeId, first: Alias): Target => {
   const passed = new Set<NodeId>();
   let unseenAlias: Alias | null = null;
   let id = wanted;
-  for (let alias = next(step, id); alias && !passed.has(id); alias = next(step, id)) {
+  for (let alias: Alias | undefined = first; alias && !passed.has(id); alias = next(step, id)) {
     passed.add(id);
     // A redirect leads to the author's own work, whatever led to it.
     if (alias.device !== null) unseenAlias = null;
     else if (alias.seq > step.author.base) unseenAlias ??= alias;
     id = alias.to;
   }
+  return standingAt(step, id, unseenAlias);
+};
+
+const standingAt = (step: Step, id: NodeId, unseenAlias: Alias | null): Target => {
   if (id === step.tree.root) return { kind: 'root' };
   const row = step.tree.node(id);
   if (row) return { kind: 'node', row, unseenAlias };

@@ -3,11 +3,9 @@ import { DomainError } from '../errors.ts';
 interface Written {
   readonly map: Map<unknown, unknown>;
   readonly key: unknown;
-  /** What the map held, or `absent`. */
+  /** What the map held; undefined if nothing. */
   readonly old: unknown;
 }
-
-const absent = Symbol('absent');
 
 /** Remembers how to take back what was written since a savepoint. Savepoints nest. */
 export class Journal {
@@ -29,17 +27,14 @@ export class Journal {
     const mark = this.#pop();
     while (this.#written.length > mark) {
       const last = this.#written.pop();
-      if (last?.old === absent) last.map.delete(last.key);
-      else last?.map.set(last.key, last.old);
+      if (last?.old === undefined) last?.map.delete(last.key);
+      else last.map.set(last.key, last.old);
     }
   }
 
-  /** Sets a key of a map, remembering what it held. */
-  set<K, V>(map: Map<K, V>, key: K, value: V): void {
-    if (this.#marks.length > 0) {
-      const old = map.get(key);
-      this.#written.push({ map: map as Map<unknown, unknown>, key, old: old === undefined && !map.has(key) ? absent : old });
-    }
+  /** Sets a key of a map, which never holds `undefined`, remembering what it held. */
+  set<K, V extends object | string | null>(map: Map<K, V>, key: K, value: V): void {
+    if (this.#marks.length > 0) this.#written.push({ map: map as Map<unknown, unknown>, key, old: map.get(key) });
     map.set(key, value);
   }
 

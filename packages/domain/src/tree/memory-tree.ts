@@ -20,20 +20,31 @@ const dropFrom = (index: Map<NodeId, Set<NodeId>>, key: NodeId, id: NodeId): voi
   if (set.size === 0) index.delete(key);
 };
 
+/** What lies in a folder. */
+interface Inside {
+  readonly ids: Set<NodeId>;
+  /** The folders among them; null while there are none, as in most. */
+  folders: Set<NodeId> | null;
+  /** Who holds which name, not those trashed themselves; null until one is looked for: a device opens a large space and asks in few folders. */
+  named: Map<NameKey, NodeId> | null;
+}
+
 export interface MemoryTreeOptions {
   /** Whether it holds every version ever made (the server) or only what it was given (a device, H22). */
   readonly history: 'complete' | 'partial';
 }
+
+/** Whether a row is found under the same keys as before: most changes leave a node where it is. */
+const standsAs = (old: NodeRow, row: NodeRow): boolean =>
+  old.location.parent === row.location.parent && old.name.key === row.name.key && old.rescueOf === row.rescueOf && old.kind === row.kind
+  && (old.location.trash === null) === (row.location.trash === null);
 
 /** A whole space in memory, indexed for the reducer. Changed only by `apply`. */
 export class MemoryTree implements TreeReader {
   readonly root: NodeId;
   readonly #history: MemoryTreeOptions['history'];
   readonly #nodes = new Map<NodeId, NodeRow>();
-  readonly #children = new Map<NodeId, Set<NodeId>>();
-  readonly #folders = new Map<NodeId, Set<NodeId>>();
-  /** Only of folders in which a name was looked for: a device opens a large space and asks for few. */
-  readonly #keys = new Map<NodeId, Map<NameKey, NodeId>>();
+  readonly #inside = new Map<NodeId, Inside>();
   readonly #skeletons = new Map<NodeId, Set<NodeId>>();
   readonly #tombstones = new Map<NodeId, Tombstone>();
   readonly #aliases = new Map<NodeId, Alias>();
@@ -51,7 +62,7 @@ export class MemoryTree implements TreeReader {
     return this.#nodes.size;
   }
 
-  /** Every live or trashed node, in no order. */
+  /** Every live or trashed node, in the order of its last change. */
   rows(): Iterable<NodeRow> {
     return this.#nodes.values();
   }
@@ -72,12 +83,12 @@ export class MemoryTree implements TreeReader {
 
   /** Ids of all children, also those trashed themselves, in no order: cheaper than `children`. */
   childIds(parent: NodeId): ReadonlySet<NodeId> {
-    return this.#children.get(parent) ?? none;
+    return this.#inside.get(parent)?.ids ?? none;
   }
 
   /** Ids of the folders among them. */
   folderIds(parent: NodeId): ReadonlySet<NodeId> {
-    return this.#folders.get(parent) ?? none;
+    return this.#inside.get(parent)?.folders ?? none;
   }
 
   node(id: NodeId): NodeRow | undefined {
@@ -97,7 +108,7 @@ export class MemoryTree implements TreeReader {
   }
 
   childByKey(parent: NodeId, key: NameKey): NodeRow | undefined {
-    const id = this.#keysOf(parent)?.get(key);
+    const id = this.#namedIn(parent)?.get(key);
     return id === undefined ? undefined : this.#nodes.get(id);
   }
 
@@ -116,12 +127,12 @@ export class MemoryTree implements TreeReader {
 
   /** Counts folders, and one more for the files that the lowest may hold. */
   height(id: NodeId): number {
-    if (!this.#children.has(id)) return 0;
+    if (!this.#inside.has(id)) return 0;
     let height = 1;
     let level: NodeId[] = [id];
     for (;;) {
       const next: NodeId[] = [];
-      for (const parent of level) for (const child of this.#folders.get(parent) ?? none) next.push(child);
+      for (const parent of level) for (const child of this.folderIds(parent)) next.push(child);
       if (next.length === 0) return height;
       height += 1;
       level = next;
@@ -143,8 +154,7 @@ export class MemoryTree implements TreeReader {
 
   /** Takes over rows as the server or an overlay made them; the order within the set does not matter. */
   apply(changes: ChangeSet): void {
-    if (this.#nodes.size > 0) for (const row of changes.nodes) this.#drop(row.id);
-    for (const row of changes.nodes) this.#add(row);
+    for (const row of changes.nodes) this.#put(row);
     for (const tombstone of changes.tombstones) {
       this.#drop(tombstone.id);
       this.#tombstones.set(tombstone.id, tombstone);
@@ -163,13 +173,16 @@ export class MemoryTree implements TreeReader {
     }
   }
 
-  #add(row: NodeRow): void {
-    const { id, location, name } = row;
+  #put(row: NodeRow): void {
+    const { id } = row;
+    const old = this.#nodes.get(id);
+    // Rows stand in the order of their last change.
+    if (old !== undefined) this.#nodes.delete(id);
+    if (old === undefined || !standsAs(old, row)) {
+      if (old !== undefined) this.#leave(old);
+      this.#enter(row);
+    }
     this.#nodes.set(id, row);
-    addTo(this.#children, location.parent, id);
-    if (row.kind === 'folder') addTo(this.#folders, location.parent, id);
-    if (location.trash === null) this.#keys.get(location.parent)?.set(name.key, id);
-    if (row.rescueOf !== null) addTo(this.#skeletons, row.rescueOf, id);
     this.#seqs.add(row.seq, id, this.#nodes.size);
     // Most spaces have neither, and a device adds a million rows.
     if (this.#tombstones.size > 0) this.#tombstones.delete(id);
@@ -183,12 +196,26 @@ export class MemoryTree implements TreeReader {
     const row = this.#nodes.get(id);
     if (!row) return;
     this.#nodes.delete(id);
-    dropFrom(this.#children, row.location.parent, id);
-    if (row.kind === 'folder') dropFrom(this.#folders, row.location.parent, id);
-    const keys = this.#keys.get(row.location.parent);
-    if (keys?.get(row.name.key) === id) keys.delete(row.name.key);
-    if (!this.#children.has(row.location.parent)) this.#keys.delete(row.location.parent);
-    if (row.rescueOf !== null) dropFrom(this.#skeletons, row.rescueOf, id);
+    this.#leave(row);
+  }
+
+  #enter({ id, kind, location, name, rescueOf }: NodeRow): void {
+    const inside = this.#insideOf(location.parent);
+    inside.ids.add(id);
+    if (kind === 'folder') (inside.folders ??= new Set()).add(id);
+    if (location.trash === null) inside.named?.set(name.key, id);
+    if (rescueOf !== null) addTo(this.#skeletons, rescueOf, id);
+  }
+
+  #leave({ id, location, name, rescueOf }: NodeRow): void {
+    if (rescueOf !== null) dropFrom(this.#skeletons, rescueOf, id);
+    const inside = this.#inside.get(location.parent);
+    if (!inside) return;
+    inside.ids.delete(id);
+    inside.folders?.delete(id);
+    // Another of the same change set may have taken the name over already.
+    if (inside.named?.get(name.key) === id) inside.named.delete(name.key);
+    if (inside.ids.size === 0) this.#inside.delete(location.parent);
   }
 
   #addAlias(alias: Alias): void {
@@ -203,13 +230,20 @@ export class MemoryTree implements TreeReader {
     addTo(this.#aliasesTo, alias.to, alias.from);
   }
 
-  #keysOf(parent: NodeId): ReadonlyMap<NameKey, NodeId> | undefined {
-    const keys = this.#keys.get(parent);
-    const children = this.#children.get(parent);
-    if (keys !== undefined || children === undefined) return keys;
+  #insideOf(parent: NodeId): Inside {
+    const inside = this.#inside.get(parent);
+    if (inside) return inside;
+    const made: Inside = { ids: new Set(), folders: null, named: null };
+    this.#inside.set(parent, made);
+    return made;
+  }
+
+  #namedIn(parent: NodeId): ReadonlyMap<NameKey, NodeId> | undefined {
+    const inside = this.#inside.get(parent);
+    if (inside === undefined || inside.named !== null) return inside?.named ?? undefined;
     const made = new Map<NameKey, NodeId>();
-    for (const { id, name, location } of this.#rowsOf(children)) if (location.trash === null) made.set(name.key, id);
-    this.#keys.set(parent, made);
+    for (const { id, name, location } of this.#rowsOf(inside.ids)) if (location.trash === null) made.set(name.key, id);
+    inside.named = made;
     return made;
   }
 

@@ -4,14 +4,21 @@ import { byId, bySeq } from './order.ts';
 import { Journal } from './journal.ts';
 import type { ChangeSet, TreeReader, TreeWriter } from './reader.ts';
 
-const childSlot = (parent: NodeId, key: NameKey): string => `${parent}/${key}`;
 const redirectSlot = (from: NodeId, device: DeviceId): string => `${from}/${device}`;
 
 const addTo = <K, V>(index: Map<K, Set<V>>, key: K, value: V): void => {
   const set = index.get(key);
   if (set) set.add(value);
-  else index.set(key, new Set([value]));
+  else index.set(key, new Set<V>().add(value));
 };
+
+/** What is different in a folder. */
+interface Inside {
+  /** Who holds a name; null: nobody. */
+  readonly named: Map<NameKey, NodeId | null>;
+  /** Ids that are or were here, some more than once: checked against the row when read, so nothing need be taken back. */
+  readonly hints: NodeId[];
+}
 
 /**
  * A tree with changes on top of a base that it never touches. Costs grow with what is changed, not with the base.
@@ -26,9 +33,8 @@ export class Overlay implements TreeReader, TreeWriter {
   readonly #aliases = new Map<NodeId, Alias | null>();
   readonly #redirects = new Map<string, Alias>();
   readonly #versions = new Map<VersionId, Version>();
-  readonly #slots = new Map<string, NodeId | null>();
-  // Ids that are or were here: checked against the row when read, so nothing need be taken back.
-  readonly #childHints = new Map<NodeId, Set<NodeId>>();
+  readonly #inside = new Map<NodeId, Inside>();
+  // Hints as in `Inside`.
   readonly #skeletonHints = new Map<NodeId, Set<NodeId>>();
   readonly #aliasHints = new Map<NodeId, Set<NodeId>>();
   /** Folders that are or were elsewhere than in the base. */
@@ -65,7 +71,7 @@ export class Overlay implements TreeReader, TreeWriter {
   }
 
   alias(id: NodeId, device: DeviceId): Alias | undefined {
-    const redirect = this.#redirects.get(redirectSlot(id, device));
+    const redirect = this.#redirects.size > 0 ? this.#redirects.get(redirectSlot(id, device)) : undefined;
     if (redirect) return redirect;
     const own = this.#aliases.get(id);
     const base = this.#base.alias(id, device);
@@ -74,17 +80,17 @@ export class Overlay implements TreeReader, TreeWriter {
   }
 
   childByKey(parent: NodeId, key: NameKey): NodeRow | undefined {
-    const holder = this.#slots.get(childSlot(parent, key));
+    const holder = this.#inside.get(parent)?.named.get(key);
     if (holder === undefined) return this.#base.childByKey(parent, key);
     return holder === null ? undefined : this.node(holder);
   }
 
   children(parent: NodeId): readonly NodeRow[] {
-    const hints = this.#childHints.get(parent);
+    const inside = this.#inside.get(parent);
     const base = this.#base.children(parent);
-    if (!hints) return base;
+    if (!inside) return base;
     const rows = base.filter((row) => !this.#nodes.has(row.id));
-    for (const id of hints) {
+    for (const id of new Set(inside.hints)) {
       const row = this.#nodes.get(id);
       if (row && row.location.parent === parent) rows.push(row);
     }
@@ -146,10 +152,11 @@ export class Overlay implements TreeReader, TreeWriter {
     // What was no node may have been an alias, here or in the base, which must then be forgotten.
     if (!this.#leaveSlot(row.id)) this.#journal.set(this.#aliases, row.id, null);
     this.#journal.set(this.#nodes, row.id, row);
-    addTo(this.#childHints, row.location.parent, row.id);
+    const { named, hints } = this.#insideOf(row.location.parent);
+    if (hints.at(-1) !== row.id) hints.push(row.id);
     if (row.kind === 'folder' && this.#base.node(row.id)?.location.parent !== row.location.parent) this.#markPlaced(row);
     if (row.rescueOf !== null) addTo(this.#skeletonHints, row.rescueOf, row.id);
-    if (row.location.trash === null) this.#journal.set(this.#slots, childSlot(row.location.parent, row.name.key), row.id);
+    if (row.location.trash === null) this.#journal.set(named, row.name.key, row.id);
     if (this.#tombstones.get(row.id)) this.#journal.set(this.#tombstones, row.id, null);
   }
 
@@ -188,13 +195,20 @@ export class Overlay implements TreeReader, TreeWriter {
   #leaveSlot(id: NodeId): boolean {
     const old = this.node(id);
     if (!old) return false;
-    // The base finds it under its old parent; the hint makes children() look here instead.
-    addTo(this.#childHints, old.location.parent, id);
+    // The base finds it under its old parent: what is different in there makes children() look here instead.
+    const { named } = this.#insideOf(old.location.parent);
     if (old.location.trash !== null) return true;
-    const slot = childSlot(old.location.parent, old.name.key);
-    const holder = this.#slots.get(slot);
-    if (holder === undefined || holder === id) this.#journal.set(this.#slots, slot, null);
+    const holder = named.get(old.name.key);
+    if (holder === undefined || holder === id) this.#journal.set(named, old.name.key, null);
     return true;
+  }
+
+  #insideOf(parent: NodeId): Inside {
+    const inside = this.#inside.get(parent);
+    if (inside) return inside;
+    const made: Inside = { named: new Map(), hints: [] };
+    this.#inside.set(parent, made);
+    return made;
   }
 
   /** Every link that a chain of folders has and the base has not was made here: so each end of it is marked. */

@@ -50,7 +50,7 @@ export const reducerBugs: readonly PlantedBug[] = [
   {
     name: 'cycles-allowed', rare: true, breaks: 'S1: two folders end up inside each other',
     file: 'domain/src/reduce/place.ts',
-    find: '|| pathUp(tree, id).rows.some((row) => row.id === root)', replace: '',
+    find: '|| stepsUp(tree, id, root).passed', replace: '',
   },
   {
     name: 'undo-unguarded', breaks: 'H14: undo takes back what somebody has changed since',

@@ -45,6 +45,7 @@ export type {
 } from './ports/space-store.ts';
 export type { Collection, SpaceRetention } from './ports/space-retention.ts';
 export type { SpaceScan } from './ports/space-scan.ts';
+export { jsonText } from './json-text.ts';
 export { refusedNode } from './sequencer/dependency.ts';
 export { pageLength } from './sequencer/page.ts';
 export { Sequencer, type SequencerOptions, type SequencerPorts } from './sequencer/sequencer.ts';

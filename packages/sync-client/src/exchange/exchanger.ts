@@ -135,24 +135,30 @@ export class Exchanger {
 
   /**
    * While the server decides operations, those after them get their counters, in a transaction that nothing waits for: once the answer
-   * is here only its token has to be kept before they go.
+   * is here they can go at once.
    */
   async #prepare({ ops }: ExchangeRequest): Promise<void> {
     const last = ops.at(-1);
     if (last === undefined || this.#fetching() || last.ctr + 1 !== this.#replica.meta.nextCtr) return;
-    await this.#number(batchOf(this.sendable(exchangeLimits.ops).ready.filter(({ key, row }) => row.ctr === null && key <= this.#foldedTo)));
+    await this.#number(this.#batchAhead());
+  }
+
+  /** What goes after all that has counters. What came since the last folding waits for the next one, which must see its rows. */
+  #batchAhead(): readonly Entry[] {
+    return batchOf(this.sendable(exchangeLimits.ops).ready.filter(({ key, row }) => row.ctr === null && key <= this.#foldedTo));
   }
 
   /**
-   * While an answer is written here the server decides the next operations: they go before, with the cursor that the answer brings.
-   * Its token is kept first, together with their counters, so that a crash in between does not look like a fork (H4).
+   * While an answer is written here the server decides the next operations: they go before, with the cursor that the answer brings. They
+   * present the token that lies on the disk, not that of the answer: whether this device stops before or after it has written the
+   * answer, what it presents next is the server's latest token or the one before, and does not look like a fork (H4).
    */
   async #sendAhead(answer: Exchanged, settlement: Settlement): Promise<void> {
     if (!isPlain(settlement) || this.#fetching() || answer.epoch !== this.#replica.meta.epoch) return;
     const settled = new Set(settlement.remove);
     const batch = batchOf(this.#readyBefore(settled));
     if (batch.length === 0) return;
-    const rows = await this.#number(batch, { token: answer.token });
+    const rows = await this.#number(batch);
     this.#ahead = this.#send(requestOf(this.#replica.meta, this.#options.deviceName, answer.cursor, rows));
     // Looked at when its turn comes.
     this.#ahead.answer.catch(() => undefined);
@@ -205,11 +211,11 @@ export class Exchanger {
   }
 
   /** Gives counters in a strict transaction of its own, before the first byte is sent (H9). */
-  async #number(batch: readonly Entry[], meta: Partial<ReplicaMeta> = {}): Promise<readonly Entry[]> {
+  async #number(batch: readonly Entry[]): Promise<readonly Entry[]> {
     const { rows, fresh, nextCtr } = numbered(batch, this.#replica.meta.nextCtr);
-    if (fresh.length === 0 && meta.token === undefined) return rows;
+    if (fresh.length === 0) return rows;
     const require = { outbox: fresh.map(({ key }) => key) };
-    await this.#replica.commit({ fence: this.#options.fence, require, meta: { ...meta, nextCtr }, update: { outbox: fresh } }, 'strict');
+    await this.#replica.commit({ fence: this.#options.fence, require, meta: { nextCtr }, update: { outbox: fresh } }, 'strict');
     return rows;
   }
 
@@ -253,11 +259,12 @@ export class Exchanger {
       const aside = new Set(parked.map(({ op }) => op.id));
       const settled = worthTelling(settlement.settled.map((entry) => tellOf(entry, places.get(entry.op), aside.has(entry.op))));
       const cursor = meta.rebuild ? answer.cursor : Math.max(answer.cursor, meta.cursor);
+      const { fresh, nextCtr } = this.#numberedBeside(settlement);
       return {
-        fence: this.#options.fence, ...news, ...(answer.floor !== undefined && { floor: answer.floor }),
-        meta: { ...basics, ...this.#numbering(answer, settlement), cursor, rebuild: false, ready: true, bootstrap: null, lastSynced: this.#ports.clock.now() },
+        fence: this.#options.fence, require: { outbox: fresh.map(({ key }) => key) }, ...news, ...(answer.floor !== undefined && { floor: answer.floor }),
+        meta: { ...basics, ...this.#numbering(answer, settlement, nextCtr), cursor, rebuild: false, ready: true, bootstrap: null, lastSynced: this.#ports.clock.now() },
         remove: { outbox: settlement.remove, staged: this.#staging.keys },
-        update: { outbox: meta.rebuild && meta.restored === true ? asSeen(this.#replica.outbox, this.#replica.tree, { tree: next?.tree ?? null, records: all }) : this.#withoutCounters(settlement.renumberFrom) },
+        update: { outbox: meta.rebuild && meta.restored === true ? asSeen(this.#replica.outbox, this.#replica.tree, { tree: next?.tree ?? null, records: all }) : [...this.#withoutCounters(settlement.renumberFrom), ...fresh] },
         append: {
           parked, outbox: rows,
           settled: settled.length === 0 ? [] : [{ entries: settled }],
@@ -268,8 +275,16 @@ export class Exchanger {
     this.#staging.clear();
   }
 
-  #numbering(answer: Exchanged, { renumberFrom }: Settlement): Partial<ReplicaMeta> {
-    return { ackedCtr: answer.lastCtr, nextCtr: Math.max(answer.lastCtr + 1, renumberFrom ?? this.#replica.meta.nextCtr) };
+  #numbering(answer: Exchanged, { renumberFrom }: Settlement, nextCtr: number): Partial<ReplicaMeta> {
+    return { ackedCtr: answer.lastCtr, nextCtr: Math.max(answer.lastCtr + 1, renumberFrom ?? nextCtr) };
+  }
+
+  /** While operations are on their way, those after them get their counters in the transaction that is written anyway. */
+  #numberedBeside(settlement: Settlement): Pick<ReturnType<typeof numbered>, 'fresh' | 'nextCtr'> {
+    const { nextCtr } = this.#replica.meta;
+    const ahead = this.#ahead?.request.ops.at(-1)?.ctr;
+    const follows = ahead !== undefined && ahead + 1 === nextCtr && isPlain(settlement) && !this.#fetching();
+    return follows ? numbered(this.#batchAhead(), nextCtr) : { fresh: [], nextCtr };
   }
 
   /** Operations that the server has not decided give their counters back, from `from` on. */

@@ -124,6 +124,7 @@ export interface ReadAnswers {
 
 /** What one group commit writes, all or nothing. */
 export interface SpaceWrite {
+  /** Counted when it is first asked for: send the rows first. */
   readonly space: SpaceState;
   readonly changes: ChangeSet;
   /** What was there before and is no more: exactly the rows to delete. */

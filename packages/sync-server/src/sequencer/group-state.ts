@@ -1,4 +1,4 @@
-import type { Content, CopySize, DeviceId, MergeQuestion, Millis, NodeId, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
+import type { ChangeSet, Content, CopySize, DeviceId, MergeQuestion, Millis, NodeId, OpId, Operation, Outcome, ReadKey, Stamp } from '@holdfast/domain';
 import { effectiveTime, maxCopied, MissingReads, Overlay, reduce, rootOf } from '@holdfast/domain';
 import type { SentOperation } from '@holdfast/protocol';
 import type {
@@ -159,9 +159,12 @@ export class GroupState {
     const unknown = touchedIds(changes).filter((id) => !this.#reads.knows(id));
     if (unknown.length > 0) await this.#load(unknown.map((id): ReadKey => ({ kind: 'node', id })));
     const ops = await this.#withOthersNamed();
-    const moved = this.#log.length > 0;
+    const moved = (): SpaceState => this.#movedOn(changes);
+    let space: SpaceState | null = null;
     return {
-      space: { ...this.space, ...moveTotals(this.space, changes, this.#reads), seq: this.#seq, lastTs: moved ? this.#now : this.space.lastTs },
+      get space() {
+        return (space ??= moved());
+      },
       changes,
       removed: removedBy(changes, this.#reads),
       ops,
@@ -169,6 +172,10 @@ export class GroupState {
       devices: [...this.#devices.values()],
       failures: this.#failures,
     };
+  }
+
+  #movedOn(changes: ChangeSet): SpaceState {
+    return { ...this.space, ...moveTotals(this.space, changes, this.#reads), seq: this.#seq, lastTs: this.#log.length > 0 ? this.#now : this.space.lastTs };
   }
 
   /** H11. What was made after all and then purged has left a tombstone. */

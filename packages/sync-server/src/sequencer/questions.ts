@@ -61,10 +61,21 @@ const firstReads = (op: Operation): ReadKey[] => {
   return keys;
 };
 
+/** The same for the same read only. */
+const textOf = (key: ReadKey): string => {
+  switch (key.kind) {
+    case 'child': return `child ${key.parent} ${key.key}`;
+    case 'children': return `children ${key.parent}`;
+    case 'changedBelow': return `below ${key.root} ${key.seq}`;
+    case 'merge': return JSON.stringify(key);
+    default: return `${key.kind} ${key.id}`;
+  }
+};
+
 /** The reads of a whole group, asked in one go; what an operation reads besides is loaded when it turns out. What no store can hold is refused unread. */
 export const preloadKeys = (ops: readonly Operation[]): readonly ReadKey[] => {
   const keys = new Map<string, ReadKey>();
-  for (const key of ops.filter(isStorable).flatMap(firstReads)) keys.set(JSON.stringify(key), key);
+  for (const op of ops) if (isStorable(op)) for (const key of firstReads(op)) keys.set(textOf(key), key);
   return [...keys.values()];
 };
 
@@ -139,7 +150,7 @@ export const laterReads = (ops: readonly Operation[], reads: ReadSet): readonly 
     }
     if (op.type === 'purge') more.push(...purgeReads(op, reads));
     if (op.type === 'restore') more.push(...restoreReads(op, reads));
-    for (const key of more) if (!reads.answers(key)) keys.set(JSON.stringify(key), key);
+    for (const key of more) if (!reads.answers(key)) keys.set(textOf(key), key);
   }
   return [...keys.values()];
 };

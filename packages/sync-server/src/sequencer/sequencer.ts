@@ -2,6 +2,7 @@ import { serverDevice, type Operation, type SpaceId, type UserId } from '@holdfa
 import type { ExchangeRequest, ExchangeResponse, Exchanged, SentOperation, Settled } from '@holdfast/protocol';
 import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
 import type { Publisher } from '../ports/publisher.ts';
+import { jsonText } from '../json-text.ts';
 import type { Decision, Snapshot } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { staleBase } from './admission.ts';
@@ -128,7 +129,7 @@ export class Sequencer {
     const earlier = this.#recent.between(space, device.id, epoch, ackedCtr, moment.after);
     this.#recent.note(space, device.id, { epoch, after: moment.after, decided: moment.decided });
     const { changes } = moment;
-    if (earlier === null || pageLength(changes, (change) => JSON.stringify(change.row).length, this.#page) < changes.length) return null;
+    if (earlier === null || pageLength(changes, (change) => jsonText(change.row).length, this.#page) < changes.length) return null;
     const decisions = [...earlier, ...moment.decided].map(({ ctr, op, result }) => ({ ctr, op, decision: result as Decision }));
     return { space: moment.space, lastCtr: moment.after + moment.decided.length, changes, cursor: seq, hasMore: false, decisions };
   }

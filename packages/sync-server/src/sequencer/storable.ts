@@ -1,4 +1,5 @@
 import type { Operation } from '@holdfast/domain';
+import { jsonText } from '../json-text.ts';
 import { addsStrangeLabel } from './strange-text.ts';
 
 /**
@@ -6,7 +7,8 @@ import { addsStrangeLabel } from './strange-text.ts';
  * would otherwise change them, or refuse a whole group for their sake (H12). Nor is a label taken that reads otherwise than it is (H18).
  */
 export const isStorable = (op: Operation): boolean => {
-  const known = verdicts.get(op) ?? (isPlain(op) && !addsStrangeLabel(op));
+  // JSON writes what is at issue here as an escape that begins with \\u, and next to nothing else.
+  const known = verdicts.get(op) ?? ((!jsonText(op).includes('\\u') || isPlain(op)) && !addsStrangeLabel(op));
   verdicts.set(op, known);
   return known;
 };

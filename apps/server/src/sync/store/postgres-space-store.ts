@@ -139,7 +139,7 @@ class PostgresTransaction implements SpaceTransaction {
   }
 
   write(write: SpaceWrite): Promise<void> {
-    return translated(() => writeGroup(this.#tx, write));
+    return translated(() => writeGroup(this.#tx, this.space.id, write));
   }
 }
 

@@ -46,7 +46,9 @@ test.describe('row 22, H46: text that was written apart', () => {
     });
 
     await test.step('what happened is told', async () => {
-      const history = (await tablet.details('protocol.md')).getByRole('region', { name: 'What happened' });
+      const details = await tablet.details('protocol.md');
+      await expect(details.getByRole('region', { name: 'Versions' }).getByRole('listitem').first()).toContainText('Merged from two');
+      const history = details.getByRole('region', { name: 'What happened' });
       await expect(history.getByText(/^Your changes to “protocol.md” were merged with those made on Chrome on Linux at/)).toBeVisible();
     });
 

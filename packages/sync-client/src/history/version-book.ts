@@ -149,4 +149,5 @@ export class VersionBook {
 const knownOf = ({ id, parents, manifest, size, hash, mime, mtime, at, device, author, came }: VersionItem): KnownVersion =>
   ({ id, parents, manifest, size, hash, mime, mtime, at, device, author: author?.name ?? null, came });
 
-const latestFirst = (a: KnownVersion, b: KnownVersion): number => b.at - a.at;
+/** What was merged has the time of the edit that it was merged from, and stands above it. */
+const latestFirst = (a: KnownVersion, b: KnownVersion): number => b.at - a.at || Number(b.parents.includes(a.id)) - Number(a.parents.includes(b.id));

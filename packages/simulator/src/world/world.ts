@@ -252,10 +252,10 @@ export class World {
 
   /**
    * By device: what lies in files without a record where nobody can tell yet what it is. Whoever is shut out gets no base to compare it
-   * with; it stays, and is offered when he is let in again (H3, H33).
+   * with, or cannot bring his own up to date; it stays, and is offered when he is let in again (H3, H33).
    */
   async unlistedContents(): Promise<ReadonlyMap<string, readonly string[]>> {
-    const waiting = this.devices.filter((device) => !this.isMember(device.space, device.user) && device.durable().meta?.ready !== true);
+    const waiting = this.devices.filter((device) => !this.isMember(device.space, device.user));
     return new Map(await Promise.all(waiting.map(async (device) => [device.name, await device.unlisted()] as const)));
   }
 

@@ -26,7 +26,8 @@ export const deviceBugs: readonly PlantedBug[] = [
   {
     name: 'no-fencing', rare: true, breaks: 'P11: a tab that no longer leads goes on applying what it fetched',
     file: 'sync-client/src/exchange/exchanger.ts',
-    find: '        fence: this.#options.fence, ...news,', replace: '        ...news,',
+    find: '        fence: this.#options.fence, require: { outbox: fresh.map(({ key }) => key) }, ...news,',
+    replace: '        require: { outbox: fresh.map(({ key }) => key) }, ...news,',
   },
   {
     name: 'relaxed-outbox', breaks: 'L1: "saved on this device" is said before it is on the disk',

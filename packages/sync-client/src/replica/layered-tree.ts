@@ -1,4 +1,5 @@
 import type { Alias, ChangeSet, DeviceId, MemoryTree, NameKey, NodeId, NodeRow, Tombstone, TreeReader, Version, VersionId } from '@holdfast/domain';
+import type { ReadKeys } from './read-keys.ts';
 
 /** What stands at an id: of a node, its tombstone and its alias only one exists at a time. */
 type State =
@@ -12,10 +13,11 @@ interface Layer<T> {
   readonly state: T;
 }
 
-/** Keys of what was read or has changed: an id by itself, everything else with a letter before it. */
-export type Touched = Set<string>;
+// Keys of what was read or has changed: an id by itself, everything else with a letter before it.
 const childrenKey = (parent: NodeId): string => `c${parent}`;
 const belowKey = (id: NodeId): string => `b${id}`;
+/** Which folders lie below: files neither heighten a tree nor lower it. */
+const heightKey = (id: NodeId): string => `h${id}`;
 const skeletonsKey = (of: NodeId): string => `k${of}`;
 const aliasesKey = (to: NodeId): string => `t${to}`;
 const slotKey = (parent: NodeId, key: NameKey): string => `s${parent}/${key}`;
@@ -39,10 +41,12 @@ export class LayeredTree implements TreeReader {
   readonly #aliasesTo = new Hints<NodeId>();
   /** Only layers below this lseq are seen. */
   #below = Number.POSITIVE_INFINITY;
-  #reads: Touched | null = null;
+  readonly #keys: ReadKeys;
+  #reads: ReadKeys | null = null;
 
-  constructor(base: MemoryTree) {
+  constructor(base: MemoryTree, keys: ReadKeys) {
     this.#base = base;
+    this.#keys = keys;
     this.root = base.root;
   }
 
@@ -51,18 +55,18 @@ export class LayeredTree implements TreeReader {
     return this.#states;
   }
 
-  /** Runs `work` on the tree as it is just below the layer of `lseq`; answers the keys that it has read. */
-  readBelow(lseq: number, work: () => void): Touched {
-    const reads: Touched = new Set();
+  /** Runs `work` on the tree as it is just below the layer of `lseq`; answers the numbers of the keys that it has read. */
+  readBelow(lseq: number, work: () => void): readonly number[] {
+    this.#keys.beginReading();
     this.#below = lseq;
-    this.#reads = reads;
+    this.#reads = this.#keys;
     try {
       work();
     } finally {
       this.#below = Number.POSITIVE_INFINITY;
       this.#reads = null;
     }
-    return reads;
+    return this.#keys.endReading();
   }
 
   /** Puts the layer of `lseq` there. */
@@ -109,19 +113,20 @@ export class LayeredTree implements TreeReader {
   }
 
   /** Adds the keys of whatever reads this row, or would find it. */
-  touchRow(keys: Touched, { id, location, name, rescueOf }: NodeRow): void {
+  touchRow(keys: ReadKeys, { id, kind, location, name, rescueOf }: NodeRow): void {
     keys.add(id).add(childrenKey(location.parent));
     if (location.trash === null) keys.add(slotKey(location.parent, name.key));
     if (rescueOf !== null) keys.add(skeletonsKey(rescueOf));
-    this.#touchAbove(keys, location.parent);
+    this.#touchAbove(keys, location.parent, belowKey);
+    if (kind === 'folder') this.#touchAbove(keys, location.parent, heightKey);
   }
 
-  touchAlias(keys: Touched, { from, to }: Alias): void {
+  touchAlias(keys: ReadKeys, { from, to }: Alias): void {
     keys.add(from).add(aliasesKey(to));
   }
 
   /** Adds the keys of whatever sees a difference when this layer comes or goes. */
-  touchLayer(keys: Touched, lseq: number, { nodes, tombstones, aliases, versions }: ChangeSet): void {
+  touchLayer(keys: ReadKeys, lseq: number, { nodes, tombstones, aliases, versions }: ChangeSet): void {
     const ids = [...nodes.map((row) => row.id), ...tombstones.map((row) => row.id), ...aliases.map((row) => row.from)];
     for (const row of nodes) this.touchRow(keys, row);
     for (const alias of aliases) this.touchAlias(keys, alias);
@@ -136,11 +141,12 @@ export class LayeredTree implements TreeReader {
   }
 
   /** Everything above in any of the layers: operations in between may see it there. */
-  #touchAbove(keys: Touched, start: NodeId): void {
+  #touchAbove(keys: ReadKeys, start: NodeId, keyOf: (id: NodeId) => string): void {
     const open = [start];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      if (keys.has(belowKey(id))) continue;
-      keys.add(belowKey(id));
+      const key = keyOf(id);
+      if (keys.has(key)) continue;
+      keys.add(key);
       const base = this.#base.node(id);
       if (base !== undefined) open.push(base.location.parent);
       for (const { state } of this.#states.get(id) ?? []) if (state.kind === 'node') open.push(state.row.location.parent);
@@ -148,18 +154,18 @@ export class LayeredTree implements TreeReader {
   }
 
   node(id: NodeId): NodeRow | undefined {
-    this.#reads?.add(id);
+    this.#reads?.note(id);
     return this.#row(id);
   }
 
   tombstone(id: NodeId): Tombstone | undefined {
-    this.#reads?.add(id);
+    this.#reads?.note(id);
     const state = this.#stateAt(id, this.#below);
     return state === undefined ? this.#base.tombstone(id) : state.kind === 'tombstone' ? state.row : undefined;
   }
 
   alias(id: NodeId, device: DeviceId): Alias | undefined {
-    this.#reads?.add(id);
+    this.#reads?.note(id);
     const redirect = this.#redirects.size === 0 ? undefined : seenBelow(this.#redirects.get(redirectSlot(id, device)), this.#below);
     if (redirect !== undefined) return redirect;
     const base = this.#base.alias(id, device);
@@ -170,7 +176,7 @@ export class LayeredTree implements TreeReader {
 
   childByKey(parent: NodeId, key: NameKey): NodeRow | undefined {
     const slot = slotKey(parent, key);
-    this.#reads?.add(slot);
+    this.#reads?.note(slot);
     for (const id of this.#named.of(slot)) {
       const row = this.#row(id);
       if (row !== undefined && row.location.parent === parent && row.name.key === key && row.location.trash === null) return row;
@@ -180,7 +186,7 @@ export class LayeredTree implements TreeReader {
   }
 
   children(parent: NodeId): readonly NodeRow[] {
-    this.#reads?.add(childrenKey(parent));
+    this.#reads?.note(childrenKey(parent));
     return this.childrenOf(parent).sort(byId);
   }
 
@@ -199,7 +205,7 @@ export class LayeredTree implements TreeReader {
   }
 
   changedBelow(root: NodeId, seq: number): readonly NodeRow[] {
-    this.#reads?.add(belowKey(root));
+    this.#reads?.note(belowKey(root));
     if (this.#base.childIds(root).size === 0 && this.#placed.of(root).size === 0) return [];
     const found = new Map<NodeId, NodeRow>();
     const take = (rows: readonly NodeRow[]): void => {
@@ -216,21 +222,21 @@ export class LayeredTree implements TreeReader {
   }
 
   skeletonsOf(id: NodeId): readonly NodeRow[] {
-    this.#reads?.add(skeletonsKey(id));
+    this.#reads?.note(skeletonsKey(id));
     const base = this.#base.skeletonsOf(id).filter((row) => this.#stateAt(row.id, this.#below) === undefined);
     const own = [...this.#skeletons.of(id)].flatMap((one) => this.#row(one) ?? []).filter((row) => row.rescueOf === id && this.#stateAt(row.id, this.#below) !== undefined);
     return [...base, ...own].sort(byId);
   }
 
   height(id: NodeId): number {
-    this.#reads?.add(belowKey(id)).add(id);
+    this.#reads?.note(heightKey(id)).note(id);
     let height = 1;
     for (let level = this.#foldersIn([id]); level.length > 0; level = this.#foldersIn(level)) height += 1;
     return height;
   }
 
   aliasesTo(id: NodeId): readonly Alias[] {
-    this.#reads?.add(aliasesKey(id));
+    this.#reads?.note(aliasesKey(id));
     const base = this.#base.aliasesTo(id).filter(({ from }) => this.#stateAt(from, this.#below) === undefined);
     const own = [...this.#aliasesTo.of(id)].flatMap((from) => {
       const state = this.#stateAt(from, this.#below);
@@ -240,7 +246,7 @@ export class LayeredTree implements TreeReader {
   }
 
   version(id: VersionId): Version | 'unknown' | undefined {
-    this.#reads?.add(id);
+    this.#reads?.note(id);
     return seenBelow(this.#versions.get(id), this.#below) ?? this.#base.version(id);
   }
 

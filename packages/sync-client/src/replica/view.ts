@@ -3,7 +3,7 @@ import { DomainError, effectiveTime, Overlay, reduce } from '@holdfast/domain';
 import { isKnown } from '../outbox/sendable.ts';
 import type { BaseRecord } from './base-record.ts';
 import { LayeredTree } from './layered-tree.ts';
-import type { Touched } from './layered-tree.ts';
+import { ReadKeys } from './read-keys.ts';
 import { isEqual } from './is-equal.ts';
 
 /** How the device reduces its own operations before the server does. */
@@ -24,7 +24,7 @@ interface Pending {
   changes: ChangeSet | null;
   outcome: Outcome | null;
   /** What it has looked at. */
-  reads: readonly string[];
+  reads: readonly number[];
 }
 
 const nothing: ChangeSet = { nodes: [], tombstones: [], aliases: [], versions: [] };
@@ -42,8 +42,8 @@ export class View {
   readonly #byLseq = new Map<number, Pending>();
   /** Nobody behind this lseq has looked at anything yet. */
   #triedTo = Number.NEGATIVE_INFINITY;
-  /** What is different since the last `settle`. */
-  #touched: Touched = new Set();
+  /** What is different since the last `settle`, and what is read. */
+  readonly #keys = new ReadKeys();
   /** Nobody can say what is different. */
   #doubted = false;
   /** Nodes that may look different since somebody asked. */
@@ -55,7 +55,7 @@ export class View {
   constructor(base: MemoryTree, prediction: Prediction) {
     this.#base = base;
     this.#prediction = prediction;
-    this.#tree = new LayeredTree(base);
+    this.#tree = new LayeredTree(base, this.#keys);
   }
 
   get root(): NodeId {
@@ -96,12 +96,13 @@ export class View {
       this.#byLseq.delete(lseq);
     }
     this.#pending = this.#pending.filter((pending) => !lseqs.has(pending.lseq));
+    if (this.#pending.length === 0) this.#keys.forget();
   }
 
   /** Told before the base takes these records over. */
   expect(records: readonly BaseRecord[]): void {
     this.#writes += 1;
-    const touched = this.#touched;
+    const touched = this.#keys;
     for (const record of records) {
       const id = record.kind === 'alias' ? record.row.from : record.row.id;
       const before = this.#base.node(id);
@@ -129,13 +130,13 @@ export class View {
       this.#try(pending);
       tried += 1;
     }
-    this.#touched.clear();
+    this.#keys.settle();
     this.#doubted = false;
     return tried;
   }
 
   #isStale({ changes, reads }: Pending): boolean {
-    return changes === null || this.#doubted || (this.#touched.size > 0 && reads.some((key) => this.#touched.has(key)));
+    return changes === null || this.#doubted || this.#keys.isMetBy(reads);
   }
 
   /** Grows with everything that changes what is seen. */
@@ -209,9 +210,9 @@ export class View {
     const overlay = new Overlay(this.#tree);
     pending.outcome = null;
     this.#triedTo = Math.max(this.#triedTo, lseq);
-    pending.reads = [...this.#tree.readBelow(lseq, () => {
+    pending.reads = this.#tree.readBelow(lseq, () => {
       if (isKnown(pending.op)) pending.outcome = reduceSafely(overlay, pending.op, this.#at(pending.op, lseq));
-    })];
+    });
     // What the reducer met something broken in has written nothing that counts.
     const changes = pending.outcome === null ? nothing : overlay.changes();
     if (before !== null && isEqual(before, changes)) return;
@@ -232,7 +233,7 @@ export class View {
 
   #note(lseq: number, changes: ChangeSet): void {
     this.#writes += 1;
-    if (lseq < this.#triedTo) this.#tree.touchLayer(this.#touched, lseq, changes);
+    if (lseq < this.#triedTo) this.#tree.touchLayer(this.#keys, lseq, changes);
     for (const { id } of changes.nodes) this.#moved.add(id);
     for (const { id } of changes.tombstones) this.#moved.add(id);
     for (const { from, device } of changes.aliases) if (device === null) this.#moved.add(from);

@@ -5,17 +5,11 @@ import type { Outcome } from '../outcome.ts';
 import { liesInSkeletonOf, releaseInner, takeBack } from './come-back.ts';
 import { freeName, renamed } from './naming.ts';
 import { hasSeen, prevails } from './observe.ts';
-import { fitsBelow, isWithin, namesTo, pathUp } from './place.ts';
+import { fitsBelow, isWithin, namesTo, pathUp, trashAbove } from './place.ts';
 import { liveFolder } from './rescue.ts';
 import { applied, joined, meet, rejected, supersededBy, write, type Step } from './step.ts';
 import { findFolder, findTarget } from './target.ts';
 import { uncoalesce } from './uncoalesce.ts';
-
-/** The seq at which the node, or the nearest folder above it that is in the trash, was put there; null when it is live. */
-const trashedAt = (step: Step, row: NodeRow): number | null => {
-  for (const above of pathUp(step.tree, row.id).rows) if (above.location.trash !== null) return above.location.trash.seq;
-  return null;
-};
 
 /** Row 14: whoever moved one of the folders between. */
 const cycle = (step: Step, parent: NodeId): Outcome => {
@@ -24,7 +18,7 @@ const cycle = (step: Step, parent: NodeId): Outcome => {
 };
 
 const place = (step: Step<Move>, row: NodeRow, parent: NodeId): Outcome => {
-  const since = trashedAt(step, row);
+  const since = trashAbove(step.tree, row.id)?.seq ?? null;
   if (since !== null && row.kind === 'folder') {
     // Row 14: the target was in a skeleton of the very folder, that is, below it as its author saw it.
     if (liesInSkeletonOf(step, parent, row)) return cycle(step, parent);

@@ -1,5 +1,5 @@
 import type { NodeId } from '../ids.ts';
-import type { NodeRow } from '../node.ts';
+import type { NodeRow, TrashMark } from '../node.ts';
 import { DomainError } from '../errors.ts';
 import type { TreeReader } from '../tree/reader.ts';
 
@@ -8,7 +8,9 @@ export const maxDepth = 256;
 
 /** Nobody goes up further than this: a tree that goes in a circle is broken. */
 const mostSteps = 4 * maxDepth;
-const leadsNowhere = (id: NodeId): DomainError => new DomainError('broken-tree', `node ${id} does not lead to the root`);
+const mustEnd = (id: NodeId, steps: number): void => {
+  if (steps > mostSteps) throw new DomainError('broken-tree', `node ${id} does not lead to the root`);
+};
 
 /** The node and the folders above it, nearest first, without the root; ends early at a purged or unknown parent. */
 export const pathUp = (tree: TreeReader, id: NodeId): { readonly rows: readonly NodeRow[]; readonly rooted: boolean } => {
@@ -17,35 +19,49 @@ export const pathUp = (tree: TreeReader, id: NodeId): { readonly rows: readonly 
     const row = tree.node(at);
     if (!row) return { rows, rooted: false };
     rows.push(row);
-    if (rows.length > mostSteps) throw leadsNowhere(id);
+    mustEnd(id, rows.length);
     at = row.location.parent;
   }
   return { rows, rooted: true };
 };
 
-/** Goes the same way as `pathUp` and makes no list of it: how long it is, and whether it passes `wanted`. Asked for nearly every operation. */
-const stepsUp = (tree: TreeReader, id: NodeId, wanted: NodeId | null): { readonly steps: number; readonly passed: boolean } => {
+interface WayUp {
+  readonly steps: number;
+  /** Whether it passes the node that was asked for. */
+  readonly passed: boolean;
+  /** Of the nearest that is in the trash itself. */
+  readonly trash: TrashMark | null;
+}
+
+/** Goes the same way as `pathUp`, but looks at the places alone and makes no list: it is asked for nearly every operation. */
+const stepsUp = (tree: TreeReader, id: NodeId, wanted: NodeId | null): WayUp => {
   let steps = 0;
   let passed = false;
-  for (let row = nextUp(tree, id); row; row = nextUp(tree, row.location.parent)) {
+  let trash: TrashMark | null = null;
+  for (let at = id; at !== tree.root;) {
+    const location = tree.locationOf(at);
+    if (!location) break;
     steps += 1;
-    if (row.id === wanted) passed = true;
-    if (steps > mostSteps) throw leadsNowhere(id);
+    if (at === wanted) passed = true;
+    trash ??= location.trash;
+    mustEnd(id, steps);
+    at = location.parent;
   }
-  return { steps, passed };
+  return { steps, passed, trash };
 };
 
-const nextUp = (tree: TreeReader, id: NodeId): NodeRow | undefined => (id === tree.root ? undefined : tree.node(id));
+/** How the node, or else the nearest folder above it that is in the trash, was put there; null when it is live. */
+export const trashAbove = (tree: TreeReader, id: NodeId): TrashMark | null => stepsUp(tree, id, null).trash;
 
 /** Live: neither the node nor a folder above it is in the trash or gone. */
 export const isLive = (tree: TreeReader, id: NodeId): boolean => {
   // The hottest walk of the reducer: no list is made of it.
   let steps = 0;
   for (let at = id; at !== tree.root; steps += 1) {
-    const row = tree.node(at);
-    if (!row || row.location.trash !== null) return false;
-    if (steps > mostSteps) throw leadsNowhere(id);
-    at = row.location.parent;
+    const location = tree.locationOf(at);
+    if (!location || location.trash !== null) return false;
+    mustEnd(id, steps);
+    at = location.parent;
   }
   return true;
 };

@@ -1,5 +1,5 @@
 import type { DeviceId, NameKey, NodeId, VersionId } from '../ids.ts';
-import type { Alias, NodeRow, Tombstone, Version } from '../node.ts';
+import type { Alias, LocationRegister, NodeRow, Tombstone, Version } from '../node.ts';
 import { byId, bySeq } from './order.ts';
 import type { ChangeSet, TreeReader } from './reader.ts';
 import { SeqIndex } from './seq-index.ts';
@@ -93,6 +93,10 @@ export class MemoryTree implements TreeReader {
 
   node(id: NodeId): NodeRow | undefined {
     return this.#nodes.get(id);
+  }
+
+  locationOf(id: NodeId): LocationRegister | undefined {
+    return this.#nodes.get(id)?.location;
   }
 
   tombstone(id: NodeId): Tombstone | undefined {

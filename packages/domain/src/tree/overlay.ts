@@ -1,5 +1,5 @@
 import type { DeviceId, NameKey, NodeId, VersionId } from '../ids.ts';
-import type { Alias, NodeRow, Tombstone, Version } from '../node.ts';
+import type { Alias, LocationRegister, NodeRow, Tombstone, Version } from '../node.ts';
 import { byId, bySeq } from './order.ts';
 import { Journal } from './journal.ts';
 import type { ChangeSet, TreeReader, TreeWriter } from './reader.ts';
@@ -63,6 +63,11 @@ export class Overlay implements TreeReader, TreeWriter {
   node(id: NodeId): NodeRow | undefined {
     const own = this.#nodes.get(id);
     return own === undefined ? this.#base.node(id) : (own ?? undefined);
+  }
+
+  locationOf(id: NodeId): LocationRegister | undefined {
+    const own = this.#nodes.get(id);
+    return own === undefined ? this.#base.locationOf(id) : own?.location;
   }
 
   tombstone(id: NodeId): Tombstone | undefined {

@@ -1,4 +1,4 @@
-import type { Alias, Content, NodeRow, Tombstone, Version } from '../node.ts';
+import type { Alias, Content, LocationRegister, NodeRow, Tombstone, Version } from '../node.ts';
 import type { DeviceId, NameKey, NodeId, VersionId } from '../ids.ts';
 
 /**
@@ -9,6 +9,8 @@ export interface TreeReader {
   readonly root: NodeId;
   /** The row of a live or trashed node. */
   node(id: NodeId): NodeRow | undefined;
+  /** Where that node is. Asked on the way up, which does not depend on the rest of the rows: a renamed folder changes nothing for what lies in it (H23). */
+  locationOf(id: NodeId): LocationRegister | undefined;
   tombstone(id: NodeId): Tombstone | undefined;
   /** The alias that holds for all, or the redirect of this device, which comes first. */
   alias(id: NodeId, device: DeviceId): Alias | undefined;

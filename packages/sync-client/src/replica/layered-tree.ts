@@ -1,4 +1,5 @@
-import type { Alias, ChangeSet, DeviceId, MemoryTree, NameKey, NodeId, NodeRow, Tombstone, TreeReader, Version, VersionId } from '@holdfast/domain';
+import type { Alias, ChangeSet, DeviceId, LocationRegister, MemoryTree, NameKey, NodeId, NodeRow, Tombstone, TreeReader, Version, VersionId } from '@holdfast/domain';
+import { isEqual } from './is-equal.ts';
 import type { ReadKeys } from './read-keys.ts';
 
 /** What stands at an id: of a node, its tombstone and its alias only one exists at a time. */
@@ -13,7 +14,9 @@ interface Layer<T> {
   readonly state: T;
 }
 
-// Keys of what was read or has changed: an id by itself, everything else with a letter before it.
+// Keys of what was read or has changed: what stands at an id and where by the id itself, everything else with a letter before it.
+/** A node's whole row; its place alone, or that there is none, is the id by itself. */
+export const rowKey = (id: NodeId): string => `r${id}`;
 const childrenKey = (parent: NodeId): string => `c${parent}`;
 const belowKey = (id: NodeId): string => `b${id}`;
 /** Which folders lie below: files neither heighten a tree nor lower it. */
@@ -114,7 +117,7 @@ export class LayeredTree implements TreeReader {
 
   /** Adds the keys of whatever reads this row, or would find it. */
   touchRow(keys: ReadKeys, { id, kind, location, name, rescueOf }: NodeRow): void {
-    keys.add(id).add(childrenKey(location.parent));
+    keys.add(rowKey(id)).add(childrenKey(location.parent));
     if (location.trash === null) keys.add(slotKey(location.parent, name.key));
     if (rescueOf !== null) keys.add(skeletonsKey(rescueOf));
     this.#touchAbove(keys, location.parent, belowKey);
@@ -127,17 +130,24 @@ export class LayeredTree implements TreeReader {
 
   /** Adds the keys of whatever sees a difference when this layer comes or goes. */
   touchLayer(keys: ReadKeys, lseq: number, { nodes, tombstones, aliases, versions }: ChangeSet): void {
-    const ids = [...nodes.map((row) => row.id), ...tombstones.map((row) => row.id), ...aliases.map((row) => row.from)];
-    for (const row of nodes) this.touchRow(keys, row);
     for (const alias of aliases) this.touchAlias(keys, alias);
     for (const { id } of versions) keys.add(id);
-    for (const id of ids) {
-      keys.add(id);
-      // What stands below it is seen instead.
-      const below = this.#stateAt(id, lseq);
-      const row = below === undefined ? this.#base.node(id) : below.kind === 'node' ? below.row : undefined;
-      if (row !== undefined) this.touchRow(keys, row);
-    }
+    for (const row of nodes) this.touchChange(keys, row.id, this.#rowBelow(row.id, lseq), row);
+    for (const id of [...tombstones.map((row) => row.id), ...aliases.map((row) => row.from)]) this.touchChange(keys, id, this.#rowBelow(id, lseq), undefined);
+  }
+
+  /** Adds the keys of whatever tells one row of a node from another, or from none. */
+  touchChange(keys: ReadKeys, id: NodeId, before: NodeRow | undefined, after: NodeRow | undefined): void {
+    keys.add(rowKey(id));
+    if (before !== undefined) this.touchRow(keys, before);
+    if (after !== undefined) this.touchRow(keys, after);
+    if (before === undefined || after === undefined || !isEqual(before.location, after.location)) keys.add(id);
+  }
+
+  /** What is seen when the layers from `lseq` on are not. */
+  #rowBelow(id: NodeId, lseq: number): NodeRow | undefined {
+    const below = this.#stateAt(id, lseq);
+    return below === undefined ? this.#base.node(id) : below.kind === 'node' ? below.row : undefined;
   }
 
   /** Everything above in any of the layers: operations in between may see it there. */
@@ -154,8 +164,13 @@ export class LayeredTree implements TreeReader {
   }
 
   node(id: NodeId): NodeRow | undefined {
-    this.#reads?.note(id);
+    this.#reads?.note(rowKey(id));
     return this.#row(id);
+  }
+
+  locationOf(id: NodeId): LocationRegister | undefined {
+    this.#reads?.note(id);
+    return this.#row(id)?.location;
   }
 
   tombstone(id: NodeId): Tombstone | undefined {

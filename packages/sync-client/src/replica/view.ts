@@ -105,13 +105,10 @@ export class View {
     const touched = this.#keys;
     for (const record of records) {
       const id = record.kind === 'alias' ? record.row.from : record.row.id;
-      const before = this.#base.node(id);
-      if (before !== undefined) this.#tree.touchRow(touched, before);
+      this.#tree.touchChange(touched, id, this.#base.node(id), record.kind === 'node' ? record.row : undefined);
       const alias = this.#base.globalAlias(id);
       if (alias !== undefined) this.#tree.touchAlias(touched, alias);
-      touched.add(id);
-      if (record.kind === 'node') this.#tree.touchRow(touched, record.row);
-      else if (record.kind === 'alias') this.#tree.touchAlias(touched, record.row);
+      if (record.kind === 'alias') this.#tree.touchAlias(touched, record.row);
       this.#moved.add(id);
     }
     this.#counts.clear();

@@ -1,4 +1,4 @@
-import type { Alias, DeviceId, NameKey, NodeId, NodeRow, ReadKey, Tombstone, TreeReader, Version, VersionId } from '@holdfast/domain';
+import type { Alias, DeviceId, LocationRegister, NameKey, NodeId, NodeRow, ReadKey, Tombstone, TreeReader, Version, VersionId } from '@holdfast/domain';
 import { MissingReads } from '@holdfast/domain';
 import type { ReadAnswers } from '../ports/space-store.ts';
 
@@ -81,6 +81,10 @@ export class ReadSet implements TreeReader {
   node(id: NodeId): NodeRow | undefined {
     this.#mustKnow(id);
     return this.#nodes.get(id);
+  }
+
+  locationOf(id: NodeId): LocationRegister | undefined {
+    return this.node(id)?.location;
   }
 
   tombstone(id: NodeId): Tombstone | undefined {

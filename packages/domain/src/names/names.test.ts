@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { conflictName, restoredName, splitExtension, suffixedName } from './derive.ts';
 import { foldName } from './fold.ts';
 import { compareNatural } from './natural.ts';
+import { isStrange } from './strange-text.ts';
 import { utf8Length } from './utf8.ts';
 import { validateName } from './validate.ts';
 
@@ -71,4 +72,8 @@ describe('names at the edges', () => {
     expect(compareNatural('a', 'a1')).toBeLessThan(0);
     expect(compareNatural('a1', 'a')).toBeGreaterThan(0);
   });
+});
+
+describe('H18 text that reads otherwise than it is', () => {
+  it.each([['a\u202eb', true], ['a\u0085b', true], ['work/a\u202eb', true], ['work/2026', false], ['a.', false], ['', false], ['\ud83d', false]])('%j: %s', (text, strange) => expect(isStrange(text)).toBe(strange));
 });

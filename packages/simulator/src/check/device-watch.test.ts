@@ -71,3 +71,20 @@ test('L1, H13 what a person writes over before it is sent, on a device that had 
   expect(watch.folded.get(over.row.op.id)).toBe(under.row.op.id);
   expect(watch.offered().get(content)).toEqual([over.row.op.id]);
 });
+
+test('H31 into another history a device goes with a base from nothing, and remembers what the old one held', async () => {
+  const told: string[] = [];
+  const disk = new MemoryDisk();
+  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
+  const store = disk.open();
+  const commit = async (batch: Batch): Promise<readonly string[]> => {
+    const looked = watch.around(batch);
+    await store.commit(batch, 'strict');
+    looked();
+    return told.splice(0).filter((text) => text.startsWith('H31'));
+  };
+  expect(await commit({ begin: meta })).toEqual([]);
+  expect(await commit({ meta: { epoch: 'epoch-2' } })).toEqual(['H31 Laptop goes on into another history with its base of the old one, at cursor 0']);
+  expect(await commit({ meta: { epoch: 'epoch-3', rebuild: true } })).toEqual(['H31 Laptop begins another history and does not offer what the old one held']);
+  expect(await commit({ meta: { epoch: 'epoch-4', rebuild: true, restored: true } })).toEqual([]);
+});

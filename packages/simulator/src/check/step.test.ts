@@ -95,3 +95,27 @@ test('L2, H31, 3b.18 what a machine names it has seen, if it made that itself be
   expect(play([...made, trash], { names: { [laptop]: 'Laptop', [renewed]: 'Laptop' } })).toEqual([[], [], []]);
   expect(play([...made, trash], { names: { [laptop]: 'Laptop', [renewed]: 'Tablet' } })).toEqual([[], [], ['L2']]);
 });
+
+test('L3, row 48 who put a folder that was quietly merged into another, of which he had not heard, changes that one by no trashing', () => {
+  const put = { v: 1, type: 'createFolder', parent: root, name: 'Work', onCollision: 'merge' } as const;
+  const [theirs, mine]: readonly Operation[] = [
+    { ...put, id: asOpId(id('1')), device: laptop, baseSeq: 0, at: 1, node: node('Work') },
+    { ...put, id: asOpId(id('2')), device: tablet, baseSeq: 0, at: 2, node: node('Work too') },
+  ];
+  const trashing: Operation = { v: 1, type: 'trash', id: asOpId(id('3')), device: tablet, baseSeq: 0, at: 3, node: node('Work too'), parent: root };
+  if (theirs === undefined || mine === undefined) throw new Error('unreachable');
+  expect(play([theirs, mine, trashing])).toEqual([[], [], []]);
+  // The same if the reducer took it for the folder that he meant.
+  const tree = new MemoryTree(root, { history: 'complete' });
+  const entryOf = (op: Operation, seq: number): LoggedOperation => ({ seq, device: op.device, deviceName: 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome: { code: 'applied' }, merged: null, alsoOwn: [] });
+  const authors = new Map([theirs, mine, trashing].map((op, i) => [op.id, entryOf(op, i + 1)]));
+  for (const [i, op] of [theirs, mine].entries()) {
+    const made = new Overlay(tree);
+    reduce(made, op, { seq: i + 1, effTs: i + 1, deviceName: 'x' });
+    tree.apply(made.changes());
+  }
+  const after = new Overlay(tree);
+  reduce(after, { ...trashing, baseSeq: 2 }, { seq: 3, effTs: 3, deviceName: 'x' });
+  const found = checkStep({ entry: entryOf(trashing, 3), before: tree, after, changes: after.changes(), authors, forks: false });
+  expect(found.map(({ rule }) => rule)).toEqual(['L2', 'L3']);
+});

@@ -5,7 +5,8 @@ import { plantedBugs } from './bugs.ts';
 
 /**
  * Runs in a process of its own: `node hunt-one.ts NAME FROM SEEDS`. Plants the bug, plays seeds until one is violated,
- * and prints one line of JSON: `{"seeds": 3, "seed": 17, "rule": "L1"}`, or `{"seeds": 300}` when nobody noticed.
+ * and prints one line of JSON: `{"seeds": 3, "seed": 17, "rule": "L1"}`, or `{"seeds": 300}` when nobody noticed. Before that,
+ * it prints a line for whatever it is about to play: `{"at": "seed 17", "seeds": 3}`.
  */
 const [name, from, most] = process.argv.slice(2);
 const bug = plantedBugs.find((one) => one.name === name);
@@ -23,13 +24,18 @@ registerHooks({
   },
 });
 
+const playing = (at: string, seeds: number): void => void process.stdout.write(`${JSON.stringify({ at, seeds })}\n`);
+
 /** The matrix: the plays whose outcome the conflict table fixes. */
-async function firstFailingScenario(): Promise<string | null> {
+async function firstFailingScenario(seeds: number): Promise<string | null> {
   const { playScenario } = await import('../scenarios/stage.ts');
   const { parseScenarios } = await import('../scenarios/parse.ts');
   for (const file of ['names', 'content', 'trash', 'readings']) {
     const scenarios = parseScenarios(readFileSync(new URL(`../../scenarios/${file}.yaml`, import.meta.url), 'utf8'), file);
-    for (const scenario of scenarios) if (!(await playScenario(scenario)).passed) return `"${scenario.title}"`;
+    for (const scenario of scenarios) {
+      playing(`the scenario "${scenario.title}"`, seeds);
+      if (!(await playScenario(scenario)).passed) return `"${scenario.title}"`;
+    }
   }
   return null;
 }
@@ -49,6 +55,7 @@ interface Line {
 /** Plays the seeds [low, high) counted from the first. */
 async function playSeeds(low: number, high: number): Promise<Line | null> {
   for (let count = low; count < high; count++) {
+    playing(`seed ${first + count}`, count + 1);
     const [violation] = (await runSeed(first + count)).violations;
     if (violation !== undefined) return { seeds: count + 1, seed: first + count, rule: violation.rule, detail: violation.detail.replaceAll(/\s+/g, ' ').slice(0, 200) };
   }
@@ -60,7 +67,7 @@ async function hunt(): Promise<Line> {
   const early = Math.min(20, all);
   const soon = await playSeeds(0, early);
   if (soon !== null) return soon;
-  const failing = await firstFailingScenario();
+  const failing = await firstFailingScenario(early);
   if (failing !== null) return { seeds: early, rule: 'scenario', detail: failing };
   return (await playSeeds(early, all)) ?? { seeds: all };
 }

@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { PlantedBug } from './bug.ts';
 
 export interface Hunted {
@@ -11,16 +12,43 @@ export interface Hunted {
   readonly tell: string;
 }
 
-const run = promisify(execFile);
+/** What hunt-one.ts prints: what it is about to play, and in the end what it has found. */
+interface Line {
+  readonly at?: string;
+  readonly seeds: number;
+  readonly seed?: number;
+  readonly rule?: string;
+  readonly detail?: string;
+}
+
+/** A play that takes so long, in real time, will never end: a bug that has an engine go round for ever is noticed by that. */
+const neverEndsAfterMs = 180_000;
+
+/** Runs one hunt to its end, or until one play does not end. */
+const lastLineOf = async (args: readonly string[]): Promise<Line> => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./hunt-one.ts', import.meta.url)), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  let last: Line = { seeds: 0 };
+  let late = setTimeout(() => child.kill(), neverEndsAfterMs);
+  for await (const text of createInterface(child.stdout)) {
+    last = JSON.parse(text) as Line;
+    clearTimeout(late);
+    late = setTimeout(() => child.kill(), neverEndsAfterMs);
+  }
+  await ended;
+  clearTimeout(late);
+  if (child.signalCode === 'SIGTERM') return { ...last, rule: 'C3', detail: `${last.at ?? 'its first play'} does not end` };
+  if (child.exitCode !== 0) throw new Error(`The hunt for ${args[0] ?? ''} ended with ${child.exitCode ?? child.signalCode ?? 'nothing'}`);
+  return last;
+};
 
 /** Plants one bug and plays at most `most` seeds from `from` until an invariant is violated. */
 export const findPlanted = async (bug: PlantedBug, most: number, from = 1): Promise<Hunted> => {
-  const script = fileURLToPath(new URL('./hunt-one.ts', import.meta.url));
-  const { stdout } = await run(process.execPath, [script, bug.name, String(from), String(most)], { maxBuffer: 1 << 26 });
-  const { seeds, seed, rule, detail } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { seeds: number; seed?: number; rule?: string; detail?: string };
+  const { at, seeds, seed, rule, detail = '' } = await lastLineOf([bug.name, String(from), String(most)]);
   if (rule === undefined) return { bug, caught: false, seeds: null, tell: `nobody noticed in ${seeds} seeds` };
-  if (rule === 'scenario') return { bug, caught: true, seeds: null, tell: `by the scenario ${detail ?? ''}, not by ${seeds} seeds` };
-  return { bug, caught: true, seeds, tell: `after ${seeds} seeds by ${rule} (seed ${seed ?? ''}): ${detail ?? ''}` };
+  if (rule === 'scenario') return { bug, caught: true, seeds: null, tell: `by the scenario ${detail}, not by ${seeds} seeds` };
+  if (at?.startsWith('seed') === false) return { bug, caught: true, seeds: null, tell: `by ${rule}: ${detail}, not by ${seeds} seeds` };
+  return { bug, caught: true, seeds, tell: `after ${seeds} seeds by ${rule} (seed ${seed ?? ''}): ${detail}` };
 };
 
 /** Hunts all bugs, each planted alone, `jobs` of them at a time; `told` hears of each as it is done. */

@@ -142,14 +142,16 @@ export class Plots {
     await this.#run();
   }
 
-  /** Everybody comes back at one moment, to a slow server: its processes work on one space together. */
+  /** Everybody comes back at one moment, time after time, to a slow server: its processes work on one space together. */
   async #allAtOnce(): Promise<void> {
     const { world: { devices, server }, random } = this.#ports;
-    this.#switch(false, ...devices);
-    for (const device of devices) await this.#add(device);
     server.processFaults = { ...noProcessFaults, slow: [0, random.pick([50, 300])] };
-    this.#switch(true, ...devices);
-    await this.#run();
+    for (let round = 0; round < 4; round++) {
+      this.#switch(false, ...devices);
+      for (const device of devices) await this.#ports.let(device, (person) => act(person, 'mkdir'));
+      this.#switch(true, ...devices);
+      await this.#run(4000);
+    }
   }
 
   /** Row 43: who may only look goes on working. */

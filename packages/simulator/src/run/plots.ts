@@ -16,6 +16,7 @@ import type { Troubles } from './troubles.ts';
 const mostDevices = 6;
 /** Time for what was done to come to all who are online, also to those who have just tried in vain. */
 const aWhile = 8_000;
+const untilGivenUp = 60_000;
 const hour = 3_600_000;
 
 export interface PlotPorts {
@@ -46,6 +47,8 @@ export class Plots {
     network.faults = noNetworkFaults;
     server.start();
     network.reconnectAll();
+    // Calls that were lost without a word are given up first.
+    await this.#run(untilGivenUp);
     await this.#make(plot);
     Object.assign(server, { processFaults, databaseFaults, contentFaults });
     network.faults = faults;

@@ -218,6 +218,8 @@ export class Leadership {
     });
     this.#hooks.onState({ network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: true });
     if (this.#closing.signal.aborted) this.stepDown();
+    // It may have slept, and heard that another leads, while it was about to begin (H49).
+    this.follow(this.#replica.meta.leaderEpoch);
     const ends = await Promise.allSettled([
       loop.run().finally(() => this.#carrier.stop()),
       this.#carrier.run(fence).finally(() => loop.stop()),

@@ -131,6 +131,32 @@ describe('C1 nothing waits for ever', () => {
     expect([await leads(a), await leads(b)]).toEqual([false, true]);
   });
 
+  test('H49, P11 a tab that is overtaken while it is about to lead does not begin (seed 50000090)', async () => {
+    const { way, device } = setUp();
+    way.wire.setOnline(false);
+    const locks = new MemoryLocks();
+    const mine = locks.open();
+    const ports = { ...device.tab(), locks: mine };
+    const { store } = ports;
+    const load = store.rows.bind(store) as typeof store.rows;
+    const { promise: asleep, resolve: wake } = Promise.withResolvers<void>();
+    const { promise: aboutToLead, resolve: comes } = Promise.withResolvers<void>();
+    store.rows = (async (table: 'staged') => {
+      if (table === 'staged') comes();
+      if (table === 'staged') await asleep;
+      return await load(table);
+    }) as typeof store.rows;
+    const sleeper = await createEngine(ports, { space, deviceName: 'Laptop' });
+    await aboutToLead;
+    mine.crash();
+    const other = await createEngine({ ...device.tab(), locks: locks.open() }, { space, deviceName: 'Laptop' });
+    await pass(device, 1000);
+    expect(await leads(other)).toBe(true);
+    wake();
+    await pass(device, 1000);
+    expect([await leads(sleeper), await leads(other)]).toEqual([false, true]);
+  });
+
   test('closing an engine waits for no silent wire', async () => {
     const { way, device, open } = setUp();
     const engine = await open();

@@ -159,7 +159,8 @@ export class Overlay implements TreeReader, TreeWriter {
     this.#journal.set(this.#nodes, row.id, row);
     const { named, hints } = this.#insideOf(row.location.parent);
     if (hints.at(-1) !== row.id) hints.push(row.id);
-    if (row.kind === 'folder' && this.#base.node(row.id)?.location.parent !== row.location.parent) this.#markPlaced(row);
+    // One that comes back to its place in the base brings what was put into it meanwhile.
+    if (row.kind === 'folder' && (this.#placedFolders.has(row.id) || this.#base.node(row.id)?.location.parent !== row.location.parent)) this.#markPlaced(row);
     if (row.rescueOf !== null) addTo(this.#skeletonHints, row.rescueOf, row.id);
     if (row.location.trash === null) this.#journal.set(named, row.name.key, row.id);
     if (this.#tombstones.get(row.id)) this.#journal.set(this.#tombstones, row.id, null);

@@ -135,6 +135,14 @@ describe('Overlay', () => {
     expect(overlay.changedBelow(id('a'), 5).map((row) => row.id)).toEqual([id('b')]);
     expect(overlay.height(id('a'))).toBeGreaterThanOrEqual(2);
   });
+
+  it('S1 a folder that went elsewhere and comes back is as high as what was put into it meanwhile', () => {
+    const overlay = new Overlay(treeOf(folder('a', root), folder('x', id('a')), folder('b', root), folder('d', root), folder('e', id('d')), folder('g', id('e'))));
+    overlay.putNode(folder('x', id('b')));
+    overlay.putNode(folder('d', id('x')));
+    overlay.putNode(folder('x', id('a')));
+    expect(overlay.height(id('a'))).toBeGreaterThanOrEqual(4);
+  });
 });
 
 describe('MemoryTree', () => {

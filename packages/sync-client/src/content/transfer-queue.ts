@@ -107,6 +107,8 @@ export class TransferQueue implements Carrier {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const batch = await this.#nextBatch(fence);
+      // What failed was given up or done otherwise: nobody waits to try it again, and what comes next must wake somebody (C1).
+      if (batch.length === 0 && this.idle) this.#failures = 0;
       const wait = batch.length === 0 ? null : await this.#attempt(batch, sender, fence);
       if (wait === 0 || signal.aborted) continue;
       await bell.wait(wait);

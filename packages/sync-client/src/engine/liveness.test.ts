@@ -99,6 +99,23 @@ describe('C1 nothing waits for ever', () => {
     expect(faults).toEqual([]);
   });
 
+  test('what could not be sent and was taken back keeps nothing back that is added later (seed 1001882)', async () => {
+    const { way, device, open } = setUp();
+    const engine = await open();
+    await engine.syncNow();
+    const { manifests } = way;
+    way.manifests = () => Promise.reject(new SyncClientError('refused', 'The store is away', { status: 503, retryAfterMs: 1000 }));
+    await add(engine, 'a.txt');
+    await pass(device, 1000);
+    await engine.undo();
+    expect(engine.inspect().outbox).toEqual([]);
+    await pass(device, 5000);
+    way.manifests = manifests;
+    await add(engine, 'b.txt');
+    await pass(device, 5 * minute, 300);
+    expect(engine.inspect().outbox).toEqual([]);
+  });
+
   test.each(['all', 'uploads'] as const)('H48 a hidden leader over a silent wire (%s) steps down at once for a visible tab', async (deaf) => {
     const { way, device, open } = setUp();
     const [a, b] = [await open(), await open()];

@@ -169,9 +169,11 @@ export class MemoryServer {
     const cut = rows[this.#pageRows - 1]?.seq;
     const page = cut === undefined ? rows : rows.filter(({ seq }) => seq <= cut);
     const hasMore = page.length < rows.length;
-    this.#tokens += 1;
-    device.previous = request.token;
-    device.token = `token-${this.#tokens}`;
+    if (device.token === '' || request.token === device.token) {
+      this.#tokens += 1;
+      device.previous = request.token;
+      device.token = `token-${this.#tokens}`;
+    }
     return {
       kind: 'exchanged', epoch: this.epoch, outcomes: device.outcomes, lastCtr: device.lastCtr, changes: page.map(({ change }) => change),
       cursor: hasMore ? (page.at(-1)?.seq ?? request.cursor) : this.seq, hasMore, checksum: hasMore ? null : this.checksum(),

@@ -1,0 +1,48 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import type { DeviceId, OpId } from '@holdfast/domain';
+import { expect, test } from 'vitest';
+import { MemoryDevice, MemoryServer, MemoryTransport, settle, turns, webDigests } from '../testing/index.ts';
+import { createEngine } from './create-engine.ts';
+import type { SyncEngine } from './sync-engine.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
+const root = rootOf(space);
+const wall = Date.UTC(2026, 2, 4, 10);
+/** More than two exchanges carry: the second goes while the first one's answer is being written, the third gets its counters beside. */
+const folders = 1200;
+
+test.each([0, 1, 2, 3, 5, 8, 13, 21])(
+  'H4, H9, P1 a device that dies %i turns after operations went ahead of what it was writing goes on as itself, and each is done once',
+  async (later) => {
+    const server = new MemoryServer(space, () => wall, webDigests);
+    const transport = new MemoryTransport(server);
+    const device = new MemoryDevice({ wall, seed: 7000 + later, transport });
+    const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: 'Laptop' });
+    transport.setOnline(false);
+    const first = await open();
+    await first.execute(Array.from({ length: folders }, (_, i) => ({ type: 'createFolder', parent: root, name: `folder ${i}` }) as const));
+
+    const senders = new Set<DeviceId>();
+    const sent = new Map<OpId, number>();
+    let brought = 0;
+    const { promise: ahead, resolve } = Promise.withResolvers<void>();
+    transport.onExchange(({ device: { id }, ops }) => {
+      senders.add(id);
+      for (const { op } of ops) sent.set(op.id, (sent.get(op.id) ?? 0) + 1);
+      if (ops.length > 0 && (brought += 1) === 2) resolve();
+    });
+    transport.setOnline(true);
+    void first.syncNow().catch(() => undefined);
+    await settle(device, ahead);
+    await turns(later);
+    device.crash(100);
+    expect(sent.size).toBeGreaterThan(500);
+
+    const second = await open();
+    await settle(device, second.syncNow());
+    expect(second.inspect().outbox).toEqual([]);
+    expect(senders.size).toBe(1);
+    expect([server.tree.size, server.seq]).toEqual([folders, folders]);
+    expect(sent.size).toBe(folders);
+  },
+);

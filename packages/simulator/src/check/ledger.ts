@@ -19,6 +19,8 @@ export interface Saved {
   readonly bytes: string;
   /** The node as the device knew it. */
   readonly node: NodeId;
+  /** The device has lost its files since: the server alone has the bytes, also if the device has not heard that it does. */
+  readonly onlyServer?: true;
 }
 
 /** Where bytes can be found at the end of a run. */

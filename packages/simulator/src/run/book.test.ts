@@ -32,6 +32,25 @@ test('H31, H3 bytes that came to the server under the operation that offered the
   book.save(saved(1, 'offered'));
   book.save(saved(2, 'decided'));
   book.save(saved(3, 'there'));
-  book.setBack(new Set([op(2), op(5)]), { standIns: new Map([[op(4), op(5)]]), salvagedAs: (entry) => (entry.bytes === 'offered' ? [op(4)] : []) });
+  const gone = new Set([op(2), op(5)]);
+  book.setBack({ undone: gone, lost: gone, held: new Set() }, { standIns: new Map([[op(4), op(5)]]), salvagedAs: (entry) => (entry.bytes === 'offered' ? [op(4)] : []) });
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['there']);
+});
+
+test('H31, L1 bytes are gone with the server\'s history when their device had lost its files and not yet heard that they had arrived; not when it has only not heard it (seed 1001029)', () => {
+  const entryOf = (n: number) => ({ op: { id: op(n) }, outcome: { code: 'applied' } });
+  const book = new Book();
+  book.save(saved(1, 'arrived, then lost here'));
+  const before = book.mark();
+  book.forgive('Laptop', { log: [entryOf(1)] as never }, new Set(), 'bytes');
+  book.save(saved(2, 'arrived'));
+  const undone = new Set([op(1), op(2)]);
+  const setBack = (held: readonly string[]) => {
+    book.setBack({ undone, lost: new Set(), held: new Set(held) }, nothing);
+    return book.of(space).saved.map(({ bytes }) => bytes);
+  };
+  expect(setBack(['arrived, then lost here'])).toEqual(['arrived, then lost here', 'arrived']);
+  expect(setBack([])).toEqual(['arrived']);
+  book.restore('Laptop', { log: [] }, before);
+  expect(setBack([])).toEqual(['arrived, then lost here']);
 });

@@ -11,6 +11,15 @@ export interface Related {
   readonly salvagedAs: (entry: Saved) => readonly OpId[];
 }
 
+/** What the server forgot when it was set back. */
+export interface LostHistory {
+  readonly undone: ReadonlySet<OpId>;
+  /** Those of `undone` that no device sends again. */
+  readonly lost: ReadonlySet<OpId>;
+  /** Contents that some device still has to send or has put aside. */
+  readonly held: ReadonlySet<string>;
+}
+
 const isSaved = (entry: Saved | Confirmed): entry is Saved => 'bytes' in entry;
 
 /** Everything that engines have confirmed to people, until their devices are damaged by what nobody can help. */
@@ -50,17 +59,25 @@ export class Book {
       if (outcome.code !== 'rejected' && outcome.code !== 'parked') taken.add(op.id);
     }
     const stays = (entry: Saved | Confirmed, has: ReadonlySet<OpId>): boolean => kept.has(entry) || entry.device !== device || entry.ops.every((op) => has.has(op));
-    if (what !== 'operations') this.#saved = this.#saved.filter((entry) => stays(entry, taken));
+    if (what !== 'operations') {
+      this.#saved = this.#saved.filter((entry) => stays(entry, taken))
+        .map((entry) => (entry.device === device && !kept.has(entry) ? { ...entry, onlyServer: true } : entry));
+    }
     if (what !== 'bytes') this.#confirmed = this.#confirmed.filter((entry) => stays(entry, decided));
   }
 
   /**
    * The server was set back and knows nothing of these operations any more, and nobody sends them again: their devices offer what they hold
-   * (H31). So it is with contents that had come to it under the operation that offered them (H3).
+   * (H31). So it is with contents that had come to it under the operation that offered them (H3), and with those that it alone had, because
+   * their device had lost its files before it heard that they had arrived: that one sends an operation again whose bytes are gone.
    */
-  setBack(lost: ReadonlySet<OpId>, { standIns, salvagedAs }: Related): void {
-    const isLost = (op: OpId | undefined): boolean => op !== undefined && (lost.has(op) || isLost(standIns.get(op)));
-    this.#saved = this.#saved.filter((entry) => !entry.ops.some(isLost) && !salvagedAs(entry).some(isLost));
+  setBack({ undone, lost, held }: LostHistory, { standIns, salvagedAs }: Related): void {
+    const isIn = (ops: ReadonlySet<OpId>, op: OpId | undefined): boolean => op !== undefined && (ops.has(op) || isIn(ops, standIns.get(op)));
+    const isLost = (op: OpId): boolean => isIn(lost, op);
+    this.#saved = this.#saved.filter((entry) => {
+      const ops = [...entry.ops, ...salvagedAs(entry)];
+      return !ops.some(isLost) && !(entry.onlyServer === true && !held.has(entry.bytes) && ops.some((op) => isIn(undone, op)));
+    });
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isLost(op)) }));
   }
 

@@ -41,7 +41,7 @@ export class Troubles {
         return await this.#tab(kind, device);
       case 'crashServer': case 'newServer': case 'serverClock':
         return this.#server(kind);
-      case 'backUpServer': case 'restoreServer': return this.#restore(kind);
+      case 'backUpServer': case 'restoreServer': return await this.#restore(kind);
       case 'forget': return this.#forget();
       case 'laterProgram':
         if (!device.runLater()) return;
@@ -137,7 +137,7 @@ export class Troubles {
   }
 
   /** The server's database is backed up, or set back to its backup (H31). */
-  #restore(kind: 'backUpServer' | 'restoreServer'): void {
+  async #restore(kind: 'backUpServer' | 'restoreServer'): Promise<void> {
     const { world, book, say } = this.#ports;
     if (kind === 'backUpServer' || this.#database === null) {
       this.#database = world.server.backUp();
@@ -145,8 +145,9 @@ export class Troubles {
     }
     const standIns = new Map(world.devices.flatMap((device) => [...device.standIns()]));
     const salvaged = world.salvagedContents();
-    const lost = world.setBack(this.#database);
-    book.setBack(lost, { standIns, salvagedAs: (entry) => salvaged.get(salvageOf(entry.device, contentOf(entry))) ?? [] });
+    const held = await world.heldContents();
+    const { undone, lost } = world.setBack(this.#database);
+    book.setBack({ undone, lost, held }, { standIns, salvagedAs: (entry) => salvaged.get(salvageOf(entry.device, contentOf(entry))) ?? [] });
     say(`the server is restored from its backup and has lost ${lost.size} operations`);
   }
 

@@ -52,6 +52,13 @@ export interface DevicePlace {
   readonly backup?: Backup;
 }
 
+/** What a server does not know any more that was set back. */
+export interface SetBack {
+  readonly undone: ReadonlySet<OpId>;
+  /** Those of them that no device sends again. */
+  readonly lost: ReadonlySet<OpId>;
+}
+
 /** Spaces of some people, a server, a network and as many devices as are added. */
 export class World {
   readonly scheduler: Scheduler;
@@ -197,8 +204,8 @@ export class World {
     };
   }
 
-  /** The server goes on from a backup of its database (H31); answers the operations of a space that it no longer knows and no device sends again. */
-  setBack(backup: ServerBackup): ReadonlySet<OpId> {
+  /** The server goes on from a backup of its database (H31). */
+  setBack(backup: ServerBackup): SetBack {
     const waiting = new Set(this.devices.flatMap((device) => device.durable().outbox.map(({ op }) => op.id)));
     const before = this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id));
     this.server.setBack(backup);
@@ -210,7 +217,8 @@ export class World {
       this.#bytes.set(id, logicalBytes);
     }
     this.doorWatch.setBack();
-    return new Set(before.filter((op) => !left.has(op) && !waiting.has(op)));
+    const undone = before.filter((op) => !left.has(op));
+    return { undone: new Set(undone), lost: new Set(undone.filter((op) => !waiting.has(op))) };
   }
 
   /** True when the device has nothing left to send and shows everything the server has; or when its person was shut out. */

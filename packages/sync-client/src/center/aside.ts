@@ -1,5 +1,5 @@
 import { asNodeId, asOpId, foldName } from '@holdfast/domain';
-import type { ManifestId, NodeId, OpId } from '@holdfast/domain';
+import type { ManifestId, NodeId, Operation, OpId } from '@holdfast/domain';
 import type { Housekeeper } from '../content/housekeeper.ts';
 import type { Shelf } from '../content/shelf.ts';
 import { queued } from '../engine/committer.ts';
@@ -102,6 +102,13 @@ export class Aside {
   }
 }
 
+/** Tried again, bytes are wanted whatever was written meanwhile: they are kept beside it (row 23), not refused once more. */
+const unguarded = (op: Operation): Operation => {
+  if (op.type !== 'setContent') return op;
+  const { guard: _guard, ...edit } = op;
+  return edit;
+};
+
 /** Makes operations of what was put aside; folders that are gone are made again (row 7 leaves that to the server only for what it knew). */
 class Return {
   readonly rows: OutboxRow[] = [];
@@ -117,7 +124,7 @@ class Return {
   add({ op, title, path }: ParkedRow): void {
     const { view } = this.#parts.replica;
     const id = asOpId(this.#parts.random.uuid());
-    if (op.type !== 'createFile') return void this.rows.push(queued({ ...op, id }, title));
+    if (op.type !== 'createFile') return void this.rows.push(queued({ ...unguarded(op), id }, title));
     const parent = isLive(view, op.parent) ? op.parent : this.#folderAt(path ?? []);
     // A file of this id may have come to be: then this is another one.
     const node = view.node(op.node) === undefined ? op.node : asNodeId(this.#parts.random.uuid());

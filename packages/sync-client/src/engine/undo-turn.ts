@@ -3,7 +3,7 @@ import type { Into, Inverse, NodeId, NodeRow, Operation, OpId } from '@holdfast/
 import { keptSentence } from '../exchange/sentences.ts';
 import type { Kept } from '../api.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
-import { nodesOf, isKnown } from '../outbox/sendable.ts';
+import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow, UndoRow, UndoStep } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Replica, Step } from '../replica/replica.ts';
@@ -142,7 +142,9 @@ class Turn {
   #contrary(step: UndoStep, { body, register, formerWriter }: Inverse): void {
     const guard = { register, writer: this.#stands.lastOf(step.op, register) };
     const op: Operation = { ...this.#parts.envelopes.make(this.#parts.replica.meta, this.#group), guard, ...body };
-    if (this.#offer(op, step) && formerWriter !== null) this.#stand(formerWriter, op.id, register);
+    // What was written over before it was sent is no version (H13).
+    const onlyHere = register === 'content' && formerWriter !== null && this.#stands.lastOf(formerWriter, register) !== formerWriter;
+    if (this.#offer(op, step, onlyHere) && formerWriter !== null) this.#stand(formerWriter, op.id, register);
   }
 
   /** Queues anew what was withdrawn, as long as nobody has changed the same meanwhile. */
@@ -152,7 +154,7 @@ class Turn {
     const guard = register === null || writer === null ? null : { register, writer: this.#stands.lastOf(writer, register) };
     const envelope = this.#parts.envelopes.make(this.#parts.replica.meta, this.#group);
     const op = this.#upToDate({ ...envelope, ...(guard !== null && { guard }), ...body } as Operation);
-    if (!this.#offer(op, step)) return;
+    if (!this.#offer(op, step, manifestOf(op) !== null)) return;
     this.#stand(id, op.id, null);
     if (step.stoodFor !== undefined) this.#stand(step.stoodFor, op.id, register);
   }
@@ -173,7 +175,7 @@ class Turn {
   }
 
   /** Queues the operation unless this device can already tell that it is refused. */
-  #offer(op: Operation, { title, inverse: known, withdrawn }: UndoStep): boolean {
+  #offer(op: Operation, { title, inverse: known, withdrawn }: UndoStep, onlyHere: boolean): boolean {
     // What had no way back before has none now: the way into the trash on the way to being deleted for good.
     const back = withdrawn !== undefined && known === null ? null : inverse(op, this.#tree);
     const row = 'node' in op ? this.#tree.node(op.node) : undefined;
@@ -186,7 +188,7 @@ class Turn {
       this.#kept.push({ sentence: keptSentence(row?.name.value ?? title, register, reason, { by, at: stamp?.at ?? null }, op.at), reason });
       return false;
     }
-    this.#outbox.push(queued(op, title));
+    this.#outbox.push({ ...queued(op, title), ...(onlyHere && { onlyHere }) });
     this.#steps.push({ op: op.id, title, inverse: back });
     return true;
   }

@@ -84,7 +84,7 @@ const entryOf = (row: OutboxRow, outcome: Outcome, context: SettleContext): Sett
 /** Why an operation must be kept although it is decided: the server quarantined it, or refused content that only we have. */
 const refusal = (row: OutboxRow, outcome: Outcome | Deferral | null): string | null => {
   if (outcome?.code === 'parked') return outcome.reason;
-  // An undo that came too late brings nothing new: what it would have put back was an earlier version.
-  if (row.op.guard !== undefined) return null;
+  // An undo that came too late brings nothing new: what it would have put back was an earlier version, unless that was never sent.
+  if (row.op.guard !== undefined && row.onlyHere !== true) return null;
   return outcome?.code === 'rejected' && manifestOf(row.op) !== null ? outcome.reason : null;
 };

@@ -67,6 +67,8 @@ export interface OutboxRow {
   readonly folds?: readonly OpId[];
   /** Of an added file, the folder names from the root as its author saw them: they may be refused before it (H15, 3b.12). */
   readonly path?: readonly string[];
+  /** By undo or redo: as far as this device knows no version on the server has these bytes. Refused, they are kept as any others (H15). */
+  readonly onlyHere?: true;
 }
 
 /** Bytes of one content on this device. */

@@ -16,7 +16,7 @@ test('H4 a backup brings back what was taken back since: what was written over i
   book.withdraw([op(2)], nothing, null);
   book.save(saved(3, 'third'));
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['first', 'third']);
-  book.restore('Laptop', { log: [] }, backup);
+  book.restore('Laptop', { log: [] }, backup, { ...nothing, queued: new Set() });
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['first', 'second']);
 });
 
@@ -51,6 +51,20 @@ test('H31, L1 bytes are gone with the server\'s history when their device had lo
   };
   expect(setBack(['arrived, then lost here'])).toEqual(['arrived, then lost here', 'arrived']);
   expect(setBack([])).toEqual(['arrived']);
-  book.restore('Laptop', { log: [] }, before);
+  book.restore('Laptop', { log: [] }, before, { ...nothing, queued: new Set([op(1)]) });
   expect(setBack([])).toEqual(['arrived, then lost here']);
+});
+
+test('H31, H4 a restored backup brings nothing back that it had sent and the server has lost since; what waits in it again is sent (seed 1005101)', () => {
+  const book = new Book();
+  for (const n of [1, 2, 3]) {
+    book.save(saved(n, `bytes ${n}`));
+    book.confirm({ ops: [op(n)], space, device: 'Laptop', what: `edit ${n}` });
+  }
+  const backup = book.mark();
+  const gone = new Set([op(1), op(2), op(3)]);
+  book.setBack({ undone: gone, lost: gone, held: new Set() }, nothing);
+  book.restore('Laptop', { log: [{ op: { id: op(3) }, outcome: { code: 'applied' } }] as never }, backup, { ...nothing, queued: new Set([op(2)]) });
+  expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['bytes 2', 'bytes 3']);
+  expect(book.of(space).confirmed.flatMap(({ ops }) => ops)).toEqual([op(2), op(3)]);
 });

@@ -20,6 +20,12 @@ export interface LostHistory {
   readonly held: ReadonlySet<string>;
 }
 
+/** A device that goes on from a backup. */
+export interface Restored extends Related {
+  /** What waits in its queue again. */
+  readonly queued: ReadonlySet<OpId>;
+}
+
 const isSaved = (entry: Saved | Confirmed): entry is Saved => 'bytes' in entry;
 
 /** Everything that engines have confirmed to people, until their devices are damaged by what nobody can help. */
@@ -28,6 +34,8 @@ export class Book {
   #confirmed: Confirmed[] = [];
   /** Bytes of which a device's copy was damaged: they may be gone if it was the only one. */
   readonly #rotten = new Set<string>();
+  /** What a server that was set back did not know any more (H31). */
+  readonly #undone = new Set<OpId>();
   contents = 0;
   bytes = 0;
 
@@ -74,6 +82,7 @@ export class Book {
   setBack({ undone, lost, held }: LostHistory, { standIns, salvagedAs }: Related): void {
     const isIn = (ops: ReadonlySet<OpId>, op: OpId | undefined): boolean => op !== undefined && (ops.has(op) || isIn(ops, standIns.get(op)));
     const isLost = (op: OpId): boolean => isIn(lost, op);
+    for (const op of undone) this.#undone.add(op);
     this.#saved = this.#saved.filter((entry) => {
       const ops = [...entry.ops, ...salvagedAs(entry)];
       return !ops.some(isLost) && !(entry.onlyServer === true && !held.has(entry.bytes) && ops.some((op) => isIn(undone, op)));
@@ -81,15 +90,24 @@ export class Book {
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isLost(op)) }));
   }
 
-  /** The device is what it was at `mark` again: also what was taken back since stands in its queue as it did. */
-  restore(device: string, tables: Pick<SpaceTables, 'log'>, marked: ReadonlySet<Saved | Confirmed>): void {
-    const own = [...marked].filter((entry) => entry.device === device);
-    const known = new Set(own.map(({ ops }) => ops));
+  /**
+   * The device is what it was at `mark` again: also what was taken back since stands in its queue as it did. What it had sent by then, and a
+   * server that was set back has lost since, nobody sends again; the rest waits for it (`queued`).
+   */
+  restore(device: string, tables: Pick<SpaceTables, 'log'>, marked: ReadonlySet<Saved | Confirmed>, { queued, standIns, salvagedAs }: Restored): void {
+    const left = new Set([...queued, ...tables.log.map(({ op }) => op.id)]);
+    const isLost = (op: OpId | undefined): boolean => op !== undefined && ((this.#undone.has(op) && !left.has(op)) || isLost(standIns.get(op)));
+    const marks = [...marked].filter((entry) => entry.device === device);
+    const own = marks.flatMap((entry): (Saved | Confirmed)[] => {
+      if (isSaved(entry)) return [...entry.ops, ...salvagedAs(entry)].some(isLost) ? [] : [entry];
+      return entry.ops.some(isLost) ? [{ ...entry, ops: entry.ops.filter((op) => !isLost(op)) }] : [entry];
+    });
+    const known = new Set(marks.map(({ ops }) => ops));
     // What was taken back in part since is there whole again.
     const isOther = (entry: Saved | Confirmed): boolean => entry.device !== device || !known.has(entry.ops);
     this.#saved = [...own.filter(isSaved), ...this.#saved.filter(isOther)];
     this.#confirmed = [...own.filter((entry) => !isSaved(entry)), ...this.#confirmed.filter(isOther)];
-    this.forgive(device, tables, marked, 'both');
+    this.forgive(device, tables, new Set(own), 'both');
   }
 
   /**

@@ -1,4 +1,5 @@
 import { noStorageFaults, swarmStorage } from '../world/sim-disk.ts';
+import type { OpId } from '@holdfast/domain';
 import { keepTombstonesFor } from '@holdfast/sync-server';
 import type { Random } from '../random/random.ts';
 import { contentOf, salvageOf, type Saved, type Confirmed } from '../check/ledger.ts';
@@ -144,11 +145,16 @@ export class Troubles {
       return say('the database of the server is backed up');
     }
     const standIns = new Map(world.devices.flatMap((device) => [...device.standIns()]));
-    const salvaged = world.salvagedContents();
+    const salvagedAs = this.#salvagedAs();
     const held = await world.heldContents();
     const { undone, lost } = world.setBack(this.#database);
-    book.setBack({ undone, lost, held }, { standIns, salvagedAs: (entry) => salvaged.get(salvageOf(entry.device, contentOf(entry))) ?? [] });
+    book.setBack({ undone, lost, held }, { standIns, salvagedAs });
     say(`the server is restored from its backup and has lost ${lost.size} operations`);
+  }
+
+  #salvagedAs(): (entry: Saved) => readonly OpId[] {
+    const salvaged = this.#ports.world.salvagedContents();
+    return (entry) => salvaged.get(salvageOf(entry.device, contentOf(entry))) ?? [];
   }
 
   /** Old tombstones are collected, also sooner than in life: then devices that were away for a moment are behind the floor (H30). */
@@ -174,7 +180,9 @@ export class Troubles {
         device.luck.count('profile restored');
         if (days > 0) world.scheduler.jump(days * day);
         device.restore(backup.copy);
-        book.restore(device.name, world.tables(device.space), backup.known);
+        book.restore(device.name, world.tables(device.space), backup.known, {
+          queued: new Set(device.durable().outbox.map(({ op }) => op.id)), standIns: device.standIns(), salvagedAs: this.#salvagedAs(),
+        });
         return void (await device.open());
       }
       case 'clone': {

@@ -142,9 +142,13 @@ class Turn {
   #contrary(step: UndoStep, { body, register, formerWriter }: Inverse): void {
     const guard = { register, writer: this.#stands.lastOf(step.op, register) };
     const op: Operation = { ...this.#parts.envelopes.make(this.#parts.replica.meta, this.#group), guard, ...body };
-    // What was written over before it was sent is no version (H13).
-    const onlyHere = register === 'content' && formerWriter !== null && this.#stands.lastOf(formerWriter, register) !== formerWriter;
+    const onlyHere = register === 'content' && formerWriter !== null && this.#isWrittenOver(formerWriter);
     if (this.#offer(op, step, onlyHere) && formerWriter !== null) this.#stand(formerWriter, op.id, register);
+  }
+
+  /** What was written over before it was sent is no version (H13), nor what waits and may be folded before it goes. */
+  #isWrittenOver(edit: OpId): boolean {
+    return this.#stands.lastOf(edit, 'content') !== edit || this.#parts.replica.outbox.some(({ row }) => row.op.id === edit && row.ctr === null);
   }
 
   /** Queues anew what was withdrawn, as long as nobody has changed the same meanwhile. */

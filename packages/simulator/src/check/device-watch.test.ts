@@ -88,3 +88,27 @@ test('H31 into another history a device goes with a base from nothing, and remem
   expect(await commit({ meta: { epoch: 'epoch-3', rebuild: true } })).toEqual(['H31 Laptop begins another history and does not offer what the old one held']);
   expect(await commit({ meta: { epoch: 'epoch-4', rebuild: true, restored: true } })).toEqual([]);
 });
+
+test('H31 what a tab that slept would have remembered of a history that another has left already asks for nothing (seed 1008748)', async () => {
+  const told: string[] = [];
+  const disk = new MemoryDisk();
+  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
+  const store = disk.open();
+  const restored: Batch = { meta: { epoch: 'epoch-2', rebuild: true, restored: true } };
+  await store.commit({ begin: meta }, 'strict');
+  const blob = { manifest: { id: content, chunker: 'one', size: 6, chunks: [] }, offset: 0 };
+  await store.commit({ meta: { cursor: 1, ready: true }, pages: [{ generation: 1, page: 0, data: packChanges([{ kind: 'node', row: file }]) }], append: { blobs: [{ file: 'f', blobs: [blob], at: 1 }] } }, 'strict');
+  const pages = (...rows: readonly FileRow[]): Batch => ({ pages: [{ generation: 1, page: 0, data: packChanges(rows.map((row) => ({ kind: 'node', row }))) }] });
+  watch.around(restored);
+  await expect(store.commit({ ...restored, fence: 7 }, 'strict')).rejects.toThrow();
+  await store.commit(pages(), 'strict');
+  watch.finish();
+  expect(told).toEqual([]);
+  await store.commit(pages(file), 'strict');
+  const looked = watch.around(restored);
+  await store.commit(restored, 'strict');
+  looked();
+  await store.commit(pages(), 'strict');
+  watch.finish();
+  expect(told.filter((text) => text.includes('does not offer it again'))).toHaveLength(1);
+});

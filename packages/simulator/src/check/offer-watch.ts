@@ -12,6 +12,8 @@ export class OfferWatch {
   readonly #truth: Truth;
   /** Contents of live files whose bytes were here when the server told of another history. */
   #once = new Set<ManifestId>();
+  /** The same, of a commit that may yet be refused: a tab that slept may hear of the history that another has begun. */
+  #maybe: readonly ManifestId[] = [];
 
   constructor(name: string, disk: MemoryDisk, truth: Truth) {
     this.#name = name;
@@ -21,13 +23,15 @@ export class OfferWatch {
 
   /** Looks before a commit: the base is still that of the old epoch when the server has just told of a new one. */
   before({ meta }: Batch, before: ReplicaMeta | null): void {
+    this.#maybe = [];
     if (meta?.restored !== true || before === null) return;
     const held = this.#held();
-    for (const manifest of this.#liveContents(before.generation)) if (held.has(manifest)) this.#once.add(manifest);
+    this.#maybe = this.#liveContents(before.generation).filter((manifest) => held.has(manifest));
   }
 
   /** Looks after a commit: when it says that everything was offered, nothing may be missing that is still held. */
   after({ meta }: Batch): void {
+    for (const manifest of this.#maybe) this.#once.add(manifest);
     if (meta?.restored === false) this.finish();
   }
 

@@ -6,3 +6,4 @@ export { readScenarios, type Scenario } from './scenario.ts';
 export { fingerprint, showTree, type Shown } from './shown.ts';
 export { Contents, deviceIdOf, deviceNames, Ids, newNodeId, newOpId, Server, type Done, type ServerOptions } from './world.ts';
 export { runDifferential, type DifferentialRun } from './differential/run.ts';
+export { differenceInTriple, tripleCount } from './differential/triples.ts';

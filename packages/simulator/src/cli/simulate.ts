@@ -1,14 +1,17 @@
+import { tripleCount } from '@holdfast/domain/testing';
 import { plantedBugs } from '../planted/bugs.ts';
 import type { PlantedBug } from '../planted/bug.ts';
 import { huntAll, tellHunt } from '../planted/hunt.ts';
 import { newRecord, readRecord, tellRecord, totalOf } from '../run/record.ts';
 import { playSlices } from '../run/slices.ts';
 import { tell } from '../run/tally.ts';
+import { playTriples, type TripleRange } from '../run/triples.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import { readArguments, wholeNumber } from './arguments.ts';
 
 const help = `npm run simulate -- [--seeds N] [--from SEED] [--jobs J] [--json FILE] [--log]
 npm run simulate -- --planted [--seeds N] [--from SEED] [--jobs J] [--only NAME]
+npm run simulate -- --triples [--from N] [--count N]
 
 Plays N seeds (100) from SEED (a fresh one each day and call): real client engines and the real server engine over
 memory ports, one seeded scheduler, faults on network, disks, clocks and processes, then everything heals and must come
@@ -17,7 +20,11 @@ together. Checks the invariants of SYNC.md section 4. Prints every violation wit
 
 --planted plants every known bug in turn into the engines and looks how many seeds (at most N, 300) it takes to notice;
 two at a time unless told otherwise;
-ends with "C/N caught".`;
+ends with "C/N caught".
+
+--triples plays three operations by three devices on a small tree against the naive oracle of the conflict table: every
+triple of 16 deeds, in every order of arrival, seen or not, ${tripleCount} in all, in the same order always. Plays N of them (all
+that follow) from the N-th (0), prints each that differs, and ends with "N triples, M differences"; exits non-zero when M > 0.`;
 
 /** A seed nobody has played yet: tests that repeat find nothing new. */
 const freshSeed = (): number => Date.now() % 1_000_000_000;
@@ -49,10 +56,22 @@ const planted = async (bugs: readonly PlantedBug[], hunt: { readonly most: numbe
   return caught === bugs.length ? 0 : 1;
 };
 
+const triples = (range: TripleRange): number => {
+  const started = Date.now();
+  const { played, differences } = playTriples(range, (text) => console.log(text));
+  console.log(`from ${range.from}, ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(`${played} triples, ${differences} differences`);
+  return differences > 0 ? 1 : 0;
+};
+
 const main = async (): Promise<number> => {
-  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'planted', 'log'], options: ['seeds', 'from', 'jobs', 'json', 'only'] });
+  const { flags, options, rest } = readArguments(process.argv.slice(2), { flags: ['help', 'planted', 'triples', 'log'], options: ['seeds', 'from', 'jobs', 'json', 'only', 'count'] });
   if (flags.has('help')) return console.log(help), 0;
   if (rest.length > 0) throw new SimulatorError('arguments', `"${rest[0] ?? ''}" means nothing here: --help shows what does.`);
+  if (flags.has('triples')) {
+    return triples({ from: wholeNumber(options.get('from'), 'from', 0), count: options.has('count') ? wholeNumber(options.get('count'), 'count', 0, 1) : null });
+  }
+  if (options.has('count')) throw new SimulatorError('arguments', '--count counts triples and belongs to --triples; the number of seeds is --seeds.');
   if (flags.has('planted')) {
     const only = options.get('only') ?? '';
     const hunt = { most: wholeNumber(options.get('seeds'), 'seeds', 300, 1), from: wholeNumber(options.get('from'), 'from', 1), jobs: wholeNumber(options.get('jobs'), 'jobs', 2, 1) };

@@ -39,12 +39,18 @@ export const tripleAt = (n: number): Triple => {
   return { title: `triple ${n}: ${three.map(([title]) => title).join(', ')}; ${sight} has seen, order ${order}`, script: { devices: 3, given: 2, lines, order } };
 };
 
+/** What differs between reducer and oracle in the n-th triple, with all that happens in it; null when nothing does. */
+export const differenceInTriple = (n: number): string | null => {
+  const { title, script } = tripleAt(n);
+  const verdict = playScript(script);
+  return verdict.differences.length > 0 ? `${title}\n${JSON.stringify(script)}\n${describePlay(verdict)}` : null;
+};
+
 /** What differs in the triples from one on, every `step`-th of them; null when nothing does. */
 export const checkTriples = (from: number, step: number, count: number): string | null => {
   for (let at = 0; at < count; at += 1) {
-    const { title, script } = tripleAt((from + at * step) % tripleCount);
-    const verdict = playScript(script);
-    if (verdict.differences.length > 0) return `${title}\n${JSON.stringify(script)}\n${describePlay(verdict)}`;
+    const difference = differenceInTriple((from + at * step) % tripleCount);
+    if (difference !== null) return difference;
   }
   return null;
 };

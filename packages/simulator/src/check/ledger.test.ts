@@ -33,3 +33,18 @@ test('L1, 3b.1 the other half of a fork deletes for good what both had held, how
   expect(checkLedger([entry], { ...tables, tombstones, log: entries([own ?? later]) }, nowhere)).toEqual([]);
   expect(checkLedger([entry], { ...tables, tombstones, log: entries([]) }, nowhere)).toHaveLength(1);
 });
+
+test('L1, H13, H4 what was refused waits unsent again in a restored backup, and its author may write over it there; not where it was refused for good (seed 34000312)', () => {
+  const device = asDeviceId('00000000-0000-4000-8000-000000000d01');
+  const [own = asOpId('')] = entry.ops;
+  const content = { manifest: asManifestId('a'.repeat(64)), hash: asManifestId('a'.repeat(64)), size: 9, mime: '', mtime: 0 };
+  const op: Operation = { v: 1, type: 'setContent', id: own, device, baseSeq: 0, at: 1, node: entry.node, baseVersion: own, seenPath: ['a.txt'], ...content };
+  const log: LoggedOperation[] = [{
+    seq: 1, device, deviceName: 'x', user: asUserId('00000000-0000-4000-8000-00000000000a'), ctr: 1, op, effectiveAt: 1, committedAt: 1,
+    outcome: { code: 'rejected', reason: 'forbidden' }, merged: null, alsoOwn: [],
+  }];
+  const later = { ...entry, ops: [asOpId('00000000-0000-4000-8000-000000000102')], bytes: '' };
+  expect(checkLedger([entry, later], { ...tables, log }, { ...nowhere, folded: new Set([own]) })).toEqual([]);
+  expect(checkLedger([entry, later], { ...tables, log }, nowhere)).toHaveLength(1);
+  expect(checkLedger([entry], { ...tables, log }, { ...nowhere, folded: new Set([own]) })).toHaveLength(1);
+});

@@ -33,6 +33,8 @@ export interface Found {
   readonly rotten: ReadonlySet<string>;
   /** Operations that were refused and whose bytes were then tried again under another id. */
   readonly retried?: ReadonlySet<OpId>;
+  /** Operations that a device folded into others, unsent as far as it knew: one of a restored backup may have been refused before (H4, H13). */
+  readonly folded?: Pick<ReadonlySet<OpId>, 'has'>;
   /** By device and content (`salvageOf`): the operations under which a device offered what it had found without a record (H3). */
   readonly salvaged?: ReadonlyMap<string, readonly OpId[]>;
   /** By device: what lies in files without a record, as long as its person is shut out and it has no base (H3, H33). */
@@ -87,8 +89,8 @@ export const checkLedger = (saved: readonly Saved[], tables: Traces, found: Foun
     const again = found.salvaged?.get(salvageOf(entry.device, contentOf(entry))) ?? [];
     const decided = [...entry.ops, ...again].flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');
     if (decided.some((one) => purgedKnowingly(tables, one, entry.node))) return null;
-    // Tried again, it was an unsent edit like any other, and its author may have written over it (H13).
-    const triedAgain = decided.every(({ op, outcome }) => outcome.code === 'rejected' && found.retried?.has(op.id) === true);
+    // Tried again, or in the queue of a restored backup, it was an unsent edit like any other, and its author may have written over it (H13).
+    const triedAgain = decided.every(({ op, outcome }) => outcome.code === 'rejected' && (found.retried?.has(op.id) === true || found.folded?.has(op.id) === true));
     if (decided.length > 0 && !triedAgain) return decided.map((one) => `decided as ${JSON.stringify(one.outcome)} at seq ${one.seq}`).join(', ');
     const folded = saved.slice(index + 1).some((later) => later.device === entry.device && later.node === entry.node);
     return folded ? null : decided.length > 0 ? 'refused, tried again, and on no device' : 'never decided by the server, and on no device';

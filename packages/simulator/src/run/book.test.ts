@@ -1,5 +1,6 @@
 import { asNodeId, asOpId, asSpaceId } from '@holdfast/domain';
 import { expect, test } from 'vitest';
+import { contentIdOf } from '../workload/content-id.ts';
 import { Book } from './book.ts';
 
 const space = asSpaceId('00000000-0000-4000-8000-0000000000ab');
@@ -67,4 +68,18 @@ test('H31, H4 a restored backup brings nothing back that it had sent and the ser
   book.restore('Laptop', { log: [{ op: { id: op(3) }, outcome: { code: 'applied' } }] as never }, backup, { ...nothing, queued: new Set([op(2)]) });
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['bytes 2', 'bytes 3']);
   expect(book.of(space).confirmed.flatMap(({ ops }) => ops)).toEqual([op(2), op(3)]);
+});
+
+test('H14, L1 what undo or redo brings back counts as saved again; not what another operation brings, nor what its device has lost', () => {
+  const book = new Book();
+  book.save(saved(1, 'taken back'));
+  book.save(saved(2, 'sent'));
+  book.withdraw([op(1)], nothing, null);
+  const content = (bytes: string) => contentIdOf(new TextEncoder().encode(bytes));
+  book.bringBack('Laptop', op(3), content('taken back'), new Set([op(2), op(3)]));
+  book.bringBack('Laptop', op(4), content('sent'), new Set([op(2), op(4)]));
+  expect(book.of(space).saved.map(({ ops, bytes }) => [ops, bytes])).toEqual([[[op(2)], 'sent'], [[op(3)], 'taken back']]);
+  book.forgive('Laptop', { log: [] }, new Set(), 'bytes');
+  book.bringBack('Laptop', op(5), content('taken back'), new Set());
+  expect(book.of(space).saved).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { OpId, SpaceId } from '@holdfast/domain';
 import type { Said } from '../check/everything.ts';
+import { contentOf } from '../check/ledger.ts';
 import type { Confirmed, Saved } from '../check/ledger.ts';
 import type { SpaceTables } from '../check/space-state.ts';
 
@@ -31,6 +32,8 @@ const isSaved = (entry: Saved | Confirmed): entry is Saved => 'bytes' in entry;
 /** Everything that engines have confirmed to people, until their devices are damaged by what nobody can help. */
 export class Book {
   #saved: Saved[] = [];
+  /** Everything that was ever saved and whose bytes may still be where they were: undo and redo may bring it back. */
+  #ever: Saved[] = [];
   #confirmed: Confirmed[] = [];
   /** Bytes of which a device's copy was damaged: they may be gone if it was the only one. */
   readonly #rotten = new Set<string>();
@@ -41,8 +44,15 @@ export class Book {
 
   save(entry: Saved): void {
     this.#saved.push(entry);
+    this.#ever.push(entry);
     this.contents++;
     this.bytes += entry.bytes.length;
+  }
+
+  /** Undo or redo has queued `op` with a content that was taken back or written over before it was sent: it counts as saved again (H14). */
+  bringBack(device: string, op: OpId, content: string, known: ReadonlySet<OpId>): void {
+    const entry = this.#ever.findLast((one) => one.device === device && contentOf(one) === content);
+    if (entry !== undefined && !entry.ops.some((one) => known.has(one))) this.#saved.push({ ...entry, ops: [op] });
   }
 
   confirm(entry: Confirmed): void {
@@ -68,6 +78,7 @@ export class Book {
     }
     const stays = (entry: Saved | Confirmed, has: ReadonlySet<OpId>): boolean => kept.has(entry) || entry.device !== device || entry.ops.every((op) => has.has(op));
     if (what !== 'operations') {
+      this.#ever = this.#ever.filter((entry) => entry.device !== device);
       this.#saved = this.#saved.filter((entry) => stays(entry, taken))
         .map((entry) => (entry.device === device && !kept.has(entry) ? { ...entry, onlyServer: true } : entry));
     }

@@ -127,11 +127,13 @@ class Run {
     // What the device knows to be on the server need not stay here (L1).
     const known = new Set(action === 'cancel' ? [...tab.engine.inspect().base.rows()].flatMap((row): string[] => (row.kind === 'file' ? [row.content.manifest] : [])) : []);
     let kept = false;
+    let brought: readonly OpId[] = [];
     const unsent = action === 'undo' || action === 'redo' || action === 'cancel' ? device.unsent() : [];
     try {
       const done = await this.world.scheduler.finish(work(person), `${device.name}: ${action}`);
       if (done === null) return;
       kept = done.keepsBytes === true;
+      if (action === 'undo' || action === 'redo') brought = done.ops;
       this.#operations += done.ops.length;
       this.book.confirm({ space, device: device.name, ops: done.ops, what: done.what });
       this.#say(`${device.name}: ${done.what}  [${done.ops.map((op) => op.slice(0, 8)).join(' ')}]`);
@@ -142,7 +144,16 @@ class Run {
       const left = new Set(device.unsent());
       device.giveUp(unsent.filter((op) => !left.has(op)));
       this.book.withdraw(unsent.filter((op) => !left.has(op)), this.#related(device), kept ? (entry) => !known.has(contentOf(entry)) : null);
+      this.#bringBack(device, new Set(brought));
     }
+  }
+
+  /** What undo or redo has queued again, of contents that no other operation brings. */
+  #bringBack(device: SimDevice, brought: ReadonlySet<OpId>): void {
+    if (brought.size === 0) return;
+    const { outbox } = device.durable();
+    const known = new Set([...outbox, ...this.world.tables(device.space).log].map(({ op }) => op.id));
+    for (const { op } of outbox) if (brought.has(op.id) && 'manifest' in op) this.book.bringBack(device.name, op.id, op.manifest, known);
   }
 
   #related(device: SimDevice): Related {

@@ -4,7 +4,7 @@ import { manifestOf } from '../outbox/sendable.ts';
 import type { JournalRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { importLock } from './importer.ts';
-import type { Shelf } from './shelf.ts';
+import type { Shelf, ShelfFile } from './shelf.ts';
 
 /** Bytes that the server holds as well are kept for offline use, up to so many, the newest longest. */
 export const cachedBytes = 512 * 1024 * 1024;
@@ -108,18 +108,23 @@ export class Housekeeper {
     for (const [name, file] of files) {
       kept += file.bytes;
       if (kept <= limit || file.manifests.some((manifest) => pinned.has(manifest))) continue;
-      await this.#drop(name, file.keys, fence === null ? {} : { fence });
-      released += file.bytes;
+      if (await this.#drop(name, file, fence === null ? {} : { fence })) released += file.bytes;
     }
     return released;
   }
 
-  async #drop(name: string, keys: readonly number[], fenced: { readonly fence?: number }): Promise<void> {
+  /** False when what it holds is wanted again by now: undo brings back what nothing had pinned. */
+  async #drop(name: string, { keys, manifests }: ShelfFile, fenced: { readonly fence?: number }): Promise<boolean> {
     const drop: JournalRow = { file: name, at: this.#ports.clock.now(), doing: 'drop' };
-    const dropping = await this.#replica.commit({ ...fenced, remove: { blobs: keys }, append: { journal: [drop] } }, 'strict');
+    const dropping = await this.#replica.commit(() => {
+      const pinned = this.pinned();
+      return manifests.some((manifest) => pinned.has(manifest)) ? null : { ...fenced, remove: { blobs: keys }, append: { journal: [drop] } };
+    }, 'strict');
+    if (dropping === null) return false;
     this.#shelf.forget(name);
     await this.#ports.blobs.remove(name);
-    await this.#replica.commit({ ...fenced, remove: { journal: dropping?.keys.journal ?? [] } }, 'relaxed');
+    await this.#replica.commit({ ...fenced, remove: { journal: dropping.keys.journal ?? [] } }, 'relaxed');
+    return true;
   }
 
   /** Removes the files that hold nothing but these contents, which the person gave up. */
@@ -129,7 +134,7 @@ export class Housekeeper {
     for (const [name, file] of this.#shelf.files()) {
       const holds = file.manifests.some((manifest) => given.has(manifest));
       if (!holds || file.manifests.some((manifest) => pinned.has(manifest) || !given.has(manifest))) continue;
-      await this.#drop(name, file.keys, { fence });
+      await this.#drop(name, file, { fence });
     }
   }
 

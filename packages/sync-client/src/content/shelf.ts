@@ -41,11 +41,19 @@ export class Shelf {
     const groups = await this.#store.rows('blobs');
     this.#places.clear();
     this.#files.clear();
+    // What came while they were read is read with the next look.
+    this.#lastKey = 0;
     for (const group of groups) this.#take(group);
   }
 
   find(manifest: ManifestId): Shelved | undefined {
     return this.#places.get(manifest);
+  }
+
+  /** The rows that speak of the file in which a content lies; none when it is not here. */
+  keysOf(manifest: ManifestId): readonly number[] {
+    const place = this.#places.get(manifest);
+    return place === undefined ? [] : (this.#files.get(place.file)?.keys ?? []);
   }
 
   /** Like `find`, but looks into the store before it gives up. */
@@ -78,6 +86,8 @@ export class Shelf {
     this.#lastKey = Math.max(this.#lastKey, key);
     const file = this.#files.get(row.file) ?? { keys: [], manifests: [], bytes: 0, at: row.at };
     this.#files.set(row.file, file);
+    // Two looks at once find the same.
+    if (file.keys.includes(key)) return;
     file.keys.push(key);
     file.at = row.at;
     for (const { manifest, offset } of row.blobs) {

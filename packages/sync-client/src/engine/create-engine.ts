@@ -108,7 +108,7 @@ class Assembly {
     const opener = new Opener(ports, {
       replica, shelf, find: (node, version) => this.#book.find(node, version), onRotten: (manifest) => this.#housekeeper.discard(manifest), onChange: () => this.#events.progress(),
     });
-    this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random });
+    this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random, shelf });
     const pins = pinsOf(ledger, this.#undoLog);
     this.#housekeeper = new Housekeeper(ports, replica, shelf, pins, options.cacheBytes ?? cachedBytes);
     this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, pins);

@@ -72,6 +72,23 @@ describe('H14, H15, L1 an undo or redo that the server refuses keeps bytes that 
     expect(await texts(other)).toEqual(['mine', 'mistake', 'theirs']);
   });
 
+  test('H13 an edit that was folded into a later one, and whose bytes had to make room, is not promised (seed 37001415)', async () => {
+    const { engine, transport, node } = await shared();
+    await edit(engine, node, 'mine');
+    await edit(engine, node, 'mistake');
+    transport.setOnline(true);
+    await engine.syncNow();
+    await engine.addFiles(root, [{ path: ['b.bin'], blob: new Blob(['later']), mtime: 1, mime: '' }]);
+    await engine.syncNow();
+    expect((await engine.undo())?.ops).toHaveLength(1);
+    const undone = await engine.undo();
+    expect(undone?.kept.map(({ sentence }) => sentence)).toEqual(['“a.bin” keeps its content: what it was before was never sent, and is not on this device any more']);
+    expect(undone?.ops).toEqual([]);
+    await engine.syncNow();
+    expect(await textOf(engine, node)).toBe('mistake');
+    expect((await engine.changes({ from: 0, to: 9 })).totals.needsYou).toBe(0);
+  });
+
   test('but what a version on the server has, is not put anywhere else', async () => {
     const { engine, transport, other, node } = await shared();
     transport.setOnline(true);

@@ -108,6 +108,7 @@ export class UndoLog {
   async #turn(direction: Direction, find: () => Action | null): Promise<Undone | null> {
     for (let attempt = 1; ; attempt += 1) {
       await this.refresh();
+      await this.#parts.shelf.refresh();
       const action = find();
       if (action === null) return null;
       try {
@@ -115,6 +116,7 @@ export class UndoLog {
       } catch (error) {
         if (!hasCode(error, 'fenced') || attempt === attempts) throw error;
         await this.#parts.replica.refreshOutbox();
+        await this.#parts.shelf.reload();
       }
     }
   }
@@ -127,7 +129,7 @@ export class UndoLog {
       const turned = { action: action.id, label: action.label, steps };
       const row: UndoRow = direction === 'undo' ? { kind: 'undone', ...turned } : { kind: 'done', again: true, ...turned };
       const undo = [...(step.append?.undo ?? []), ...(steps.length > 0 ? [row] : [])];
-      return { ...step, require: { undo: action.keys }, append: { ...step.append, undo }, remove: { ...step.remove, undo: [...(step.remove?.undo ?? []), ...action.keys] } };
+      return { ...step, require: { ...step.require, undo: action.keys }, append: { ...step.append, undo }, remove: { ...step.remove, undo: [...(step.remove?.undo ?? []), ...action.keys] } };
     }, 'strict');
     await this.#follow();
     return undone;

@@ -1,7 +1,8 @@
 import { inverse, Overlay } from '@holdfast/domain';
-import type { Into, Inverse, NodeId, NodeRow, Operation, OpId } from '@holdfast/domain';
+import type { Into, Inverse, ManifestId, NodeId, NodeRow, Operation, OpId } from '@holdfast/domain';
 import { keptSentence } from '../exchange/sentences.ts';
 import type { Kept } from '../api.ts';
+import type { Shelf } from '../content/shelf.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow, UndoRow, UndoStep } from '../ports/replica-store.ts';
@@ -10,12 +11,13 @@ import type { Replica, Step } from '../replica/replica.ts';
 import type { View } from '../replica/view.ts';
 import { queued } from './committer.ts';
 import type { Action, StandIns } from './undo-history.ts';
-import { holdsOthers, noWayBack, writerOf } from './undo-words.ts';
+import { holdsOthers, noWayBack, nowhereAny, writerOf } from './undo-words.ts';
 
 export interface TurnParts {
   readonly replica: Replica;
   readonly envelopes: EnvelopeMaker;
   readonly random: Random;
+  readonly shelf: Pick<Shelf, 'keysOf' | 'refresh' | 'reload'>;
 }
 
 /** What taking an action back comes to. */
@@ -74,6 +76,8 @@ class Turn {
   readonly #kept: Kept[] = [];
   /** Rows of what the withdrawn operations stood for. */
   readonly #forgotten: number[] = [];
+  /** Rows of bytes that only this device has and that are wanted again: they must not go meanwhile. */
+  readonly #wanted: number[] = [];
 
   constructor(action: Action, stands: StandIns, parts: TurnParts) {
     this.#action = action;
@@ -99,7 +103,7 @@ class Turn {
     }
     const unsent = [...this.#withdrawn.values()].map(({ key, row }) => ({ key, op: row.op.id }));
     return {
-      step: { unsent, remove: { outbox: unsent.map(({ key }) => key), undo: this.#forgotten }, append: { outbox: this.#outbox, undo: this.#undo } },
+      step: { unsent, require: { blobs: this.#wanted }, remove: { outbox: unsent.map(({ key }) => key), undo: this.#forgotten }, append: { outbox: this.#outbox, undo: this.#undo } },
       ops: this.#outbox.map(({ op }) => op.id), steps: this.#steps, kept: this.#kept,
     };
   }
@@ -143,7 +147,15 @@ class Turn {
     const guard = { register, writer: this.#stands.lastOf(step.op, register) };
     const op: Operation = { ...this.#parts.envelopes.make(this.#parts.replica.meta, this.#group), guard, ...body };
     const onlyHere = register === 'content' && formerWriter !== null && this.#isWrittenOver(formerWriter);
-    if (this.#offer(op, step, onlyHere) && formerWriter !== null) this.#stand(formerWriter, op.id, register);
+    if (onlyHere && body.type === 'setContent' && !this.#want(body.manifest)) this.#kept.push({ sentence: nowhereAny(step.title), reason: null });
+    else if (this.#offer(op, step, onlyHere) && formerWriter !== null) this.#stand(formerWriter, op.id, register);
+  }
+
+  /** What was written over before it was sent holds no room of its own: false when its bytes had to go. */
+  #want(manifest: ManifestId): boolean {
+    const keys = this.#parts.shelf.keysOf(manifest);
+    this.#wanted.push(...keys);
+    return keys.length > 0;
   }
 
   /** What was written over before it was sent is no version (H13), nor what waits and may be folded before it goes. */

@@ -31,6 +31,9 @@ const named = (type: Operation['type'] | null, items: number, title: string): st
 /** A deletion for good that is on its way, and whatever else has no way back. */
 export const noWayBack = (title: string): string => `“${title}” was deleted for good: that cannot be undone`;
 
+/** An edit that was written over before it was sent: its bytes make room when there is need (H13). */
+export const nowhereAny = (title: string): string => `“${title}” keeps its content: what it was before was never sent, and is not on this device any more`;
+
 /** A folder that a person made and that has got other things since. */
 export const holdsOthers = (title: string): string => `“${title}” stays: it holds other items by now`;
 

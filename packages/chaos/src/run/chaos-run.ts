@@ -11,7 +11,7 @@ import { signInAt, startStack, type ContentKind, type Stack } from '../stack/sta
 import { BrowserDevice } from '../workload/browser-device.ts';
 import { EngineDevice } from '../workload/engine-device.ts';
 import type { Participant } from '../workload/participant.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, takenBack } from './ledger.ts';
 import { Tally } from './tally.ts';
 
 export interface ChaosOptions {
@@ -215,10 +215,11 @@ export class ChaosRun {
       devices.push(...checkDevice(device.name, await device.rows(), tables));
       for (const complaint of await device.complaints()) devices.push(violation('crash', complaint));
     }
-    const withdrawn = new Set(held.flatMap((each) => each.withdrawn));
+    const folds = new Map(held.flatMap((each) => each.folds));
+    const withdrawn = takenBack(new Set(held.flatMap((each) => each.withdrawn)), folds);
     this.#report([
       ...checkSpace(tables), ...found.wrong, ...devices, ...checkLedger(ledger.saved(tables, withdrawn), tables, where),
-      ...checkConfirmed(this.#confirmed, tables, new Set([...held.flatMap(({ ops }) => ops), ...withdrawn]), new Map(held.flatMap(({ folds }) => folds))),
+      ...checkConfirmed(this.#confirmed, tables, new Set([...held.flatMap(({ ops }) => ops), ...withdrawn]), folds),
     ]);
     this.#count(tables, everybody.length, found.contents.size, ledger);
     this.#pageErrors = everybody.reduce((sum, device) => sum + (device instanceof BrowserDevice ? device.pageErrors.length : 0), 0);

@@ -11,6 +11,12 @@ export interface Entry {
   readonly by: { readonly ops: readonly OpId[]; readonly node: NodeId } | { readonly manifest: string };
 }
 
+/** What was taken back before it was sent (H14), and what had been folded into it: written over by its own author, it went with it (H13). */
+export const takenBack = (withdrawn: ReadonlySet<OpId>, folds: ReadonlyMap<OpId, OpId>): ReadonlySet<OpId> => {
+  const isGone = (op: OpId | undefined): boolean => op !== undefined && (withdrawn.has(op) || isGone(folds.get(op)));
+  return new Set([...withdrawn, ...[...folds.keys()].filter(isGone)]);
+};
+
 /** L1's book: every byte string that was confirmed as saved, on disk as soon as it is confirmed. */
 export class Ledger {
   readonly #file: string;

@@ -143,6 +143,9 @@ export class SqliteReplicaStore implements ReplicaStore {
     if (batch.fence !== undefined && meta?.leaderEpoch !== batch.fence) {
       throw new SyncClientError('fenced', 'Another engine leads now: this result is discarded and fetched again');
     }
+    if (batch.epoch !== undefined && meta?.epoch !== batch.epoch) {
+      throw new SyncClientError('fenced', 'The server has begun another history: read again');
+    }
     for (const name of tableNames) {
       for (const key of batch.require?.[name] ?? []) {
         if (this.#tables[name].has.get(key) === undefined) throw new SyncClientError('fenced', `Row ${key} of ${name} is gone: read again`);

@@ -112,3 +112,28 @@ test('H31 what a tab that slept would have remembered of a history that another 
   watch.finish();
   expect(told.filter((text) => text.includes('does not offer it again'))).toHaveLength(1);
 });
+
+test('H31, L1 a device that makes room with what the server may have lost, before it was offered, is told of; not when it kept it elsewhere, nor when it was kept from it (seed 1005101)', async () => {
+  const told: string[] = [];
+  const disk = new MemoryDisk();
+  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
+  const store = disk.open();
+  const commit = async (batch: Batch): Promise<readonly string[]> => {
+    const looked = watch.around(batch);
+    await store.commit(batch, 'strict');
+    looked();
+    return told.splice(0).filter((text) => text.includes('makes room'));
+  };
+  const blob = { manifest: { id: content, chunker: 'one', size: 6, chunks: [] }, offset: 0 };
+  const drop = (key: number, f: string): Batch => ({ remove: { blobs: [key] }, append: { journal: [{ file: f, at: 1, doing: 'drop' }] } });
+  await store.commit({ begin: meta }, 'strict');
+  await store.commit({ meta: { cursor: 1, ready: true }, pages: [{ generation: 1, page: 0, data: packChanges([{ kind: 'node', row: file }]) }] }, 'strict');
+  const { keys: { blobs: [a = 0, b = 0, c = 0] = [] } } = await store.commit({ append: { blobs: ['a', 'b', 'c'].map((f) => ({ file: f, blobs: [blob], at: 1 })) } }, 'strict');
+  expect(await commit(drop(a, 'a'))).toEqual([]);
+  expect(await commit({ meta: { epoch: 'epoch-2', rebuild: true, restored: true } })).toEqual([]);
+  expect(await commit(drop(b, 'b'))).toEqual([]);
+  watch.around(drop(c, 'c'));
+  await expect(store.commit({ ...drop(c, 'c'), epoch: 'epoch-1' }, 'strict')).rejects.toThrow();
+  expect(told).toEqual([]);
+  expect(await commit(drop(c, 'c'))).toEqual([`H31 Laptop makes room with ${content}, which the server may have lost and which was not offered yet`]);
+});

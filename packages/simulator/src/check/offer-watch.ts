@@ -14,6 +14,8 @@ export class OfferWatch {
   #once = new Set<ManifestId>();
   /** The same, of a commit that may yet be refused: a tab that slept may hear of the history that another has begun. */
   #maybe: readonly ManifestId[] = [];
+  /** What no file holds any more once a commit is done that makes room: of contents that are yet to be offered. */
+  readonly #dropped = new WeakMap<Batch, readonly ManifestId[]>();
 
   constructor(name: string, disk: MemoryDisk, truth: Truth) {
     this.#name = name;
@@ -22,15 +24,19 @@ export class OfferWatch {
   }
 
   /** Looks before a commit: the base is still that of the old epoch when the server has just told of a new one. */
-  before({ meta }: Batch, before: ReplicaMeta | null): void {
+  before(batch: Batch, before: ReplicaMeta | null): void {
+    const { meta } = batch;
     this.#maybe = [];
+    this.#noteDropped(batch);
     if (meta?.restored !== true || before === null) return;
     const held = this.#held();
     this.#maybe = this.#liveContents(before.generation).filter((manifest) => held.has(manifest));
   }
 
   /** Looks after a commit: when it says that everything was offered, nothing may be missing that is still held. */
-  after({ meta }: Batch): void {
+  after(batch: Batch): void {
+    const { meta } = batch;
+    this.#checkDropped(batch);
     for (const manifest of this.#maybe) this.#once.add(manifest);
     if (meta?.restored === false) this.finish();
   }
@@ -45,6 +51,21 @@ export class OfferWatch {
     if (missing.length > 0) this.#truth.report('H31', `${this.#name} holds ${missing.join(', ')}, which the server has lost, and does not offer it again`);
   }
 
+  #noteDropped(batch: Batch): void {
+    const files = new Set(batch.append?.journal?.flatMap((row) => (row.doing === 'drop' ? [row.file] : [])));
+    if (files.size === 0 || this.#once.size === 0) return;
+    const [held, left] = [this.#held(), this.#held(files)];
+    this.#dropped.set(batch, [...this.#once].filter((manifest) => held.has(manifest) && !left.has(manifest)));
+  }
+
+  /** Until it is offered, what the server has lost is on this device alone: no room is made with it. */
+  #checkDropped(batch: Batch): void {
+    const dropped = this.#dropped.get(batch);
+    if (dropped === undefined) return;
+    this.#truth.evaluated('H31');
+    if (dropped.length > 0) this.#truth.report('H31', `${this.#name} makes room with ${dropped.join(', ')}, which the server may have lost and which was not offered yet`);
+  }
+
   #known(): ReadonlySet<ManifestId> {
     const known = new Set<ManifestId>();
     for (const record of this.#rowsOf(this.#disk.meta?.generation ?? 0)) if (record.kind === 'node' && record.row.kind === 'file') known.add(record.row.content.manifest);
@@ -55,8 +76,8 @@ export class OfferWatch {
     return known;
   }
 
-  #held(): ReadonlySet<ManifestId> {
-    return new Set(this.#disk.table('blobs').rows(0, Infinity).flatMap(({ row }) => row.blobs.map(({ manifest }) => manifest.id)));
+  #held(without: ReadonlySet<string> = new Set()): ReadonlySet<ManifestId> {
+    return new Set(this.#disk.table('blobs').rows(0, Infinity).flatMap(({ row }) => (without.has(row.file) ? [] : row.blobs.map(({ manifest }) => manifest.id))));
   }
 
   #rowsOf(generation: number): readonly Change[] {

@@ -20,7 +20,7 @@ export const contentBugs: readonly PlantedBug[] = [
   {
     name: 'freed-early', breaks: 'L1: bytes are freed before the server has them',
     file: 'sync-client/src/content/housekeeper.ts',
-    find: ' || file.manifests.some((manifest) => pinned.has(manifest))) continue;', replace: ') continue;',
+    find: 'if (manifest !== null) pinned.add(manifest);', replace: '',
   },
   {
     name: 'pack-shifted', breaks: 'H40: bytes of a chunk are taken from a wrong place when it does not come first',

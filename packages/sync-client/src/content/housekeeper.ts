@@ -3,6 +3,7 @@ import type { EnginePorts } from '../engine/ports.ts';
 import { manifestOf } from '../outbox/sendable.ts';
 import type { JournalRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
 import { importLock } from './importer.ts';
 import type { Shelf, ShelfFile } from './shelf.ts';
 
@@ -19,9 +20,9 @@ export interface Pins {
 }
 
 /**
- * Gives back space. Never touches bytes that a pending or parked operation names (H5): of the others the oldest staging files
- * go first, whole, once they and all newer ones are over the limit. What was added lately thus opens offline, and can be offered
- * again should the server have lost it (H31).
+ * Gives back space. Never touches bytes that a pending or parked operation names (H5), nor those that a server which was set back may have
+ * lost, until they are offered (H31): of the others the oldest staging files go first, whole, once they and all newer ones are over the
+ * limit. What was added lately thus opens offline, and can be offered again should the server lose it.
  */
 export class Housekeeper {
   readonly #ports: EnginePorts;
@@ -38,7 +39,7 @@ export class Housekeeper {
     this.#limit = limit;
   }
 
-  /** Contents that only this device may hold. */
+  /** Contents that wait to be sent or were put aside. */
   pinned(): Set<ManifestId> {
     const pinned = new Set(this.#pins.manifests());
     for (const { row } of this.#replica.outbox) {
@@ -87,9 +88,8 @@ export class Housekeeper {
    * hold: its bytes stay, damaged or not.
    */
   async discard(manifest: ManifestId): Promise<void> {
-    await this.#replica.refresh();
-    await this.#pins.refresh();
-    if (this.pinned().has(manifest)) return;
+    const { contents } = await this.#onlyHere();
+    if (contents.has(manifest)) return;
     const holds = (await this.#ports.store.rows('blobs')).filter(({ row }) => row.blobs.some((blob) => blob.manifest.id === manifest));
     const whole = holds.map(({ key, row }) => ({ key, row: { ...row, blobs: row.blobs.filter((blob) => blob.manifest.id !== manifest) } }));
     const [left, gone] = [whole.filter(({ row }) => row.blobs.length > 0), whole.filter(({ row }) => row.blobs.length === 0)];
@@ -101,40 +101,57 @@ export class Housekeeper {
   async #release(limit: number, fence: number | null): Promise<number> {
     const files = this.#shelf.files().reverse();
     // A blob and its operation are committed together: once what was committed by now is in memory too, no file of the list lacks its pin.
-    await this.#replica.refresh();
-    await this.#pins.refresh();
-    const pinned = this.pinned();
+    const { contents, epoch } = await this.#onlyHere();
+    const holds = { epoch, ...(fence !== null && { fence }) };
     let [kept, released] = [0, 0];
     for (const [name, file] of files) {
       kept += file.bytes;
-      if (kept <= limit || file.manifests.some((manifest) => pinned.has(manifest))) continue;
-      if (await this.#drop(name, file, fence === null ? {} : { fence })) released += file.bytes;
+      if (kept <= limit || file.manifests.some((manifest) => contents.has(manifest))) continue;
+      try {
+        if (await this.#drop(name, file, holds)) released += file.bytes;
+      } catch (error) {
+        if (fence !== null || !hasCode(error, 'fenced')) throw error;
+        // The server has begun another history meanwhile: what may go is another matter.
+        return released + (await this.#release(limit, fence));
+      }
     }
     return released;
   }
 
+  /** Contents that only this device may hold, as long as the epoch is this one. */
+  async #onlyHere(): Promise<{ readonly contents: ReadonlySet<ManifestId>; readonly epoch: string | null }> {
+    await this.#replica.refresh();
+    const { epoch, restored } = this.#replica.meta;
+    // What leaves the journal is put aside in the same commit: the journal first, then what was put aside.
+    const journal = restored === true ? await this.#ports.store.rows('journal') : [];
+    await this.#pins.refresh();
+    const contents = this.pinned();
+    for (const { row } of journal) if (row.doing === 'offer') for (const { manifest } of row.files) contents.add(manifest);
+    return { contents, epoch };
+  }
+
   /** False when what it holds is wanted again by now: undo brings back what nothing had pinned. */
-  async #drop(name: string, { keys, manifests }: ShelfFile, fenced: { readonly fence?: number }): Promise<boolean> {
+  async #drop(name: string, { keys, manifests }: ShelfFile, holds: { readonly epoch: string | null; readonly fence?: number }): Promise<boolean> {
     const drop: JournalRow = { file: name, at: this.#ports.clock.now(), doing: 'drop' };
     const dropping = await this.#replica.commit(() => {
       const pinned = this.pinned();
-      return manifests.some((manifest) => pinned.has(manifest)) ? null : { ...fenced, remove: { blobs: keys }, append: { journal: [drop] } };
+      return manifests.some((manifest) => pinned.has(manifest)) ? null : { ...holds, remove: { blobs: keys }, append: { journal: [drop] } };
     }, 'strict');
     if (dropping === null) return false;
     this.#shelf.forget(name);
     await this.#ports.blobs.remove(name);
+    const { epoch: _epoch, ...fenced } = holds;
     await this.#replica.commit({ ...fenced, remove: { journal: dropping.keys.journal ?? [] } }, 'relaxed');
     return true;
   }
 
   /** Removes the files that hold nothing but these contents, which the person gave up. */
   async drop(given: ReadonlySet<ManifestId>, fence: number): Promise<void> {
-    await this.#replica.refresh();
-    const pinned = this.pinned();
+    const { contents, epoch } = await this.#onlyHere();
     for (const [name, file] of this.#shelf.files()) {
       const holds = file.manifests.some((manifest) => given.has(manifest));
-      if (!holds || file.manifests.some((manifest) => pinned.has(manifest) || !given.has(manifest))) continue;
-      await this.#drop(name, file, { fence });
+      if (!holds || file.manifests.some((manifest) => contents.has(manifest) || !given.has(manifest))) continue;
+      await this.#drop(name, file, { epoch, fence });
     }
   }
 

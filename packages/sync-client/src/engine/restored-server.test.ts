@@ -20,7 +20,7 @@ const serverOf = (epoch: string): MemoryServer => {
   server.epoch = epoch;
   return server;
 };
-const openOn = (ports: EnginePorts): Promise<SyncEngine> => createEngine(ports, { space, deviceName: 'Laptop' });
+const openOn = (ports: EnginePorts, cacheBytes = 512 * 1024): Promise<SyncEngine> => createEngine(ports, { space, deviceName: 'Laptop', cacheBytes });
 const offered = (engine: SyncEngine): string[] => engine.inspect().parked.map(({ row }) => row.title).sort();
 const add = (engine: SyncEngine, name: string) => engine.addFiles(root, [{ path: [name], blob: new Blob([name]), mtime: 1, mime: '' }]);
 
@@ -81,6 +81,51 @@ describe('a server that was restored from a backup', () => {
     await settle(device, engine.syncNow());
     await turns();
     expect(offered(engine)).toHaveLength(2);
+  });
+
+  test('H31, L1 what the server has lost makes room for nothing before it is offered: a new leader keeps it, however full the cache is (seed 1005101)', async () => {
+    const { device, disk, engine, restore } = await setUp();
+    disk.full = true;
+    await restore(engine, 'epoch-2');
+    device.crash(0);
+    const again = await openOn(device.tab(), 0);
+    await settle(device, again.syncNow());
+    await until('the lost one is offered', () => again.inspect().meta.restored === false, device, 1000);
+    expect(offered(again)).toEqual(['kept.txt']);
+    const [parked] = again.inspect().parked;
+    expect(parked && await (await again.parkedContent(parked.row.op.id)).text()).toBe('kept.txt');
+  });
+
+  test('H31, L1 nor does what a person adds: it is refused instead', async () => {
+    const { device, disk, engine, restore } = await setUp();
+    disk.full = true;
+    await restore(engine, 'epoch-2');
+    device.files.limit(1000);
+    await expect(engine.addFiles(root, [{ path: ['big'], blob: new Blob(['b'.repeat(895)]), mtime: 1, mime: '' }])).rejects.toMatchObject({ code: 'storage' });
+    disk.full = false;
+    await settle(device, engine.syncNow());
+    await until('the lost one is offered', () => engine.inspect().meta.restored === false, device, 1000);
+    expect(offered(engine)).toEqual(['kept.txt']);
+  });
+
+  test('H31, L1 another tab hears of the new history while this one makes room: what may be lost stays', async () => {
+    const { device, engine } = await setUp();
+    const tab = device.tab();
+    const [file] = [...engine.inspect().view.rows()].flatMap((row) => (row.kind === 'file' ? [row.content] : []));
+    if (file === undefined) throw new Error('the file is not here');
+    const { manifest, size, mime, mtime } = file;
+    const heard = { meta: { epoch: 'epoch-2', rebuild: true, restored: true }, append: { journal: [{ doing: 'offer', at: wall, files: [{ manifest, path: ['kept.txt'], size, mime, mtime }] }] } } as const;
+    let tries = 0;
+    const store = storeWith(tab.store, async (batch, durability) => {
+      const drops = batch.append?.journal?.some(({ doing }) => doing === 'drop') === true;
+      if (drops && ++tries === 1) await tab.store.commit(heard, 'strict');
+      return await tab.store.commit(batch, durability);
+    });
+    const other = await openOn({ ...tab, store });
+    device.files.limit(1000);
+    await expect(other.addFiles(root, [{ path: ['big'], blob: new Blob(['b'.repeat(895)]), mtime: 1, mime: '' }])).rejects.toMatchObject({ code: 'storage' });
+    expect(tries).toBe(1);
+    expect((await tab.store.rows('blobs')).flatMap(({ row }) => row.blobs.map((blob) => blob.manifest.id))).toEqual([manifest]);
   });
 
   test('H31 what was queued before the restoring has not seen what was done since: it takes none of that away', async () => {

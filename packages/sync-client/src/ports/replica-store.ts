@@ -250,6 +250,8 @@ type PerTable<Shape extends { [T in TableName]: unknown }> = { readonly [T in Ta
 export interface Batch {
   /** Nothing is written, and `fenced` thrown, when the stored leaderEpoch is another. */
   readonly fence?: number;
+  /** Nothing is written, and `fenced` thrown, when the stored epoch is another: what was not needed in that history may be in this one (H31). */
+  readonly epoch?: string | null;
   /** Nothing is written, and `fenced` thrown, when one of these rows is gone. */
   readonly require?: PerTable<{ [T in TableName]: readonly number[] }>;
   /**

@@ -106,6 +106,9 @@ export class MemoryDisk {
     if (batch.fence !== undefined && this.#meta?.leaderEpoch !== batch.fence) {
       throw new SyncClientError('fenced', 'Another tab leads now: this result is discarded and fetched again');
     }
+    if (batch.epoch !== undefined && this.#meta?.epoch !== batch.epoch) {
+      throw new SyncClientError('fenced', 'The server has begun another history: read again');
+    }
     for (const name of tableNames) {
       for (const key of batch.require?.[name] ?? []) {
         if (!this.#tables[name].has(key)) throw new SyncClientError('fenced', `Row ${key} of ${name} is gone: read again`);

@@ -98,6 +98,17 @@ export const describeReplicaStore = ({ describe, expect, test }: TestApi, name: 
       expect((await store.read(null))?.meta.cursor).toBe(8);
     }));
 
+    test('H31 a commit that holds in one history only writes nothing in another', withStore(async (store, open) => {
+      const { keys: { blobs: [key = 0] = [] } } = await store.commit({ begin: meta({ epoch: 'e1' }), append: { blobs: [{ file: 'f', blobs: [], at: 1 }] } }, 'strict');
+      const drop = { epoch: 'e1', remove: { blobs: [key] } };
+      await open().commit({ meta: { epoch: 'e2' } }, 'strict');
+      await expect(store.commit(drop, 'strict')).rejects.toMatchObject({ code: 'fenced' });
+      await expect(store.commit({ ...drop, epoch: null }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
+      expect(await store.keys('blobs')).toEqual([key]);
+      await store.commit({ ...drop, epoch: 'e2' }, 'strict');
+      expect(await store.keys('blobs')).toEqual([]);
+    }));
+
     test('H13 a commit that needs operations to be unsent writes nothing once one has a counter, is another or is gone', withStore(async (store, open) => {
       const { keys: { outbox: [a = 0, b = 0] = [] } } = await store.commit({ begin: meta(), append: { outbox: [row(1), row(2)] } }, 'strict');
       await store.commit({ update: { outbox: [{ key: b, row: { ...row(2), ctr: 1 } }] } }, 'strict');

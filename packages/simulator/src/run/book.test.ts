@@ -17,7 +17,7 @@ test('H4 a backup brings back what was taken back since: what was written over i
   book.withdraw([op(2)], nothing, null);
   book.save(saved(3, 'third'));
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['first', 'third']);
-  book.restore('Laptop', { log: [] }, backup, { ...nothing, queued: new Set() });
+  book.restore('Laptop', { log: [] }, backup, { ...nothing, held: new Set() });
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['first', 'second']);
 });
 
@@ -52,7 +52,7 @@ test('H31, L1 bytes are gone with the server\'s history when their device had lo
   };
   expect(setBack(['arrived, then lost here'])).toEqual(['arrived, then lost here', 'arrived']);
   expect(setBack([])).toEqual(['arrived']);
-  book.restore('Laptop', { log: [] }, before, { ...nothing, queued: new Set([op(1)]) });
+  book.restore('Laptop', { log: [] }, before, { ...nothing, held: new Set([op(1)]) });
   expect(setBack([])).toEqual(['arrived, then lost here']);
 });
 
@@ -65,7 +65,7 @@ test('H31, H4 a restored backup brings nothing back that it had sent and the ser
   const backup = book.mark();
   const gone = new Set([op(1), op(2), op(3)]);
   book.setBack({ undone: gone, lost: gone, held: new Set() }, nothing);
-  book.restore('Laptop', { log: [{ op: { id: op(3) }, outcome: { code: 'applied' } }] as never }, backup, { ...nothing, queued: new Set([op(2)]) });
+  book.restore('Laptop', { log: [{ op: { id: op(3) }, outcome: { code: 'applied' } }] as never }, backup, { ...nothing, held: new Set([op(2)]) });
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['bytes 2', 'bytes 3']);
   expect(book.of(space).confirmed.flatMap(({ ops }) => ops)).toEqual([op(2), op(3)]);
 });
@@ -82,4 +82,20 @@ test('H14, L1 what undo or redo brings back counts as saved again; not what anot
   book.forgive('Laptop', { log: [] }, new Set(), 'bytes');
   book.bringBack('Laptop', op(5), content('taken back'), new Set());
   expect(book.of(space).saved).toEqual([]);
+});
+
+test('H13, H14, H31 what waits in a restored backup, or is put aside there, is still promised, although what did its work since was lost (seed 1003518)', () => {
+  const book = new Book();
+  for (const n of [1, 2, 3]) {
+    book.save(saved(n, `bytes ${n}`));
+    book.confirm({ ops: [op(n)], space, device: 'Laptop', what: `edit ${n}` });
+  }
+  const related = { ...nothing, standIns: new Map([[op(1), op(4)], [op(2), op(5)], [op(3), op(6)]]) };
+  const gone = new Set([op(2), op(4), op(5), op(6)]);
+  const backup = book.mark();
+  book.setBack({ undone: gone, lost: gone, held: new Set() }, related);
+  // The third was refused before, tried again as 6, and is not there any more.
+  book.restore('Laptop', { log: [{ op: { id: op(3) }, outcome: { code: 'rejected' } }] as never }, backup, { ...related, held: new Set([op(1), op(2)]) });
+  expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['bytes 1', 'bytes 2']);
+  expect(book.of(space).confirmed.flatMap(({ ops }) => ops)).toEqual([op(1), op(2)]);
 });

@@ -23,8 +23,8 @@ export interface LostHistory {
 
 /** A device that goes on from a backup. */
 export interface Restored extends Related {
-  /** What waits in its queue again. */
-  readonly queued: ReadonlySet<OpId>;
+  /** What waits in its queue again, or is put aside. */
+  readonly held: ReadonlySet<OpId>;
 }
 
 const isSaved = (entry: Saved | Confirmed): entry is Saved => 'bytes' in entry;
@@ -103,11 +103,11 @@ export class Book {
 
   /**
    * The device is what it was at `mark` again: also what was taken back since stands in its queue as it did. What it had sent by then, and a
-   * server that was set back has lost since, nobody sends again; the rest waits for it (`queued`).
+   * server that was set back has lost since, nobody sends again; the rest it has (`held`), also what was folded or tried again since (H13, H14).
    */
-  restore(device: string, tables: Pick<SpaceTables, 'log'>, marked: ReadonlySet<Saved | Confirmed>, { queued, standIns, salvagedAs }: Restored): void {
-    const left = new Set([...queued, ...tables.log.map(({ op }) => op.id)]);
-    const isLost = (op: OpId | undefined): boolean => op !== undefined && ((this.#undone.has(op) && !left.has(op)) || isLost(standIns.get(op)));
+  restore(device: string, tables: Pick<SpaceTables, 'log'>, marked: ReadonlySet<Saved | Confirmed>, { held, standIns, salvagedAs }: Restored): void {
+    const decided = new Set(tables.log.map(({ op }) => op.id));
+    const isLost = (op: OpId | undefined): boolean => op !== undefined && !held.has(op) && ((this.#undone.has(op) && !decided.has(op)) || isLost(standIns.get(op)));
     const marks = [...marked].filter((entry) => entry.device === device);
     const own = marks.flatMap((entry): (Saved | Confirmed)[] => {
       if (isSaved(entry)) return [...entry.ops, ...salvagedAs(entry)].some(isLost) ? [] : [entry];

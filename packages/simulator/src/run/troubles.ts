@@ -180,8 +180,9 @@ export class Troubles {
         device.luck.count('profile restored');
         if (days > 0) world.scheduler.jump(days * day);
         device.restore(backup.copy);
+        const { outbox, parked } = device.durable();
         book.restore(device.name, world.tables(device.space), backup.known, {
-          queued: new Set(device.durable().outbox.map(({ op }) => op.id)), standIns: device.standIns(), salvagedAs: this.#salvagedAs(),
+          held: new Set([...outbox, ...parked].map(({ op }) => op.id)), standIns: device.standIns(), salvagedAs: this.#salvagedAs(),
         });
         return void (await device.open());
       }

@@ -49,17 +49,21 @@ const trashRow = (step: Step<Trash>, row: NodeRow, parent: NodeId): Verdict => {
  * Row 48: of a folder that was quietly merged into another, only what its author has put there since goes, as if he had
  * trashed each. Had he known that other folder too, nothing would tell what he put into which: then nothing goes (L3).
  */
-const trashOwnBelow = (step: Step<Trash>, { id: folder, created }: NodeRow, { seq }: Alias): Verdict => {
+const trashOwnBelow = (step: Step<Trash>, folder: NodeRow, { seq }: Alias): Verdict => {
+  const { created } = folder;
   // A skeleton he may have foreseen.
   if (created.device === serverDevice || hasSeen(step.author, created)) return { code: 'noop', reason: 'unobserved-alias' };
   const isOwn = (row: NodeRow): boolean => row.created.device === step.op.device && row.created.seq > seq;
-  const between = (row: NodeRow): readonly NodeRow[] => {
+  const between = (row: NodeRow, root: NodeId): readonly NodeRow[] => {
     const { rows } = pathUp(step.tree, row.location.parent);
-    return rows.slice(0, rows.findIndex(({ id }) => id === folder));
+    return rows.slice(0, rows.findIndex(({ id }) => id === root));
   };
-  const own = step.tree.changedBelow(folder, seq).filter((row) => isOwn(row) && row.location.trash === null);
-  // Not what he put into a folder that he knew, and somebody has moved here since.
-  const tops = own.filter((row) => between(row).every((above) => !isOwn(above) && !hasSeen(step.author, above.created)));
+  // Also what another trashing of that folder has brought out of it (3b.8).
+  const tops = [folder, ...skeletonsFor(step, folder)].flatMap(({ id: root }) => {
+    const own = step.tree.changedBelow(root, seq).filter((row) => isOwn(row) && row.location.trash === null);
+    // Not what he put into a folder that he knew, and somebody has moved here since.
+    return own.filter((row) => between(row, root).every((above) => !isOwn(above) && !hasSeen(step.author, above.created)));
+  });
   const codes = tops.map((row) => trashRow(step, row, row.location.parent).code);
   return codes.includes('applied') ? applied : { code: 'noop', reason: 'unobserved-alias' };
 };

@@ -1,5 +1,7 @@
 import type { NodeId } from '../../ids.ts';
+import type { NodeRow } from '../../node.ts';
 import { namesTo } from '../../reduce/place.ts';
+import type { MemoryTree } from '../../tree/memory-tree.ts';
 import type { Device } from '../device.ts';
 import { give, setStage, settle, step, type Stage } from '../play.ts';
 import { showTree } from '../shown.ts';
@@ -36,6 +38,24 @@ const actOn = (stage: Stage, device: Device, who: Who, deed: Deed, known: Known)
   }
 };
 
+/** A tree as the tables tell of it. */
+export const shownIn = (stage: Stage, tree: MemoryTree): Expected => {
+  const shown = showTree(tree, stage.contents, stage.server);
+  const bare = (path: string): string => path.replace(/\/$/, '');
+  const labels = (path: string): string => `${shown.tags.get(path)?.join() ?? ''} ${JSON.stringify(shown.attrs.get(path))}`;
+  return {
+    files: shown.files.map(([path, text]) => `${path} = ${text} ${labels(path)}`).sort(),
+    emptyFolders: shown.emptyFolders.map(bare).sort(),
+    trash: shown.trash.map(bare).sort(),
+  };
+};
+
+/** The same of one row, live or not. */
+export const labelsOf = ({ tags, attrs }: NodeRow): string => {
+  const on = Object.keys(tags).filter((tag) => tags[tag]?.present).sort();
+  return `${on.join()} ${JSON.stringify(Object.fromEntries(Object.entries(attrs).map(([key, { value }]) => [key, value])))}`;
+};
+
 /** Plays a case with devices and a server; whoever purges does it to n, instead of his deed. */
 export const playCase = (played: Case, purger: Who | null = null): { readonly found: Expected; readonly violations: readonly string[] } => {
   const violations: string[] = [];
@@ -65,13 +85,5 @@ export const playCase = (played: Case, purger: Who | null = null): { readonly fo
     step(stage, [other(first), 'sync']);
   }
   const { N } = settle(stage, violations);
-  const shown = showTree((N as Device).base, stage.contents, stage.server);
-  const bare = (path: string): string => path.replace(/\/$/, '');
-  const labels = (path: string): string => `${shown.tags.get(path)?.join() ?? ''} ${JSON.stringify(shown.attrs.get(path))}`;
-  const found = {
-    files: shown.files.map(([path, text]) => `${path} = ${text} ${labels(path)}`).sort(),
-    emptyFolders: shown.emptyFolders.map(bare).sort(),
-    trash: shown.trash.map(bare).sort(),
-  };
-  return { found, violations };
+  return { found: shownIn(stage, (N as Device).base), violations };
 };

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { AliasNaive } from './alias-naive.ts';
+import { aliasCasesOf, aliasRowOf, fileDeeds, folderDeeds, type AliasDeed } from './alias-pairs.ts';
 import { casesOf, deeds, other } from './deeds.ts';
 import { Naive } from './naive.ts';
 import { cellOf, rowOf } from './rows.ts';
@@ -57,6 +59,47 @@ it('section 5: every case of the golden matrix is decided by a row, and so many 
       "no row: both": 976,
       "observed": 1152,
       "observed: gone, nobody could do it": 98,
+    }
+  `);
+});
+
+it('section 5: every case in which somebody acts through an alias is decided by a row', () => {
+  const cases = new Map<string, number>();
+  const count = (kind: 'file' | 'folder', all: readonly AliasDeed[]): void => {
+    for (const played of all.flatMap((a) => all.flatMap((b) => aliasCasesOf(kind, a, b)))) {
+      const row = new AliasNaive(played).play() === null ? 'observed: gone, nobody could do it' : aliasRowOf(played);
+      cases.set(row, (cases.get(row) ?? 0) + 1);
+    }
+  };
+  count('file', fileDeeds);
+  count('folder', folderDeeds);
+  expect(Object.fromEntries(cases)).toMatchInlineSnapshot(`
+    {
+      "0.2": 160,
+      "10": 16,
+      "12": 48,
+      "13": 40,
+      "15": 20,
+      "16": 20,
+      "23": 8,
+      "24": 80,
+      "25": 6,
+      "26": 6,
+      "28": 8,
+      "30": 84,
+      "31": 12,
+      "3b.9: two added it, one trashes it": 35,
+      "40, 41, 42": 64,
+      "48": 162,
+      "49": 252,
+      "5": 8,
+      "7": 8,
+      "9": 32,
+      "H20 (file)": 189,
+      "H20 (folder)": 162,
+      "no row: both": 32,
+      "observed": 210,
+      "observed: gone, nobody could do it": 38,
     }
   `);
 });

@@ -66,7 +66,8 @@ const trashThroughAlias = (state: State, act: Act, op: Trash, folder: Node): Out
   });
   // Who knew the folder under its own id as well: rows do not tell by which name something was put there, so nothing goes (L3).
   if (folder.created.by === null || hasSeen(witnessOf(act), folder.created)) return noop('unobserved-alias');
-  const outcomes = madeBelow(folder.id).map((child) => trashNode(state, act, child, child.parent));
+  // Wherever it is by now: what another trashing has brought out of the folder lies in a skeleton of it.
+  const outcomes = [folder.id, ...skeletonsOf(state, folder.id).used].flatMap(madeBelow).map((child) => trashNode(state, act, child, child.parent));
   return outcomes.some(({ code }) => code === 'applied') ? applied : noop('unobserved-alias');
 };
 

@@ -99,3 +99,13 @@ test('H13, H14, H31 what waits in a restored backup, or is put aside there, is s
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['bytes 1', 'bytes 2']);
   expect(book.of(space).confirmed.flatMap(({ ops }) => ops)).toEqual([op(1), op(2)]);
 });
+
+test('H31, H4 what a clone alone had to send again is gone with its queue; what another device has made and this one never had is not (seed 37001399)', () => {
+  const book = new Book();
+  for (const n of [1, 2]) book.confirm({ ops: [op(n)], space, device: 'Laptop', what: `edit ${n}` });
+  book.setBack({ undone: new Set([op(1)]), lost: new Set(), held: new Set() }, nothing);
+  book.lastQueueGone(new Set([op(2)]), { log: [] }, 'Laptop clone 2');
+  expect(book.of(space).confirmed.flatMap(({ ops }) => ops)).toEqual([op(1), op(2)]);
+  book.lastQueueGone(new Set([op(1)]), { log: [] }, 'Laptop clone 2');
+  expect(book.of(space).confirmed.flatMap(({ ops }) => ops)).toEqual([op(2)]);
+});

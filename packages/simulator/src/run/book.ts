@@ -122,6 +122,17 @@ export class Book {
   }
 
   /**
+   * A device's queue is another one. What stood in it and in no other (`gone`) was the last of what a server that was set back has lost: the
+   * device that had made it, of which this one is a clone, had heard that it had arrived (H4, H31).
+   */
+  lastQueueGone(gone: ReadonlySet<OpId>, tables: Pick<SpaceTables, 'log'>, device: string): void {
+    const logged = new Set(tables.log.map(({ op }) => op.id));
+    const isLost = (op: OpId): boolean => gone.has(op) && this.#undone.has(op) && !logged.has(op);
+    this.#saved = this.#saved.filter((entry) => entry.device === device || !entry.ops.some(isLost));
+    this.#confirmed = this.#confirmed.map((entry) => (entry.device !== device && entry.ops.some(isLost) ? { ...entry, ops: entry.ops.filter((op) => !isLost(op)) } : entry));
+  }
+
+  /**
    * A person took these back before they were sent, and with them what they did the work of or tried again (H13, H14), be it found
    * without a record before (H3); `keeps` tells of which the bytes must stay.
    */

@@ -179,7 +179,7 @@ export class Troubles {
         say(`${device.name} is restored from its backup${days > 0 ? ` of ${days} days ago` : ''}`);
         device.luck.count('profile restored');
         if (days > 0) world.scheduler.jump(days * day);
-        device.restore(backup.copy);
+        this.#withAnotherQueue(device, () => device.restore(backup.copy));
         const { outbox, parked } = device.durable();
         book.restore(device.name, world.tables(device.space), backup.known, {
           held: new Set([...outbox, ...parked].map(({ op }) => op.id)), standIns: device.standIns(), salvagedAs: this.#salvagedAs(),
@@ -204,6 +204,14 @@ export class Troubles {
     }
   }
 
+  #withAnotherQueue(device: SimDevice, change: () => void): void {
+    const { world, book } = this.#ports;
+    const queued = new Set(device.durable().outbox.map(({ op }) => op.id));
+    change();
+    for (const one of world.devices) for (const { op } of one.durable().outbox) queued.delete(op.id);
+    book.lastQueueGone(queued, world.tables(device.space), device.name);
+  }
+
   async #lose(kind: 'loseFiles' | 'loseDatabase' | 'evict', device: SimDevice): Promise<void> {
     const { world, book, say } = this.#ports;
     const files = kind !== 'loseDatabase';
@@ -211,7 +219,7 @@ export class Troubles {
     say(`${device.name} loses its ${files && database ? 'files and its database' : files ? 'files' : 'database'}`);
     device.luck.count(files && database ? 'origin evicted' : files ? 'files lost' : 'database lost');
     if (files) device.loseFiles();
-    if (database) device.loseDatabase();
+    if (database) this.#withAnotherQueue(device, () => device.loseDatabase());
     // The app may be opened only days later.
     if (this.#ports.random.chance(0.4)) world.scheduler.jump(2 * day);
     book.forgive(device.name, world.tables(device.space), new Set(), files && database ? 'both' : files ? 'bytes' : 'operations');

@@ -89,6 +89,22 @@ test('H31 into another history a device goes with a base from nothing, and remem
   expect(await commit({ meta: { epoch: 'epoch-4', rebuild: true, restored: true } })).toEqual([]);
 });
 
+test('H31, H49 what a tab that slept brings of a history that another has left is refused by the store, and no going on (seed 30100130)', async () => {
+  const told: string[] = [];
+  const disk = new MemoryDisk();
+  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
+  const store = disk.open();
+  await store.commit({ begin: { ...meta, epoch: 'epoch-2', leaderEpoch: 2 } }, 'strict');
+  const late: Batch = { meta: { epoch: 'epoch-1', rebuild: false, ready: true } };
+  watch.around({ ...late, fence: 1 });
+  await expect(store.commit({ ...late, fence: 1 }, 'strict')).rejects.toThrow();
+  expect(told).toEqual([]);
+  const looked = watch.around(late);
+  await store.commit(late, 'strict');
+  looked();
+  expect(told).toContain('H31 Laptop goes on into another history with its base of the old one, at cursor 0');
+});
+
 test('H31 what a tab that slept would have remembered of a history that another has left already asks for nothing (seed 1008748)', async () => {
   const told: string[] = [];
   const disk = new MemoryDisk();

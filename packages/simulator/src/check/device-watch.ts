@@ -105,10 +105,10 @@ export class DeviceWatch {
     if (this.#hasLost) for (const { op } of batch.append?.outbox ?? []) if ('manifest' in op) this.#noteSalvaged(op.manifest, op.id);
     const again = this.#retries(batch);
     this.#offers.before(batch, before);
-    this.#checkHistory(batch, before);
     return () => {
       const after = this.#meta();
       if (after === null) return;
+      this.#checkHistory(batch, before);
       for (const [old, fresh] of again) this.retried.set(old, fresh);
       this.#checkBase(before, after);
       for (const { row } of batch.update?.outbox ?? []) for (const gone of row.folds ?? []) this.folded.set(gone, row.op.id);

@@ -15,7 +15,7 @@ test('L1, H33 what lies without a record on the device of someone who is shut ou
   expect(checkLedger([entry], tables, nowhere)).toHaveLength(1);
 });
 
-test('L1, 3b.1 the other half of a fork deletes for good what both had held, however long ago the server said so (seed 8100256)', () => {
+test('L1, 3b.1 the other half of a fork deletes for good what both had held, however long ago the server said so (seeds 8100256 and 31000237)', () => {
   const [tablet, clone] = [asDeviceId('00000000-0000-4000-8000-000000000d01'), asDeviceId('00000000-0000-4000-8000-000000000d02')];
   const content = { manifest: asManifestId('a'.repeat(64)), hash: asManifestId('a'.repeat(64)), size: 9, mime: '', mtime: 0 };
   const later = asOpId('00000000-0000-4000-8000-000000000102');
@@ -32,6 +32,15 @@ test('L1, 3b.1 the other half of a fork deletes for good what both had held, how
   const tombstones = new Map([[entry.node, { id: entry.node, kind: 'file', name: 'a.txt', parent: entry.node, purgedBy: { op: purged, device: clone, at: 3, seq: 3 }, seq: 3 } as const]]);
   expect(checkLedger([entry], { ...tables, tombstones, log: entries([own ?? later]) }, nowhere)).toEqual([]);
   expect(checkLedger([entry], { ...tables, tombstones, log: entries([]) }, nowhere)).toHaveLength(1);
+  // Of several edits only the last matters to the purge; it was written upon the others.
+  const below = asOpId('00000000-0000-4000-8000-000000000104');
+  const chain = (baseVersion: typeof later, alsoOwn: readonly [] | readonly [typeof later]): LoggedOperation[] => [
+    log(1, { ...edit, id: own ?? later, device: tablet }),
+    log(2, { ...edit, id: later, device: tablet, baseVersion }),
+    log(3, { v: 1, type: 'purge', id: purged, device: clone, baseSeq: 0, at: 3, nodes: [entry.node] }, alsoOwn),
+  ];
+  const lost = (entriesOf: LoggedOperation[]) => checkLedger([entry], { ...tables, tombstones, log: entriesOf }, nowhere).length;
+  expect([lost(chain(own ?? below, [later])), lost(chain(below, [later])), lost(chain(own ?? below, []))]).toEqual([0, 1, 1]);
 });
 
 test('L1, H13, H4 what was refused waits unsent again in a restored backup, and its author may write over it there; not where it was refused for good (seed 34000312)', () => {

@@ -1,4 +1,4 @@
-import type { NodeId, OpId, SpaceId } from '@holdfast/domain';
+import type { DeviceId, NodeId, OpId, SpaceId } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
 import { contentIdOf } from '../workload/content-id.ts';
 import type { SpaceTables } from './space-state.ts';
@@ -60,6 +60,20 @@ const homesOf = (tables: Traces, entry: LoggedOperation, node: NodeId): Readonly
   return homes;
 };
 
+/**
+ * What a device had in its hands at a seq besides what it had heard: what it did, what the server names with that, because it mattered (3b.1:
+ * once named, it is its own), and what any of that was written upon.
+ */
+const hadBy = (log: Traces['log'], device: DeviceId, until: number): ReadonlySet<OpId> => {
+  const basis = new Map(log.flatMap(({ op }) => (op.type === 'setContent' ? [[op.id, op.baseVersion] as const] : [])));
+  const had = new Set<OpId>();
+  for (const { op, seq, alsoOwn } of log) {
+    if (op.device !== device || seq > until) continue;
+    for (const id of [op.id, ...alsoOwn]) for (let one: OpId | undefined = id; one !== undefined && !had.has(one); one = basis.get(one)) had.add(one);
+  }
+  return had;
+};
+
 /** True when someone who had seen the bytes deleted them for good. */
 const purgedKnowingly = (tables: Traces, entry: LoggedOperation, node: NodeId): boolean => {
   const purges = new Map(tables.log.filter(({ op }) => op.type === 'purge').map((purge) => [purge.op.id, purge]));
@@ -67,9 +81,7 @@ const purgedKnowingly = (tables: Traces, entry: LoggedOperation, node: NodeId): 
     const stamp = (tables.tombstones.get(home) ?? tables.forgotten?.tombstones.get(home))?.purgedBy;
     const purge = stamp === undefined ? undefined : purges.get(stamp.op);
     if (purge === undefined) continue;
-    // The server names with an operation what mattered to that one alone: once named, it is its device's own (3b.1).
-    const isOwn = purge.op.device === entry.op.device || tables.log.some(({ op, seq, alsoOwn }) => op.device === purge.op.device && seq <= purge.seq && alsoOwn.includes(entry.op.id));
-    const sawIt = entry.seq <= purge.op.baseSeq || (isOwn && entry.seq < purge.seq);
+    const sawIt = entry.seq <= purge.op.baseSeq || (entry.seq < purge.seq && hadBy(tables.log, purge.op.device, purge.seq).has(entry.op.id));
     if (sawIt) return true;
   }
   return false;

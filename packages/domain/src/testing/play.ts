@@ -1,7 +1,8 @@
 import { recordedMillis } from './shown.ts';
 import { checkTree } from '../tree/check-tree.ts';
 import { namesTo } from '../reduce/place.ts';
-import type { FileRow, NodeRow } from '../node.ts';
+import type { Content, FileRow, NodeRow } from '../node.ts';
+import type { MergeQuestion } from '../tree/reader.ts';
 import { Device } from './device.ts';
 import { lostContents } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
@@ -147,6 +148,8 @@ export const finish = (stage: Stage): void => {
 
 export interface StageOptions {
   readonly mergesText: boolean;
+  /** What answers row 22 instead of a real merge. */
+  readonly merge?: (question: MergeQuestion, contents: Contents) => Content | null;
   readonly seed?: string;
   readonly onCommit?: ServerOptions['onCommit'];
 }
@@ -155,9 +158,11 @@ export interface StageOptions {
 export const setStage = (violations: string[], options: StageOptions): Stage => {
   const contents = new Contents();
   const ids = new Ids(options.seed);
+  const { merge } = options;
   const server = new Server({
     contents,
     mergesText: options.mergesText,
+    ...(merge ? { merge: (question) => merge(question, contents) } : {}),
     onCommit: (at, done, changes) => {
       violations.push(...checkTree(at.tree, at.seq).map((found) => `after ${done.op.type} ${at.seq}: ${found.rule} ${found.node}: ${found.detail}`));
       options.onCommit?.(at, done, changes);

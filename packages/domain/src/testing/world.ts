@@ -57,6 +57,8 @@ export interface ServerOptions {
   readonly contents: Contents;
   /** Row 22 on or off (C6 wants it off). */
   readonly mergesText: boolean;
+  /** What answers row 22 instead of a real merge. */
+  readonly merge?: (question: MergeQuestion) => Content | null;
   /** Called after every commit. */
   readonly onCommit?: (server: Server, done: Done, changes: ChangeSet) => void;
 }
@@ -89,7 +91,7 @@ export class Server {
     const overlay = new Overlay(this.tree);
     const met: Stamp[] = [];
     const onMeet = (stamp: Stamp): void => void met.push(stamp);
-    const outcome = reduce(overlay, op, { seq: this.seq, effTs, deviceName, onMeet, ...(this.#options.mergesText ? { merge: this.#options.contents.merge } : {}) });
+    const outcome = reduce(overlay, op, { seq: this.seq, effTs, deviceName, onMeet, ...(this.#options.mergesText ? { merge: this.#options.merge ?? this.#options.contents.merge } : {}) });
     const changes = overlay.changes();
     this.tree.apply(changes);
     this.#commitTs.push(this.#spaceNow);

@@ -87,8 +87,10 @@ export class AliasNaive {
     } else if (deed === 'attr') this.#attr(who);
     else if (deed === 'add') this.#add(who);
     else if (deed === 'edit') this.#edit(who);
-    else if (deed === 'trash') through ? this.#trashThrough() : this.#trash(who);
-    else if (!through) deed === 'rename' ? this.#rename(who) : this.#move(who, this.#target(who, deed));
+    else if (deed === 'trash' && through) this.#trashThrough();
+    else if (deed === 'trash') this.#trash(who);
+    else if (!through && deed === 'rename') this.#rename(who);
+    else if (!through) this.#move(who, this.#target(who, deed));
     else if (this.#case.kind === 'file') this.#uncoalesce(who, deed); // 48: a folder's is rejected
   }
 

@@ -16,6 +16,10 @@ export interface Case {
   readonly observed: boolean;
 }
 
+/** What the merge port says of two edits of a text (row 22); `none` is a server without one. */
+export const answers = ['clean', 'conflict', 'none'] as const;
+export type Answer = (typeof answers)[number];
+
 export const other = (who: Who): Who => (who === 'A' ? 'B' : 'A');
 export const deviceName: Readonly<Record<Who, string>> = { A: 'Laptop', B: 'Phone' };
 

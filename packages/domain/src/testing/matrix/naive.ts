@@ -1,4 +1,4 @@
-import { other, deviceName, type Case, type Deed, type Who } from './deeds.ts';
+import { other, deviceName, type Answer, type Case, type Deed, type Who } from './deeds.ts';
 
 /*
  * The golden table for two operations, written from SYNC.md section 3 alone and not from the reducer: a list of things,
@@ -11,6 +11,8 @@ interface Thing {
   name: string;
   parent: string;
   trashed: boolean;
+  /** Purged: its name and its place are all that is left. */
+  gone: boolean;
   text: string;
   tags: string[];
   attrs: Record<string, string>;
@@ -31,6 +33,7 @@ const workOn: Readonly<Partial<Record<Deed, string>>> = {
   edit: 'n', 'edit-same': 'n', 'edit-s': 's', 'move-n-S': 'n', 'move-Q-F': 'Q', 'add-same': 'new', 'add-own': 'new', 'mkdir-k': 'new', 'put-k': 'new',
 };
 const same = 'the same bytes';
+export const mergedText = 'both edits in one';
 
 /** Whether it is done to the file n. */
 const namesN = (deed: Deed): boolean => ['tag', 'untag', 'attr', 'edit', 'edit-same'].includes(deed) || deed.split('-')[1] === 'n';
@@ -38,9 +41,11 @@ const namesN = (deed: Deed): boolean => ['tag', 'untag', 'attr', 'edit', 'edit-s
 export class Naive {
   readonly #things: Thing[] = [];
   readonly #case: Case;
+  readonly #answer: Answer;
 
-  constructor(given: Case) {
+  constructor(given: Case, answer: Answer = 'conflict') {
     this.#case = given;
+    this.#answer = answer;
     const put = (id: string, folder: boolean, name: string, parent: string, text = ''): Thing => this.#put({ id, folder, name, parent, text });
     put('F', true, 'F', '');
     put('n', false, 'n.bin', 'F', 'v0').tags.push('red');
@@ -82,15 +87,42 @@ export class Naive {
     return this.#shown();
   }
 
+  /**
+   * The same with F and all that is in it. Rows 8, 29: new work and edits come out of what is gone. Rows 35, 39: nothing else is
+   * done to it. Rows 34, 36, 3b.13: only what he knew to be there and the trashing took; what was trashed on its own stays.
+   */
+  playPurgeOfFolder(purger: Who): Expected {
+    const { first, deed } = this.#case;
+    const doer = other(purger);
+    const does = deed[doer];
+    if (first === doer) {
+      this.#do(doer, does, null);
+      this.#do(purger, 'trash-F', does);
+      if (this.#get('F').trashed && does !== 'trash-F') this.#bury('F');
+      return this.#shown();
+    }
+    this.#do(purger, 'trash-F', null);
+    this.#bury('F');
+    if (does === 'edit' || does === 'edit-same') this.#recover(doer, does === 'edit' ? `own ${doer}` : same);
+    else if (does === 'edit-s') this.#recover(doer, `own ${doer}`, ['F', 'S', 's.bin']);
+    else if (['add-same', 'add-own', 'mkdir-k', 'put-k', 'move-Q-F'].includes(does)) this.#do(doer, does, 'trash-F');
+    return this.#shown();
+  }
+
+  /** 3b.13: what is in it too, but not what was trashed on its own. */
   #bury(id: string): void {
-    this.#things.splice(this.#things.findIndex((thing) => thing.id === id), 1);
+    const thing = this.#get(id);
+    const inside = this.#things.filter((other) => other.parent === id && !other.trashed);
+    thing.trashed = true;
+    thing.gone = true;
+    for (const each of inside) this.#bury(each.id);
   }
 
   /** Row 29, H15: the path that its author saw. */
-  #recover(who: Who, text: string): void {
+  #recover(who: Who, text: string, path: readonly string[] = ['F', 'n.bin']): void {
     let parent = '';
-    for (const name of ['Recovered', `2026-03-04 ${deviceName[who]}`, 'F']) parent = this.#put({ id: `${parent}/${name}`, folder: true, name, parent, text: '' }).id;
-    this.#put({ id: 'recovered', folder: false, name: 'n.bin', parent, text });
+    for (const name of ['Recovered', `2026-03-04 ${deviceName[who]}`, ...path.slice(0, -1)]) parent = this.#put({ id: `${parent}/${name}`, folder: true, name, parent, text: '' }).id;
+    this.#put({ id: 'recovered', folder: false, name: path.at(-1) ?? '', parent, text });
   }
 
   #do(who: Who, deed: Deed, unseen: Deed | null): void {
@@ -147,9 +179,13 @@ export class Naive {
     thing.name = this.#free(parent, thing.name, thing.folder, thing);
   }
 
-  /** 21, 23, 25, 27 */
+  /** 21, 22, 23, 25, 27 */
   #edit(who: Who, file: Thing, text: string, unseen: Deed | null): void {
     const clashes = file.id === 's' ? unseen === 'edit-s' : unseen === 'edit' || unseen === 'edit-same';
+    if (clashes && file.text !== text && this.#answer === 'clean') {
+      file.text = mergedText;
+      return;
+    }
     if (clashes && file.text !== text) {
       const name = `${file.name.slice(0, -4)} (conflict 2026-03-04 ${deviceName[who]}).bin`;
       this.#put({ id: 'copy', folder: false, name, parent: file.parent, text });
@@ -208,7 +244,7 @@ export class Naive {
   }
 
   #put(made: Partial<Thing> & { readonly id: string; readonly folder: boolean; readonly name: string; readonly parent: string; readonly text: string }): Thing {
-    const thing: Thing = { trashed: false, tags: [], attrs: {}, ...made };
+    const thing: Thing = { trashed: false, gone: false, tags: [], attrs: {}, ...made };
     this.#things.push(thing);
     return thing;
   }
@@ -278,7 +314,7 @@ export class Naive {
     return {
       files: live.filter((thing) => !thing.folder).map((thing) => `${this.#path(thing)} = ${thing.text} ${labels(thing)}`).sort(),
       emptyFolders: live.filter((thing) => thing.folder && isEmpty(thing)).map((thing) => this.#path(thing)).sort(),
-      trash: this.#things.filter((thing) => thing.trashed).map((thing) => this.#path(thing)).sort(),
+      trash: this.#things.filter((thing) => thing.trashed && !thing.gone).map((thing) => this.#path(thing)).sort(),
     };
   }
 }

@@ -3,11 +3,11 @@ import type { NodeRow } from '../../node.ts';
 import { namesTo } from '../../reduce/place.ts';
 import type { MemoryTree } from '../../tree/memory-tree.ts';
 import type { Device } from '../device.ts';
-import { give, setStage, settle, step, type Stage } from '../play.ts';
+import { give, setStage, settle, step, type Stage, type StageOptions } from '../play.ts';
 import { showTree } from '../shown.ts';
 import { newNodeId } from '../world.ts';
-import { other, type Case, type Deed, type Who } from './deeds.ts';
-import { sameText, type Expected } from './naive.ts';
+import { other, type Answer, type Case, type Deed, type Who } from './deeds.ts';
+import { mergedText, sameText, type Expected } from './naive.ts';
 
 type Known = Readonly<Record<'F' | 'n' | 'S' | 's' | 'Q', NodeId>>;
 
@@ -56,21 +56,51 @@ export const labelsOf = ({ tags, attrs }: NodeRow): string => {
   return `${on.join()} ${JSON.stringify(Object.fromEntries(Object.entries(attrs).map(([key, { value }]) => [key, value])))}`;
 };
 
-/** Plays a case with devices and a server; whoever purges does it to n, instead of his deed. */
-export const playCase = (played: Case, purger: Who | null = null): { readonly found: Expected; readonly violations: readonly string[] } => {
+export interface Variant {
+  /** Who trashes and purges something at once, instead of his deed. */
+  readonly purge?: { readonly by: Who; readonly what: 'n' | 'F' };
+  /** What the merge port says. */
+  readonly answer?: Answer;
+}
+
+export interface CasePlayed {
+  readonly found: Expected;
+  readonly violations: readonly string[];
+  /** The texts of which the merge port was asked: base, head, theirs. */
+  readonly asked: readonly (readonly string[])[];
+  /** What the merged version stands on. */
+  readonly parents: readonly string[];
+}
+
+const turn = (stage: Stage, who: Who, deed: Deed, { purge }: Variant, known: Known): void => {
+  stage.now += 60_000;
+  const device = stage.devices[who] as Device;
+  actOn(stage, device, who, purge?.by === who ? `trash-${purge.what}` : deed, known);
+  if (purge?.by === who) device.act({ type: 'purge', nodes: [known[purge.what]] }, stage.now);
+};
+
+const parentsOfMerged = ({ server, contents }: Stage): readonly string[] => {
+  const versions = [...server.tree.versions()];
+  const merged = versions.find((version) => contents.get(version) === mergedText);
+  return (merged?.parents ?? []).flatMap((id) => versions.filter((version) => version.id === id).map((version) => contents.get(version)));
+};
+
+/** Plays a case with devices and a server. */
+export const playCase = (played: Case, variant: Variant = {}): CasePlayed => {
   const violations: string[] = [];
-  const stage = setStage(violations, { mergesText: true });
+  const asked: string[][] = [];
+  const { answer = 'conflict' } = variant;
+  const merge: StageOptions['merge'] = ({ base, head, theirs }, contents) => {
+    asked.push([base, head, theirs].map((content) => contents.get(content)));
+    return answer === 'clean' ? contents.put(mergedText) : null;
+  };
+  const stage = setStage(violations, { mergesText: answer !== 'none', merge });
   give(stage, new Map([['/F/n.bin', 'v0'], ['/F/m.bin', 'm'], ['/F/S/s.bin', 's'], ['/Q/q.bin', 'q']]));
   const a = stage.devices['A'] as Device;
   const known = { F: a.find('/F'), n: a.find('/F/n.bin'), S: a.find('/F/S'), s: a.find('/F/S/s.bin'), Q: a.find('/Q') };
   step(stage, ['A', 'tag', '/F/n.bin', 'red']);
   for (const letter of ['A', 'B', 'C']) step(stage, [letter, 'sync']);
-  const act = (who: Who): void => {
-    stage.now += 60_000;
-    const device = stage.devices[who] as Device;
-    actOn(stage, device, who, who === purger ? 'trash-n' : played.deed[who], known);
-    if (who === purger) device.act({ type: 'purge', nodes: [known.n] }, stage.now);
-  };
+  const act = (who: Who): void => turn(stage, who, played.deed[who], variant, known);
   const { first, later, observed } = played;
   if (observed) {
     act(first);
@@ -85,5 +115,5 @@ export const playCase = (played: Case, purger: Who | null = null): { readonly fo
     step(stage, [other(first), 'sync']);
   }
   const { N } = settle(stage, violations);
-  return { found: shownIn(stage, (N as Device).base), violations };
+  return { found: shownIn(stage, (N as Device).base), violations, asked, parents: parentsOfMerged(stage) };
 };

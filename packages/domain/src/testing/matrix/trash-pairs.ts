@@ -24,6 +24,24 @@ export const trashCasesOf = (a: TrashDeed, b: TrashDeed): readonly TrashCase[] =
   ]);
 };
 
+const rows: readonly (readonly [firsts: string, seconds: string, row: string])[] = [
+  ['restore', 'restore', '3b.2'], ['restore trash', 'purge empty', '34'], ['rename', 'purge empty', '3b.13'], ['purge empty', 'purge empty', '3b.13'],
+  ['purge empty', 'restore rename trash', '35'], ['restore', 'trash', '32'], ['trash', 'restore', '32'], ['rename', 'rename', '10'],
+  ['restore', 'rename', '12'], ['rename', 'restore', '12'], ['rename', 'trash', '30'], ['trash', 'rename', '30'], ['trash', 'trash', '31'],
+  ['add mkdir', 'restore', '33'], ['restore', 'add', '5'], ['restore', 'mkdir', '2'], ['add', 'add', '5'], ['mkdir', 'mkdir', '2'],
+  ['add mkdir', 'purge empty rename trash', 'no row: both'], ['purge empty rename trash', 'add mkdir', 'no row: both'],
+];
+
+/** The row that decides a pair of deeds on what lies in the trash. */
+export const trashRowOf = ({ deed, first, observed }: TrashCase): string => {
+  if (observed) return 'observed';
+  const [[verb = '', subject], [then = '', object]] = [deed[first].split('-'), deed[other(first)].split('-')];
+  if (subject !== undefined && object !== undefined && subject !== object) return 'no row: both';
+  const found = rows.find(([firsts, seconds]) => firsts.split(' ').includes(verb) && seconds.split(' ').includes(then));
+  if (!found) throw new Error(`no row for ${deed[first]}, ${deed[other(first)]}`);
+  return found[2];
+};
+
 interface Item {
   readonly id: string;
   readonly folder: boolean;

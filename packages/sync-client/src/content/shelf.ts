@@ -22,7 +22,8 @@ export interface ShelfFile {
 export class Shelf {
   readonly #store: ReplicaStore;
   readonly #blobs: BlobStore;
-  readonly #places = new Map<ManifestId, Shelved>();
+  /** The newest last: the same bytes may lie in several files. */
+  readonly #places = new Map<ManifestId, readonly Shelved[]>();
   readonly #files = new Map<string, ShelfFile>();
   #lastKey = 0;
 
@@ -47,19 +48,19 @@ export class Shelf {
   }
 
   find(manifest: ManifestId): Shelved | undefined {
-    return this.#places.get(manifest);
+    return this.#places.get(manifest)?.at(-1);
   }
 
   /** The rows that speak of the file in which a content lies; none when it is not here. */
   keysOf(manifest: ManifestId): readonly number[] {
-    const place = this.#places.get(manifest);
+    const place = this.find(manifest);
     return place === undefined ? [] : (this.#files.get(place.file)?.keys ?? []);
   }
 
   /** Like `find`, but looks into the store before it gives up. */
   async look(manifest: ManifestId): Promise<Shelved | undefined> {
     if (!this.#places.has(manifest)) await this.refresh();
-    return this.#places.get(manifest);
+    return this.find(manifest);
   }
 
   /** The files that hold contents, oldest first. */
@@ -76,9 +77,13 @@ export class Shelf {
     return this.#blobs.read(file, offset, offset + manifest.size);
   }
 
-  /** A file is gone, and with it what it held. */
+  /** A file is gone, and with it what it held and no other does. */
   forget(file: string): void {
-    for (const manifest of this.#files.get(file)?.manifests ?? []) if (this.#places.get(manifest)?.file === file) this.#places.delete(manifest);
+    for (const manifest of this.#files.get(file)?.manifests ?? []) {
+      const left = (this.#places.get(manifest) ?? []).filter((place) => place.file !== file);
+      if (left.length > 0) this.#places.set(manifest, left);
+      else this.#places.delete(manifest);
+    }
     this.#files.delete(file);
   }
 
@@ -91,7 +96,7 @@ export class Shelf {
     file.keys.push(key);
     file.at = row.at;
     for (const { manifest, offset } of row.blobs) {
-      this.#places.set(manifest.id, { manifest, file: row.file, offset });
+      this.#places.set(manifest.id, [...(this.#places.get(manifest.id) ?? []), { manifest, file: row.file, offset }]);
       file.manifests.push(manifest.id);
       file.bytes += manifest.size;
     }

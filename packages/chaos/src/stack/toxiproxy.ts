@@ -89,11 +89,25 @@ class ProxiedLink implements Link {
 
   async heal(): Promise<void> {
     for (const name of this.#toxics) {
-      await (await this.#proxy.getToxic(name)).remove();
+      await this.#remove(name);
       this.#toxics.delete(name);
     }
     await this.#enable(true);
     this.#struck = false;
+  }
+
+  /** Toxiproxy gives up (503) when a connection that nobody reads keeps a toxic busy for 25 s: then all connections are cut, which frees it. */
+  async #remove(name: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await (await this.#proxy.getToxic(name)).remove();
+      } catch (error) {
+        // What timed out may have been done all the same.
+        if (/status code 404/.test(String(error))) return;
+        if (attempt === 3) throw error;
+        await this.#enable(false);
+      }
+    }
   }
 
   async #enable(enabled: boolean): Promise<void> {

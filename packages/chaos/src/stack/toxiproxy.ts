@@ -60,15 +60,17 @@ const toxicsOf = (ailment: Exclude<Ailment, { kind: 'cut' }>): readonly Pick<ICr
 };
 
 class ProxiedLink implements Link {
-  readonly #proxy: Proxy;
+  #proxy: Proxy;
   readonly port: number;
   readonly #toxics = new Set<string>();
+  readonly #restart: () => Promise<void>;
   /** One ailment at a time: the second of two at once would meet the first one's toxics. */
   #struck = false;
 
-  constructor(proxy: Proxy, port: number) {
+  constructor(proxy: Proxy, port: number, restart: () => Promise<void>) {
     this.#proxy = proxy;
     this.port = port;
+    this.#restart = restart;
   }
 
   get isWell(): boolean {
@@ -88,25 +90,30 @@ class ProxiedLink implements Link {
   }
 
   async heal(): Promise<void> {
-    for (const name of this.#toxics) {
-      await this.#remove(name);
-      this.#toxics.delete(name);
+    try {
+      for (const name of this.#toxics) await this.#remove(name);
+      await this.#enable(true);
+    } catch (error) {
+      if (!isStuck(error)) throw error;
+      await this.#restart();
     }
-    await this.#enable(true);
+    this.#toxics.clear();
     this.#struck = false;
   }
 
-  /** Toxiproxy gives up (503) when a connection that nobody reads keeps a toxic busy for 25 s: then all connections are cut, which frees it. */
+  /** The same way behind another proxy, which has no toxics. */
+  async begin(client: Toxiproxy): Promise<void> {
+    const { name, listen, upstream } = this.#proxy;
+    this.#proxy = await client.createProxy({ name, listen, upstream, enabled: true });
+    this.#toxics.clear();
+  }
+
   async #remove(name: string): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await (await this.#proxy.getToxic(name)).remove();
-      } catch (error) {
-        // What timed out may have been done all the same.
-        if (/status code 404/.test(String(error))) return;
-        if (attempt === 3) throw error;
-        await this.#enable(false);
-      }
+    try {
+      await (await this.#proxy.getToxic(name)).remove();
+    } catch (error) {
+      // A call that timed out may have been done all the same.
+      if (!/status code 404/.test(String(error))) throw error;
     }
   }
 
@@ -115,10 +122,15 @@ class ProxiedLink implements Link {
   }
 }
 
+/** Toxiproxy gives its calls up after 25 s: so it does for ever for a proxy with a connection that nobody reads, whose toxics it cannot change. */
+const isStuck = (error: unknown): boolean => /status code 503/.test(String(error));
+
 /** The network of a run. */
 export class Network {
   readonly #program: Program | null;
   readonly #client: Toxiproxy | null;
+  readonly #links: ProxiedLink[] = [];
+  #restarting: Promise<void> | null = null;
 
   private constructor(program: Program | null, client: Toxiproxy | null) {
     this.#program = program;
@@ -144,7 +156,17 @@ export class Network {
     if (this.#client === null) return { port: target, isWell: true, strike: () => Promise.resolve(), heal: () => Promise.resolve() };
     const port = await freePort();
     const proxy = await this.#client.createProxy({ name, listen: `127.0.0.1:${port}`, upstream: `127.0.0.1:${target}`, enabled: true });
-    return new ProxiedLink(proxy, port);
+    const link = new ProxiedLink(proxy, port, () => (this.#restarting ??= this.#restart().finally(() => (this.#restarting = null))));
+    this.#links.push(link);
+    return link;
+  }
+
+  /** Everybody's connections are reset, and nothing is wrong with anybody's any more. */
+  async #restart(): Promise<void> {
+    if (this.#program === null || this.#client === null) return;
+    await this.#program.kill();
+    await this.#program.start();
+    for (const link of this.#links) await link.begin(this.#client);
   }
 
   async stop(): Promise<void> {

@@ -3,7 +3,7 @@ import type { ExchangeRequest, ExchangeResponse, Exchanged, SentOperation, Settl
 import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
 import type { Publisher } from '../ports/publisher.ts';
 import { jsonText } from '../json-text.ts';
-import type { Decision, Snapshot } from '../ports/space-store.ts';
+import type { Decision, Snapshot, SnapshotQuestions } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { staleBase } from './admission.ts';
 import type { GroupPorts } from './group-commit.ts';
@@ -100,7 +100,7 @@ export class Sequencer {
     if (result.kind === 'outsider') throw notFound(space);
     if (result.kind === 'busy') return result;
     if (result.kind === 'refused') return result.refusal;
-    const snapshot = this.#known(request, result) ?? (await this.#ports.store.snapshot(space, { device: device.id, cursor, ackedCtr, ...this.#page }));
+    const snapshot = this.#known(request, result) ?? (await this.#look(space, actor.user, { device: device.id, cursor, ackedCtr, ...this.#page }));
     // Between the commit and this look the floor may have risen over what the device has missed, or another history begun.
     const stale = staleBase(presented, snapshot.space);
     if (stale !== null) return { kind: 'reset', epoch: snapshot.space.epoch, reason: stale };
@@ -120,6 +120,13 @@ export class Sequencer {
     if (result.kind === 'outsider') throw notFound(space);
     if (result.kind !== 'taken') throw new SyncServerError('database-unavailable', 'The server is too busy to add this now: try again in a moment.');
     return [...result.settled, ...(result.deferred ? [result.deferred] : [])].map((settled) => settled.result);
+  }
+
+  /** Between the commit and this look others may have written, and this person may have been shut out: then it is none of his business (P10). */
+  async #look(space: SpaceId, user: UserId, questions: SnapshotQuestions): Promise<Snapshot> {
+    const snapshot = await this.#ports.store.snapshot(space, questions);
+    if ((await this.#ports.store.roleOf(space, user)) === null) throw notFound(space);
+    return snapshot;
   }
 
   /** What the store would answer of the moment right after the commit; null when that is not all known here, or more than one page. */

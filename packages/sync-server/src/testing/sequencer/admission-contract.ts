@@ -64,6 +64,19 @@ export const admissionContract = (name: string, open: OpenStore): void => {
       expect(await a.sync([folder(nodeNo(2), world.root, 'b')])).toEqual([{ code: 'rejected', reason: 'forbidden' }]);
     });
 
+    test('P10, H33 who is shut out between the commit and the look at what has changed is told of nothing that others wrote since (seed 41000922)', async () => {
+      const store = new FaultyStore(world.harness.store);
+      const [guest, other] = [device(over(store), viewer), device()];
+      await guest.sync();
+      await other.sync([folder(nodeNo(1), world.root, 'seen')]);
+      store.onSnapshot = async (look) => {
+        await world.harness.setRole(world.space, viewer, null);
+        await other.sync([folder(nodeNo(2), world.root, 'private')]);
+        return await look();
+      };
+      await expect(guest.send()).rejects.toMatchObject({ code: 'not-found' });
+    });
+
     test('H10 one refused operation does not fail its neighbours', async () => {
       const a = device();
       expect(await a.sync([folder(nodeNo(1), world.root, 'a'), folder(nodeNo(2), world.root, 'a/b'), folder(nodeNo(3), world.root, 'c')]))

@@ -235,17 +235,28 @@ describe('manifests: a large body is read for members only, one at a time', () =
 
   test('while one is read another large one of the same person waits, a small one does not', async () => {
     let finish = (): void => undefined;
-    const slow = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        controller.enqueue(new TextEncoder().encode(' '));
-        finish = () => {
-          controller.enqueue(new TextEncoder().encode(padded(2 * MB)));
-          controller.close();
-        };
-      },
-    });
-    const first = server.fetch('/manifests', { method: 'POST', headers: headers(space), body: slow, duplex: 'half' } as RequestInit);
-    await expect.poll(async () => (await post(padded(2 * MB), space)).status, { timeout: 10_000 }).toBe(429);
+    let isTurnedAway = false;
+    const begin = async (): Promise<Response> => {
+      const slow = new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          controller.enqueue(new TextEncoder().encode(' '));
+          finish = () => {
+            controller.enqueue(new TextEncoder().encode(padded(2 * MB)));
+            controller.close();
+          };
+        },
+      });
+      const answer = await server.fetch('/manifests', { method: 'POST', headers: headers(space), body: slow, duplex: 'half' } as RequestInit);
+      isTurnedAway = answer.status === 429;
+      return answer;
+    };
+    let first = begin();
+    await expect.poll(async () => {
+      // Which of the two comes in first is not said: a slow one that met the other begins again.
+      if (isTurnedAway) first = begin();
+      isTurnedAway = false;
+      return (await post(padded(2 * MB), space)).status;
+    }, { timeout: 10_000 }).toBe(429);
     expect((await post(padded(1000), space)).status).toBe(200);
     finish();
     expect((await first).status).toBe(200);

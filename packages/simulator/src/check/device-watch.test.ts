@@ -153,3 +153,18 @@ test('H31, L1 a device that makes room with what the server may have lost, befor
   expect(told).toEqual([]);
   expect(await commit(drop(c, 'c'))).toEqual([`H31 Laptop makes room with ${content}, which the server may have lost and which was not offered yet`]);
 });
+
+test('H15, L1 what the engine puts below /Recovered goes on under that operation (seed 1003166)', async () => {
+  const { watch, commit } = watched();
+  const added = (n: number, group?: string): OutboxRow => ({
+    op: {
+      v: 1, type: 'createFile', id: asOpId(`00000000-0000-4000-8000-00000000030${n}`), device, baseSeq: 0, at: n, node: file.id, parent: rootOf(space), name: 'a',
+      manifest: content, hash: content, size: 6, mime: '', mtime: n, ...(group !== undefined && { group }),
+    },
+    ctr: null, title: 'a',
+  });
+  const [own, recovered] = [added(1), added(2, 'recovered')];
+  await commit({ begin: meta });
+  await commit({ append: { outbox: [own, recovered] } });
+  expect(watch.offered().get(content)).toEqual([recovered.op.id]);
+});

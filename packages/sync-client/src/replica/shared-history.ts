@@ -28,5 +28,10 @@ export const sharedUntil = (before: Iterable<unknown>, after: Iterable<unknown>)
 const forEachStamp = (value: unknown, told: (seq: number, op: string) => void): void => {
   if (typeof value !== 'object' || value === null) return;
   if ('op' in value && 'seq' in value && typeof value.op === 'string' && typeof value.seq === 'number') told(value.seq, value.op);
-  for (const [name, part] of Object.entries(value)) if (name !== 'value') forEachStamp(part, told);
+  const isWritten = isRegister(value);
+  for (const [name, part] of Object.entries(value)) if (!isWritten || name !== 'value') forEachStamp(part, told);
 };
+
+/** Unlike a map of registers by names that people choose, "value" and "stamp" among them. */
+const isRegister = (value: object): boolean =>
+  'stamp' in value && typeof value.stamp === 'object' && value.stamp !== null && 'op' in value.stamp && typeof value.stamp.op === 'string';

@@ -1,8 +1,8 @@
 export type {
-  AddEntry, CancelPlan, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, DeviceStorage, EngineClient,
-  EngineEvent, EngineProblem, Executed, HistoryItem, Intent, Kept, Listing, ListingQuery, ListingState,
-  NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
+  AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
+  ListingQuery, ListingState, NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
 } from './api.ts';
+export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem } from './center-api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './engine/ports.ts';

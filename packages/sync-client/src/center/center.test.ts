@@ -1,7 +1,7 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import type { NodeId } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import type { ChangeSection } from '../api.ts';
+import type { ChangeSection } from '../center-api.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
 import { MemoryDevice, MemoryServer, MemoryTransport, pass, settle, until, webDigests } from '../testing/index.ts';

@@ -1,5 +1,5 @@
 import type { NodeId, OpId } from '@holdfast/domain';
-import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../api.ts';
+import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
 import type { Ledger } from '../engine/ledger.ts';
 import type { Events } from '../engine/events.ts';
 import type { Aside } from './aside.ts';

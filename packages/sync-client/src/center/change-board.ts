@@ -1,5 +1,5 @@
 import type { ManifestId, NodeId } from '@holdfast/domain';
-import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../api.ts';
+import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../center-api.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { TransferQueue } from '../content/transfer-queue.ts';
 import type { Ledger } from '../engine/ledger.ts';

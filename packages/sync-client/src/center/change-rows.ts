@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { Change, ChangeAction, ChangeSection } from '../api.ts';
+import type { Change, ChangeAction, ChangeSection } from '../center-api.ts';
 import { parkedWords } from '../exchange/sentences.ts';
 import { becameOf, subjectOf } from '../exchange/settle.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';

@@ -1,5 +1,5 @@
 import type { ManifestId } from '@holdfast/domain';
-import type { ChangeState } from '../api.ts';
+import type { ChangeState } from '../center-api.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
 import { isKnown, manifestOf } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';

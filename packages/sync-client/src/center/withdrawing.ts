@@ -1,5 +1,5 @@
 import type { ManifestId, OpId } from '@holdfast/domain';
-import type { CancelPlan } from '../api.ts';
+import type { CancelPlan } from '../center-api.ts';
 import { seenFolder } from '../exchange/recover.ts';
 import { subjectOf } from '../exchange/settle.ts';
 import type { HistoryEntry, Keyed, OutboxRow, ParkedRow, ReplicaStore } from '../ports/replica-store.ts';

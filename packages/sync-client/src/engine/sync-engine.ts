@@ -1,9 +1,7 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
-import type {
-  AddEntry, CancelPlan, ChangeQuery, ChangeWindow, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
-  ListingQuery, ListingState, NodeView, SyncStatus, Undone, UndoState,
-} from '../api.ts';
+import type { AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingQuery, ListingState, NodeView, SyncStatus, Undone, UndoState } from '../api.ts';
+import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
 import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../history-api.ts';
 import { HistoryDesk } from '../history/history-desk.ts';
 import { ancestors, isLive } from '../intents/live.ts';

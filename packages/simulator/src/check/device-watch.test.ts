@@ -40,6 +40,21 @@ const watched = (before?: DeviceWatch) => {
   return { watch, commit };
 };
 
+/** A watched database whose violations are collected: `commit` answers those that speak of `about`. */
+const listening = (about = '') => {
+  const told: string[] = [];
+  const disk = new MemoryDisk();
+  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
+  const store = disk.open();
+  const commit = async (batch: Batch): Promise<readonly string[]> => {
+    const looked = watch.around(batch);
+    await store.commit(batch, 'strict');
+    looked();
+    return told.splice(0).filter((text) => text.includes(about));
+  };
+  return { told, watch, store, commit };
+};
+
 test('L1, H3 what lay in files when the database was lost, and stands in the new base under another name, goes on as that version (seed 6001597)', async () => {
   const begins = async (before?: DeviceWatch): Promise<DeviceWatch> => {
     const { watch, commit } = watched(before);
@@ -73,16 +88,7 @@ test('L1, H13 what a person writes over before it is sent, on a device that had 
 });
 
 test('H31 into another history a device goes with a base from nothing, and remembers what the old one held', async () => {
-  const told: string[] = [];
-  const disk = new MemoryDisk();
-  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
-  const store = disk.open();
-  const commit = async (batch: Batch): Promise<readonly string[]> => {
-    const looked = watch.around(batch);
-    await store.commit(batch, 'strict');
-    looked();
-    return told.splice(0).filter((text) => text.startsWith('H31'));
-  };
+  const { commit } = listening('H31');
   expect(await commit({ begin: meta })).toEqual([]);
   expect(await commit({ meta: { epoch: 'epoch-2' } })).toEqual(['H31 Laptop goes on into another history with its base of the old one, at cursor 0']);
   expect(await commit({ meta: { epoch: 'epoch-3', rebuild: true } })).toEqual(['H31 Laptop begins another history and does not offer what the old one held']);
@@ -90,10 +96,7 @@ test('H31 into another history a device goes with a base from nothing, and remem
 });
 
 test('H31, H49 what a tab that slept brings of a history that another has left is refused by the store, and no going on (seed 30100130)', async () => {
-  const told: string[] = [];
-  const disk = new MemoryDisk();
-  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
-  const store = disk.open();
+  const { told, watch, store } = listening();
   await store.commit({ begin: { ...meta, epoch: 'epoch-2', leaderEpoch: 2 } }, 'strict');
   const late: Batch = { meta: { epoch: 'epoch-1', rebuild: false, ready: true } };
   watch.around({ ...late, fence: 1 });
@@ -106,10 +109,7 @@ test('H31, H49 what a tab that slept brings of a history that another has left i
 });
 
 test('H31 what a tab that slept would have remembered of a history that another has left already asks for nothing (seed 1008748)', async () => {
-  const told: string[] = [];
-  const disk = new MemoryDisk();
-  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
-  const store = disk.open();
+  const { told, watch, store } = listening();
   const restored: Batch = { meta: { epoch: 'epoch-2', rebuild: true, restored: true } };
   await store.commit({ begin: meta }, 'strict');
   const blob = { manifest: { id: content, chunker: 'one', size: 6, chunks: [] }, offset: 0 };
@@ -130,16 +130,7 @@ test('H31 what a tab that slept would have remembered of a history that another 
 });
 
 test('H31, L1 a device that makes room with what the server may have lost, before it was offered, is told of; not when it kept it elsewhere, nor when it was kept from it (seed 1005101)', async () => {
-  const told: string[] = [];
-  const disk = new MemoryDisk();
-  const watch = new DeviceWatch('Laptop', disk, { ...truth, resets: Infinity, report: (rule, detail) => void told.push(`${rule} ${detail}`) });
-  const store = disk.open();
-  const commit = async (batch: Batch): Promise<readonly string[]> => {
-    const looked = watch.around(batch);
-    await store.commit(batch, 'strict');
-    looked();
-    return told.splice(0).filter((text) => text.includes('makes room'));
-  };
+  const { told, watch, store, commit } = listening('makes room');
   const blob = { manifest: { id: content, chunker: 'one', size: 6, chunks: [] }, offset: 0 };
   const drop = (key: number, f: string): Batch => ({ remove: { blobs: [key] }, append: { journal: [{ file: f, at: 1, doing: 'drop' }] } });
   await store.commit({ begin: meta }, 'strict');

@@ -1,4 +1,4 @@
-import { decodePage } from '@holdfast/sync-client/testing';
+import { decodePage, recoveryGroup } from '@holdfast/sync-client/testing';
 import type { MemoryDisk } from '@holdfast/sync-client/testing';
 import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
 import type { ManifestId, OpId } from '@holdfast/domain';
@@ -7,9 +7,6 @@ import { canonical, isSame } from './replay.ts';
 import { OfferWatch } from './offer-watch.ts';
 import type { SpaceWatch } from './space-watch.ts';
 import type { Rule } from './violation.ts';
-
-/** Operations that put refused content below /Recovered carry this. */
-const recoveryGroup = 'recovered';
 
 /** What a device is compared with at every commit of its own. */
 export interface Truth {

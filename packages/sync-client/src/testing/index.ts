@@ -1,6 +1,7 @@
 export { describeBasics, type Basics } from './contracts/basics-contract.ts';
 // What checkers read past the engine with.
 export { decodePage } from '../replica/page-codec.ts';
+export { recoveryGroup } from '../exchange/recover.ts';
 export { describeBlobStore } from './contracts/blob-store-contract.ts';
 export { describeChannel } from './contracts/channel-contract.ts';
 export { describeKeepsake } from './contracts/keepsake-contract.ts';

@@ -1,24 +1,11 @@
 import type { AliasCase, AliasDeed } from './alias-pairs.ts';
 import { deviceName, other, type Who } from './deeds.ts';
-import type { Expected } from './naive.ts';
+import { labelsOf, Things, type Expected, type Thing } from './things.ts';
 
 /*
  * What rows 48 and 49, H20 and 3b.14, 3b.16 say of every case of alias-pairs, written from SYNC.md and not from the reducer.
  * `k` is the file or folder that lives; what B made is it, until the table says otherwise.
  */
-interface Thing {
-  readonly id: string;
-  readonly folder: boolean;
-  name: string;
-  parent: string;
-  trashed: boolean;
-  text: string;
-  tags: string[];
-  attrs: Record<string, string>;
-  /** Who made it; both of what was coalesced. */
-  readonly by: readonly Who[];
-}
-
 export interface AliasExpected extends Expected {
   /** Tags and attributes of k, also in the trash. */
   readonly labels: string;
@@ -30,7 +17,7 @@ const day = '2026-03-04';
 
 export class AliasNaive {
   readonly #case: AliasCase;
-  readonly #things: Thing[] = [];
+  readonly #things = new Things();
   /** Who has written what of k in this case. */
   readonly #writers = new Map<Register, Who>();
 
@@ -51,7 +38,7 @@ export class AliasNaive {
     const { first, deed, sight } = this.#case;
     const second = other(first);
     this.#do(first, deed[first]);
-    if (sight[second] === 'all' && !this.#isLive(this.#k)) return null;
+    if (sight[second] === 'all' && !this.#things.isLive(this.#k)) return null;
     // Nor can he put it where it is.
     if (sight[second] === 'all' && this.#k.parent !== '' && this.#k.parent === this.#target(second, deed[second])) return null;
     this.#do(second, deed[second]);
@@ -59,7 +46,7 @@ export class AliasNaive {
   }
 
   get #k(): Thing {
-    return this.#get('k');
+    return this.#things.get('k');
   }
 
   #target(who: Who, deed: AliasDeed): string {
@@ -104,9 +91,9 @@ export class AliasNaive {
   /** H20: container use follows. 5, 7 */
   #add(who: Who): void {
     const parent = this.#live('k');
-    const holder = this.#things.find((thing) => thing.parent === parent && !thing.trashed && thing.name === 'n.bin');
+    const holder = this.#things.holder(parent, 'n.bin');
     const name = holder && this.#case.sight[who] !== 'all' ? `n (conflict ${day} ${deviceName[who]}).bin` : 'n.bin';
-    this.#put(`n of ${who}`, false, this.#free(parent, name, false), parent, [who]).text = `own ${who}`;
+    this.#put(`n of ${who}`, false, this.#things.free(parent, name, false), parent, [who]).text = `own ${who}`;
   }
 
   /** 3b.16: through the alias too. 3b.9: his own version, or the one that it stands for, is the head, if nobody has edited it unseen. 23, 24, 25 */
@@ -124,19 +111,19 @@ export class AliasNaive {
   /** 49: a file of his own with the bytes that he had seen (3b.16). What he does not write it has from the one for which it was taken. */
   #uncoalesce(who: Who, deed: AliasDeed): void {
     const parent = deed === 'rename' ? this.#k.parent : this.#target(who, deed);
-    this.#put('own', false, this.#free(parent, deed === 'rename' ? `${who}.bin` : this.#k.name, false), parent, [who]).text = 'same';
+    this.#put('own', false, this.#things.free(parent, deed === 'rename' ? `${who}.bin` : this.#k.name, false), parent, [who]).text = 'same';
   }
 
   /** 49: noop. 48: what he had put into it goes, also where another trashing had brought it (3b.8); 31: each as a root of its own. */
   #trashThrough(): void {
-    for (const thing of this.#things) if (this.#case.kind === 'folder' && thing.by.includes('B')) thing.trashed = true;
+    for (const thing of this.#things.all) if (this.#case.kind === 'folder' && thing.by.includes('B')) thing.trashed = true;
   }
 
   /** 10, 11, 30 */
   #rename(who: Who): void {
     if (this.#loses(who, 'name')) return;
     const name = this.#case.kind === 'file' ? `${who}.bin` : `k${who}`;
-    this.#k.name = this.#k.trashed ? name : this.#free(this.#k.parent, name, this.#k.folder, this.#k);
+    this.#k.name = this.#k.trashed ? name : this.#things.free(this.#k.parent, name, this.#k.folder, this.#k);
     this.#writers.set('name', who);
   }
 
@@ -146,7 +133,7 @@ export class AliasNaive {
     this.#k.trashed = false;
     this.#takeBack();
     this.#k.parent = target;
-    this.#k.name = this.#free(target, this.#k.name, this.#k.folder, this.#k);
+    this.#k.name = this.#things.free(target, this.#k.name, this.#k.folder, this.#k);
     this.#writers.set('place', who);
   }
 
@@ -156,7 +143,7 @@ export class AliasNaive {
     if (this.#case.kind === 'file' && (!this.#knowsJoin(who) || this.#unseen(who, 'content'))) return;
     if (this.#k.trashed) {
       if (this.#loses(who, 'place')) return;
-      for (const thing of this.#things) if (thing.id === 'skeleton') thing.trashed = true;
+      for (const thing of this.#things.all) if (thing.id === 'skeleton') thing.trashed = true;
       return;
     }
     if (this.#loses(who, 'place')) return;
@@ -164,7 +151,7 @@ export class AliasNaive {
     if (this.#unseen(who, 'place')) this.#k.parent = '';
     this.#k.trashed = true;
     this.#writers.set('place', who);
-    for (const thing of this.#things) if (this.#isUnseenWork(who, thing)) thing.parent = this.#live('k');
+    for (const thing of this.#things.all) if (this.#isUnseenWork(who, thing)) thing.parent = this.#live('k');
   }
 
   #isUnseenWork(who: Who, thing: Thing): boolean {
@@ -173,57 +160,22 @@ export class AliasNaive {
   }
 
   #takeBack(): void {
-    const at = this.#things.findIndex((thing) => thing.id === 'skeleton' && !thing.trashed);
+    const at = this.#things.all.findIndex((thing) => thing.id === 'skeleton' && !thing.trashed);
     if (at < 0) return;
-    this.#things.splice(at, 1);
-    for (const thing of this.#things) if (thing.parent === 'skeleton') thing.parent = 'k';
+    this.#things.all.splice(at, 1);
+    for (const thing of this.#things.all) if (thing.parent === 'skeleton') thing.parent = 'k';
   }
 
   /** R: k, or a folder of its name where it lay. */
   #live(id: string): string {
-    const folder = this.#get(id);
-    if (!folder.trashed) return id;
-    if (!this.#things.some((thing) => thing.id === 'skeleton')) this.#put('skeleton', true, this.#free(folder.parent, folder.name, true), folder.parent, []);
-    return 'skeleton';
+    return this.#things.live(id, () => 'skeleton');
   }
 
   #put(id: string, folder: boolean, name: string, parent: string, by: readonly Who[]): Thing {
-    const thing: Thing = { id, folder, name, parent, trashed: false, text: '', tags: [], attrs: {}, by };
-    this.#things.push(thing);
-    return thing;
-  }
-
-  #get(id: string): Thing {
-    const found = this.#things.find((thing) => thing.id === id);
-    if (!found) throw new Error(`no ${id}`);
-    return found;
-  }
-
-  #free(parent: string, name: string, folder: boolean, self?: Thing): string {
-    const taken = (candidate: string): boolean => this.#things.some((thing) => thing !== self && thing.parent === parent && !thing.trashed && thing.name === candidate);
-    for (let n = 1; ; n += 1) {
-      const candidate = n === 1 ? name : folder ? `${name} (${n})` : name.replace(/\.bin$/, ` (${n}).bin`);
-      if (!taken(candidate)) return candidate;
-    }
-  }
-
-  #isLive(thing: Thing): boolean {
-    return !thing.trashed && (thing.parent === '' || this.#isLive(this.#get(thing.parent)));
-  }
-
-  #path(thing: Thing): string {
-    return `${thing.parent === '' ? '' : this.#path(this.#get(thing.parent))}/${thing.name}`;
+    return this.#things.put({ id, folder, name, parent, by });
   }
 
   #shown(): AliasExpected {
-    const live = this.#things.filter((thing) => this.#isLive(thing));
-    const isEmpty = (folder: Thing): boolean => !this.#things.some((thing) => thing.parent === folder.id && !thing.trashed);
-    const labels = ({ tags, attrs }: Thing): string => `${tags.join()} ${JSON.stringify(attrs)}`;
-    return {
-      files: live.filter((thing) => !thing.folder).map((thing) => `${this.#path(thing)} = ${thing.text} ${labels(thing)}`).sort(),
-      emptyFolders: live.filter((thing) => thing.folder && isEmpty(thing)).map((thing) => this.#path(thing)).sort(),
-      trash: this.#things.filter((thing) => thing.trashed).map((thing) => this.#path(thing)).sort(),
-      labels: labels(this.#k),
-    };
+    return { ...this.#things.shown(), labels: labelsOf(this.#k) };
   }
 }

@@ -1,29 +1,11 @@
 import { other, deviceName, type Answer, type Case, type Deed, type Who } from './deeds.ts';
+import { Things, type Expected, type Thing } from './things.ts';
 
 /*
- * The golden table for two operations, written from SYNC.md section 3 alone and not from the reducer: a list of things,
- * searched from end to end, and for each deed what it does and what the one deed before it changes about that.
+ * The golden table for two operations, written from SYNC.md section 3 alone and not from the reducer:
+ * for each deed what it does and what the one deed before it changes about that.
  * The numbers are the rows of the table.
  */
-interface Thing {
-  readonly id: string;
-  readonly folder: boolean;
-  name: string;
-  parent: string;
-  trashed: boolean;
-  /** Purged: its name and its place are all that is left. */
-  gone: boolean;
-  text: string;
-  tags: string[];
-  attrs: Record<string, string>;
-}
-
-export interface Expected {
-  readonly files: readonly string[];
-  readonly emptyFolders: readonly string[];
-  readonly trash: readonly string[];
-}
-
 const registers: Readonly<Partial<Record<Deed, string>>> = {
   'rename-n': 'name n', 'rename-n-k': 'name n', 'rename-F': 'name F', 'rename-S': 'name S', 'move-n-Q': 'place n', 'move-n-root': 'place n', 'move-n-S': 'place n', 'trash-n': 'place n',
   'move-F-Q': 'place F', 'trash-F': 'place F', 'move-Q-F': 'place Q', 'trash-S': 'place S', 'move-S-Q': 'place S', attr: 'attr n',
@@ -39,14 +21,14 @@ export const mergedText = 'both edits in one';
 const namesN = (deed: Deed): boolean => ['tag', 'untag', 'attr', 'edit', 'edit-same'].includes(deed) || deed.split('-')[1] === 'n';
 
 export class Naive {
-  readonly #things: Thing[] = [];
+  readonly #things = new Things();
   readonly #case: Case;
   readonly #answer: Answer;
 
   constructor(given: Case, answer: Answer = 'conflict') {
     this.#case = given;
     this.#answer = answer;
-    const put = (id: string, folder: boolean, name: string, parent: string, text = ''): Thing => this.#put({ id, folder, name, parent, text });
+    const put = (id: string, folder: boolean, name: string, parent: string, text = ''): Thing => this.#things.put({ id, folder, name, parent, text });
     put('F', true, 'F', '');
     put('n', false, 'n.bin', 'F', 'v0').tags.push('red');
     put('m', false, 'm.bin', 'F', 'm');
@@ -63,7 +45,7 @@ export class Naive {
     const second = other(first);
     if (observed && !this.#possible(deed[second])) return null;
     this.#do(second, deed[second], observed ? null : deed[first]);
-    return this.#shown();
+    return this.#things.shown();
   }
 
   /**
@@ -77,14 +59,14 @@ export class Naive {
     if (first === doer) {
       this.#do(doer, does, null);
       this.#do(purger, 'trash-n', does);
-      if (this.#get('n').trashed && does !== 'trash-n') this.#bury('n');
-      return this.#shown();
+      if (this.#things.get('n').trashed && does !== 'trash-n') this.#bury('n');
+      return this.#things.shown();
     }
     this.#do(purger, 'trash-n', null);
     this.#bury('n');
     if (does === 'edit' || does === 'edit-same') this.#recover(doer, does === 'edit' ? `own ${doer}` : same);
     else if (!namesN(does)) this.#do(doer, does, 'trash-n');
-    return this.#shown();
+    return this.#things.shown();
   }
 
   /**
@@ -98,21 +80,21 @@ export class Naive {
     if (first === doer) {
       this.#do(doer, does, null);
       this.#do(purger, 'trash-F', does);
-      if (this.#get('F').trashed && does !== 'trash-F') this.#bury('F');
-      return this.#shown();
+      if (this.#things.get('F').trashed && does !== 'trash-F') this.#bury('F');
+      return this.#things.shown();
     }
     this.#do(purger, 'trash-F', null);
     this.#bury('F');
     if (does === 'edit' || does === 'edit-same') this.#recover(doer, does === 'edit' ? `own ${doer}` : same);
     else if (does === 'edit-s') this.#recover(doer, `own ${doer}`, ['F', 'S', 's.bin']);
     else if (['add-same', 'add-own', 'mkdir-k', 'put-k', 'move-Q-F'].includes(does)) this.#do(doer, does, 'trash-F');
-    return this.#shown();
+    return this.#things.shown();
   }
 
   /** 3b.13: what is in it too, but not what was trashed on its own. */
   #bury(id: string): void {
-    const thing = this.#get(id);
-    const inside = this.#things.filter((other) => other.parent === id && !other.trashed);
+    const thing = this.#things.get(id);
+    const inside = this.#things.all.filter((other) => other.parent === id && !other.trashed);
     thing.trashed = true;
     thing.gone = true;
     for (const each of inside) this.#bury(each.id);
@@ -121,8 +103,8 @@ export class Naive {
   /** Row 29, H15: the path that its author saw. */
   #recover(who: Who, text: string, path: readonly string[] = ['F', 'n.bin']): void {
     let parent = '';
-    for (const name of ['Recovered', `2026-03-04 ${deviceName[who]}`, ...path.slice(0, -1)]) parent = this.#put({ id: `${parent}/${name}`, folder: true, name, parent, text: '' }).id;
-    this.#put({ id: 'recovered', folder: false, name: path.at(-1) ?? '', parent, text });
+    for (const name of ['Recovered', `2026-03-04 ${deviceName[who]}`, ...path.slice(0, -1)]) parent = this.#things.put({ id: `${parent}/${name}`, folder: true, name, parent }).id;
+    this.#things.put({ id: 'recovered', folder: false, name: path.at(-1) ?? '', parent, text });
   }
 
   #do(who: Who, deed: Deed, unseen: Deed | null): void {
@@ -133,10 +115,10 @@ export class Naive {
     const [verb = '', subject = '', target = ''] = deed.split('-');
     if (verb === 'add') this.#add(who, subject === 'same' ? same : `own ${who}`, unseen);
     else if (verb === 'mkdir' || verb === 'put') this.#newFolder(who, verb === 'put');
-    else if (verb === 'rename') this.#rename(this.#get(subject), target === 'k' ? 'k.bin' : subject === 'n' ? `${who}.bin` : `${subject}${who}`);
-    else if (verb === 'move') this.#move(this.#get(subject), target === 'root' ? '' : target);
-    else if (verb === 'edit') this.#edit(who, this.#get(subject === 's' ? 's' : 'n'), subject === 'same' ? same : `own ${who}`, unseen);
-    else if (verb === 'trash') this.#trash(this.#get(subject), unseen);
+    else if (verb === 'rename') this.#rename(this.#things.get(subject), target === 'k' ? 'k.bin' : subject === 'n' ? `${who}.bin` : `${subject}${who}`);
+    else if (verb === 'move') this.#move(this.#things.get(subject), target === 'root' ? '' : target);
+    else if (verb === 'edit') this.#edit(who, this.#things.get(subject === 's' ? 's' : 'n'), subject === 'same' ? same : `own ${who}`, unseen);
+    else if (verb === 'trash') this.#trash(this.#things.get(subject), unseen);
     else if (deed === 'copy-n-Q') this.#copyFile(who, unseen);
     else if (deed === 'copy-F-Q') this.#copyTree(who);
     else this.#label(who, deed, unseen);
@@ -149,34 +131,34 @@ export class Naive {
   /** 4, 5, 6, 7: the same bytes coalesce, other bytes are kept both, folders and known files make way by a number. */
   #add(who: Who, text: string, unseen: Deed | null): void {
     const parent = this.#live('F');
-    const holder = this.#holder(parent, 'k.bin');
+    const holder = this.#things.holder(parent, 'k.bin');
     if (holder && !holder.folder && unseen !== null) {
       if (holder.text === text) return;
-      this.#put({ id: 'new', folder: false, name: this.#free(parent, `k (conflict 2026-03-04 ${deviceName[who]}).bin`, false), parent, text });
+      this.#things.put({ id: 'new', folder: false, name: this.#things.free(parent, `k (conflict 2026-03-04 ${deviceName[who]}).bin`, false), parent, text });
       return;
     }
-    this.#put({ id: 'new', folder: false, name: this.#free(parent, 'k.bin', false), parent, text });
+    this.#things.put({ id: 'new', folder: false, name: this.#things.free(parent, 'k.bin', false), parent, text });
   }
 
   /** 1, 2, 3, 7 */
   #newFolder(who: Who, merges: boolean): void {
     const parent = this.#live('F');
-    if (merges && this.#holder(parent, 'k.bin')?.folder) return;
-    this.#put({ id: this.#things.some((thing) => thing.id === 'new') ? `new ${who}` : 'new', folder: true, name: this.#free(parent, 'k.bin', true), parent, text: '' });
+    if (merges && this.#things.holder(parent, 'k.bin')?.folder) return;
+    this.#things.put({ id: this.#things.has('new') ? `new ${who}` : 'new', folder: true, name: this.#things.free(parent, 'k.bin', true), parent });
   }
 
   /** 11, 30: a name is a place among the living of a folder; a root of the trash holds none. */
   #rename(thing: Thing, name: string): void {
-    thing.name = thing.trashed ? name : this.#free(thing.parent, name, thing.folder, thing);
+    thing.name = thing.trashed ? name : this.#things.free(thing.parent, name, thing.folder, thing);
   }
 
   /** 12, 13, 14, 17, 20 */
   #move(thing: Thing, target: string): void {
-    if (target !== '' && this.#isWithin(this.#get(target), thing)) return;
+    if (target !== '' && this.#things.isWithin(this.#things.get(target), thing)) return;
     const parent = target === '' ? '' : this.#live(target);
     thing.trashed = false;
     thing.parent = parent;
-    thing.name = this.#free(parent, thing.name, thing.folder, thing);
+    thing.name = this.#things.free(parent, thing.name, thing.folder, thing);
   }
 
   /** 21, 22, 23, 25, 27 */
@@ -188,108 +170,68 @@ export class Naive {
     }
     if (clashes && file.text !== text) {
       const name = `${file.name.slice(0, -4)} (conflict 2026-03-04 ${deviceName[who]}).bin`;
-      this.#put({ id: 'copy', folder: false, name, parent: file.parent, text });
+      this.#things.put({ id: 'copy', folder: false, name, parent: file.parent, text });
       return;
     }
     if (file.trashed) file.trashed = false;
-    else if (!this.#isLive(file)) this.#rescue(file);
+    else if (!this.#things.isLive(file)) this.#rescue(file);
     file.text = text;
   }
 
   /** 18, 19, 28, 31 */
   #trash(thing: Thing, unseen: Deed | null): void {
-    const wasLive = this.#isLive(thing);
-    const work = unseen === null ? undefined : this.#things.find(({ id }) => id === workOn[unseen]);
+    const wasLive = this.#things.isLive(thing);
+    const work = unseen === null ? undefined : this.#things.all.find(({ id }) => id === workOn[unseen]);
     thing.trashed = true;
     // The trash shows the path its author saw, where the node could have been (3b.2).
     if (unseen?.startsWith(`move-${thing.id}`) && wasLive) thing.parent = thing.id === 'n' || thing.id === 'S' ? 'F' : '';
-    if (wasLive && work && work !== thing && this.#isWithin(work, thing)) this.#rescue(work);
+    if (wasLive && work && work !== thing && this.#things.isWithin(work, thing)) this.#rescue(work);
   }
 
   /** 4, 5, 37: a copy is of the version its maker saw, and never one with its source. */
   #copyFile(who: Who, unseen: Deed | null): void {
-    const source = this.#get('n');
+    const source = this.#things.get('n');
     const text = unseen === 'edit' || unseen === 'edit-same' ? 'v0' : source.text;
     const name = unseen === 'rename-n' || unseen === 'rename-n-k' ? 'n.bin' : source.name;
     const parent = this.#live('Q');
-    const holder = this.#holder(parent, name);
+    const holder = this.#things.holder(parent, name);
     if (unseen === 'copy-n-Q' && holder?.text === text) return;
     const clash = unseen !== null && holder && holder !== source && !holder.folder;
     const wanted = clash ? `${name.slice(0, -4)} (conflict 2026-03-04 ${deviceName[who]}).bin` : name;
-    this.#put({ id: `copy of ${who}`, folder: false, name: this.#free(parent, wanted, false), parent, text, tags: [...source.tags], attrs: { ...source.attrs } });
+    this.#things.put({ id: `copy of ${who}`, folder: false, name: this.#things.free(parent, wanted, false), parent, text, tags: [...source.tags], attrs: { ...source.attrs } });
   }
 
   /** 38, 39: the tree as of apply time, under the name its maker saw; what is in the trash on its own stays behind. */
   #copyTree(who: Who): void {
     const { observed, first, deed } = this.#case;
-    const source = this.#get('F');
+    const source = this.#things.get('F');
     const name = !observed && first !== who && deed[first] === 'rename-F' ? 'F' : source.name;
     const parent = this.#live('Q');
-    const top = this.#put({ id: `tree of ${who}`, folder: true, name: '', parent, text: '' });
+    const top = this.#things.put({ id: `tree of ${who}`, folder: true, name: '', parent });
     const inside = (from: Thing, to: Thing): void => {
-      for (const child of this.#things.filter((thing) => thing.parent === from.id && !thing.trashed && thing !== top)) {
-        inside(child, this.#put({ ...child, id: `${child.id} of ${who}`, parent: to.id, tags: [...child.tags], attrs: { ...child.attrs } }));
+      for (const child of this.#things.all.filter((thing) => thing.parent === from.id && !thing.trashed && thing !== top)) {
+        inside(child, this.#things.put({ ...child, id: `${child.id} of ${who}`, parent: to.id, tags: [...child.tags], attrs: { ...child.attrs } }));
       }
     };
-    top.name = this.#free(parent, name, true, top);
+    top.name = this.#things.free(parent, name, true, top);
     inside(source, top);
   }
 
   /** 24, 30, 40, 41, 42 */
   #label(who: Who, deed: Deed, unseen: Deed | null): void {
-    const file = this.#get('n');
+    const file = this.#things.get('n');
     if (deed === 'attr') file.attrs['k'] = who;
     if (deed === 'tag' && !file.tags.includes('red')) file.tags.push('red');
     if (deed === 'untag' && unseen !== 'tag') file.tags = [];
   }
 
-  #put(made: Partial<Thing> & { readonly id: string; readonly folder: boolean; readonly name: string; readonly parent: string; readonly text: string }): Thing {
-    const thing: Thing = { trashed: false, gone: false, tags: [], attrs: {}, ...made };
-    this.#things.push(thing);
-    return thing;
-  }
-
-  #get(id: string): Thing {
-    const found = this.#things.find((thing) => thing.id === id);
-    if (!found) throw new Error(`no ${id}`);
-    return found;
-  }
-
-  #holder(parent: string, name: string): Thing | undefined {
-    return this.#things.find((thing) => thing.parent === parent && !thing.trashed && thing.name === name);
-  }
-
-  #free(parent: string, name: string, folder: boolean, self?: Thing): string {
-    const taken = (candidate: string): boolean => this.#things.some((thing) => thing !== self && thing.parent === parent && !thing.trashed && thing.name === candidate);
-    for (let n = 1; ; n += 1) {
-      const candidate = n === 1 ? name : folder ? `${name} (${n})` : name.replace(/\.bin$/, ` (${n}).bin`);
-      if (!taken(candidate)) return candidate;
-    }
-  }
-
-  #isLive(thing: Thing): boolean {
-    return !thing.trashed && (thing.parent === '' || this.#isLive(this.#get(thing.parent)));
-  }
-
-  #isWithin(thing: Thing, folder: Thing): boolean {
-    return thing === folder || (thing.parent !== '' && this.#isWithin(this.#get(thing.parent), folder));
-  }
-
-  /** R: the folder, or one of its name in the nearest living place. */
   #live(id: string): string {
-    if (id === '' || this.#isLive(this.#get(id))) return id;
-    const dead = this.#get(id);
-    const skeleton = `rescue of ${id}`;
-    if (!this.#things.some((thing) => thing.id === skeleton)) {
-      const parent = this.#live(dead.parent);
-      this.#put({ id: skeleton, folder: true, name: this.#free(parent, dead.name, true), parent, text: '' });
-    }
-    return skeleton;
+    return this.#things.live(id, (dead) => `rescue of ${dead}`);
   }
 
   #rescue(thing: Thing): void {
     const parent = this.#live(thing.parent);
-    thing.name = this.#free(parent, thing.name, thing.folder, thing);
+    thing.name = this.#things.free(parent, thing.name, thing.folder, thing);
     thing.parent = parent;
   }
 
@@ -298,24 +240,9 @@ export class Naive {
     const subjects = { F: ['F'], n: ['n'], S: ['S'], s: ['s'], Q: ['Q'], k: ['F'], same: ['F'], own: ['F'], root: [] } as const;
     const words = deed.split('-');
     const touched = deed !== 'edit-s' && ['edit', 'tag', 'untag', 'attr'].includes(words[0] ?? '') ? ['n'] : words.slice(1).flatMap((word) => subjects[word as keyof typeof subjects] ?? []);
-    if (!touched.every((id) => this.#isLive(this.#get(id)))) return false;
-    const target = words[0] === 'move' && words[2] !== 'root' ? this.#get(words[2] ?? '') : null;
-    return target === null || (!this.#isWithin(target, this.#get(words[1] ?? '')) && this.#get(words[1] ?? '').parent !== target.id);
-  }
-
-  #path(thing: Thing): string {
-    return `${thing.parent === '' ? '' : this.#path(this.#get(thing.parent))}/${thing.name}`;
-  }
-
-  #shown(): Expected {
-    const live = this.#things.filter((thing) => this.#isLive(thing));
-    const isEmpty = (folder: Thing): boolean => !this.#things.some((thing) => thing.parent === folder.id && !thing.trashed);
-    const labels = (thing: Thing): string => `${thing.tags.join()} ${JSON.stringify(thing.attrs)}`;
-    return {
-      files: live.filter((thing) => !thing.folder).map((thing) => `${this.#path(thing)} = ${thing.text} ${labels(thing)}`).sort(),
-      emptyFolders: live.filter((thing) => thing.folder && isEmpty(thing)).map((thing) => this.#path(thing)).sort(),
-      trash: this.#things.filter((thing) => thing.trashed && !thing.gone).map((thing) => this.#path(thing)).sort(),
-    };
+    if (!touched.every((id) => this.#things.isLive(this.#things.get(id)))) return false;
+    const target = words[0] === 'move' && words[2] !== 'root' ? this.#things.get(words[2] ?? '') : null;
+    return target === null || (!this.#things.isWithin(target, this.#things.get(words[1] ?? '')) && this.#things.get(words[1] ?? '').parent !== target.id);
   }
 }
 

@@ -7,7 +7,8 @@ import { give, setStage, settle, step, type Stage, type StageOptions } from '../
 import { showTree } from '../shown.ts';
 import { newNodeId } from '../world.ts';
 import { other, type Answer, type Case, type Deed, type Who } from './deeds.ts';
-import { mergedText, sameText, type Expected } from './naive.ts';
+import { mergedText, sameText } from './naive.ts';
+import type { Expected } from './things.ts';
 
 type Known = Readonly<Record<'F' | 'n' | 'S' | 's' | 'Q', NodeId>>;
 

@@ -9,10 +9,10 @@ const space = asSpaceId('00000000-0000-4000-8000-0000000000ad');
 const root = rootOf(space);
 const wall = Date.UTC(2026, 2, 4, 10);
 
-const deviceOf = async (server: MemoryServer, seed: number, deviceName: string) => {
+const deviceOf = async (server: MemoryServer, seed: number, deviceName: string, cacheBytes = 0) => {
   const transport = new MemoryTransport(server);
   const device = new MemoryDevice({ wall, seed, transport });
-  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName, cacheBytes: 0, onFault: (error) => { throw error; } });
+  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName, cacheBytes, onFault: (error) => { throw error; } });
   return { device, transport, open, engine: await open() };
 };
 const edit = (engine: SyncEngine, node: NodeId, text: string) => engine.writeFile(node, new Blob([text]), 2);
@@ -25,9 +25,9 @@ const texts = async (engine: SyncEngine): Promise<string[]> => {
 };
 
 /** A file that both devices have; the first is offline. */
-const shared = async () => {
+const shared = async (cacheBytes = 0) => {
   const server = new MemoryServer(space, () => wall, webDigests);
-  const mine = await deviceOf(server, 8101, 'Laptop');
+  const mine = await deviceOf(server, 8101, 'Laptop', cacheBytes);
   const { engine: other } = await deviceOf(server, 8102, 'Phone');
   const { created: [node] } = await mine.engine.addFiles(root, [{ path: ['a.bin'], blob: new Blob(['first']), mtime: 1, mime: '' }]);
   if (node === undefined) throw new Error('nothing was added');
@@ -36,6 +36,17 @@ const shared = async () => {
   mine.transport.setOnline(false);
   return { ...mine, other, node };
 };
+
+/** The other device edits the file too; then the first comes online, and both have heard of it. */
+const clash = async ({ engine, transport, other, node }: Pick<Awaited<ReturnType<typeof shared>>, 'engine' | 'transport' | 'other' | 'node'>): Promise<void> => {
+  await edit(other, node, 'theirs');
+  await other.syncNow();
+  transport.setOnline(true);
+  await engine.syncNow();
+  await other.syncNow();
+};
+const recovered = '“a.bin” was edited again on Phone at 10:00, so its content stays. It was kept in Recovered/2026-03-04 Laptop';
+const toldFirst = async (engine: SyncEngine): Promise<string | undefined> => (await engine.changes({ from: 0, to: 1 })).rows[0]?.sentence;
 
 describe('H14, H15, L1 an undo or redo that the server refuses keeps bytes that no version there has', () => {
   test('an edit that was taken back before it was sent and done again, also after a crash', async () => {
@@ -47,12 +58,9 @@ describe('H14, H15, L1 an undo or redo that the server refuses keeps bytes that 
       if (crash) device.crash(100);
       const engine = crash ? await open() : before;
       expect(await textOf(engine, node)).toBe('mine');
-      await edit(other, node, 'theirs');
-      await other.syncNow();
-      transport.setOnline(true);
-      await engine.syncNow();
-      await other.syncNow();
+      await clash({ engine, transport, other, node });
       expect(await texts(other)).toEqual(['mine', 'theirs']);
+      expect(await toldFirst(engine)).toBe(recovered);
     }
   });
 
@@ -64,12 +72,23 @@ describe('H14, H15, L1 an undo or redo that the server refuses keeps bytes that 
     expect(engine.inspect().outbox).toHaveLength(3);
     await engine.undo(mistake);
     expect(await textOf(engine, node)).toBe('mine');
-    await edit(other, node, 'theirs');
-    await other.syncNow();
+    await clash({ engine, transport, other, node });
+    expect(await texts(other)).toEqual(['mine', 'mistake', 'theirs']);
+  });
+
+  test('an edit that was folded into a later one before that was sent, and is put back in its place', async () => {
+    const { engine, transport, other, node } = await shared(512 * 1024);
+    await edit(engine, node, 'mine');
+    await edit(engine, node, 'mine, again');
     transport.setOnline(true);
     await engine.syncNow();
+    transport.setOnline(false);
     await other.syncNow();
-    expect(await texts(other)).toEqual(['mine', 'mistake', 'theirs']);
+    await engine.undo();
+    expect(await textOf(engine, node)).toBe('mine');
+    await clash({ engine, transport, other, node });
+    expect(await texts(other)).toEqual(['mine', 'theirs']);
+    expect(await toldFirst(engine)).toBe(recovered);
   });
 
   test('H13 an edit that was folded into a later one, and whose bytes had to make room, is not promised (seed 37001415)', async () => {

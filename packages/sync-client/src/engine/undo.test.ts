@@ -361,38 +361,6 @@ describe('H14 undo', () => {
     agree(server, last);
   });
 
-  test.each(['redone', 'written over'] as const)('L1, H15 an edit of one’s own that was never sent (%s) and that undo or redo cannot put back is recovered, not dropped', async (how) => {
-    const server = world();
-    const [mine, other] = [deviceOf(server), deviceOf(server)];
-    const [engine, theirs] = [await mine.open(), await other.open('Phone')];
-    const node = await add(engine, 'a.txt');
-    await engine.syncNow();
-    await theirs.syncNow();
-    mine.transport.setOnline(false);
-    await engine.writeFile(node, new Blob(['mine']), 2);
-    if (how === 'written over') {
-      await engine.writeFile(node, new Blob(['mine, again']), 3, (await engine.node(node))?.version ?? undefined);
-      mine.transport.setOnline(true);
-      await engine.syncNow();
-      mine.transport.setOnline(false);
-      await theirs.syncNow();
-      await engine.undo();
-    } else {
-      await engine.undo();
-      await engine.redo();
-    }
-    expect(await text(engine, node)).toBe('mine');
-    await theirs.writeFile(node, new Blob(['theirs']), 4, (await theirs.node(node))?.version ?? undefined);
-    await theirs.syncNow();
-    mine.transport.setOnline(true);
-    await engine.syncNow();
-    const [told] = (await engine.changes({ from: 0, to: 1 })).rows;
-    expect(told?.sentence).toBe('“a.txt” was edited again on Phone at 10:00, so its content stays. It was kept in Recovered/2026-03-04 Laptop');
-    const texts = await Promise.all([...engine.inspect().view.rows()].filter(({ kind }) => kind === 'file').map(({ id }) => text(engine, id)));
-    expect(texts.sort()).toEqual(['mine', 'theirs']);
-    agree(server, engine);
-  });
-
   test('the history is bounded', async () => {
     const { device, transport, open } = deviceOf(world());
     transport.setOnline(false);

@@ -1,6 +1,6 @@
 import { asSpaceId, rootOf, type Json } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { MemoryDevice, MemoryServer, MemoryTransport, pass, webDigests } from '../testing/index.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, pass, turns, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -71,6 +71,26 @@ describe('what a person does', () => {
     if (problem === null) await asked;
     else await expect(asked).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining(problem) });
     expect(engine.inspect().outbox).toHaveLength(problem === null ? 2 : 1);
+  });
+});
+
+describe('a list', () => {
+  test('tells a change after a rest without waiting for time to pass, and those at its heels together a frame later', async () => {
+    const { device, open } = deviceOf(world());
+    const engine = await open();
+    await engine.syncNow();
+    await pass(device, 1000);
+    const totals: number[] = [];
+    await engine.openListing({ of: { folder: root }, sort: 'name', descending: false, foldersFirst: true, filter: '' }, ({ total }) => void totals.push(total));
+    await mkdir(engine, 'one');
+    await turns();
+    expect(totals).toEqual([1]);
+    await mkdir(engine, 'two');
+    await mkdir(engine, 'three');
+    await turns();
+    expect(totals).toEqual([1]);
+    await pass(device, 20);
+    expect(totals).toEqual([1, 3]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import type { Operation } from '@holdfast/domain';
-import type { ExchangeRequest, ExchangeResponse } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, Poke } from '@holdfast/protocol';
 import { describe, expect, test } from 'vitest';
 import type { Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -25,8 +25,12 @@ class Scripted implements Transport {
   }
 
   connect(events: TransportEvents): () => void {
+    this.tell = (poke) => events.onPoke(poke);
     return this.#way.connect(events);
   }
+
+  /** A hint of the server's. */
+  tell: (poke: Poke) => void = () => undefined;
 
   async exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
     this.requests.push(structuredClone(request));
@@ -240,6 +244,23 @@ describe('a base that cannot be read', () => {
 });
 
 describe('hints (H27)', () => {
+  test('what one has done oneself takes one call: the hint of it asks for nothing, before its answer or after', async () => {
+    const { server, way, engine } = await setUp();
+    await engine.syncNow();
+    await turns();
+    const before = way.requests.length;
+    await mkdir(engine, 'one');
+    await turns();
+    expect([server.seq, engine.inspect().outbox.length, way.requests.length]).toEqual([1, 0, before + 1]);
+    const { epoch, cursor } = engine.inspect().meta;
+    way.tell({ space, epoch: epoch ?? '', from: cursor - 1, to: cursor, changes: null });
+    await turns();
+    expect(way.requests.length).toBe(before + 1);
+    way.tell({ space, epoch: epoch ?? '', from: cursor, to: cursor + 1, changes: null });
+    await turns();
+    expect(way.requests.length).toBeGreaterThan(before + 1);
+  });
+
   test('changes that follow on are applied without a call', async () => {
     const server = new MemoryServer(space, () => wall, webDigests);
     const [a, b] = [await setUp(server), await setUp(server)];

@@ -171,10 +171,10 @@ export class Exchanger {
     return this.sendable(exchangeLimits.ops).ready.filter(({ key }) => key <= this.#foldedTo && !settled.has(key));
   }
 
-  /** Applies the changes of a hint when they follow on; otherwise answers false: pull instead (H27). */
+  /** Applies the changes of a hint when they follow on, true also when the base has them; otherwise answers false: pull instead (H27). */
   async applyPoke(poke: Poke): Promise<boolean> {
     const { changes } = poke;
-    if (changes === null) return false;
+    if (changes === null) return this.#has(poke);
     const committed = await this.#replica.commit(() => {
       const { meta, outbox } = this.#replica;
       const follows = poke.epoch === meta.epoch && poke.from === meta.cursor && !this.#fetching();
@@ -182,7 +182,12 @@ export class Exchanger {
       if (!follows || outbox.some(({ row }) => row.ctr !== null)) return null;
       return { fence: this.#options.fence, records: changes, meta: { cursor: poke.to }, append: { history: this.#options.chronicle([], changes) } };
     }, 'relaxed');
-    return committed !== null;
+    return committed !== null || this.#has(poke);
+  }
+
+  #has({ epoch, to }: Poke): boolean {
+    const { meta } = this.#replica;
+    return !this.#fetching() && epoch === meta.epoch && to <= meta.cursor;
   }
 
   #fetching(): boolean {

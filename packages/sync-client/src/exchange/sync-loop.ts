@@ -47,6 +47,8 @@ export class SyncLoop {
   #hello = true;
   #failures = 0;
   #waitsAfterFailure = false;
+  /** An exchange is under way. */
+  #turning = false;
   /** Somebody asked while an exchange was under way: if it fails, the next is made at once. */
   #urgent = false;
   #poked: { readonly to: number; readonly epoch: string } | null = null;
@@ -91,11 +93,14 @@ export class SyncLoop {
     this.#set({ network: 'offline', tried: true });
   }
 
-  /** A hint of the server; its changes are taken if they follow on, else they are fetched (H27). */
+  /**
+   * A hint of the server; its changes are taken if they follow on, else they are fetched (H27). Those of one's own operations come
+   * before their answer, which brings them too: what is under way is awaited before more is asked.
+   */
   async poke(poke: Poke): Promise<void> {
     if (await this.#exchanger.applyPoke(poke)) return;
     if (this.#poked === null || poke.to > this.#poked.to || poke.epoch !== this.#poked.epoch) this.#poked = { to: poke.to, epoch: poke.epoch };
-    this.wake();
+    if (!this.#turning) this.wake();
   }
 
   stop(): void {
@@ -107,7 +112,8 @@ export class SyncLoop {
   /** Runs until `stop`. @throws SyncClientError `fenced` when another tab leads, `closed` when the store is gone. */
   async run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const ms = await this.#turn();
+      this.#turning = true;
+      const ms = await this.#turn().finally(() => (this.#turning = false));
       if (ms === 0 || this.#stop.signal.aborted) continue;
       // New work alone does not cut short what a failure or a busy server has asked for.
       if (this.#waitsAfterFailure && !this.#urgent) this.#work.forget();

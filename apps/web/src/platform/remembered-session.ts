@@ -1,5 +1,6 @@
-import { session as sessionSchema, type Session } from '@holdfast/protocol';
-import { sessionKey } from './session-key.ts';
+import type { Session } from '@holdfast/protocol';
+import { parseSession } from './parse-session.ts';
+import { rememberedText, sessionKey } from './session-key.ts';
 
 /**
  * Who was signed in last on this device, so that the app opens without a network. It holds names and ids only: what proves the
@@ -7,10 +8,8 @@ import { sessionKey } from './session-key.ts';
  */
 export const rememberedSession = {
   read(): Session | null {
-    const text = localStorage.getItem(sessionKey);
-    if (text === null) return null;
-    const told = sessionSchema.safeParse(parse(text));
-    return told.success ? told.data : null;
+    const text = rememberedText();
+    return text === null ? null : parseSession(text);
   },
   write(session: Session): void {
     localStorage.setItem(sessionKey, JSON.stringify(session));
@@ -18,13 +17,4 @@ export const rememberedSession = {
   forget(): void {
     localStorage.removeItem(sessionKey);
   },
-};
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
-  }
 };

@@ -1,5 +1,5 @@
 /** Where the last session of this device is kept. */
 export const sessionKey = 'holdfast.session';
 
-/** Whether somebody was signed in on this device, before anything is known of whom. */
-export const isRemembered = (): boolean => localStorage.getItem(sessionKey) !== null;
+/** What is kept there, before anybody has looked at it; null when nobody was signed in on this device. */
+export const rememberedText = (): string | null => localStorage.getItem(sessionKey);

@@ -57,7 +57,9 @@ export const createEngine = async (ports: EnginePorts, options: EngineOptions): 
   const shelf = new Shelf(ports.store, ports.blobs);
   await Promise.all([ledger.refresh(), shelf.refresh()]);
   const { engine, watch } = new Assembly(ports, options, replica, ledger, shelf);
-  await watch.begin();
+  watch.begin().catch((error: unknown) => {
+    if (!hasCode(error, 'closed')) options.onFault?.(error);
+  });
   return engine;
 };
 

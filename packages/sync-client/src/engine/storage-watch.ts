@@ -36,6 +36,8 @@ export class StorageWatch {
   #noted: Belongings | null = null;
   #next: { readonly due: number; readonly cancel: () => void } | null = null;
   #closed = false;
+  /** What the note said when this device was opened: until it is read, it must not be written over. */
+  #begun: Promise<void> = Promise.resolve();
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -46,22 +48,28 @@ export class StorageWatch {
     return this.#concern;
   }
 
-  /** Finds out whether the browser has evicted what was here, and takes the first look. */
+  /** Finds out whether the browser has evicted what was here, and takes the first look. Nobody's work waits for it. */
   async begin(): Promise<void> {
+    this.#begun = this.#readNote();
+    await this.look();
+  }
+
+  async #readNote(): Promise<void> {
     const { ports, replica } = this.#parts;
     const note = await ports.keepsake.read();
     if (note !== null) this.#lost = replica.begun ? { changes: note.changes, bytes: note.bytes, at: note.at } : note.lost;
-    await this.look();
   }
 
   /** The person has taken note of what was lost. */
   async dismiss(): Promise<void> {
+    await this.#begun;
     this.#lost = null;
     this.#noted = null;
     await this.look();
   }
 
   async look(): Promise<void> {
+    await this.#begun;
     // Another tab's person may have taken note.
     if (this.#lost !== null && this.#noted !== null) this.#lost = (await this.#parts.ports.keepsake.read())?.lost ?? null;
     const held = this.#held();

@@ -107,7 +107,7 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     expect((await b.status()).storage).toMatchObject({ kind: 'evicted', changes: 1, bytes: 700 });
     await b.close();
     const c = await after.open();
-    expect((await c.status()).storage).toMatchObject({ kind: 'evicted', changes: 1 });
+    await expect.poll(async () => (await c.status()).storage).toMatchObject({ kind: 'evicted', changes: 1 });
     await c.dismissEviction();
     await c.close();
     expect((await (await after.open()).status()).storage).toBeNull();

@@ -10,6 +10,14 @@ export interface OpenRequest {
   readonly visible: boolean;
 }
 
+/** What a thread is told that is started before the window knows who is here. */
+export interface WarmMessage {
+  readonly warm: Omit<OpenRequest, 'user' | 'space'> & {
+    /** The last session as this device has it, not looked at yet. */
+    readonly session: string;
+  };
+}
+
 /** What happens in the window on behalf of the worker. */
 export interface WindowSide {
   /** Asks the browser to keep this origin's bytes (H5). */

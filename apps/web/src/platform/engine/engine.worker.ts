@@ -1,46 +1,20 @@
-import { createEngine, SyncClientError } from '@holdfast/sync-client';
-import type { EngineClient, EngineProblem, Listing, SyncEngine } from '@holdfast/sync-client';
+import { SyncClientError } from '@holdfast/sync-client';
+import type { EngineClient, EngineProblem, Listing } from '@holdfast/sync-client';
 import { expose } from 'comlink';
-import { browserClock, browserDigests, browserRandom } from './browser-basics.ts';
-import { DexieReplicaStore } from './dexie-replica-store.ts';
-import type { OpenRequest, Reply, WindowSide, WorkerSide } from './engine-wire.ts';
-import { OpfsBlobStore } from './opfs-blob-store.ts';
-import { placesOf } from './places.ts';
-import { openTabChannel } from './tab-channel.ts';
-import { WebTransport } from './web-transport.ts';
-import { webLocks } from './web-locks.ts';
+import { parseSession } from '../parse-session.ts';
+import { BegunEngine, type RunningEngine } from './begun-engine.ts';
+import type { Reply, WarmMessage, WorkerSide } from './engine-wire.ts';
 
 // The engine of one tab lives here, off the thread that paints. Files of the browser may be written synchronously only here.
 
-interface Running {
-  readonly engine: SyncEngine;
-  readonly transport: WebTransport;
-  readonly window: WindowSide;
-}
-
-let running: Promise<Running> | null = null;
+let begun: BegunEngine | null = null;
 const listings = new Map<number, Listing>();
 let nextListing = 1;
 
-const open = async ({ user, space, deviceName, origin, visible }: OpenRequest, window: WindowSide): Promise<Running> => {
-  const places = placesOf(user, space);
-  const store = new DexieReplicaStore(places.database);
-  store.onEvicted(() => window.evicted());
-  const transport = new WebTransport(origin, user, space);
-  const engine = await createEngine({
-    store, transport, clock: browserClock, random: browserRandom, digests: browserDigests, locks: webLocks,
-    blobs: new OpfsBlobStore(places.folder, () => window.persist()), channel: openTabChannel(places.channel),
-    keepsake: { read: () => window.readNote(), write: (note) => window.writeNote(note) },
-  }, { space, deviceName, onFault: (error) => reportError(error) });
-  engine.setVisible(visible);
-  engine.subscribe((event) => window.event(event));
-  return { engine, transport, window };
-};
-
-const started = async (): Promise<Running> => {
-  if (running === null) throw new SyncClientError('closed', 'The engine is not open: reload the app');
+const started = async (): Promise<RunningEngine> => {
+  if (begun === null) throw new SyncClientError('closed', 'The engine is not open: reload the app');
   // Whoever opened it is told why it could not be; from an engine that never was nobody else gets an answer.
-  return await running.catch(() => new Promise<never>(() => undefined));
+  return await begun.running.catch(() => new Promise<never>(() => undefined));
 };
 
 const problemOf = (error: unknown): EngineProblem => {
@@ -77,8 +51,10 @@ type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
 const worker: WorkerSide = {
   open: (request, window) => reply(async () => {
-    running = open(request, window);
-    await running;
+    // What was begun ahead may be somebody else's: he had left by the time that the window looked (H7).
+    if (begun?.isOf(request) === false) await begun.leave();
+    if (begun?.isOf(request) !== true) begun = new BegunEngine(request);
+    await begun.claim(window, request.visible);
     return null;
   }),
   call: (name, args) => reply(async () => {
@@ -112,4 +88,11 @@ const worker: WorkerSide = {
   },
 };
 
+// The first word may come before the window's own script is there: what lies on this device is opened meanwhile.
+addEventListener('message', ({ data }: MessageEvent<Partial<WarmMessage> | null>) => {
+  if (data?.warm === undefined || begun !== null) return;
+  const { session: text, ...request } = data.warm;
+  const session = parseSession(text);
+  if (session !== null) begun = new BegunEngine({ ...request, user: session.user.id, space: session.home });
+});
 expose(worker);

@@ -2,6 +2,7 @@ import { asSpaceId, asUserId } from '@holdfast/domain';
 import type { Session } from '@holdfast/protocol';
 import type { ListingState } from '@holdfast/sync-client';
 import { afterEach, describe, expect, test } from 'vitest';
+import { warmThread } from './engine-thread.ts';
 import { closeAndForget, openEngine } from './open-engine.ts';
 import type { RemoteEngine } from './remote-engine.ts';
 
@@ -113,6 +114,27 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     await other.close();
     const again = await open(session);
     expect((await again.changes({ from: 0, to: 10 })).rows.map(({ section, path }) => [section, path])).toEqual([['recovered', ['album']]]);
+  });
+
+  test('H7 a thread that was warmed opens what is whose it is, whoever it was warmed for', async () => {
+    const [mine, other] = [sessionOf(), sessionOf()];
+    const before = await open(mine);
+    await before.execute([{ type: 'createFolder', parent: before.root, name: 'Mine' }]);
+    await before.close();
+    const warm = (session: string): void => warmThread({ warm: { session, deviceName: 'Test', origin: location.origin, visible: true } });
+    warm(JSON.stringify(mine));
+    const claimed = await open(mine);
+    expect((await claimed.resolve(['Mine']))?.name).toBe('Mine');
+    await claimed.close();
+    warm(JSON.stringify(mine));
+    const others = await open(other);
+    expect(others.space).toBe(other.home);
+    expect(await others.resolve(['Mine'])).toBeNull();
+    expect((await others.status()).waiting).toBe(0);
+    for (const text of ['no session', '{}']) {
+      warm(text);
+      expect((await (await open(mine)).resolve(['Mine']))?.name).toBe('Mine');
+    }
   });
 
   test('10,000 files of 4 KiB are staged within seconds, and listed at once', async ({ annotate }) => {

@@ -129,6 +129,7 @@ export class SqliteReplicaStore implements ReplicaStore {
 
   #write(batch: Batch): Committed {
     const { revision, meta } = this.#state();
+    if (batch.at !== undefined && revision !== batch.at) throw new SyncClientError('fenced', 'Another engine has written meanwhile: read again');
     this.#check(batch, meta);
     const next = revision + 1;
     const begun = meta ?? batch.begin ?? null;

@@ -1,11 +1,25 @@
-import type { OutboxRow } from '../ports/replica-store.ts';
+import type { Committed, OutboxRow, ReplicaMeta } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
 
 /** What one action of a person writes. */
 export interface UserWrite {
   readonly rows: readonly OutboxRow[];
   /** Written in the same transaction: blob rows, journal rows to remove (H2). */
   readonly more?: Pick<Step, 'append' | 'remove'>;
+}
+
+/** The rows with counters, and what becomes of the replica's own then. */
+export interface Numbered {
+  readonly rows: readonly OutboxRow[];
+  readonly meta: Pick<ReplicaMeta, 'nextCtr'>;
+}
+
+export interface CommitterHooks {
+  /** Whoever sends operations and has nothing else to do gives counters to what can go at once; null: they are given later. */
+  readonly number: (rows: readonly OutboxRow[]) => Numbered | null;
+  /** A commit has failed: it may have been done all the same. */
+  readonly onFailed: () => void;
 }
 
 interface Waiting {
@@ -23,14 +37,13 @@ const rowsAtOnce = 500;
  */
 export class Committer {
   readonly #replica: Replica;
-  readonly #onFailed: () => void;
+  readonly #hooks: CommitterHooks;
   readonly #waiting: Waiting[] = [];
   #running = false;
 
-  /** `onFailed` is called when a commit fails: it may have been done all the same. */
-  constructor(replica: Replica, onFailed: () => void) {
+  constructor(replica: Replica, hooks: CommitterHooks) {
     this.#replica = replica;
-    this.#onFailed = onFailed;
+    this.#hooks = hooks;
   }
 
   /** Resolves with the lseqs once it is on the disk. */
@@ -61,7 +74,7 @@ export class Committer {
 
   async #flush(group: readonly Waiting[]): Promise<void> {
     try {
-      const committed = await this.#replica.commit(together(group.map(({ write }) => write)), 'strict');
+      const committed = await this.#commit(together(group.map(({ write }) => write)));
       const keys = committed?.keys.outbox ?? [];
       let from = 0;
       for (const { write, resolve } of group) {
@@ -70,7 +83,21 @@ export class Committer {
       }
     } catch (error) {
       for (const { reject } of group) reject(error);
-      this.#onFailed();
+      this.#hooks.onFailed();
+    }
+  }
+
+  /** What can go at once gets its counters in this very commit, unless another tab has written meanwhile: it may have work that comes before. */
+  async #commit(step: Step): Promise<Committed | null> {
+    try {
+      return await this.#replica.commit(() => {
+        const numbered = this.#hooks.number(step.append?.outbox ?? []);
+        if (numbered === null) return step;
+        return { ...step, at: this.#replica.revision, meta: numbered.meta, append: { ...step.append, outbox: numbered.rows } };
+      }, 'strict');
+    } catch (error) {
+      if (!hasCode(error, 'fenced')) throw error;
+      return await this.#replica.commit(step, 'strict');
     }
   }
 }

@@ -122,7 +122,7 @@ class Assembly {
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
-    const committer = new Committer(replica, () => this.#leadership.wake());
+    const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
     this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
     const changes = new ChangeBoard({ replica, ledger, shelf, queue: this.#queue, board: this.#board });

@@ -6,10 +6,11 @@ import type { Recovery } from '../exchange/recover.ts';
 import { Staging } from '../exchange/staging.ts';
 import { SyncLoop } from '../exchange/sync-loop.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
-import type { HistoryRow, JournalRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
+import type { HistoryRow, JournalRow, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
+import type { Numbered } from './committer.ts';
 import type { EnginePorts } from './ports.ts';
 
 /** What carries bytes while this tab leads. */
@@ -90,6 +91,11 @@ export class Leadership {
   wake(): void {
     this.#loop?.wake();
     this.#carrier.wake();
+  }
+
+  /** Counters for operations that are about to be queued, when they can go at once; null when this tab does not lead, or is busy. */
+  number(rows: readonly OutboxRow[]): Numbered | null {
+    return this.#loop?.number(rows) ?? null;
   }
 
   /** Bytes have arrived on the server: operations may follow. */

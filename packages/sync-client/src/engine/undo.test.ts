@@ -315,7 +315,7 @@ describe('H14 undo', () => {
     transport.setOnline(true);
     await leader.syncNow();
     transport.loseAnswers(1);
-    const ideas = await mkdir(leader, 'Ideas');
+    const ideas = await mkdir(follower, 'Ideas');
     await until('it is on its way', () => leader.inspect().outbox[0]?.row.ctr != null);
     expect(follower.inspect().outbox[0]?.row.ctr).toBeNull();
     expect((await follower.undo())?.ops).toHaveLength(1);

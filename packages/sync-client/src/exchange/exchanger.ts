@@ -5,6 +5,7 @@ import type { ExchangeRefusal, ExchangeRequest, ExchangeResponse, Exchanged, Pok
 import { asSeen } from '../outbox/as-seen.ts';
 import { foldOutbox } from '../outbox/fold.ts';
 import { selectSendable } from '../outbox/sendable.ts';
+import type { Numbered } from '../engine/committer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { HistoryRow, JournalRow, Keyed, OutboxRow, ParkedRow, ReplicaMeta, SettledEntry } from '../ports/replica-store.ts';
@@ -89,9 +90,25 @@ export class Exchanger {
 
   /** What could be sent now, and what must wait for bytes; of what was never sent, no more than `enough` need be found. */
   sendable(enough: number): { readonly ready: readonly Entry[]; readonly waiting: readonly Entry[] } {
-    const { tree, meta, outbox } = this.#replica;
+    return this.#select(this.#replica.outbox, enough);
+  }
+
+  #select(outbox: readonly Entry[], enough: number): { readonly ready: readonly Entry[]; readonly waiting: readonly Entry[] } {
+    const { tree, meta } = this.#replica;
     const context = { isCommitted: this.#options.isCommitted, root: tree.root, node: (id: NodeId) => tree.node(id), alias: (id: NodeId) => tree.alias(id, meta.device)?.to };
     return selectSendable(outbox, context, enough);
+  }
+
+  /**
+   * Counters for what is about to be queued, to be written with it: for an operation that could go at once, and that nothing waits before.
+   * Several that come at once may still be folded (H13).
+   */
+  number(rows: readonly OutboxRow[]): Numbered | null {
+    const [row] = rows;
+    const { meta, outbox } = this.#replica;
+    if (row === undefined || rows.length > 1 || row.ctr !== null || outbox.length > 0 || this.#ahead !== null || this.#fetching() || !meta.ready) return null;
+    if (this.#select([{ key: 0, row }], 1).ready.length === 0) return null;
+    return { rows: [{ ...row, ctr: meta.nextCtr }], meta: { nextCtr: meta.nextCtr + 1 } };
   }
 
   /**

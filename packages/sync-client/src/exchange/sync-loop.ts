@@ -1,6 +1,8 @@
 import type { Poke } from '@holdfast/protocol';
+import type { Numbered } from '../engine/committer.ts';
 import { Bell } from '../engine/bell.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OutboxRow } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';
 import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
 import { backoff } from './backoff.ts';
@@ -47,8 +49,8 @@ export class SyncLoop {
   #hello = true;
   #failures = 0;
   #waitsAfterFailure = false;
-  /** An exchange is under way. */
-  #turning = false;
+  /** An exchange is under way, or the first is yet to come. */
+  #turning = true;
   /** Somebody asked while an exchange was under way: if it fails, the next is made at once. */
   #urgent = false;
   #poked: { readonly to: number; readonly epoch: string } | null = null;
@@ -67,6 +69,12 @@ export class SyncLoop {
   /** There may be something to send. While the network is away this waits for its turn. */
   wake(): void {
     if (!this.#waitsAfterFailure) this.#work.ring();
+  }
+
+  /** See `Leadership.number`. The last exchange went well and nothing is under way: what is queued now is sent as soon as it is on the disk. */
+  number(rows: readonly OutboxRow[]): Numbered | null {
+    const resting = !this.#turning && !this.#hello && !this.#waitsAfterFailure && !this.#stop.signal.aborted;
+    return resting ? this.#exchanger.number(rows) : null;
   }
 
   /** Tries at once, whatever happened before; also after signing in again. */

@@ -259,6 +259,8 @@ export interface Batch {
    * its way, or another was folded into it (H13).
    */
   readonly unsent?: readonly { readonly key: number; readonly op: OpId }[];
+  /** Nothing is written, and `fenced` thrown, when the store's revision is another: some tab has committed since it was looked at. */
+  readonly at?: number;
   /** Taken only by a store that has none yet. */
   readonly begin?: ReplicaMeta;
   /** Merged into the record. */

@@ -109,6 +109,7 @@ export class MemoryDisk {
     if (batch.epoch !== undefined && this.#meta?.epoch !== batch.epoch) {
       throw new SyncClientError('fenced', 'The server has begun another history: read again');
     }
+    if (batch.at !== undefined && this.#revision !== batch.at) throw new SyncClientError('fenced', 'Another tab has written meanwhile: read again');
     for (const name of tableNames) {
       for (const key of batch.require?.[name] ?? []) {
         if (!this.#tables[name].has(key)) throw new SyncClientError('fenced', `Row ${key} of ${name} is gone: read again`);

@@ -171,6 +171,7 @@ const write = async (db: ReplicaDatabase, batch: Batch, mark: string): Promise<C
     throw new SyncClientError('fenced', 'Another tab leads now: this result is discarded and fetched again');
   }
   if (batch.epoch !== undefined && stored.meta?.epoch !== batch.epoch) throw new SyncClientError('fenced', 'The server has begun another history: read again');
+  if (batch.at !== undefined && stored.revision !== batch.at) throw new SyncClientError('fenced', 'Another tab has written meanwhile: read again');
   // Every await in here is one of the database's own: a transaction ends as soon as nothing is asked of it.
   for (const name of required(batch)) await requireRows(db.table(name), name, batch.require?.[name] ?? []);
   if (batch.unsent !== undefined) await requireUnsent(tableOf(db, 'outbox'), batch.unsent);

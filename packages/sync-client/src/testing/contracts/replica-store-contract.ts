@@ -109,6 +109,16 @@ export const describeReplicaStore = ({ describe, expect, test }: TestApi, name: 
       expect(await store.keys('blobs')).toEqual([]);
     }));
 
+    test('H9, H50 a commit that follows on one revision writes nothing on another', withStore(async (store, open) => {
+      const { revision } = await store.commit({ begin: meta() }, 'strict');
+      await open().commit({ append: { outbox: [row(1)] } }, 'relaxed');
+      const batch = { meta: { nextCtr: 8 }, append: { outbox: [{ ...row(2), ctr: 7 }] } };
+      for (const at of [revision, revision + 2]) await expect(store.commit({ ...batch, at }, 'strict')).rejects.toMatchObject({ code: 'fenced' });
+      expect((await store.read(null))?.outbox).toHaveLength(1);
+      expect((await store.commit({ ...batch, at: revision + 1 }, 'strict')).revision).toBe(revision + 2);
+      expect((await store.read(null))?.meta.nextCtr).toBe(8);
+    }));
+
     test('H13 a commit that needs operations to be unsent writes nothing once one has a counter, is another or is gone', withStore(async (store, open) => {
       const { keys: { outbox: [a = 0, b = 0] = [] } } = await store.commit({ begin: meta(), append: { outbox: [row(1), row(2)] } }, 'strict');
       await store.commit({ update: { outbox: [{ key: b, row: { ...row(2), ctr: 1 } }] } }, 'strict');

@@ -12,14 +12,15 @@ const mayImport = {
   'packages/sync-client': ['domain', 'chunking', 'protocol'],
   'packages/sync-server': ['domain', 'chunking', 'protocol'],
   'packages/simulator': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server'],
-  'packages/harness': ['domain', 'protocol', 'sync-client'],
+  'packages/transport': ['domain', 'protocol', 'sync-client'],
+  'packages/harness': ['domain', 'protocol', 'sync-client', 'transport'],
   'packages/bench': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'harness'],
   'packages/chaos': ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'harness'],
   'apps/server': ['domain', 'chunking', 'protocol', 'sync-server'],
-  'apps/web': ['domain', 'chunking', 'protocol', 'sync-client'],
+  'apps/web': ['domain', 'chunking', 'protocol', 'sync-client', 'transport'],
   e2e: [],
 };
-const ours = ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'simulator', 'harness', 'bench', 'chaos', 'server', 'web'];
+const ours = ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 'transport', 'simulator', 'harness', 'bench', 'chaos', 'server', 'web'];
 const engines = ['dexie', 'socket.io', 'socket.io-client', 'pg', 'minio', 'express', '@tus/server', 'tus-js-client'];
 const headless = ['packages/domain', 'packages/chunking', 'packages/protocol', 'packages/sync-client', 'packages/sync-server'];
 

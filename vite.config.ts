@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { scriptedServers } from './packages/harness/src/testing/scripted-servers.ts';
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/data/**', 'e2e/**'];
 const inOtherRings = ['**/*.pg.test.ts', '**/*.s3.test.ts', '**/*.browser.test.ts', '**/*.fuzz.test.ts'];
@@ -84,7 +85,7 @@ export default defineConfig({
           include: ['{packages,apps}/**/*.browser.test.ts'],
           exclude: ignored,
           testTimeout: 60_000,
-          browser: { enabled: true, headless: true, provider: browser, instances: [{ browser: 'chromium' }], screenshotFailures: false },
+          browser: { enabled: true, headless: true, provider: browser, commands: scriptedServers, instances: [{ browser: 'chromium' }], screenshotFailures: false },
         },
       },
     ],

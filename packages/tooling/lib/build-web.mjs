@@ -9,7 +9,7 @@ import { inRoot } from './workspace.mjs';
 const dist = inRoot('apps/web/dist');
 const next = inRoot('apps/web/dist-next');
 const stamp = inRoot('apps/web/dist/.built-from');
-const sources = ['apps/web', 'packages/domain', 'packages/chunking', 'packages/protocol', 'packages/sync-client', 'vite.config.ts', 'pnpm-lock.yaml'];
+const sources = ['apps/web', 'packages/domain', 'packages/chunking', 'packages/protocol', 'packages/sync-client', 'packages/transport', 'vite.config.ts', 'pnpm-lock.yaml'];
 
 /** Builds the app unless the last build came from these very sources. A build that fails leaves the last one in place. */
 export const ensureWebBuilt = async () => {

@@ -30,9 +30,24 @@ const opened = <T>(text: string): T => {
   const { status, code, message, retryAfterMs } = answer.refused;
   const problem = problemCodes.find((one) => one === code);
   // As the adapters do: a proxy speaks for an absent server.
-  if (code === 'proxy' && status === 502) throw new SyncClientError('offline', message);
+  if (code === 'proxy' && [502, 503, 504].includes(status)) throw new SyncClientError('offline', message);
   if (status === 401) throw new SyncClientError('unauthenticated', message);
   throw new SyncClientError('refused', `${code}: ${message}`, { status, ...(retryAfterMs === null ? {} : { retryAfterMs }), ...(problem === undefined ? {} : { problem }) });
+};
+
+/** The call, unless it is given up before; what the server makes of it then nobody hears. */
+const unlessGivenUp = async <T>(signal: AbortSignal | undefined, begin: () => Promise<T>): Promise<T> => {
+  if (signal === undefined) return begin();
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const giveUp = (): void => reject(new SyncClientError('aborted', 'The call was given up'));
+  if (signal.aborted) giveUp();
+  else begin().then(resolve, reject);
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 };
 
 const pokes = new Map<string, Poke>();
@@ -55,37 +70,36 @@ const frozen = <T>(value: T): T => {
 
 /** One tab's way to the server over the simulated network. Answers pass the wire schemas, as in the real adapters. */
 export const simTransport = ({ network, actor, device, door, random, snapshots }: SimTransportPorts): Transport => {
-  const call = async <T>(kind: string, serve: () => Promise<string>): Promise<T> => {
+  const call = async <T>(kind: string, serve: () => Promise<string>, signal?: AbortSignal): Promise<T> => {
     try {
-      return opened<T>(await network.call(actor, device, kind, serve));
+      return opened<T>(await unlessGivenUp(signal, () => network.call(actor, device, kind, serve)));
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       throw new SyncClientError(error.how === 'timeout' ? 'timeout' : 'offline', error.message, { cause: error });
     }
   };
-  const offsetOf = async (place: string): Promise<number | null> => {
+  const offsetOf = async (place: string, signal: AbortSignal): Promise<number | null> => {
     try {
-      return await call<number>('head', () => door.headUpload(place));
+      return await call<number>('head', () => door.headUpload(place), signal);
     } catch (error) {
       if (error instanceof SyncClientError && error.status === 404) return null;
       throw error;
     }
   };
   const begin = async (upload: PackUpload): Promise<string> => {
-    const place = await call<string>('create upload', () => door.createUpload(upload.source.size));
+    const place = await call<string>('create upload', () => door.createUpload(upload.source.size), upload.signal);
     await upload.onPlace(place);
     return place;
   };
   const uploadPack = async (upload: PackUpload): Promise<void> => {
-    const known = upload.resumeFrom === null ? null : await offsetOf(upload.resumeFrom);
+    const known = upload.resumeFrom === null ? null : await offsetOf(upload.resumeFrom, upload.signal);
     const place = known === null || upload.resumeFrom === null ? await begin(upload) : upload.resumeFrom;
     for (let offset = known ?? 0; offset < upload.source.size;) {
-      upload.signal.throwIfAborted();
       const bytes = await upload.source.read(offset, Math.min(upload.source.size, offset + piece));
       const text = Buffer.from(bytes).toString('latin1');
       const from = offset;
       const cut = random.chance(network.faults.truncate) ? text.slice(0, random.between(0, text.length)) : text;
-      offset = await call<number>('patch', () => door.patchUpload(place, from, cut));
+      offset = await call<number>('patch', () => door.patchUpload(place, from, cut), upload.signal);
       upload.onProgress(offset);
     }
   };
@@ -106,18 +120,14 @@ export const simTransport = ({ network, actor, device, door, random, snapshots }
     uploadPack,
     ...(snapshots && {
       snapshots: {
-        head: async (id) => snapshotResponse.parse(await call('snapshot', () => door.snapshotHead(id))),
-        part: (id, part) => call<string>('snapshot part', () => door.snapshotPart(id, part)),
+        head: async (id, signal) => snapshotResponse.parse(await call('snapshot', () => door.snapshotHead(id), signal)),
+        part: (id, part, signal) => call<string>('snapshot part', () => door.snapshotPart(id, part), signal),
       },
     }),
     versions: async (node) => versionsResponse.parse(await call('versions', () => door.versions(node))),
-    manifest: async (node, version, signal) => {
-      signal.throwIfAborted();
-      return manifest.parse(await call('manifest', () => door.manifest(node, version)));
-    },
+    manifest: async (node, version, signal) => manifest.parse(await call('manifest', () => door.manifest(node, version), signal)),
     content: async (node, version, from, to, signal) => {
-      signal.throwIfAborted();
-      const text = await call<string>('content', () => door.content(node, version, from, to));
+      const text = await call<string>('content', () => door.content(node, version, from, to), signal);
       return new SimBlob(new Uint8Array(Buffer.from(text, 'latin1')));
     },
   };

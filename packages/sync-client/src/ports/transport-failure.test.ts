@@ -13,3 +13,8 @@ test('H29 what the server says itself is a refusal, with its code and when to co
 test('H16 a session that has ended is neither', () => {
   expect(refusalOf(401, null).code).toBe('unauthenticated');
 });
+
+test('H29 a proxy that answers in the server’s place may say when to come back, in seconds', () => {
+  expect(refusalOf(429, null, '7')).toMatchObject({ code: 'refused', status: 429, retryAfterMs: 7000 });
+  for (const said of ['Wed, 21 Oct 2026 07:28:00 GMT', '', '-1', null]) expect(refusalOf(429, null, said).retryAfterMs).toBeNull();
+});

@@ -1,20 +1,25 @@
 import { problem } from '@holdfast/protocol';
 import { SyncClientError } from '../sync-client-error.ts';
 
-/** A problem answer in the engine's words: an ended session, or a refusal with the server's sentence. */
-export const refusalOf = (status: number, body: unknown): SyncClientError => {
+/**
+ * A problem answer in the engine's words: an ended session, or a refusal with the server's sentence. `retryAfter` is the header of
+ * that name, which a proxy that answers in the server's place may have sent.
+ */
+export const refusalOf = (status: number, body: unknown, retryAfter: string | null = null): SyncClientError => {
   const told = problem.safeParse(body);
-  if (!told.success) return plainRefusal(status);
+  if (!told.success) return plainRefusal(status, retryAfter);
   const { detail, code, retryAfterMs } = told.data;
   if (status === 401) return new SyncClientError('unauthenticated', detail, { status, problem: code });
   return new SyncClientError('refused', detail, { status, problem: code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 };
 
 /** A proxy speaks for an absent server: that is no answer. */
-const plainRefusal = (status: number): SyncClientError => {
+const plainRefusal = (status: number, retryAfter: string | null): SyncClientError => {
   if (status === 401) return new SyncClientError('unauthenticated', 'The session has ended: sign in again', { status });
   if (status === 502 || status === 503 || status === 504) return new SyncClientError('offline', `The server cannot be reached (${status})`, { status });
-  return new SyncClientError('refused', `The server answered ${status} without saying why`, { status });
+  // As seconds; as a date it is of a clock that need not be ours.
+  const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? { retryAfterMs: Number(retryAfter) * 1000 } : {};
+  return new SyncClientError('refused', `The server answered ${status} without saying why`, { status, ...seconds });
 };
 
 /** Whatever kept a call from an answer. */

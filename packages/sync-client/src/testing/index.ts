@@ -7,6 +7,7 @@ export { describeChannel } from './contracts/channel-contract.ts';
 export { describeKeepsake } from './contracts/keepsake-contract.ts';
 export { describeLocks } from './contracts/locks-contract.ts';
 export { describeReplicaStore, type ReplicaStoreSubject } from './contracts/replica-store-contract.ts';
+export { describeTransport, type Scripted, type TransportSubject } from './contracts/transport-contract.ts';
 export { MemoryChannel } from './memory-channel.ts';
 export { MemoryContent } from './memory-content.ts';
 export { MemoryFiles, type Tear } from './memory-blob-store.ts';

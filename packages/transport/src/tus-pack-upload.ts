@@ -5,13 +5,17 @@ import { DetailedError, Upload } from 'tus-js-client';
 /** A smaller pack travels with the request that creates it: one round trip less, and little to lose. */
 const oneRequestBytes = 1024 * 1024;
 
-interface PackPlace {
+/** What tus-js-client takes for bytes: a Blob in a browser, a Buffer in Node. */
+export type TusBody = ConstructorParameters<typeof Upload>[0];
+
+export interface PackPlace {
   readonly endpoint: string;
+  readonly bodyOf: (bytes: Uint8Array<ArrayBuffer>) => TusBody;
   readonly headers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const bodyOf = (text: string): unknown => {
+const toldIn = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -21,7 +25,7 @@ const bodyOf = (text: string): unknown => {
 
 const failureOf = (error: Error): SyncClientError => {
   const response = error instanceof DetailedError ? error.originalResponse : null;
-  return response === null ? noAnswer(error, 'Sending a pack') : refusalOf(response.getStatus(), bodyOf(response.getBody()));
+  return response === null ? noAnswer(error, 'Sending a pack') : refusalOf(response.getStatus(), toldIn(response.getBody()), response.getHeader('Retry-After') ?? null);
 };
 
 const abandoned = (): SyncClientError => new SyncClientError('aborted', 'Sending a pack was given up');
@@ -36,7 +40,7 @@ export const uploadPack = async (upload: PackUpload, to: PackPlace): Promise<voi
   if (signal.aborted) throw abandoned();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let placed = resumeFrom;
-  const sending = new Upload(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), {
+  const sending = new Upload(to.bodyOf(bytes), {
     endpoint: to.endpoint,
     headers: { ...to.headers },
     ...(resumeFrom !== null && { uploadUrl: resumeFrom }),

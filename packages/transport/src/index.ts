@@ -1,0 +1,1 @@
+export { ServerTransport, type WayToServer } from './server-transport.ts';

@@ -1,0 +1,148 @@
+import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
+import { exchangeResponse, manifest, manifestsResponse, poke, problem, snapshotResponse, versionsResponse } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
+import { noAnswer, refusalOf } from '@holdfast/sync-client';
+import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { uploadPack, type TusBody } from './tus-pack-upload.ts';
+
+/** An exchange that takes longer is asked again; both times it counts once (H28). */
+const answerWithinMs = 30_000;
+const manifestsWithinMs = 120_000;
+
+/** What differs between a browser and a process of Node. */
+export interface WayToServer {
+  /** Without a slash at the end. */
+  readonly origin: string;
+  readonly space: SpaceId;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the connection: who we are, and how soon it is tried again. */
+  readonly connection: Partial<ManagerOptions & SocketOptions>;
+  readonly packBody: (bytes: Uint8Array<ArrayBuffer>) => TusBody;
+}
+
+/** The way to a server: a Socket.IO connection while it stands, HTTP otherwise, tus for packs. */
+export class ServerTransport implements Transport {
+  readonly #way: WayToServer;
+  readonly #space: SpaceId;
+  readonly #socket: Socket;
+  readonly snapshots: SnapshotWay = {
+    head: async (device, signal) => snapshotResponse.parse(await this.#json(`spaces/${this.#space}/snapshot?device=${device}`, signal)),
+    part: async (snapshot, part, signal) => await this.#body(`spaces/${this.#space}/snapshot/${snapshot}/${part}`, { signal }, (answer) => answer.text()),
+  };
+
+  constructor(way: WayToServer) {
+    this.#way = way;
+    this.#space = way.space;
+    this.#socket = io(way.origin, { autoConnect: false, transports: ['websocket'], forceNew: true, ...way.connection });
+  }
+
+  connect(events: TransportEvents): () => void {
+    this.#socket.on('connect', () => this.#subscribe(events));
+    this.#socket.on('disconnect', (reason) => {
+      events.onDisconnected();
+      // The server ended it: it does not come back by itself.
+      if (reason === 'io server disconnect') this.#socket.connect();
+    });
+    this.#socket.on('poke', (told: unknown) => {
+      const parsed = poke.safeParse(told);
+      // A hint that cannot be read still says that something moved: the connection's hello pulls (H27).
+      if (parsed.success) events.onPoke(parsed.data);
+      else events.onConnected();
+    });
+    this.#socket.connect();
+    return () => {
+      this.#socket.removeAllListeners();
+      this.#socket.disconnect();
+    };
+  }
+
+  /** Connects at once instead of after the pause that failures have brought. */
+  reconnect(): void {
+    if (this.#socket.connected) return;
+    this.#socket.disconnect();
+    this.#socket.connect();
+  }
+
+  /** Gives the connection up until `reconnect`: there is no network. */
+  disconnect(): void {
+    this.#socket.disconnect();
+  }
+
+  async exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
+    return exchangeResponse.parse(this.#socket.connected ? await this.#ask('exchange', request) : await this.#post('exchange', request, answerWithinMs));
+  }
+
+  async manifests(request: ManifestsRequest): Promise<ManifestsResponse> {
+    return manifestsResponse.parse(await this.#post('manifests', request, manifestsWithinMs, { 'holdfast-space': request.space }));
+  }
+
+  uploadPack(upload: PackUpload): Promise<void> {
+    const { headers, packBody } = this.#way;
+    return uploadPack(upload, { endpoint: this.#address('uploads'), headers, metadata: { kind: 'pack', space: this.#space }, bodyOf: packBody });
+  }
+
+  async content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<Blob> {
+    const whole = from === 0 && to === null;
+    const headers: Record<string, string> = whole ? {} : { range: `bytes=${from}-${to === null ? '' : to - 1}` };
+    return await this.#body(`spaces/${this.#space}/nodes/${node}/content${ofVersion(version)}`, { headers, signal }, (answer) => answer.blob());
+  }
+
+  async manifest(node: NodeId, version: VersionId | null, signal: AbortSignal): Promise<WireManifest> {
+    return manifest.parse(await this.#json(`spaces/${this.#space}/nodes/${node}/manifest${ofVersion(version)}`, signal));
+  }
+
+  async versions(node: NodeId, cursor: string | null): Promise<VersionsResponse> {
+    const query = cursor === null ? '' : `?cursor=${cursor}`;
+    return versionsResponse.parse(await this.#json(`spaces/${this.#space}/nodes/${node}/versions${query}`, AbortSignal.timeout(answerWithinMs)));
+  }
+
+  #subscribe(events: TransportEvents): void {
+    this.#socket.timeout(answerWithinMs).emitWithAck('subscribe', { space: this.#space }).then(
+      () => events.onConnected(),
+      // Without an answer there is no connection worth the name: begin again.
+      () => this.#socket.disconnect().connect(),
+    );
+  }
+
+  async #ask(event: string, request: unknown): Promise<unknown> {
+    const answer: unknown = await this.#socket.timeout(answerWithinMs).emitWithAck(event, request).catch((error: unknown) => {
+      throw noAnswer(error, `The call ${event}`);
+    });
+    const told = problem.safeParse((answer as { readonly error?: unknown } | null)?.error);
+    if (told.success) throw refusalOf(told.data.status, told.data);
+    return answer;
+  }
+
+  #post(call: string, request: unknown, withinMs: number, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+    const asked = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(request), signal: AbortSignal.timeout(withinMs) };
+    return this.#body(call, asked, (answer): Promise<unknown> => answer.json());
+  }
+
+  #json(path: string, signal: AbortSignal): Promise<unknown> {
+    return this.#body(path, { signal }, (answer): Promise<unknown> => answer.json());
+  }
+
+  async #body<T>(path: string, init: RequestInit, read: (answer: Response) => Promise<T>): Promise<T> {
+    const answer = await this.#fetch(path, init);
+    return await read(answer).catch((error: unknown) => {
+      throw noAnswer(error, `The answer to ${path}`);
+    });
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const headers = { ...(init.headers as Readonly<Record<string, string>> | undefined), ...this.#way.headers };
+    const answer = await fetch(this.#address(path), { ...init, headers, credentials: 'same-origin' }).catch((error: unknown) => {
+      throw noAnswer(error, `The request ${path}`);
+    });
+    if (!answer.ok) throw refusalOf(answer.status, await answer.json().catch(() => null), answer.headers.get('retry-after'));
+    return answer;
+  }
+
+  #address(path: string): string {
+    return `${this.#way.origin}/api/v1/${path}`;
+  }
+}
+
+const ofVersion = (version: VersionId | null): string => (version === null ? '' : `?version=${version}`);

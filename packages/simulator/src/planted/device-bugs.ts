@@ -32,7 +32,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   {
     name: 'relaxed-outbox', breaks: 'L1: "saved on this device" is said before it is on the disk',
     file: 'sync-client/src/engine/committer.ts',
-    find: "write)), 'strict');", replace: "write)), 'relaxed');",
+    find: "}, 'strict');", replace: "}, 'relaxed');",
   },
   {
     name: 'stale-view', breaks: 'P9: what is shown is not made anew when the base moves',

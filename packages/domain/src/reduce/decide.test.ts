@@ -5,6 +5,7 @@ import type { FileRow } from '../node.ts';
 import type { Into } from '../operation.ts';
 import { Device } from '../testing/device.ts';
 import { Contents, Ids, Server } from '../testing/world.ts';
+import { uuid5 } from '../uuid5.ts';
 import { keptVersion } from './decide.ts';
 
 /** Laptop and Phone have edited one file without knowing of each other: row 23 has kept both. */
@@ -111,6 +112,22 @@ describe('row 23: a person decides between a file and the copy kept beside it', 
     laptop.exchange(52);
     expect(laptop.outcomes.get(op.id)).toEqual({ code: 'rejected', reason: 'changed' });
     expect(server.tree.node(copy)?.location).toMatchObject({ parent: folder, trash: null });
+  });
+
+  it('3b.11 is for the file itself also when that was edited again by the one whose earlier edit has become the copy (seed 1007416)', () => {
+    const { contents, server, laptop, phone, file, write, textOf } = conflict();
+    const early = write(phone, file, 'early', 8);
+    write(laptop, file, 'laptop again', 8);
+    laptop.exchange(9);
+    phone.fetch();
+    const copied = row(phone.view.node(uuid5<'NodeId'>(early.id, 'conflict')));
+    const edit = write(phone, file, 'late', 10);
+    phone.rebuild();
+    const op = phone.act({ type: 'trash', node: copied.id, parent: server.root, into: { file, fileVersion: edit.id, copyVersion: early.id, keep: 'copy' } }, 11);
+    expect(contents.get(fileOf(phone, file).content)).toBe('early');
+    phone.exchange(12);
+    expect(phone.outcomes.get(op.id)).toEqual({ code: 'applied' });
+    expect(textOf(file)).toBe('early');
   });
 
   it('H20: a file that was quietly joined with another is not decided under the id that is gone', () => {

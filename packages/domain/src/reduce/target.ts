@@ -2,6 +2,7 @@ import type { NodeId, OpId } from '../ids.ts';
 import type { Alias, NodeRow, Tombstone } from '../node.ts';
 import { readTogether } from '../tree/reader.ts';
 import { uuid5 } from '../uuid5.ts';
+import { hasSeen } from './observe.ts';
 import { meet, type Step } from './step.ts';
 
 /** What the id in an operation stands for by now. */
@@ -32,11 +33,12 @@ const copyOfOwn = (step: Step, id: NodeId): Alias | undefined => {
 
 /**
  * 3b.11: a redirect is for what the device did before it knew of the copy. It knew once it had fetched that, or the content
- * with which its edit clashed: then its view showed both files, and each name meant what it says.
+ * with which its edit clashed: then its view showed both files, and each name meant what it says. What it has written into the
+ * file itself since, it wrote because it knew.
  */
 const knewOfCopy = (step: Step, alias: Alias): boolean => {
   const file = step.tree.node(alias.from);
-  return alias.seq <= step.author.base || (file?.kind === 'file' && file.content.stamp.seq <= step.author.base);
+  return alias.seq <= step.author.base || (file?.kind === 'file' && hasSeen(step.author, file.content.stamp));
 };
 
 const next = (step: Step, id: NodeId): Alias | undefined => {

@@ -86,10 +86,15 @@ export class Device {
       this.outcomes.set(id, outcome);
       this.sent.push(id);
     }
+    this.pending = [];
+    this.fetch();
+    this.#serverOffset = -this.clockError;
+  }
+
+  /** Hears what others have done; what waits goes on waiting. */
+  fetch(): void {
     this.base.apply(this.#server.changesSince(this.cursor, this.id));
     this.cursor = this.#server.seq;
-    this.#serverOffset = -this.clockError;
-    this.pending = [];
     this.rebuild();
   }
 

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../ids.ts';
 import type { Alias, State } from './state.ts';
-import type { Act } from './seen.ts';
+import { hasSeen, witnessOf, type Act } from './seen.ts';
 import { find } from './state.ts';
 
 export interface Resolved {
@@ -11,11 +11,11 @@ export interface Resolved {
 
 /**
  * 3b.11 says nothing of a device that had fetched the content with which its waiting edit would clash. Its person saw both files then,
- * so we read: a redirect is for him who had not seen what stands in the file now.
+ * so we read: a redirect is for him who had not seen what stands in the file now. What he has written there himself he has seen.
  */
 const showedBoth = (state: State, act: Act, id: NodeId): boolean => {
   const by = find(state, id)?.headBy;
-  return by != null && by.seq <= act.op.baseSeq;
+  return by != null && hasSeen(witnessOf(act), by);
 };
 
 /** H21, 3b.11: the copy that the device's own edit became, while it does not know yet. */

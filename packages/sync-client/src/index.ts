@@ -7,7 +7,10 @@ export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFil
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './engine/ports.ts';
 export { SyncEngine, type Inspection } from './engine/sync-engine.ts';
+export { EarlyListing } from './listing/early-listing.ts';
+export { Glimpse, type GlimpsedList } from './listing/glimpse.ts';
 export type { BlobFile, BlobStore, BlobWriter } from './ports/blob-store.ts';
+export { isSeenInLists, type GlimpseStore } from './ports/glimpse-store.ts';
 export { asBlob, readBytes, type ByteSource } from './ports/byte-source.ts';
 export type { Channel, ChannelMessage } from './ports/channel.ts';
 export type { Clock } from './ports/clock.ts';

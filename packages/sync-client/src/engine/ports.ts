@@ -2,6 +2,7 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digests } from '../ports/digest.ts';
+import type { GlimpseStore } from '../ports/glimpse-store.ts';
 import type { Keepsake } from '../ports/keepsake.ts';
 import type { Locks } from '../ports/locks.ts';
 import type { Random } from '../ports/random.ts';
@@ -19,4 +20,6 @@ export interface EnginePorts {
   readonly channel: Channel;
   readonly digests: Digests;
   readonly keepsake: Keepsake;
+  /** Only where somebody looks at lists. */
+  readonly glimpses?: GlimpseStore;
 }

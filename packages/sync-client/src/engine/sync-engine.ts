@@ -6,9 +6,8 @@ import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../
 import { HistoryDesk } from '../history/history-desk.ts';
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
-import { LiveListing } from '../listing/live-listing.ts';
-import { OrderShelf } from '../listing/order-shelf.ts';
 import { nodeView } from '../listing/node-view.ts';
+import { ShownLists } from '../listing/shown-lists.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { readBytes } from '../ports/byte-source.ts';
 import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-store.ts';
@@ -39,8 +38,7 @@ export class SyncEngine implements EngineClient {
   readonly root: NodeId;
   readonly #parts: EngineParts;
   readonly #desk: HistoryDesk;
-  readonly #listings = new Set<LiveListing>();
-  readonly #orders = new OrderShelf();
+  readonly #lists: ShownLists;
   /** What has changed since the last frame; asking may replay the outbox, so once a frame is enough. */
   #changes: (() => Touched)[] = [];
   #cancelFrame: (() => void) | null = null;
@@ -57,13 +55,16 @@ export class SyncEngine implements EngineClient {
       commit: (maker, action) => this.#commit(maker, action),
       onLearnt: () => events.emit({ type: 'conflicts' }), onFault: parts.onFault,
     });
+    this.#lists = new ShownLists({
+      clock: ports.clock, glimpses: ports.glimpses ?? null, revision: () => replica.revision, view: () => replica.view,
+      show: (row) => this.#show(row), catchUp: () => this.#catchUp(), onFault: parts.onFault,
+    });
     parts.replica.listen((touched) => {
+      this.#lists.changed();
       this.#changes.push(touched);
       this.#cancelFrame ??= this.#soon();
     });
-    parts.events.onGlyphs(() => {
-      for (const listing of this.#listings) listing.retell();
-    });
+    parts.events.onGlyphs(() => this.#lists.retell());
   }
 
   async status(): Promise<SyncStatus> {
@@ -75,15 +76,7 @@ export class SyncEngine implements EngineClient {
   }
 
   async openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
-    const listing = new LiveListing({
-      view: () => this.#parts.replica.view,
-      orders: this.#orders,
-      show: (row) => this.#show(row),
-      catchUp: () => this.#catchUp(),
-      onClose: (closed) => this.#listings.delete(closed),
-    }, query, onChange);
-    this.#listings.add(listing);
-    return listing;
+    return this.#lists.open(query, onChange);
   }
 
   async node(id: NodeId): Promise<NodeView | null> {
@@ -273,6 +266,7 @@ export class SyncEngine implements EngineClient {
   async close(): Promise<void> {
     const { leadership, quiet, tabs, ports, events, watch } = this.#parts;
     this.#cancelFrame?.();
+    this.#lists.close();
     watch.close();
     tabs.close();
     events.close();
@@ -300,22 +294,22 @@ export class SyncEngine implements EngineClient {
     const start = clock.monotonic();
     this.#cancelFrame = null;
     this.#catchUp();
-    for (const listing of this.#listings) listing.tell();
+    this.#lists.tell();
     const end = clock.monotonic();
     this.#nextFrame = end + Math.max(frameMs, restAfterFrame * (end - start));
   }
 
   #catchUp(): void {
-    if (this.#listings.size === 0 && !this.#parts.events.areHeard) {
+    if (this.#lists.areNone && !this.#parts.events.areHeard) {
       this.#changes = [];
-      this.#orders.clear();
+      this.#lists.forget();
       this.#parts.conflictIndex.forget();
       return;
     }
     if (this.#changes.length === 0) return;
     for (const change of this.#changes.splice(0)) {
       const touched = change();
-      this.#orders.touch(touched);
+      this.#lists.touch(touched);
       this.#parts.conflictIndex.touch(touched);
       if (touched !== 'all' && touched.size <= 100) for (const id of touched) this.#parts.events.emit({ type: 'node', id });
     }

@@ -37,7 +37,7 @@ class Desk {
 
   list(wanted: ListingQuery, onChange: (state: ListingState) => void = () => undefined): LiveListing {
     const show = (row: NodeRow): NodeView => nodeView(this.view, row, () => ({ kind: 'here' }));
-    return new LiveListing({ view: () => this.view, orders: this.orders, show, catchUp: () => undefined, onClose: () => undefined }, wanted, onChange);
+    return new LiveListing({ view: () => this.view, orders: this.orders, show, catchUp: () => undefined, onQuery: () => undefined, onClose: () => undefined }, wanted, onChange);
   }
 }
 

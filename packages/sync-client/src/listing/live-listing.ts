@@ -1,6 +1,7 @@
 import type { NodeId, NodeRow } from '@holdfast/domain';
 import type { Listing, ListingQuery, ListingState, NodeView } from '../api.ts';
 import type { View } from '../replica/view.ts';
+import type { GlimpsedList } from './glimpse.ts';
 import type { OrderShelf } from './order-shelf.ts';
 import { bareName } from './sort-key.ts';
 import type { SortedItems } from './sorted-items.ts';
@@ -12,6 +13,8 @@ export interface ListingSource {
   readonly show: (row: NodeRow) => NodeView;
   /** Brings everything that has changed to the orders. */
   readonly catchUp: () => void;
+  /** It shows something else from now on. */
+  readonly onQuery: (query: ListingQuery) => void;
   readonly onClose: (listing: LiveListing) => void;
 }
 
@@ -80,6 +83,7 @@ export class LiveListing implements Listing {
   }
 
   async update(query: ListingQuery): Promise<ListingState> {
+    this.#source.onQuery(query);
     const before = this.#items;
     this.#items = this.#source.orders.take(query);
     this.#source.orders.giveBack(before);
@@ -93,6 +97,12 @@ export class LiveListing implements Listing {
     this.#closed = true;
     this.#source.orders.giveBack(this.#items);
     this.#source.onClose(this);
+  }
+
+  /** How it begins. */
+  glimpse(rows: number): GlimpsedList {
+    this.#read();
+    return { query: this.#items.query, state: this.#state(), rows: this.#items.rows(0, rows).map((row) => this.#source.show(row)) };
   }
 
   #state(): ListingState {

@@ -5,7 +5,8 @@ import { folderOf, SortedItems } from './sorted-items.ts';
 /** Orders that stay warm although no list shows them: going back to a folder is immediate. */
 const warm = 8;
 
-const nameOf = ({ of, sort, descending, foldersFirst, filter, foldersOnly }: ListingQuery): string =>
+/** What tells one list from another. */
+export const nameOf = ({ of, sort, descending, foldersFirst, filter, foldersOnly }: ListingQuery): string =>
   JSON.stringify([of, sort, descending, foldersFirst, filter, foldersOnly === true]);
 
 /** The sorted rows of the queries that are shown, and of those shown lately. */

@@ -2,12 +2,17 @@ import * as vitest from 'vitest';
 import { describeBasics } from './contracts/basics-contract.ts';
 import { describeBlobStore } from './contracts/blob-store-contract.ts';
 import { describeChannel } from './contracts/channel-contract.ts';
+import { describeGlimpseStore } from './contracts/glimpse-store-contract.ts';
 import { describeKeepsake } from './contracts/keepsake-contract.ts';
 import { describeLocks } from './contracts/locks-contract.ts';
 import { describeReplicaStore } from './contracts/replica-store-contract.ts';
 import { MemoryChannel, MemoryDisk, memoryKeepsake, MemoryFiles, MemoryLocks, seededRandom, VirtualClock, webDigests } from './index.ts';
 
 describeReplicaStore(vitest, 'in memory', async () => {
+  const disk = new MemoryDisk();
+  return { open: () => disk.open(), drop: async () => undefined };
+});
+describeGlimpseStore(vitest, 'in memory', async () => {
   const disk = new MemoryDisk();
   return { open: () => disk.open(), drop: async () => undefined };
 });

@@ -1,3 +1,5 @@
+import { isSeenInLists } from '../ports/glimpse-store.ts';
+import type { GlimpseStore } from '../ports/glimpse-store.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import { tableNames } from '../ports/replica-store.ts';
 import type {
@@ -22,13 +24,16 @@ const emptyTables = (): Tables => ({
 export class MemoryDisk {
   #meta: ReplicaMeta | null = null;
   #revision = 0;
+  /** At which something was committed last that lists show. */
+  #shown = 0;
+  #glimpse: { readonly revision: number; readonly text: string } | null = null;
   #pages = new Map<string, HeldPage>();
   #tables: Tables = emptyTables();
   /** How to take back each commit since the last strict one. */
   #unsafe: (() => void)[][] = [];
   #open = new Set<MemoryReplicaStore>();
 
-  open(): ReplicaStore {
+  open(): ReplicaStore & GlimpseStore {
     const store = new MemoryReplicaStore(this, () => this.#open.delete(store));
     this.#open.add(store);
     return store;
@@ -58,6 +63,8 @@ export class MemoryDisk {
     const twin = new MemoryDisk();
     twin.#meta = this.#meta;
     twin.#revision = this.#revision;
+    twin.#shown = this.#shown;
+    twin.#glimpse = this.#glimpse;
     twin.#pages = new Map(this.#pages);
     for (const name of tableNames) Object.assign(twin.#tables, { [name]: this.#tables[name].copy() });
     return twin;
@@ -122,14 +129,28 @@ export class MemoryDisk {
   }
 
   #writeMeta(batch: Batch, undo: (() => void)[]): void {
-    const [meta, revision] = [this.#meta, this.#revision];
+    const [meta, revision, shown] = [this.#meta, this.#revision, this.#shown];
     this.#revision += 1;
+    if (isSeenInLists(batch)) this.#shown = this.#revision;
     if (batch.begin !== undefined) this.#meta ??= batch.begin;
     if (batch.meta !== undefined && this.#meta !== null) this.#meta = { ...this.#meta, ...batch.meta };
     undo.push(() => {
       this.#meta = meta;
       this.#revision = revision;
+      this.#shown = shown;
     });
+  }
+
+  get glimpse(): string | null {
+    return this.#glimpse !== null && this.#glimpse.revision >= this.#shown ? this.#glimpse.text : null;
+  }
+
+  keepGlimpse(revision: number, text: string): void {
+    const before = this.#glimpse;
+    this.#glimpse = { revision, text };
+    this.#unsafe.push([() => {
+      this.#glimpse = before;
+    }]);
   }
 
   #writePages(batch: Batch, undo: (() => void)[]): void {
@@ -160,7 +181,7 @@ export class MemoryDisk {
 }
 
 /** One tab's connection to a MemoryDisk. */
-export class MemoryReplicaStore implements ReplicaStore {
+export class MemoryReplicaStore implements ReplicaStore, GlimpseStore {
   readonly #disk: MemoryDisk;
   readonly #onClose: () => void;
   readonly #evicted: (() => void)[] = [];
@@ -196,6 +217,14 @@ export class MemoryReplicaStore implements ReplicaStore {
 
   async commit(batch: Batch, durability: Durability): Promise<Committed> {
     return this.#live().commit(batch, durability);
+  }
+
+  async glimpse(): Promise<string | null> {
+    return this.#live().glimpse;
+  }
+
+  async keepGlimpse(revision: number, text: string): Promise<void> {
+    this.#live().keepGlimpse(revision, text);
   }
 
   onEvicted(listener: () => void): void {

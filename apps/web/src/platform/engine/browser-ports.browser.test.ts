@@ -1,6 +1,6 @@
 import { SyncClientError } from '@holdfast/sync-client';
 import type { BlobStore, BlobWriter, ReplicaMeta } from '@holdfast/sync-client';
-import { describeBasics, describeBlobStore, describeChannel, describeKeepsake, describeLocks, describeReplicaStore } from '@holdfast/sync-client/testing';
+import { describeBasics, describeBlobStore, describeChannel, describeGlimpseStore, describeKeepsake, describeLocks, describeReplicaStore } from '@holdfast/sync-client/testing';
 import { wrap } from 'comlink';
 import { Dexie } from 'dexie';
 import * as vitest from 'vitest';
@@ -12,6 +12,11 @@ import type { Answer, OpfsWorker } from './testing/opfs.worker.ts';
 import { webLocks } from './web-locks.ts';
 
 describeReplicaStore(vitest, 'Dexie in a real browser', async () => {
+  const name = `contract-${crypto.randomUUID()}`;
+  return { open: () => new DexieReplicaStore(name), drop: () => Dexie.delete(name) };
+});
+
+describeGlimpseStore(vitest, 'Dexie in a real browser', async () => {
   const name = `contract-${crypto.randomUUID()}`;
   return { open: () => new DexieReplicaStore(name), drop: () => Dexie.delete(name) };
 });

@@ -1,6 +1,6 @@
-import { SyncClientError, tableNames } from '@holdfast/sync-client';
+import { isSeenInLists, SyncClientError, tableNames } from '@holdfast/sync-client';
 import type {
-  Batch, Committed, Durability, Keyed, Known, OutboxRow, ReplicaMeta, ReplicaStore, ReplicaTables, Snapshot, StoredPage, TableName,
+  Batch, Committed, Durability, GlimpseStore, Keyed, Known, OutboxRow, ReplicaMeta, ReplicaStore, ReplicaTables, Snapshot, StoredPage, TableName,
 } from '@holdfast/sync-client';
 import { Dexie } from 'dexie';
 import type { Table } from 'dexie';
@@ -12,6 +12,14 @@ interface MetaRecord {
   readonly revision: number;
   /** Marks of the latest commits: one that is tried again after a severed connection must not happen twice (H6). */
   readonly recent: readonly string[];
+  /** At which something was committed last that lists show; not there when an earlier version of the app wrote last. */
+  readonly shown?: number;
+}
+
+/** What lists showed at a revision. */
+interface GlimpseRecord {
+  readonly revision: number;
+  readonly text: string;
 }
 
 interface PageRecord extends StoredPage {
@@ -19,6 +27,7 @@ interface PageRecord extends StoredPage {
 }
 
 const metaKey = 'replica';
+const glimpseKey = 'glimpse';
 const rememberedMarks = 32;
 /** Pages that are read at once while a base is opened: some 2 MB. */
 const pagesInPiece = 40;
@@ -27,7 +36,7 @@ const blockedForMs = 4_000;
 
 /** The database's tables. Every row has a number as its key, given by the database. */
 class ReplicaDatabase extends Dexie {
-  readonly meta!: Table<MetaRecord, string>;
+  readonly meta!: Table<MetaRecord | GlimpseRecord, string>;
   readonly pages!: Table<PageRecord, [number, number]>;
 
   constructor(name: string, durability: Durability) {
@@ -39,7 +48,7 @@ class ReplicaDatabase extends Dexie {
 }
 
 /** What this device keeps of one space, in IndexedDB: strict writes by one connection, relaxed ones by another (H1). */
-export class DexieReplicaStore implements ReplicaStore {
+export class DexieReplicaStore implements ReplicaStore, GlimpseStore {
   readonly #strict: ReplicaDatabase;
   readonly #relaxed: ReplicaDatabase;
   readonly #evicted: (() => void)[] = [];
@@ -87,6 +96,17 @@ export class DexieReplicaStore implements ReplicaStore {
     return await this.#run(durability === 'strict' ? this.#strict : this.#relaxed, (db) => db.transaction('rw', tablesOf(db, batch), () => write(db, batch, mark)));
   }
 
+  async glimpse(): Promise<string | null> {
+    return await this.#run(this.#relaxed, (db) => db.transaction('r', db.meta, async () => {
+      const [replica, glimpse] = await Promise.all([replicaRecord(db), db.meta.get(glimpseKey) as PromiseLike<GlimpseRecord | undefined>]);
+      return replica !== undefined && glimpse !== undefined && glimpse.revision >= shownAt(replica) ? glimpse.text : null;
+    }));
+  }
+
+  async keepGlimpse(revision: number, text: string): Promise<void> {
+    await this.#run(this.#relaxed, async (db) => await db.meta.put({ revision, text }, glimpseKey));
+  }
+
   onEvicted(listener: () => void): void {
     this.#evicted.push(listener);
   }
@@ -120,6 +140,10 @@ export class DexieReplicaStore implements ReplicaStore {
   }
 }
 
+const replicaRecord = (db: ReplicaDatabase) => db.meta.get(metaKey) as PromiseLike<MetaRecord | undefined>;
+
+const shownAt = ({ shown, revision }: MetaRecord): number => shown ?? revision;
+
 const tableOf = <T extends TableName>(db: Dexie, name: T): Table<ReplicaTables[T], number> => db.table(name);
 
 /** The tables that a batch touches, so that commits which do not meet run beside each other. */
@@ -133,7 +157,7 @@ const written = (batch: Batch): TableName[] =>
 const required = (batch: Batch): TableName[] => tableNames.filter((name) => (batch.require?.[name]?.length ?? 0) > 0 || (name === 'outbox' && (batch.unsent?.length ?? 0) > 0));
 
 const readSnapshot = async (db: ReplicaDatabase, known: Known | null, early?: (pages: readonly StoredPage[]) => void): Promise<Snapshot | null> => {
-  const record = await db.meta.get(metaKey);
+  const record = await replicaRecord(db);
   if (record === undefined || record.meta === null) return null;
   const { meta, revision } = record;
   const since = known?.generation === meta.generation ? known.revision : 0;
@@ -165,7 +189,7 @@ const readRows = async <Row>(table: Table<Row, number>, after: number, limit: nu
 };
 
 const write = async (db: ReplicaDatabase, batch: Batch, mark: string): Promise<Committed> => {
-  const stored = (await db.meta.get(metaKey)) ?? { meta: null, revision: 0, recent: [] };
+  const stored: MetaRecord = (await replicaRecord(db)) ?? { meta: null, revision: 0, recent: [] };
   if (stored.recent.includes(mark)) return { revision: stored.revision, keys: {} };
   if (batch.fence !== undefined && stored.meta?.leaderEpoch !== batch.fence) {
     throw new SyncClientError('fenced', 'Another tab leads now: this result is discarded and fetched again');
@@ -178,7 +202,8 @@ const write = async (db: ReplicaDatabase, batch: Batch, mark: string): Promise<C
   const revision = stored.revision + 1;
   const begun = stored.meta ?? batch.begin ?? null;
   const meta = begun === null || batch.meta === undefined ? begun : { ...begun, ...batch.meta };
-  await db.meta.put({ meta, revision, recent: [mark, ...stored.recent.slice(0, rememberedMarks - 1)] }, metaKey);
+  const shown = isSeenInLists(batch) ? revision : shownAt(stored);
+  await db.meta.put({ meta, revision, shown, recent: [mark, ...stored.recent.slice(0, rememberedMarks - 1)] }, metaKey);
   if (batch.pages !== undefined) await db.pages.bulkPut(batch.pages.map((page) => ({ ...page, revision })));
   if (batch.dropBelow !== undefined) await db.pages.where('[generation+page]').below([batch.dropBelow, Dexie.minKey]).delete();
   const keys: { [T in TableName]?: readonly number[] } = {};

@@ -11,11 +11,13 @@ let begun: BegunEngine | null = null;
 const listings = new Map<number, Listing>();
 let nextListing = 1;
 
-const started = async (): Promise<RunningEngine> => {
+const claimed = (): BegunEngine => {
   if (begun === null) throw new SyncClientError('closed', 'The engine is not open: reload the app');
-  // Whoever opened it is told why it could not be; from an engine that never was nobody else gets an answer.
-  return await begun.running.catch(() => new Promise<never>(() => undefined));
+  return begun;
 };
+
+// Whoever opened it is told why it could not be; from an engine that never was nobody else gets an answer.
+const started = async (): Promise<RunningEngine> => await claimed().running.catch(() => new Promise<never>(() => undefined));
 
 const problemOf = (error: unknown): EngineProblem => {
   if (!(error instanceof SyncClientError)) throw error;
@@ -51,9 +53,10 @@ type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
 const worker: WorkerSide = {
   open: (request, window) => reply(async () => {
+    const warm = begun;
     // What was begun ahead may be somebody else's: he had left by the time that the window looked (H7).
-    if (begun?.isOf(request) === false) await begun.leave();
-    if (begun?.isOf(request) !== true) begun = new BegunEngine(request);
+    begun = warm?.isOf(request) === true ? warm : new BegunEngine(request);
+    if (warm !== null && warm !== begun) warm.leave().catch(reportError);
     await begun.claim(window, request.visible);
     return null;
   }),
@@ -68,10 +71,10 @@ const worker: WorkerSide = {
     return await engine.addFiles(parent, entries, (done, total) => window.progress(progress, done, total));
   }),
   openListing: (query) => reply(async () => {
-    const { engine, window } = await started();
+    const engine = claimed();
     const id = nextListing;
     nextListing += 1;
-    listings.set(id, await engine.openListing(query, (state) => window.listing(id, state)));
+    listings.set(id, await engine.openListing(query, (state) => void engine.window.then((window) => window.listing(id, state))));
     return id;
   }),
   listing: (id, name, args) => reply(async () => {

@@ -1,9 +1,9 @@
-import { asSpaceId, asUserId } from '@holdfast/domain';
+import { asSpaceId, asUserId, type NodeId } from '@holdfast/domain';
 import type { Session } from '@holdfast/protocol';
 import type { ListingState } from '@holdfast/sync-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { warmThread } from './engine-thread.ts';
-import { closeAndForget, openEngine } from './open-engine.ts';
+import { beginEngine, closeAndForget, openEngine } from './open-engine.ts';
 import type { RemoteEngine } from './remote-engine.ts';
 
 const sessionOf = (): Session => {
@@ -135,6 +135,29 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
       warm(text);
       expect((await (await open(mine)).resolve(['Mine']))?.name).toBe('Mine');
     }
+  });
+
+  test('M5 a list shows at once what it showed last, and is told of the rest once the engine is open', async () => {
+    const session = sessionOf();
+    const query = { of: { folder: session.home as unknown as NodeId }, ...everything };
+    const first = await open(session);
+    await first.addFiles(first.root, [file('photos/a.png', bytes(5, 1)), file('b.png', bytes(7, 2))]);
+    const before = await first.openListing(query, () => undefined);
+    const shown = await before.window(0, 180);
+    expect(shown.map(({ name }) => name)).toEqual(['photos', 'b.png']);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await first.close();
+    const { engine, opened: whole } = beginEngine(session);
+    opened.push(engine);
+    const told: ListingState[] = [];
+    const listing = await engine.openListing(query, (state) => told.push(state));
+    expect(await listing.state()).toMatchObject({ total: 2, gone: false });
+    expect(await listing.window(0, 180)).toEqual(shown);
+    await whole;
+    expect(await listing.ids()).toEqual(shown.map(({ id }) => id));
+    await until(async () => told.length > 0);
+    await engine.execute([{ type: 'rename', node: shown[0]?.id ?? engine.root, name: 'renamed' }]);
+    await until(async () => (await listing.window(0, 180))[0]?.name === 'renamed');
   });
 
   test('10,000 files of 4 KiB are staged within seconds, and listed at once', async ({ annotate }) => {

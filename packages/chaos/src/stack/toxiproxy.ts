@@ -79,6 +79,16 @@ class ProxiedLink implements Link {
 
   async strike(ailment: Ailment): Promise<void> {
     this.#struck = true;
+    try {
+      await this.#suffer(ailment);
+    } catch (error) {
+      if (!isStuck(error)) throw error;
+      await this.#restart();
+      await this.#suffer(ailment);
+    }
+  }
+
+  async #suffer(ailment: Ailment): Promise<void> {
     if (ailment.kind === 'cut') return this.#enable(false);
     for (const { type, attributes } of toxicsOf(ailment)) {
       for (const stream of ['upstream', 'downstream'] as const) {
@@ -122,8 +132,23 @@ class ProxiedLink implements Link {
   }
 }
 
-/** Toxiproxy gives its calls up after 25 s: so it does for ever for a proxy with a connection that nobody reads, whose toxics it cannot change. */
-const isStuck = (error: unknown): boolean => /status code 503/.test(String(error));
+/**
+ * Toxiproxy gives its calls up after 25 s: so it does for ever for a proxy with a connection that nobody reads, whose toxics it cannot
+ * change. A call without any answer met one that is being started anew for another way's sake.
+ */
+const isStuck = (error: unknown): boolean => /status code 503|fetch failed|ECONNRE|socket hang up/.test(String(error));
+
+/** A program and what it is called with, before the arguments of toxiproxy-server. */
+export interface ToxiproxyProgram {
+  readonly command: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+const installed = async (): Promise<ToxiproxyProgram | null> => {
+  const command = await findBinary();
+  return command === null ? null : { command, before: [], after: [] };
+};
 
 /** The network of a run. */
 export class Network {
@@ -132,19 +157,24 @@ export class Network {
   readonly #links: ProxiedLink[] = [];
   #restarting: Promise<void> | null = null;
 
-  private constructor(program: Program | null, client: Toxiproxy | null) {
+  /** Where it is told what to do; empty when there is none. */
+  readonly address: string;
+
+  private constructor(program: Program | null, client: Toxiproxy | null, address = '') {
+    this.address = address;
     this.#program = program;
     this.#client = client;
   }
 
-  static async start(log: string): Promise<Network> {
-    const binary = await findBinary();
-    if (binary === null) return new Network(null, null);
+  /** `toxiproxy` is what there is on this machine unless told. */
+  static async start(log: string, toxiproxy?: ToxiproxyProgram): Promise<Network> {
+    const found = toxiproxy ?? (await installed());
+    if (found === null) return new Network(null, null);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const program = new Program({ what: 'Toxiproxy', command: binary, args: ['-host', '127.0.0.1', '-port', String(port)], log, upWithinMs: 20_000, isUp: () => answersHttp(`${url}/version`) });
+    const program = new Program({ what: 'Toxiproxy', command: found.command, args: [...found.before, '-host', '127.0.0.1', '-port', String(port), ...found.after], log, upWithinMs: 20_000, isUp: () => answersHttp(`${url}/version`) });
     await program.start();
-    return new Network(program, new Toxiproxy(url));
+    return new Network(program, new Toxiproxy(url), url);
   }
 
   /** False: everybody is connected directly, and nothing can be made bad. */

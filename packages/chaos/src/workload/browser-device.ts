@@ -74,7 +74,7 @@ export class BrowserDevice implements Participant {
   async #newTab(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
-    page.on('pageerror', (error) => this.#errors.push(error.stack ?? error.message));
+    page.on('pageerror', ({ name, message, stack }) => this.#errors.push([name, message, stack].filter(Boolean).join(' ')));
     return page;
   }
 

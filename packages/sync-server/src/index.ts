@@ -40,7 +40,7 @@ export type { MergeJob, TextMerger } from './ports/text-merger.ts';
 export { type OwnBytes, type OwnPackPorts, storeBytes } from './content/store-bytes.ts';
 export { textMerger, type MergePorts } from './content/text-merger.ts';
 export type {
-  Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
+  Authorship, CommittedManifest, Decision, DeviceState, Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
   SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from './ports/space-store.ts';
 export type { Collection, SpaceRetention } from './ports/space-retention.ts';

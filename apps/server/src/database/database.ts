@@ -19,6 +19,8 @@ export interface TransactionOptions {
   /** Read committed unless told; `snapshot` is repeatable read: every statement sees one moment. */
   readonly isolation?: 'committed' | 'snapshot';
   readonly readOnly?: boolean;
+  /** What is asked before BEGIN is answered travels with it, and is given when both were well: for work that begins by reading or locking. */
+  readonly together?: boolean;
 }
 
 /** Postgres as the modules of the server see it. */

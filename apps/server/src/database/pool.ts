@@ -109,9 +109,11 @@ const begin = (options: TransactionOptions): string =>
 
 const inTransaction = <T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
   withClient(pool, async (client) => {
-    await run(client, begin(options));
+    const begun = run(client, begin(options));
+    if (options.together !== true) await begun;
     try {
-      const result = await work({ query: (statement, values) => run(client, statement, values) });
+      const asked: Queryable['query'] = async (statement, values) => (await Promise.all([run<never>(client, statement, values), begun]))[0];
+      const result = await work({ query: options.together === true ? asked : (statement, values) => run(client, statement, values) });
       await run(client, 'COMMIT');
       return result;
     } catch (error) {

@@ -135,6 +135,12 @@ export interface SpaceWrite {
   readonly failures: ReadonlyMap<OpId, number>;
 }
 
+/** What a group is going to ask first: the very same objects. */
+export interface Foreseen {
+  readonly open: OpeningQuestions;
+  readonly read: readonly ReadKey[];
+}
+
 /** Valid until the `withSpace` that gave it has settled. */
 export interface SpaceTransaction {
   /** As it was when the lock was taken. */
@@ -179,9 +185,10 @@ export interface SpaceStore {
   roleOf(space: SpaceId, user: UserId): Promise<Role | null>;
   /**
    * Takes the space's lock and runs `work` in one transaction, which is committed when `work` resolves and taken back when it
-   * throws. Never two at once for one space, in any process. @throws SyncServerError `not-found`.
+   * throws. Never two at once for one space, in any process. A store may look up what is foreseen on the same way as the lock, after it.
+   * @throws SyncServerError `not-found`.
    */
-  withSpace<T>(space: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T>;
+  withSpace<T>(space: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>, foreseen?: Foreseen): Promise<T>;
   /** @throws SyncServerError `not-found`. */
   snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot>;
   /** The log above a seq, in order, at most `limit` entries. */

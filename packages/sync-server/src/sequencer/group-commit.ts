@@ -4,12 +4,12 @@ import type { Alarms } from '../ports/alarm.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { TextMerger } from '../ports/text-merger.ts';
-import type { Decision, DeviceState, Role, SpaceStore, SpaceWrite } from '../ports/space-store.ts';
+import type { Decision, DeviceState, Foreseen, Role, SpaceStore, SpaceWrite } from '../ports/space-store.ts';
 import { isRetriable, SyncServerError } from '../sync-server-error.ts';
 import { admit } from './admission.ts';
 import { GroupState } from './group-state.ts';
 import { withMoment } from './moment.ts';
-import { manifestOf, openingQuestions } from './questions.ts';
+import { manifestOf, openingQuestions, preloadKeys } from './questions.ts';
 import type { MergeWanted } from './merging.ts';
 import type { Slice, SliceResult, Taken } from './submission.ts';
 import { claimsDerivedId } from './claims-derived-id.ts';
@@ -142,10 +142,12 @@ class GroupTurn {
  * Takes the slices as one transaction (SYNC.md 2.7). When it rejects with a retriable error, call it again with the same slices:
  * operations that were committed after all are recognised.
  */
-export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly Slice[], suspects: ReadonlySet<OpId> = new Set()): Promise<Committed> =>
-  ports.store.withSpace(space, async (transaction) => {
-    const state = new GroupState(transaction, await transaction.open(openingQuestions(slices)), ports.clock.now());
-    await state.preload(slices.flatMap((slice) => slice.ops.map((sent) => sent.op)).filter((op) => isStorable(op) && !suspects.has(op.id)));
+export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly Slice[], suspects: ReadonlySet<OpId> = new Set()): Promise<Committed> => {
+  const ops = slices.flatMap((slice) => slice.ops.map((sent) => sent.op)).filter((op) => isStorable(op) && !suspects.has(op.id));
+  const foreseen: Foreseen = { open: openingQuestions(slices), read: preloadKeys(ops) };
+  return ports.store.withSpace(space, async (transaction) => {
+    const state = new GroupState(transaction, await transaction.open(foreseen.open), ports.clock.now());
+    await state.preload(ops, foreseen.read);
     const turn = new GroupTurn(ports, space, state, suspects);
     const results: SliceResult[] = [];
     for (const slice of slices) results.push(await turn.take(slice));
@@ -153,4 +155,5 @@ export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly 
     if (!write) return { results, write };
     await transaction.write(write);
     return { results: results.map((result, i) => withMoment(result, slices[i], transaction.space, write)), write };
-  });
+  }, foreseen);
+};

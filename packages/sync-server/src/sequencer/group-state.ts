@@ -80,12 +80,12 @@ export class GroupState {
     return this.#decided.get(op) ?? this.answers.decided.get(op);
   }
 
-  /** Loads what these operations surely read (H24). */
-  async preload(ops: readonly Operation[]): Promise<void> {
+  /** Loads what these operations surely read, which is `keys` (H24). */
+  async preload(ops: readonly Operation[], keys: readonly ReadKey[]): Promise<void> {
     const fresh = ops.filter((op) => this.decisionOf(op.id) === undefined);
     if (fresh.length === 0) return;
-    await this.#load(preloadKeys(fresh));
-    for (let keys = laterReads(fresh, this.#reads); keys.length > 0; keys = laterReads(fresh, this.#reads)) await this.#load(keys);
+    await this.#load(fresh.length === ops.length ? keys : preloadKeys(fresh));
+    for (let more = laterReads(fresh, this.#reads); more.length > 0; more = laterReads(fresh, this.#reads)) await this.#load(more);
   }
 
   /**

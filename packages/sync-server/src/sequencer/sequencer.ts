@@ -1,4 +1,4 @@
-import { serverDevice, type Operation, type SpaceId, type UserId } from '@holdfast/domain';
+import { serverDevice, type Millis, type Operation, type SpaceId, type UserId } from '@holdfast/domain';
 import type { ExchangeRequest, ExchangeResponse, Exchanged, SentOperation, Settled } from '@holdfast/protocol';
 import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
 import type { Publisher } from '../ports/publisher.ts';
@@ -30,6 +30,10 @@ export interface SequencerOptions {
   readonly pageRows?: number;
   readonly pageBytes?: number;
 }
+
+/** Milliseconds, and people in spaces. */
+const memberForMs = 5_000;
+const mostMembers = 10_000;
 
 const notFound = (space: SpaceId): SyncServerError =>
   new SyncServerError('not-found', `There is no space ${space} that you may open. Look at the list of your spaces.`);
@@ -67,6 +71,8 @@ export class Sequencer {
   readonly #page: { readonly maxRows: number; readonly maxBytes: number };
   readonly #queues = new Map<SpaceId, SpaceQueue>();
   readonly #recent = new RecentDecisions();
+  /** When somebody was last seen to be a member of a space. */
+  readonly #members = new Map<string, Millis>();
 
   constructor(ports: SequencerPorts, options: SequencerOptions = {}) {
     this.#ports = ports;
@@ -94,10 +100,10 @@ export class Sequencer {
     if (!isPlain(request.device.name)) throw new SyncServerError('invalid-request', 'The name of the device must be plain text.');
     const { space, epoch, cursor, ackedCtr, token, ops, base } = request;
     const device = { ...request.device, name: plainDeviceName(request.device.name) };
-    if ((await this.#ports.store.roleOf(space, actor.user)) === null) throw notFound(space);
+    if (!(await this.#isMember(space, actor.user))) throw notFound(space);
     const presented = { epoch, cursor, ackedCtr, token, since: base?.since ?? null };
     const result = await this.#submit({ space, user: actor.user, device, presented, ops });
-    if (result.kind === 'outsider') throw notFound(space);
+    if (result.kind === 'outsider') throw this.#shutOut(space, actor.user);
     if (result.kind === 'busy') return result;
     if (result.kind === 'refused') return result.refusal;
     const snapshot = this.#known(request, result) ?? (await this.#look(space, actor.user, { device: device.id, cursor, ackedCtr, ...this.#page }));
@@ -120,6 +126,27 @@ export class Sequencer {
     if (result.kind === 'outsider') throw notFound(space);
     if (result.kind !== 'taken') throw new SyncServerError('database-unavailable', 'The server is too busy to add this now: try again in a moment.');
     return [...result.settled, ...(result.deferred ? [result.deferred] : [])].map((settled) => settled.result);
+  }
+
+  /**
+   * So that strangers never wait for a space's lock, nor others for them. What a person may do is found out under the lock (H33): for
+   * this, whoever was a member a moment ago is one.
+   */
+  async #isMember(space: SpaceId, user: UserId): Promise<boolean> {
+    const [who, now] = [`${space}/${user}`, this.#ports.clock.now()];
+    const seen = this.#members.get(who);
+    if (seen !== undefined && Math.abs(now - seen) < memberForMs) return true;
+    this.#members.delete(who);
+    if ((await this.#ports.store.roleOf(space, user)) === null) return false;
+    this.#members.set(who, now);
+    const [eldest] = this.#members.keys();
+    if (this.#members.size > mostMembers && eldest !== undefined) this.#members.delete(eldest);
+    return true;
+  }
+
+  #shutOut(space: SpaceId, user: UserId): SyncServerError {
+    this.#members.delete(`${space}/${user}`);
+    return notFound(space);
   }
 
   /** Between the commit and this look others may have written, and this person may have been shut out: then it is none of his business (P10). */

@@ -1,7 +1,7 @@
 import type { Alias, DeviceId, ManifestId, Millis, NodeId, OpId, ReadKey, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import {
-  pageLength, SyncServerError, type Authorship, type CommittedManifest, type Decision, type DeviceState, type LoggedOperation, type OpeningAnswers,
+  pageLength, SyncServerError, type Authorship, type CommittedManifest, type Decision, type DeviceState, type Foreseen, type LoggedOperation, type OpeningAnswers,
   type OpeningQuestions, type ReadAnswers, type Role, type Snapshot, type SnapshotQuestions, type SpaceScan, type SpaceState, type SpaceStore,
   type SpaceTransaction, type SpaceWrite,
 } from '@holdfast/sync-server';
@@ -46,13 +46,15 @@ export class PostgresSpaceStore implements SpaceStore, SpaceScan {
     });
   }
 
-  withSpace<T>(id: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
+  /** Statements on one connection run one after the other, each with its own look at the data: what is sent behind the lock sees what it guards. */
+  withSpace<T>(id: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>, foreseen?: Foreseen): Promise<T> {
     return translated(() => this.#database.transaction(async (tx) => {
-      const { rows } = await tx.query<SpaceRow>(lockSpace, [id]);
-      const [row] = rows;
+      const locked = tx.query<SpaceRow>(lockSpace, [id]);
+      const early = foreseen && askEarly(tx, id, foreseen);
+      const { rows: [row] } = await locked;
       if (!row) throw unknownSpace(id);
-      return work(new PostgresTransaction(tx, stateOf(id, row)));
-    }));
+      return work(new PostgresTransaction(tx, stateOf(id, row), early));
+    }, { together: true }));
   }
 
   snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot> {
@@ -110,25 +112,44 @@ const fetchNext = (tx: Queryable): Promise<{ readonly rows: readonly Tagged[] }>
   return coming;
 };
 
+/** Answers that are on their way. */
+interface Early {
+  readonly asked: Foreseen;
+  readonly opened: Promise<OpeningAnswers>;
+  readonly read: Promise<ReadAnswers> | null;
+}
+
+const openedBy = async (tx: Queryable, space: SpaceId, { devices, users, ops, seqs, manifests, seenTo, nodes }: OpeningQuestions): Promise<OpeningAnswers> =>
+  openingAnswers((await tx.query<Tagged>(openGroup, [space, devices, users, ops, seqs, manifests, seenTo, nodes])).rows);
+
+/** How what has changed below a folder is best found depends on how far the space has come, which only the lock tells. */
+const askEarly = (tx: Queryable, space: SpaceId, asked: Foreseen): Early => {
+  const opened = openedBy(tx, space, asked.open);
+  const read = asked.read.some(({ kind }) => kind === 'changedBelow') ? null : new ReadSession(tx, space, 0).answer(asked.read);
+  // Looked at in their turn, unless the lock was not to be had.
+  for (const answer of [opened, read]) answer?.catch(() => undefined);
+  return { asked, opened, read };
+};
+
 /** What fails in the middle of a group comes out in the port's words too: the sequencer decides by them whether an operation is at fault. */
 class PostgresTransaction implements SpaceTransaction {
   readonly space: SpaceState;
   readonly #tx: Queryable;
+  readonly #early: Early | undefined;
 
-  constructor(tx: Queryable, space: SpaceState) {
+  constructor(tx: Queryable, space: SpaceState, early: Early | undefined) {
     this.#tx = tx;
     this.space = space;
+    this.#early = early;
   }
 
-  open({ devices, users, ops, seqs, manifests, seenTo, nodes }: OpeningQuestions): Promise<OpeningAnswers> {
-    return translated(async () => {
-      const { rows } = await this.#tx.query<Tagged>(openGroup, [this.space.id, devices, users, ops, seqs, manifests, seenTo, nodes]);
-      return openingAnswers(rows);
-    });
+  open(questions: OpeningQuestions): Promise<OpeningAnswers> {
+    return translated(() => (this.#early?.asked.open === questions ? this.#early.opened : openedBy(this.#tx, this.space.id, questions)));
   }
 
   read(keys: readonly ReadKey[]): Promise<ReadAnswers> {
-    return translated(() => new ReadSession(this.#tx, this.space.id, this.space.seq).answer(keys));
+    const early = this.#early?.asked.read === keys ? this.#early.read : null;
+    return translated(() => early ?? new ReadSession(this.#tx, this.space.id, this.space.seq).answer(keys));
   }
 
   authors(ops: readonly OpId[]): Promise<ReadonlyMap<OpId, Authorship>> {

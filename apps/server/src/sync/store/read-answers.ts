@@ -31,13 +31,21 @@ export class ReadSession {
   }
 
   async answer(keys: readonly ReadKey[]): Promise<ReadAnswers> {
-    await this.#byName(ofKind(keys, 'child'));
-    await this.#rowsFor(readChildren, ofKind(keys, 'children').map((key) => key.parent));
-    await this.#rowsFor(readSkeletons, ofKind(keys, 'skeletonsOf').map((key) => key.id));
-    await this.#changedBelow(ofKind(keys, 'changedBelow'));
     const named = [...ofKind(keys, 'node'), ...ofKind(keys, 'alias')].map((key) => key.id);
-    const upwards = await this.#upwards([...named, ...(await this.#aliasSources(ofKind(keys, 'aliasesTo'))), ...this.#rows.keys()]);
-    return { ...upwards, versions: await this.#versions(ofKind(keys, 'version')), heights: await this.#heights(ofKind(keys, 'height')) };
+    // Sent together: most groups name all that they find, and wait for one answer.
+    const [outright, sources, versions, heights] = await Promise.all([
+      this.#upwards(named), this.#aliasSources(ofKind(keys, 'aliasesTo')), this.#versions(ofKind(keys, 'version')), this.#heights(ofKind(keys, 'height')),
+      this.#byName(ofKind(keys, 'child')),
+      this.#rowsFor(readChildren, ofKind(keys, 'children').map((key) => key.parent)),
+      this.#rowsFor(readSkeletons, ofKind(keys, 'skeletonsOf').map((key) => key.id)),
+      this.#changedBelow(ofKind(keys, 'changedBelow')),
+    ]);
+    const asked = new Set(named);
+    const found = await this.#upwards([...sources, ...this.#rows.keys()].filter((id) => !asked.has(id)));
+    return {
+      nodes: [...outright.nodes, ...found.nodes], tombstones: [...outright.tombstones, ...found.tombstones], aliases: [...outright.aliases, ...found.aliases],
+      versions, heights,
+    };
   }
 
   async #byName(keys: readonly KeyOf<'child'>[]): Promise<void> {

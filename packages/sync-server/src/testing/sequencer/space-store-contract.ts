@@ -104,6 +104,28 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
       expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     });
 
+    test('H24, H25 what is foreseen is answered as it is asked under the lock: after the one before has written', async () => {
+      const above = folderRow(nodeNo(1), 'above', 1);
+      await put(above);
+      const read: ReadKey[] = [{ kind: 'node', id: nodeNo(3) }, { kind: 'child', parent: nodeNo(1), key: foldName('there') }, { kind: 'node', id: nodeNo(2) }];
+      const open = { devices: [device], users: [owner], ops: [logged(2).op.id], seqs: [2], manifests: [], seenTo: 0, nodes: [] };
+      const ask = () => harness.store.withSpace(space, async (transaction) => {
+        const foreseen = [await transaction.open(open), await transaction.read(read)] as const;
+        return { foreseen, asked: [await transaction.open({ ...open }), await transaction.read([...read])] as const };
+      }, { open, read });
+      const { both } = await harness.store.withSpace(space, async (transaction) => {
+        const waiting = ask();
+        // Meanwhile the other has come as far as the lock.
+        for (let i = 0; i < 20; i += 1) await transaction.read([{ kind: 'node', id: nodeNo(1) }]);
+        await transaction.write(writing(transaction.space, [folderRow(nodeNo(2), 'there', 2, nodeNo(1))]));
+        return { both: waiting };
+      });
+      const { foreseen, asked } = await both;
+      expect(foreseen).toEqual(asked);
+      expect([foreseen[0].devices.get(device)?.lastCtr, foreseen[0].roles.get(owner), foreseen[0].commitTimes.get(2)]).toEqual([2, 'owner', 2]);
+      expect(foreseen[1].nodes.map(({ id }) => id).sort()).toEqual([nodeNo(1), nodeNo(2)].sort());
+    });
+
     test('0.12 two nodes swap their names in one commit', async () => {
       await put(folderRow(nodeNo(1), 'a', 1), folderRow(nodeNo(2), 'b', 1));
       await put(folderRow(nodeNo(1), 'b', 2), folderRow(nodeNo(2), 'a', 2));

@@ -11,11 +11,11 @@ import { ShownLists } from '../listing/shown-lists.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { readBytes } from '../ports/byte-source.ts';
 import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-store.ts';
-import type { Touched } from '../replica/replica.ts';
 import type { View } from '../replica/view.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import { commitMade, type Action } from './commit-made.ts';
 import type { EngineParts } from './engine-parts.ts';
+import { Frames } from './frames.ts';
 import { labelOf } from './undo-words.ts';
 
 /** What checkers look at. */
@@ -28,10 +28,6 @@ export interface Inspection {
   readonly parked: readonly Keyed<ParkedRow>[];
 }
 
-const frameMs = 16;
-/** So many times as long as a frame took, the next one waits. */
-const restAfterFrame = 4;
-
 /** The engine of one tab: everything a person does goes through it, whatever the network does. */
 export class SyncEngine implements EngineClient {
   readonly space: SpaceId;
@@ -39,10 +35,7 @@ export class SyncEngine implements EngineClient {
   readonly #parts: EngineParts;
   readonly #desk: HistoryDesk;
   readonly #lists: ShownLists;
-  /** What has changed since the last frame; asking may replay the outbox, so once a frame is enough. */
-  #changes: (() => Touched)[] = [];
-  #cancelFrame: (() => void) | null = null;
-  #nextFrame = 0;
+  readonly #frames: Frames;
 
   constructor(space: SpaceId, parts: EngineParts) {
     this.space = space;
@@ -57,13 +50,9 @@ export class SyncEngine implements EngineClient {
     });
     this.#lists = new ShownLists({
       clock: ports.clock, glimpses: ports.glimpses ?? null, revision: () => replica.revision, view: () => replica.view,
-      show: (row) => this.#show(row), catchUp: () => this.#catchUp(), onFault: parts.onFault,
+      show: (row) => this.#show(row), catchUp: () => this.#frames.catchUp(), onFault: parts.onFault,
     });
-    parts.replica.listen((touched) => {
-      this.#lists.changed();
-      this.#changes.push(touched);
-      this.#cancelFrame ??= this.#soon();
-    });
+    this.#frames = new Frames(parts, this.#lists);
     parts.events.onGlyphs(() => this.#lists.retell());
   }
 
@@ -121,12 +110,12 @@ export class SyncEngine implements EngineClient {
   }
 
   async conflicts(): Promise<readonly Conflict[]> {
-    this.#catchUp();
+    this.#frames.catchUp();
     return await this.#desk.conflicts();
   }
 
   async resolveConflicts(decisions: readonly Decision[]): Promise<Executed> {
-    this.#catchUp();
+    this.#frames.catchUp();
     return await this.#desk.resolveConflicts(decisions);
   }
 
@@ -137,7 +126,7 @@ export class SyncEngine implements EngineClient {
   }
 
   async mergedFiles(): Promise<readonly MergedFile[]> {
-    this.#catchUp();
+    this.#frames.catchUp();
     return await this.#desk.mergedFiles();
   }
 
@@ -265,7 +254,7 @@ export class SyncEngine implements EngineClient {
 
   async close(): Promise<void> {
     const { leadership, quiet, tabs, ports, events, watch } = this.#parts;
-    this.#cancelFrame?.();
+    this.#frames.close();
     this.#lists.close();
     watch.close();
     tabs.close();
@@ -274,54 +263,6 @@ export class SyncEngine implements EngineClient {
     quiet.failed(new SyncClientError('closed', 'The engine was closed'));
     ports.channel.close();
     await ports.store.close();
-  }
-
-  /** After a rest without a timer: timers wait a millisecond at least, in a browser four. */
-  #soon(): () => void {
-    const { clock } = this.#parts.ports;
-    const wait = this.#nextFrame - clock.monotonic();
-    if (wait > 0) return clock.after(wait, () => this.#frame());
-    let due = true;
-    void Promise.resolve().then(() => {
-      if (due) this.#frame();
-    });
-    return () => void (due = false);
-  }
-
-  /** The first change after a rest is shown at once. Frames that take long come less often: a long outbox must not starve its own sending. */
-  #frame(): void {
-    const { clock } = this.#parts.ports;
-    const start = clock.monotonic();
-    this.#cancelFrame = null;
-    this.#catchUp();
-    this.#lists.tell();
-    const end = clock.monotonic();
-    this.#nextFrame = end + Math.max(frameMs, restAfterFrame * (end - start));
-  }
-
-  #catchUp(): void {
-    if (this.#lists.areNone && !this.#parts.events.areHeard) {
-      this.#changes = [];
-      this.#lists.forget();
-      this.#parts.conflictIndex.forget();
-      return;
-    }
-    if (this.#changes.length === 0) return;
-    for (const change of this.#changes.splice(0)) {
-      const touched = change();
-      this.#lists.touch(touched);
-      this.#parts.conflictIndex.touch(touched);
-      if (touched !== 'all' && touched.size <= 100) for (const id of touched) this.#parts.events.emit({ type: 'node', id });
-    }
-    this.#tellConflicts();
-  }
-
-  #tellConflicts(): void {
-    const { conflictIndex, events } = this.#parts;
-    if (!conflictIndex.hasNews()) return;
-    events.emit({ type: 'conflicts' });
-    events.status();
-    events.glyphs();
   }
 
   async #turned(turn: Promise<Undone | null>): Promise<Undone | null> {

@@ -1,7 +1,5 @@
-import type { OpId } from '@holdfast/domain';
 import { checkEverything } from '../check/everything.ts';
 import { LeaderWatch } from '../check/leader-watch.ts';
-import { contentOf } from '../check/ledger.ts';
 import { checkOrphans } from '../check/orphans.ts';
 import { checkOrders } from '../check/reorder.ts';
 import { ViewWatch } from '../check/view-watch.ts';
@@ -12,11 +10,9 @@ import { noNetworkFaults, swarmNetwork } from '../network/faults.ts';
 import { randomFrom } from '../random/random.ts';
 import type { Random } from '../random/random.ts';
 import { Livelock } from '../schedule/scheduler.ts';
-import { act } from '../workload/act.ts';
-import type { Done, Person } from '../workload/act.ts';
 import { Contents } from '../workload/contents.ts';
 import { swarmOf } from '../workload/swarm.ts';
-import type { Action, Swarm } from '../workload/swarm.ts';
+import type { Swarm } from '../workload/swarm.ts';
 import { noProcessFaults, swarmProcess } from '../world/process.ts';
 import { noContentFaults, swarmContent } from '../world/sim-content.ts';
 import { noDatabaseFaults, swarmDatabase } from '../world/sim-space-store.ts';
@@ -24,9 +20,8 @@ import { noStorageFaults } from '../world/sim-disk.ts';
 import type { SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
 import { Book } from './book.ts';
-import type { Related } from './book.ts';
-import { isFatal } from './fatal.ts';
 import type { Counts } from './tally.ts';
+import { People } from './people.ts';
 import { Plots } from './plots.ts';
 import { Troubles } from './troubles.ts';
 
@@ -78,24 +73,26 @@ class Run {
   readonly log: string[] = [];
   readonly book = new Book();
   readonly violations: Violation[] = [];
-  readonly #contents: Contents;
+  readonly #people: People;
   readonly #troubles: Troubles;
   readonly #views = new ViewWatch();
   readonly #leaders: LeaderWatch;
   readonly #plots: Plots;
-  #operations = 0;
 
   constructor(seed: number) {
     this.seed = seed;
     this.random = randomFrom(String(seed));
     this.swarm = swarmOf(this.random.split('swarm'));
-    this.#contents = new Contents(this.random.split('contents'));
+    const contents = new Contents(this.random.split('contents'));
     this.world = worldOf(this.random, this.swarm, (rule, detail) => this.#report(rule, detail));
+    this.#people = new People({
+      world: this.world, random: this.random, swarm: this.swarm, book: this.book, contents, say: (text) => this.#say(text), report: (rule, detail) => this.#report(rule, detail),
+    });
     this.#troubles = new Troubles({ world: this.world, random: this.random, book: this.book, say: (text) => this.#say(text) });
     this.#leaders = new LeaderWatch({ scheduler: this.world.scheduler, report: (rule, detail) => this.#report(rule, detail), evaluated: (...rules) => this.world.evaluated(...rules) });
     this.#plots = new Plots({
       world: this.world, random: this.random.split('plot'), troubles: this.#troubles, leaders: this.#leaders, say: (text) => this.#say(text),
-      let: (device, work) => this.#let(device, 'plot', work),
+      let: (device, work) => this.#people.let(device, 'plot', work),
     });
   }
 
@@ -110,62 +107,6 @@ class Run {
     this.#say(`VIOLATION ${rule} ${detail}`);
   }
 
-  #person(device: SimDevice, action: Action): Promise<void> {
-    return this.#let(device, action, (person) => act(person, action));
-  }
-
-  async #let(device: SimDevice, action: Action | 'plot', work: (person: Person) => Promise<Done>): Promise<void> {
-    const awake = device.tabs.filter(({ actor }) => actor.frozenUntil <= this.world.scheduler.now);
-    if (awake.length === 0) return;
-    const tab = this.random.pick(awake);
-    const { space } = device;
-    const person = {
-      device: device.name, engine: tab.engine, random: this.random, contents: this.#contents, now: () => device.now(), hostileNames: this.swarm.hostileNames, fewNames: this.swarm.theme === 'merged folders',
-      saved: (saved: Parameters<Parameters<typeof act>[0]['saved']>[0]) => this.book.save({ ...saved, space }),
-      misread: (detail: string) => this.#misread(device, detail),
-    };
-    // What the device knows to be on the server need not stay here (L1).
-    const known = new Set(action === 'cancel' ? [...tab.engine.inspect().base.rows()].flatMap((row): string[] => (row.kind === 'file' ? [row.content.manifest] : [])) : []);
-    let kept = false;
-    let brought: readonly OpId[] = [];
-    const unsent = action === 'undo' || action === 'redo' || action === 'cancel' ? device.unsent() : [];
-    try {
-      const done = await this.world.scheduler.finish(work(person), `${device.name}: ${action}`);
-      if (done === null) return;
-      kept = done.keepsBytes === true;
-      if (action === 'undo' || action === 'redo') brought = done.ops;
-      this.#operations += done.ops.length;
-      this.book.confirm({ space, device: device.name, ops: done.ops, what: done.what });
-      this.#say(`${device.name}: ${done.what}  [${done.ops.map((op) => op.slice(0, 8)).join(' ')}]`);
-    } catch (error) {
-      if (isFatal(error)) throw error;
-      this.#say(`${device.name}: ${action} was refused: ${error instanceof Error ? error.message : String(error)}`);
-    } finally {
-      const left = new Set(device.unsent());
-      device.giveUp(unsent.filter((op) => !left.has(op)));
-      this.book.withdraw(unsent.filter((op) => !left.has(op)), this.#related(device), kept ? (entry) => !known.has(contentOf(entry)) : null);
-      this.#bringBack(device, new Set(brought));
-    }
-  }
-
-  /** What undo or redo has queued again, of contents that no other operation brings. */
-  #bringBack(device: SimDevice, brought: ReadonlySet<OpId>): void {
-    if (brought.size === 0) return;
-    const { outbox } = device.durable();
-    const known = new Set([...outbox, ...this.world.tables(device.space).log].map(({ op }) => op.id));
-    for (const { op } of outbox) if (brought.has(op.id) && 'manifest' in op) this.book.bringBack(device.name, op.id, op.manifest, known);
-  }
-
-  #related(device: SimDevice): Related {
-    const salvaged: ReadonlyMap<string, readonly OpId[]> = device.salvaged();
-    return { standIns: device.standIns(), salvagedAs: (entry) => (salvaged.size > 0 && entry.device === device.name ? (salvaged.get(contentOf(entry)) ?? []) : []) };
-  }
-
-  /** Bytes that rotted, here or in the object store, are found out before they are shown (H8). */
-  #misread(device: SimDevice, detail: string): void {
-    this.#report('S4', `${device.name} ${detail}`);
-  }
-
   /** The devices of the people of all spaces; the first of each space is its owner's. */
   async #begin(): Promise<void> {
     const { world, random, swarm } = this;
@@ -178,7 +119,7 @@ class Run {
     if (!swarm.sharedStart) return;
     this.#say('a shared start');
     for (const first of world.devices.slice(0, swarm.spaces)) {
-      for (let i = random.between(2, 6); i > 0; i--) await this.#person(first, random.weighted({ putFolder: 3, add: 5, mkdir: 1, putTree: 1 }));
+      for (let i = random.between(2, 6); i > 0; i--) await this.#people.does(first, random.weighted({ putFolder: 3, add: 5, mkdir: 1, putTree: 1 }));
     }
     await this.#comeTogether();
     for (const device of world.devices) world.network.switch(device.name, random.chance(0.5));
@@ -219,7 +160,7 @@ class Run {
         world.server.start();
         world.network.reconnectAll();
       }
-      await this.#person(random.pick(world.devices), random.weighted(swarm.actions));
+      await this.#people.does(random.pick(world.devices), random.weighted(swarm.actions));
       if (random.chance(0.5)) await world.scheduler.runFor(random.between(0, 200));
       if (random.chance(0.25)) await this.#checkTabs();
     }
@@ -252,15 +193,15 @@ class Run {
     const before = world.network.calls['exchange'] ?? 0;
     const needed = (): number => (world.network.calls['exchange'] ?? 0) - before;
     const pages = Math.max(...world.spaces.map(({ id }) => world.tables(id).space.seq));
-    const bound = world.devices.length * (boundedExchanges + pages) + this.#operations;
+    const bound = world.devices.length * (boundedExchanges + pages) + this.#people.operations;
     const end = world.scheduler.now + healing;
     while (!quiet() && world.scheduler.now < end && needed() <= bound) await world.scheduler.runFor(1000);
     if (needed() > bound) {
-      this.#report('C3', `${needed()} exchanges for ${this.#operations} operations on ${world.devices.length} devices: more than ${bound}`);
+      this.#report('C3', `${needed()} exchanges for ${this.#people.operations} operations on ${world.devices.length} devices: more than ${bound}`);
       return false;
     }
     if (quiet()) return true;
-    for (const device of world.devices) if (!world.isQuiet(device)) this.#report(device.durable().outbox.length > 0 ? 'C1' : 'C2', `${device.name} is not through after ${healing / 1000} s with nothing broken: ${world.tell(device)}`);
+    for (const device of world.devices) if (!world.isQuiet(device)) this.#report(device.onDisk.durable().outbox.length > 0 ? 'C1' : 'C2', `${device.name} is not through after ${healing / 1000} s with nothing broken: ${world.tell(device)}`);
     return false;
   }
 
@@ -332,7 +273,7 @@ class Run {
     return {
       seed: this.seed, violations: this.violations, log: this.log, trace: scheduler.traceHash,
       figures: {
-        operations: this.#operations, deviceMs: (scheduler.now - scheduler.slept - beginning) * world.devices.length, steps: scheduler.steps,
+        operations: this.#people.operations, deviceMs: (scheduler.now - scheduler.slept - beginning) * world.devices.length, steps: scheduler.steps,
         exchanges: network.calls['exchange'] ?? 0, faults: world.struck, contents: this.book.contents, bytes: this.book.bytes, checks: world.checks,
         crashes: world.server.crashes + world.devices.reduce((sum, device) => sum + device.crashes, 0),
       },

@@ -180,7 +180,7 @@ export class Troubles {
         device.luck.count('profile restored');
         if (days > 0) world.scheduler.jump(days * day);
         this.#withAnotherQueue(device, () => device.restore(backup.copy));
-        const { outbox, parked } = device.durable();
+        const { outbox, parked } = device.onDisk.durable();
         book.restore(device.name, world.tables(device.space), backup.known, {
           held: new Set([...outbox, ...parked].map(({ op }) => op.id)), standIns: device.standIns(), salvagedAs: this.#salvagedAs(),
         });
@@ -206,9 +206,9 @@ export class Troubles {
 
   #withAnotherQueue(device: SimDevice, change: () => void): void {
     const { world, book } = this.#ports;
-    const queued = new Set(device.durable().outbox.map(({ op }) => op.id));
+    const queued = new Set(device.onDisk.durable().outbox.map(({ op }) => op.id));
     change();
-    for (const one of world.devices) for (const { op } of one.durable().outbox) queued.delete(op.id);
+    for (const one of world.devices) for (const { op } of one.onDisk.durable().outbox) queued.delete(op.id);
     book.lastQueueGone(queued, world.tables(device.space), device.name);
   }
 

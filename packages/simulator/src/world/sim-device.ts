@@ -1,8 +1,8 @@
 import { hasCode } from '@holdfast/sync-client';
-import type { EnginePorts, OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
+import type { EnginePorts } from '@holdfast/sync-client';
 import { DeviceWatch } from '../check/device-watch.ts';
 import type { Truth } from '../check/device-watch.ts';
-import { freshView, isOfLaterProgram } from '../check/fresh-view.ts';
+import { freshView } from '../check/fresh-view.ts';
 import { asBytes } from '../scenarios/shown.ts';
 import type { Engine } from '../device/engine.ts';
 import { openEngine } from '../device/engine.ts';
@@ -12,10 +12,12 @@ import type { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
 import type { Actor, Scheduler } from '../schedule/scheduler.ts';
 import type { Door } from './door.ts';
+import { LaterProgram } from './later-program.ts';
 import { Misfortune } from './misfortune.ts';
 import type { Struck } from './misfortune.ts';
 import { noStorageFaults, simFiles, simStore } from './sim-disk.ts';
 import type { StorageFaults } from './sim-disk.ts';
+import { OnDisk } from './on-disk.ts';
 import { simChannel } from './sim-channel.ts';
 import { simLocks } from './sim-locks.ts';
 import { simClock, simDigests, simRandom, Skew } from './sim-platform.ts';
@@ -69,14 +71,14 @@ export class SimDevice {
   #locks = new MemoryLocks();
   #channel = new MemoryChannel();
   #tabs: Tab[] = [];
-  /** What a later version of the app has queued, as it was queued. */
-  readonly #later = new Map<OpId, string>();
+  readonly #later: LaterProgram;
   #opened = 0;
   crashes = 0;
 
   constructor(options: SimDeviceOptions) {
     this.#options = options;
     this.skew = new Skew(options.scheduler);
+    this.#later = new LaterProgram(options.name);
     this.luck = new Misfortune(options.random.split('luck'), options.struck);
     this.#files = new MemoryFiles(() => this.now());
     this.#watch = new DeviceWatch(options.name, this.#disk, options.truth);
@@ -172,50 +174,9 @@ export class SimDevice {
     return this.#watch.parked;
   }
 
-  /** How far its database is, and how many operations wait in it that this program can send. */
-  standing(): { readonly meta: ReplicaMeta | null; readonly waiting: number } {
-    return { meta: this.#disk.meta, waiting: this.#disk.table('outbox').rows(0, Infinity).filter(({ row }) => !isOfLaterProgram(row.op)).length };
-  }
-
-  /** What is in the device's database, whatever the tabs think. */
-  durable(): { readonly meta: ReplicaMeta | null; readonly outbox: readonly OutboxRow[]; readonly parked: readonly ParkedRow[] } {
-    return {
-      meta: this.#disk.meta,
-      outbox: this.#disk.table('outbox').rows(0, Infinity).map(({ row }) => row),
-      parked: this.#disk.table('parked').rows(0, Infinity).map(({ row }) => row),
-    };
-  }
-
-  /** Operations that were never sent. */
-  unsent(): readonly OpId[] {
-    return this.#disk.table('outbox').rows(0, Infinity).flatMap(({ row }) => (row.ctr === null ? [row.op.id] : []));
-  }
-
-  /** Contents of which this device can still give every byte, of those that its outbox and what it has parked name. */
-  async heldContents(): Promise<ReadonlySet<string>> {
-    const { outbox, parked } = this.durable();
-    const wanted = new Set([...outbox, ...parked].flatMap(({ op }) => (op.type === 'createFile' || op.type === 'setContent' ? [op.manifest as string] : [])));
-    const files = this.#files.open();
-    const held = new Set<string>();
-    for (const { row } of this.#disk.table('blobs').rows(0, Infinity)) {
-      for (const { manifest, offset } of row.blobs) {
-        if (!wanted.has(manifest.id)) continue;
-        try {
-          held.add(asBytes(await files.read(row.file, offset, offset + manifest.size)));
-        } catch (error) {
-          if (!hasCode(error, 'content-lost')) throw error;
-        }
-      }
-    }
-    return held;
-  }
-
-  /** What lies in files that its database does not speak of, one char a byte: what an import or a lost database has left (H3). */
-  async unlisted(): Promise<readonly string[]> {
-    const listed = new Set(this.#disk.table('blobs').rows(0, Infinity).map(({ row }) => row.file));
-    const files = this.#files.open();
-    const left = (await files.list()).filter(({ name }) => !listed.has(name));
-    return await Promise.all(left.map(async ({ name, size }) => asBytes(await files.read(name, 0, size))));
+  /** What is on its disk now. */
+  get onDisk(): OnDisk {
+    return new OnDisk(this.#disk, this.#files);
   }
 
   /** What no engine should ever run into: everything but a network or a server that is away. */
@@ -234,32 +195,22 @@ export class SimDevice {
     };
   }
 
-  /** A later version of the app runs for a moment, queues an operation that nobody else knows, and is taken back (H17). False when there is no database yet. */
+  /** A later version of the app runs for a moment and is taken back (H17). False when there is no database yet. */
   runLater(): boolean {
-    const { meta } = this.#disk;
-    if (meta === null) return false;
+    if (this.#disk.meta === null) return false;
     for (const tab of this.#tabs) this.closeTab(tab);
-    const op = { v: 2, type: 'setColor', id: this.#options.random.uuid(), device: meta.device, baseSeq: meta.cursor, at: this.now(), node: this.#options.random.uuid(), color: 'blue' };
-    this.#disk.commit({ append: { outbox: [{ op: op as unknown as OutboxRow['op'], ctr: null, title: 'Later' }] } }, 'strict');
-    this.#later.set(op.id as OpId, JSON.stringify(op));
     this.luck.count('later program');
-    return true;
+    return this.#later.run(this.#disk, this.#options.random, this.now());
   }
 
   /** What was taken back by its person need not be there any more. */
   giveUp(ops: readonly OpId[]): void {
-    for (const op of ops) this.#later.delete(op);
+    this.#later.giveUp(ops);
   }
 
-  /** H17: what a later version queued lies there as it was, and was not sent. Null when nothing did. */
+  /** H17: what a later version queued lies there as it was. Null when nothing did. */
   checkLater(): readonly string[] | null {
-    if (this.#later.size === 0) return null;
-    const rows = new Map(this.#disk.table('outbox').rows(0, Infinity).map(({ row }) => [row.op.id, row]));
-    return [...this.#later].flatMap(([id, text]) => {
-      const row = rows.get(id);
-      if (row === undefined) return [`${this.name} has lost the operation ${id} of a later version`];
-      return JSON.stringify(row.op) === text && row.ctr === null ? [] : [`${this.name} has changed or sent the operation ${id} of a later version`];
-    });
+    return this.#later.check(this.#disk);
   }
 
   /** A tab is gone from one moment to the next; the device goes on. */

@@ -206,7 +206,7 @@ export class World {
 
   /** The server goes on from a backup of its database (H31). */
   setBack(backup: ServerBackup): SetBack {
-    const waiting = new Set(this.devices.flatMap((device) => device.durable().outbox.map(({ op }) => op.id)));
+    const waiting = new Set(this.devices.flatMap((device) => device.onDisk.durable().outbox.map(({ op }) => op.id)));
     const before = this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id));
     this.server.setBack(backup);
     const left = new Set(this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id)));
@@ -224,13 +224,13 @@ export class World {
   /** True when the device has nothing left to send and shows everything the server has; or when its person was shut out. */
   isQuiet(device: SimDevice): boolean {
     if (!this.isMember(device.space, device.user)) return true;
-    const { meta, waiting } = device.standing();
+    const { meta, waiting } = device.onDisk.standing();
     return waiting === 0 && meta !== null && meta.ready && meta.cursor === this.server.spaces.space(device.space).state.seq;
   }
 
   /** Where a device stands, for people. */
   tell(device: SimDevice): string {
-    const { meta, outbox } = device.durable();
+    const { meta, outbox } = device.onDisk.durable();
     const waiting = outbox.map(({ op, ctr }) => `${op.type} ${op.id.slice(0, 8)} ctr ${ctr ?? 'none'}`).join(', ');
     return `cursor ${meta?.cursor ?? 'none'} of ${this.tables(device.space).space.seq}, ${meta?.ready === true ? '' : 'not '}ready, waiting: ${waiting || 'nothing'}`;
   }
@@ -238,7 +238,7 @@ export class World {
   /** Operations that some device still holds with their bytes, or has put aside for its person to see. */
   heldOperations(): ReadonlySet<OpId> {
     return new Set(this.devices.flatMap((device) => {
-      const { outbox, parked } = device.durable();
+      const { outbox, parked } = device.onDisk.durable();
       return [...[...outbox, ...parked].map(({ op }) => op.id), ...device.parkedOnce()];
     }));
   }
@@ -264,13 +264,13 @@ export class World {
    */
   async unlistedContents(): Promise<ReadonlyMap<string, readonly string[]>> {
     const waiting = this.devices.filter((device) => !this.isMember(device.space, device.user));
-    return new Map(await Promise.all(waiting.map(async (device) => [device.name, await device.unlisted()] as const)));
+    return new Map(await Promise.all(waiting.map(async (device) => [device.name, await device.onDisk.unlisted()] as const)));
   }
 
   /** Every content that some device still holds and means to send or keep. */
   async heldContents(): Promise<ReadonlySet<string>> {
     const held = new Set<string>();
-    for (const device of this.devices) for (const bytes of await device.heldContents()) held.add(bytes);
+    for (const device of this.devices) for (const bytes of await device.onDisk.heldContents()) held.add(bytes);
     return held;
   }
 

@@ -103,6 +103,16 @@ export interface ListingState {
   readonly gone: boolean;
 }
 
+/** Items [from, to) of a listing, as they were asked for. */
+export interface ListingWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly NodeView[];
+}
+
+/** Told after a change; `seen` is what was read last, as it is now, so that nobody need ask again. */
+export type ListingListener = (state: ListingState, seen?: ListingWindow) => void;
+
 /** A live, sorted, filtered list held by the engine; the interface reads windows of it (EXPLORER V2, 2.14). */
 export interface Listing {
   state(): Promise<ListingState>;
@@ -201,7 +211,7 @@ export interface EngineClient extends HistoryClient, CenterClient {
   /** Calls back until the returned function is called. */
   subscribe(listener: (event: EngineEvent) => void): () => void;
   /** A live list; `onChange` is called after each change, at most once a frame. */
-  openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing>;
+  openListing(query: ListingQuery, onChange: ListingListener): Promise<Listing>;
   node(id: NodeId): Promise<NodeView | null>;
   /** From the root's child to the node itself; empty for the root, null when it is gone. */
   path(id: NodeId): Promise<readonly NodeView[] | null>;

@@ -1,6 +1,6 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
-import type { AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingQuery, ListingState, NodeView, SyncStatus, Undone, UndoState } from '../api.ts';
+import type { AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, SyncStatus, Undone, UndoState } from '../api.ts';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
 import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../history-api.ts';
 import { HistoryDesk } from '../history/history-desk.ts';
@@ -64,7 +64,7 @@ export class SyncEngine implements EngineClient {
     return this.#parts.events.subscribe(listener);
   }
 
-  async openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
+  async openListing(query: ListingQuery, onChange: ListingListener): Promise<Listing> {
     return this.#lists.open(query, onChange);
   }
 

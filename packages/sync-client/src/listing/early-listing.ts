@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { Listing, ListingQuery, ListingState, NodeView } from '../api.ts';
+import type { Listing, ListingListener, ListingQuery, ListingState, NodeView } from '../api.ts';
 import type { GlimpsedList } from './glimpse.ts';
 
 /** A list of which the beginning is known before the engine is open; whatever else is asked of it waits for the engine's own. */
@@ -9,7 +9,7 @@ export class EarlyListing implements Listing {
   #listing: Listing | null = null;
 
   /** `onChange` is told once the engine's own list is there: from then on it is the one that is read. */
-  constructor(seen: GlimpsedList, opened: Promise<Listing>, onChange: (state: ListingState) => void) {
+  constructor(seen: GlimpsedList, opened: Promise<Listing>, onChange: ListingListener) {
     this.#seen = seen;
     this.#opened = opened.then(async (listing) => {
       const state = await listing.state();

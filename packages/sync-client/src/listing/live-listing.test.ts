@@ -2,7 +2,7 @@ import { asDeviceId, asManifestId, asNodeId, asOpId, asSpaceId, compareNatural, 
 import type { NodeRow, Operation } from '@holdfast/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ListingQuery, ListingState, NodeView, SortKey } from '../api.ts';
+import type { ListingListener, ListingQuery, NodeView, SortKey } from '../api.ts';
 import { View } from '../replica/view.ts';
 import { LiveListing } from './live-listing.ts';
 import { nodeView } from './node-view.ts';
@@ -35,7 +35,7 @@ class Desk {
     this.do({ type: 'createFolder', node: idOf(n), parent, name, onCollision: 'suffix' });
   }
 
-  list(wanted: ListingQuery, onChange: (state: ListingState) => void = () => undefined): LiveListing {
+  list(wanted: ListingQuery, onChange: ListingListener = () => undefined): LiveListing {
     const show = (row: NodeRow): NodeView => nodeView(this.view, row, () => ({ kind: 'here' }));
     return new LiveListing({ view: () => this.view, orders: this.orders, show, catchUp: () => undefined, onQuery: () => undefined, onClose: () => undefined }, wanted, onChange);
   }
@@ -115,6 +115,23 @@ describe('a list that lives', () => {
     desk.folder(4, 'far', idOf(2));
     listing.tell();
     expect(told).toEqual([2]);
+  });
+
+  test('tells with a change what was read last, as it is now', async () => {
+    const desk = new Desk();
+    for (const n of [1, 2, 3, 4]) desk.file(n, `${n}.txt`);
+    const told: (string[] | undefined)[] = [];
+    const listing = desk.list(query(), (_, seen) => told.push(seen?.items.map(({ name }) => name)));
+    desk.file(5, '0.txt');
+    listing.tell();
+    await listing.window(1, 3);
+    listing.tell();
+    desk.do({ type: 'rename', node: idOf(1), name: '9.txt' });
+    listing.tell();
+    await listing.window(3, 99);
+    desk.do({ type: 'trash', node: idOf(4), parent: root });
+    listing.tell();
+    expect(told).toEqual([undefined, ['2.txt', '3.txt'], ['9.txt']]);
   });
 
   test('mended or sorted anew, it is the same (seed 21)', async () => {

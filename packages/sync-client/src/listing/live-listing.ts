@@ -1,5 +1,5 @@
 import type { NodeId, NodeRow } from '@holdfast/domain';
-import type { Listing, ListingQuery, ListingState, NodeView } from '../api.ts';
+import type { Listing, ListingListener, ListingQuery, ListingState, ListingWindow, NodeView } from '../api.ts';
 import type { View } from '../replica/view.ts';
 import type { GlimpsedList } from './glimpse.ts';
 import type { OrderShelf } from './order-shelf.ts';
@@ -21,14 +21,16 @@ export interface ListingSource {
 /** A list that follows the view. What changes is told once a frame; whoever reads sees the latest. */
 export class LiveListing implements Listing {
   readonly #source: ListingSource;
-  readonly #onChange: (state: ListingState) => void;
+  readonly #onChange: ListingListener;
   #items: SortedItems;
   #seen: number;
   #revision = 1;
   #told = 1;
   #closed = false;
+  /** What was read last. */
+  #asked: Pick<ListingWindow, 'from' | 'to'> | null = null;
 
-  constructor(source: ListingSource, query: ListingQuery, onChange: (state: ListingState) => void) {
+  constructor(source: ListingSource, query: ListingQuery, onChange: ListingListener) {
     this.#source = source;
     this.#onChange = onChange;
     this.#items = source.orders.take(query);
@@ -41,7 +43,9 @@ export class LiveListing implements Listing {
     this.#settle();
     if (this.#told === this.#revision) return;
     this.#told = this.#revision;
-    this.#onChange(this.#state());
+    const asked = this.#asked;
+    if (asked === null) this.#onChange(this.#state());
+    else this.#onChange(this.#state(), { ...asked, items: this.#shown(asked.from, asked.to) });
   }
 
   /** What the lines say besides the tree has changed: progress, network. */
@@ -57,7 +61,8 @@ export class LiveListing implements Listing {
 
   async window(from: number, to: number): Promise<readonly NodeView[]> {
     this.#read();
-    return this.#items.rows(from, to).map((row) => this.#source.show(row));
+    this.#asked = { from, to };
+    return this.#shown(from, to);
   }
 
   async ids(): Promise<readonly NodeId[]> {
@@ -102,7 +107,11 @@ export class LiveListing implements Listing {
   /** How it begins. */
   glimpse(rows: number): GlimpsedList {
     this.#read();
-    return { query: this.#items.query, state: this.#state(), rows: this.#items.rows(0, rows).map((row) => this.#source.show(row)) };
+    return { query: this.#items.query, state: this.#state(), rows: this.#shown(0, rows) };
+  }
+
+  #shown(from: number, to: number): NodeView[] {
+    return this.#items.rows(from, to).map((row) => this.#source.show(row));
   }
 
   #state(): ListingState {

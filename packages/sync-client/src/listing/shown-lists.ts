@@ -1,5 +1,5 @@
 import type { NodeRow } from '@holdfast/domain';
-import type { Listing, ListingQuery, ListingState, NodeView } from '../api.ts';
+import type { Listing, ListingListener, ListingQuery, NodeView } from '../api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GlimpseStore } from '../ports/glimpse-store.ts';
 import type { Touched } from '../replica/replica.ts';
@@ -40,7 +40,7 @@ export class ShownLists {
     return this.#open.size === 0;
   }
 
-  open(query: ListingQuery, onChange: (state: ListingState) => void): Listing {
+  open(query: ListingQuery, onChange: ListingListener): Listing {
     const listing = this.#listing(query, onChange);
     this.#open.add(listing);
     this.#glimpser?.shown(query);
@@ -77,7 +77,7 @@ export class ShownLists {
     this.#glimpser?.close();
   }
 
-  #listing(query: ListingQuery, onChange: (state: ListingState) => void): LiveListing {
+  #listing(query: ListingQuery, onChange: ListingListener): LiveListing {
     const { view, show, catchUp } = this.#parts;
     return new LiveListing({
       view, show, catchUp, orders: this.#orders, onQuery: (asked) => this.#glimpser?.shown(asked), onClose: (closed) => this.#open.delete(closed),

@@ -1,8 +1,8 @@
 import type { NodeId } from '@holdfast/domain';
 import type { EngineClient, NodeView } from '@holdfast/sync-client';
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
-import { sentenceOf } from '../../stores/engine.ts';
-import { freeName, nameProblemIn } from './naming.ts';
+import { codeOf, sentenceOf } from '../../stores/engine.ts';
+import { freeName, nameProblem, nameProblemIn } from './naming.ts';
 import type { LiveSelection } from './selection/use-selection.ts';
 import { words } from './words.ts';
 
@@ -33,14 +33,16 @@ export const useRenaming = ({ engine, folder, selection, reveal, focusGrid }: Re
 
   const commit: Renaming['commit'] = async (renamed, name) => {
     if (name === renamed.name) return null;
-    const refused = await nameProblemIn(engine, renamed.parent, name, renamed.id);
-    if (refused !== null) return refused;
+    const invalid = nameProblem(name);
+    if (invalid !== null) return invalid;
     try {
       await engine.execute([{ type: 'rename', node: renamed.id, name }]);
       reveal(renamed.id);
       return null;
     } catch (error) {
-      return sentenceOf(error);
+      // Whose name it is, is only asked when the engine has refused it: most names are free.
+      const refused = codeOf(error) === 'taken' ? await nameProblemIn(engine, renamed.parent, name, renamed.id) : null;
+      return refused ?? sentenceOf(error);
     }
   };
   const commitDraft: Renaming['commitDraft'] = async (name) => {

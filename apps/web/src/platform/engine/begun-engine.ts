@@ -1,5 +1,5 @@
 import { createEngine, EarlyListing, Glimpse } from '@holdfast/sync-client';
-import type { Listing, ListingQuery, ListingState, SyncEngine } from '@holdfast/sync-client';
+import type { Listing, ListingListener, ListingQuery, SyncEngine } from '@holdfast/sync-client';
 import { browserClock, browserDigests, browserRandom } from './browser-basics.ts';
 import { DexieReplicaStore } from './dexie-replica-store.ts';
 import type { OpenRequest, WindowSide } from './engine-wire.ts';
@@ -46,7 +46,7 @@ export class BegunEngine {
   }
 
   /** As it was last, if nothing has changed since, until the engine is open. Nobody gets a list of an engine that could not be opened. */
-  async openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
+  async openListing(query: ListingQuery, onChange: ListingListener): Promise<Listing> {
     const listing = this.#opened.then(({ engine }) => engine.openListing(query, onChange), () => new Promise<never>(() => undefined));
     const seen = this.#glimpse.then((glimpse) => glimpse.of(query), () => null);
     const early = await Promise.race([seen, listing.then(() => null)]);

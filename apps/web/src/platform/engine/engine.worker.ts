@@ -3,7 +3,7 @@ import type { EngineClient, EngineProblem, Listing } from '@holdfast/sync-client
 import { expose } from 'comlink';
 import { parseSession } from '../parse-session.ts';
 import { BegunEngine, type RunningEngine } from './begun-engine.ts';
-import type { Reply, WarmMessage, WorkerSide } from './engine-wire.ts';
+import { betweenIds, type Reply, type WarmMessage, type WorkerSide } from './engine-wire.ts';
 
 // The engine of one tab lives here, off the thread that paints. Files of the browser may be written synchronously only here.
 
@@ -74,13 +74,14 @@ const worker: WorkerSide = {
     const engine = claimed();
     const id = nextListing;
     nextListing += 1;
-    listings.set(id, await engine.openListing(query, (state) => void engine.window.then((window) => window.listing(id, state))));
+    listings.set(id, await engine.openListing(query, (state, seen) => void engine.window.then((window) => window.listing(id, state, seen))));
     return id;
   }),
   listing: (id, name, args) => reply(async () => {
     const listing = listings.get(id);
     if (listing === undefined) throw new SyncClientError('not-found', 'This list was closed: open it again');
     if (name === 'close') listings.delete(id);
+    if (name === 'ids') return (await listing.ids()).join(betweenIds);
     return await (listing[name] as Call).call(listing, ...args);
   }),
   setVisible: (visible) => void started().then(({ engine }) => engine.setVisible(visible), reportError),

@@ -42,7 +42,7 @@ export const beginEngine = (session: Session, options: OpenEngineOptions = {}): 
     readNote: () => keepsake.read(),
     writeNote: (note) => keepsake.write(note),
     event: (event) => engine.heardEvent(event),
-    listing: (id, state) => engine.heardListing(id, state),
+    listing: (id, state, seen) => engine.heardListing(id, state, seen),
     progress: (id, done, total) => engine.heardProgress(id, done, total),
     evicted: () => options.onEvicted?.(),
   };

@@ -1,11 +1,11 @@
 import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain';
-import { rootOf } from '@holdfast/domain';
+import { asNodeId, rootOf } from '@holdfast/domain';
 import type {
   AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingQuery, ListingState, Looked, MergedFile, NodeView, SyncStatus, Undone, UndoState, VersionHistory,
+  HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, SyncStatus, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
-import type { ListingCall, PlainCall, Reply, WorkerSide } from './engine-wire.ts';
+import { betweenIds, type ListingCall, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
 
 /** A failure that the person can act on, as it arrives from the worker. */
 export class EngineFailure extends Error implements EngineProblem {
@@ -31,7 +31,7 @@ export class RemoteEngine implements EngineClient {
   readonly root: NodeId;
   readonly #worker: Remote<WorkerSide>;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
-  readonly #listings: Heard<(state: ListingState) => void> = new Map();
+  readonly #listings: Heard<ListingListener> = new Map();
   readonly #progress: Heard<(done: number, total: number) => void> = new Map();
   readonly #onClose: () => void;
   #imports = 0;
@@ -49,8 +49,8 @@ export class RemoteEngine implements EngineClient {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  heardListing(id: number, state: ListingState): void {
-    this.#listings.get(id)?.(state);
+  heardListing(id: number, state: ListingState, seen?: ListingWindow): void {
+    this.#listings.get(id)?.(state, seen);
   }
 
   heardProgress(id: number, done: number, total: number): void {
@@ -62,14 +62,17 @@ export class RemoteEngine implements EngineClient {
     return () => this.#listeners.delete(listener);
   }
 
-  async openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
+  async openListing(query: ListingQuery, onChange: ListingListener): Promise<Listing> {
     const id = unwrap(await this.#worker.openListing(query));
     this.#listings.set(id, onChange);
     const ask = async <T>(name: ListingCall, ...args: readonly unknown[]): Promise<T> => unwrap(await this.#worker.listing(id, name, args)) as T;
     return {
       state: () => ask('state'),
       window: (from, to) => ask('window', from, to),
-      ids: () => ask('ids'),
+      ids: async () => {
+        const text = await ask<string>('ids');
+        return text === '' ? [] : text.split(betweenIds).map(asNodeId);
+      },
       indexOf: (node) => ask('indexOf', node),
       findPrefix: (prefix, start) => ask('findPrefix', prefix, start),
       update: (next) => ask('update', next),

@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient, Listing, ListingQuery, ListingState, NodeView } from '@holdfast/sync-client';
+import type { EngineClient, Listing, ListingQuery, ListingState, ListingWindow, NodeView } from '@holdfast/sync-client';
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 
 export interface Rows {
@@ -49,12 +49,18 @@ const createReader = (listing: () => Listing | null) => {
     const items = await source.window(from, wanted.to + margin);
     if (mine === turn && listing() === source) rows.value = { from, items: keepSame(rows.value.items, items) };
   };
+  /** Rows that came with the news of their change; false when others are wanted by now. What is still being read is newer. */
+  const take = ({ from, to, items }: ListingWindow): boolean => {
+    if (from !== Math.max(0, wanted.from - margin) || to !== wanted.to + margin) return false;
+    rows.value = { from, items: keepSame(rows.value.items, items) };
+    return true;
+  };
   const want = (from: number, to: number, total: number): void => {
     const { from: first, items } = rows.value;
     wanted = { from, to: Math.max(to, from + 1) };
     if (from < first || Math.min(to, total) > first + items.length) void read();
   };
-  return { rows, read, want };
+  return { rows, read, take, want };
 };
 
 /** A live list of the engine, read in windows: 100,000 items cost as much as those that are shown. */
@@ -64,7 +70,7 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
   let listing: Listing | null = null;
   let closed = false;
   let cached: { readonly revision: number; readonly ids: readonly NodeId[] } | null = null;
-  const { rows, read, want } = createReader(() => (closed ? null : listing));
+  const { rows, read, take: takeRows, want } = createReader(() => (closed ? null : listing));
 
   const order = async (): Promise<readonly NodeId[]> => {
     const revision = state.value?.revision ?? -1;
@@ -79,15 +85,17 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
     const after = await order();
     for (const listener of listeners) listener(before, after);
   };
-  const take = async (next: ListingState): Promise<void> => {
+  const take = async (next: ListingState, seen?: ListingWindow): Promise<void> => {
     if (closed) return;
     const first = state.value === null;
     if (first) await read();
     state.value = next;
-    if (!first) await Promise.all([read(), tell()]);
+    // Rows and state are drawn as one.
+    const known = seen !== undefined && takeRows(seen);
+    if (!first) await Promise.all([known ? null : read(), tell()]);
   };
   const open = async (): Promise<void> => {
-    const opened = await engine.openListing(query.value, (next) => void take(next));
+    const opened = await engine.openListing(query.value, (next, seen) => void take(next, seen));
     if (closed) return opened.close();
     listing = opened;
     await take(await opened.state());

@@ -21,7 +21,7 @@ export { findFault } from './reduce/valid.ts';
 export { maxCopied, serverDevice, type CopySize, type ReduceAt } from './reduce/step.ts';
 export { keptVersion } from './reduce/decide.ts';
 export { copiedId } from './reduce/copy.ts';
-export { maxDepth } from './reduce/place.ts';
+export { maxDepth } from './tree/live-ways.ts';
 export { calendarDate, effectiveTime, type EffectiveTimeBounds } from './clock.ts';
 export { DomainError, type DomainErrorCode } from './errors.ts';
 export { foldCase, foldName } from './names/fold.ts';

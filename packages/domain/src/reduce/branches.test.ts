@@ -7,7 +7,7 @@ import { MemoryTree } from '../tree/memory-tree.ts';
 import { Overlay } from '../tree/overlay.ts';
 import { uuid5 } from '../uuid5.ts';
 import { copiedId } from './copy.ts';
-import { maxDepth } from './place.ts';
+import { maxDepth } from '../tree/live-ways.ts';
 import { reduce } from './reduce.ts';
 import type { ReduceAt } from './step.ts';
 

@@ -7,7 +7,7 @@ import { Device } from '../testing/device.ts';
 import { Contents, Ids, Server } from '../testing/world.ts';
 import { checkTree } from '../tree/check-tree.ts';
 import { Overlay } from '../tree/overlay.ts';
-import { maxDepth } from './place.ts';
+import { maxDepth } from '../tree/live-ways.ts';
 import { reduce } from './reduce.ts';
 
 const contents = new Contents();

@@ -1,16 +1,8 @@
 import type { NodeId } from '../ids.ts';
 import type { NodeRow, TrashMark } from '../node.ts';
-import { DomainError } from '../errors.ts';
+import { maxDepth, mustEnd, type LiveWay } from '../tree/live-ways.ts';
+import type { Overlay } from '../tree/overlay.ts';
 import type { TreeReader } from '../tree/reader.ts';
-
-/** The deepest place of a node; the root's children are at depth 1 (S1). */
-export const maxDepth = 256;
-
-/** Nobody goes up further than this: a tree that goes in a circle is broken. */
-const mostSteps = 4 * maxDepth;
-const mustEnd = (id: NodeId, steps: number): void => {
-  if (steps > mostSteps) throw new DomainError('broken-tree', `node ${id} does not lead to the root`);
-};
 
 /** The node and the folders above it, nearest first, without the root; ends early at a purged or unknown parent. */
 export const pathUp = (tree: TreeReader, id: NodeId): { readonly rows: readonly NodeRow[]; readonly rooted: boolean } => {
@@ -33,12 +25,19 @@ interface WayUp {
   readonly trash: TrashMark | null;
 }
 
+const passes = (way: LiveWay, wanted: NodeId): boolean => {
+  for (let at: LiveWay | null = way; at !== null; at = at.above) if (at.id === wanted) return true;
+  return false;
+};
+
 /** Goes the same way as `pathUp`, but looks at the places alone and makes no list: it is asked for nearly every operation. */
-const stepsUp = (tree: TreeReader, id: NodeId, wanted: NodeId | null): WayUp => {
+const stepsUp = (tree: Overlay, id: NodeId, wanted: NodeId | null): WayUp => {
   let steps = 0;
   let passed = false;
   let trash: TrashMark | null = null;
   for (let at = id; at !== tree.root;) {
+    const known = tree.liveWays.known(at);
+    if (known !== undefined) return { steps: steps + known.depth, passed: passed || (wanted !== null && passes(known, wanted)), trash };
     const location = tree.locationOf(at);
     if (!location) break;
     steps += 1;
@@ -51,32 +50,22 @@ const stepsUp = (tree: TreeReader, id: NodeId, wanted: NodeId | null): WayUp => 
 };
 
 /** How the node, or else the nearest folder above it that is in the trash, was put there; null when it is live. */
-export const trashAbove = (tree: TreeReader, id: NodeId): TrashMark | null => stepsUp(tree, id, null).trash;
+export const trashAbove = (tree: Overlay, id: NodeId): TrashMark | null => stepsUp(tree, id, null).trash;
 
 /** Live: neither the node nor a folder above it is in the trash or gone. */
-export const isLive = (tree: TreeReader, id: NodeId): boolean => {
-  // The hottest walk of the reducer: no list is made of it.
-  let steps = 0;
-  for (let at = id; at !== tree.root; steps += 1) {
-    const location = tree.locationOf(at);
-    if (!location || location.trash !== null) return false;
-    mustEnd(id, steps);
-    at = location.parent;
-  }
-  return true;
-};
+export const isLive = (tree: Overlay, id: NodeId): boolean => id === tree.root || tree.liveWays.to(id) !== null;
 
 /** Whether `id` is `root` or lies below it, trashed or not. */
-export const isWithin = (tree: TreeReader, id: NodeId, root: NodeId): boolean =>
+export const isWithin = (tree: Overlay, id: NodeId, root: NodeId): boolean =>
   id === root || root === tree.root || stepsUp(tree, id, root).passed;
 
 /** The number of steps from the root. */
-export const depthOf = (tree: TreeReader, id: NodeId): number => stepsUp(tree, id, null).steps;
+export const depthOf = (tree: Overlay, id: NodeId): number => stepsUp(tree, id, null).steps;
 
 /** Names from the root down to the node. */
 export const namesTo = (tree: TreeReader, id: NodeId): readonly string[] => pathUp(tree, id).rows.map((row) => row.name.value).reverse();
 
-const exactHeight = (tree: TreeReader, id: NodeId): number => {
+const exactHeight = (tree: Overlay, id: NodeId): number => {
   let height = 0;
   let level: readonly NodeId[] = [id];
   for (;;) {
@@ -87,7 +76,7 @@ const exactHeight = (tree: TreeReader, id: NodeId): number => {
 };
 
 /** Whether a subtree fits below a folder (S1). What goes no deeper than it lies fits as it did; only then the reader's cheap bound is asked. */
-export const fitsBelow = (tree: TreeReader, parent: NodeId, subtree: NodeId | null): boolean => {
+export const fitsBelow = (tree: Overlay, parent: NodeId, subtree: NodeId | null): boolean => {
   const top = depthOf(tree, parent) + 1;
   if (subtree === null || tree.node(subtree)?.kind === 'file') return top <= maxDepth;
   if (top <= maxDepth && top <= depthOf(tree, subtree)) return true;

@@ -4,7 +4,8 @@ import { recoveredFolderName } from '../names/derive.ts';
 import { uuid5 } from '../uuid5.ts';
 import { freeName, nameRegister, renamed } from './naming.ts';
 import { isUnseenWork, unseenWorkOf } from './observe.ts';
-import { isLive, maxDepth, pathUp } from './place.ts';
+import { maxDepth } from '../tree/live-ways.ts';
+import { isLive, pathUp } from './place.ts';
 import { meet, noLabels, write, type Observer, type Step } from './step.ts';
 
 interface FolderWanted {

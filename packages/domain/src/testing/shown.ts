@@ -1,6 +1,7 @@
 import { isLive, namesTo } from '../reduce/place.ts';
 import type { Json } from '../node.ts';
 import type { MemoryTree } from '../tree/memory-tree.ts';
+import { Overlay } from '../tree/overlay.ts';
 import { restorePathOf } from '../tree/paths.ts';
 import { addToSum, aliasHash, rowHash, tombstoneHash } from '../tree/row-hash.ts';
 import type { Contents, Server } from './world.ts';
@@ -39,10 +40,11 @@ export const showTree = (tree: MemoryTree, contents: Contents, server: Server): 
   const tags = new Map<string, readonly string[]>();
   const attrs = new Map<string, Readonly<Record<string, Json>>>();
   const versions = new Map<string, readonly string[]>();
+  const overlay = new Overlay(tree);
   for (const row of tree.rows()) {
     const slash = row.kind === 'folder' ? '/' : '';
     if (row.location.trash !== null) trash.push(`/${restorePathOf(tree, row).join('/')}${slash}`);
-    if (!isLive(tree, row.id)) continue;
+    if (!isLive(overlay, row.id)) continue;
     const path = `/${namesTo(tree, row.id).join('/')}${slash}`;
     if (row.kind === 'file') files.push([path, contents.get(row.content)]);
     else if (![...tree.childIds(row.id)].some((id) => tree.node(id)?.location.trash === null)) emptyFolders.push(path);

@@ -1,7 +1,7 @@
 import type { NodeId } from '../ids.ts';
 import type { NodeRow } from '../node.ts';
 import { foldName } from '../names/fold.ts';
-import { maxDepth } from '../reduce/place.ts';
+import { maxDepth } from './live-ways.ts';
 import type { MemoryTree } from './memory-tree.ts';
 
 export interface Violation {

@@ -22,14 +22,16 @@ export class Journal {
     if (this.#marks.length === 0) this.#written.length = 0;
   }
 
-  /** Takes back what was written since the last savepoint. */
-  rollback(): void {
+  /** Takes back what was written since the last savepoint; false if that is nothing. */
+  rollback(): boolean {
     const mark = this.#pop();
+    if (this.#written.length === mark) return false;
     while (this.#written.length > mark) {
       const last = this.#written.pop();
       if (last?.old === undefined) last?.map.delete(last.key);
       else last.map.set(last.key, last.old);
     }
+    return true;
   }
 
   /** Sets a key of a map, which never holds `undefined`, remembering what it held. */

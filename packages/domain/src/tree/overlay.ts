@@ -2,6 +2,7 @@ import type { DeviceId, NameKey, NodeId, VersionId } from '../ids.ts';
 import type { Alias, LocationRegister, NodeRow, Tombstone, Version } from '../node.ts';
 import { byId, bySeq } from './order.ts';
 import { Journal } from './journal.ts';
+import { LiveWays } from './live-ways.ts';
 import type { ChangeSet, TreeReader, TreeWriter } from './reader.ts';
 
 const redirectSlot = (from: NodeId, device: DeviceId): string => `${from}/${device}`;
@@ -39,8 +40,9 @@ export class Overlay implements TreeReader, TreeWriter {
   readonly #aliasHints = new Map<NodeId, Set<NodeId>>();
   /** Folders that are or were elsewhere than in the base. */
   readonly #placedFolders = new Set<NodeId>();
-  /** Whatever lies or lay above one of them. */
-  readonly #abovePlaced = new Set<NodeId>();
+  /** Whatever lies above one of them now; null until it is asked for. */
+  #abovePlaced: ReadonlySet<NodeId> | null = null;
+  readonly liveWays = new LiveWays(this);
 
   constructor(base: TreeReader) {
     this.#base = base;
@@ -53,7 +55,9 @@ export class Overlay implements TreeReader, TreeWriter {
   }
 
   rollback(): void {
-    this.#journal.rollback();
+    if (!this.#journal.rollback()) return;
+    this.liveWays.forget();
+    this.#abovePlaced = null;
   }
 
   release(): void {
@@ -131,6 +135,7 @@ export class Overlay implements TreeReader, TreeWriter {
   height(id: NodeId): number {
     // One more than the folders alone: a file put into the lowest of them. Files are many, folders that moved are few.
     let height = (this.#base.node(id) ? this.#base.height(id) : 0) + 1;
+    this.#abovePlaced ??= this.#findAbovePlaced();
     if (!this.#abovePlaced.has(id)) return height;
     for (const below of this.#placedFolders) {
       const row = this.#nodes.get(below);
@@ -155,19 +160,18 @@ export class Overlay implements TreeReader, TreeWriter {
 
   putNode(row: NodeRow): void {
     // What was no node may have been an alias, here or in the base, which must then be forgotten.
-    if (!this.#leaveSlot(row.id)) this.#journal.set(this.#aliases, row.id, null);
+    if (!this.#leaveSlot(row.id, row)) this.#journal.set(this.#aliases, row.id, null);
     this.#journal.set(this.#nodes, row.id, row);
     const { named, hints } = this.#insideOf(row.location.parent);
     if (hints.at(-1) !== row.id) hints.push(row.id);
-    // One that comes back to its place in the base brings what was put into it meanwhile.
-    if (row.kind === 'folder' && (this.#placedFolders.has(row.id) || this.#base.node(row.id)?.location.parent !== row.location.parent)) this.#markPlaced(row);
+    if (row.kind === 'folder') this.#notePlace(row);
     if (row.rescueOf !== null) addTo(this.#skeletonHints, row.rescueOf, row.id);
     if (row.location.trash === null) this.#journal.set(named, row.name.key, row.id);
     if (this.#tombstones.get(row.id)) this.#journal.set(this.#tombstones, row.id, null);
   }
 
   putTombstone(tombstone: Tombstone): void {
-    this.#leaveSlot(tombstone.id);
+    this.#leaveSlot(tombstone.id, null);
     this.#journal.set(this.#nodes, tombstone.id, null);
     this.#journal.set(this.#tombstones, tombstone.id, tombstone);
   }
@@ -177,7 +181,7 @@ export class Overlay implements TreeReader, TreeWriter {
       this.#journal.set(this.#redirects, redirectSlot(alias.from, alias.device), alias);
       return;
     }
-    this.#leaveSlot(alias.from);
+    this.#leaveSlot(alias.from, null);
     this.#journal.set(this.#nodes, alias.from, null);
     this.#journal.set(this.#aliases, alias.from, alias);
     addTo(this.#aliasHints, alias.to, alias.from);
@@ -197,10 +201,11 @@ export class Overlay implements TreeReader, TreeWriter {
     };
   }
 
-  /** Gives up the place that a node has now; false if there is no such node. */
-  #leaveSlot(id: NodeId): boolean {
+  /** Gives up the place that a node has now, for that of its new row if there is one; false if there is no such node. */
+  #leaveSlot(id: NodeId, row: NodeRow | null): boolean {
     const old = this.node(id);
     if (!old) return false;
+    this.liveWays.change(old, row);
     // The base finds it under its old parent: what is different in there makes children() look here instead.
     const { named } = this.#insideOf(old.location.parent);
     if (old.location.trash !== null) return true;
@@ -217,10 +222,19 @@ export class Overlay implements TreeReader, TreeWriter {
     return made;
   }
 
-  /** Every link that a chain of folders has and the base has not was made here: so each end of it is marked. */
-  #markPlaced({ id, location }: NodeRow): void {
-    this.#placedFolders.add(id);
-    for (let at: NodeId | undefined = location.parent; at !== undefined; at = this.node(at)?.location.parent) this.#abovePlaced.add(at);
+  #notePlace({ id, location }: NodeRow): void {
+    if (this.#base.locationOf(id)?.parent !== location.parent) this.#placedFolders.add(id);
+    // One that comes back to its place in the base brings what was put into it meanwhile.
+    if (this.#placedFolders.has(id)) this.#abovePlaced = null;
+  }
+
+  /** Every link that a chain of folders has and the base has not was made here: so each end of it is found. */
+  #findAbovePlaced(): ReadonlySet<NodeId> {
+    const above = new Set<NodeId>();
+    for (const placed of this.#placedFolders) {
+      for (let at = this.locationOf(placed)?.parent; at !== undefined && !above.has(at); at = this.locationOf(at)?.parent) above.add(at);
+    }
+    return above;
   }
 
   #isBelow(row: NodeRow, root: NodeId): boolean {

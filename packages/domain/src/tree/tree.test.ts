@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asDeviceId, asManifestId, asNodeId, asOpId, type ManifestId, type NodeId } from '../ids.ts';
 import type { FileRow, FolderRow, NodeRow, Stamp } from '../node.ts';
 import { nameRegister } from '../reduce/naming.ts';
+import { depthOf, isLive, isWithin } from '../reduce/place.ts';
 import { Contents } from '../testing/world.ts';
 import { uuid5 } from '../uuid5.ts';
 import { checkTree } from './check-tree.ts';
@@ -142,6 +143,59 @@ describe('Overlay', () => {
     overlay.putNode(folder('d', id('x')));
     overlay.putNode(folder('x', id('a')));
     expect(overlay.height(id('a'))).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('What an overlay remembers of the ways of live nodes', () => {
+  const deep = (): Overlay => {
+    const overlay = new Overlay(treeOf(folder('a', root), folder('b', id('a')), folder('c', id('b')), file('f', id('c')), folder('z', root)));
+    expect([isLive(overlay, id('f')), depthOf(overlay, id('f')), isWithin(overlay, id('f'), id('b')), isWithin(overlay, id('f'), id('z'))]).toEqual([true, 4, true, false]);
+    return overlay;
+  };
+
+  it('S1 follows a folder above that goes elsewhere, and its return', () => {
+    const overlay = deep();
+    overlay.savepoint();
+    overlay.putNode(folder('b', id('z')));
+    expect([isWithin(overlay, id('f'), id('a')), isWithin(overlay, id('f'), id('z'))]).toEqual([false, true]);
+    overlay.putNode(folder('z', id('a')));
+    expect([isWithin(overlay, id('f'), id('a')), depthOf(overlay, id('f'))]).toEqual([true, 5]);
+    overlay.rollback();
+    expect([isWithin(overlay, id('f'), id('z')), depthOf(overlay, id('f'))]).toEqual([false, 4]);
+  });
+
+  it('S2 ends with a folder above that goes into the trash, away, or into another', () => {
+    const gone: ((overlay: Overlay) => void)[] = [
+      (overlay) => overlay.putNode(folder('a', root, { location: { parent: root, trash: trashed, stamp } })),
+      (overlay) => overlay.putTombstone({ id: id('a'), kind: 'folder', name: 'a', parent: root, purgedBy: stamp, seq: 2 }),
+      (overlay) => overlay.putAlias({ from: id('a'), to: id('z'), device: null, op: stamp.op, seq: 2 }),
+    ];
+    for (const go of gone) {
+      const overlay = deep();
+      overlay.savepoint();
+      go(overlay);
+      expect(isLive(overlay, id('f'))).toBe(false);
+      overlay.rollback();
+      expect(isLive(overlay, id('f'))).toBe(true);
+    }
+  });
+
+  it('a file that moves is elsewhere, one that is renamed is not', () => {
+    const overlay = deep();
+    overlay.putNode(file('f', id('c'), { name: nameRegister('g', stamp) }));
+    expect(depthOf(overlay, id('f'))).toBe(4);
+    overlay.putNode(file('f', id('z')));
+    expect([depthOf(overlay, id('f')), depthOf(overlay, id('c')), isWithin(overlay, id('f'), id('z'))]).toEqual([2, 3, true]);
+  });
+
+  it('what was made in a step that is taken back is live no more', () => {
+    const overlay = deep();
+    overlay.savepoint();
+    overlay.putNode(folder('new', id('c')));
+    overlay.putNode(file('inner', id('new')));
+    expect(isLive(overlay, id('inner'))).toBe(true);
+    overlay.rollback();
+    expect([isLive(overlay, id('new')), isLive(overlay, id('c'))]).toEqual([false, true]);
   });
 });
 

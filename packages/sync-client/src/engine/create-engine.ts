@@ -116,7 +116,7 @@ class Assembly {
     this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, pins);
     const room = new Room(ports.blobs, this.#housekeeper);
     this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
-    this.#book = new VersionBook(ports, replica, options.deviceName);
+    this.#book = new VersionBook(ports, replica, shelf, options.deviceName);
     this.#conflicts = new ConflictIndex(replica);
     this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, this.#conflicts, this.watch);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());

@@ -14,7 +14,7 @@ const deviceOf = (server: MemoryServer, deviceName: string) => {
   seed += 1;
   const transport = new MemoryTransport(server);
   const device = new MemoryDevice({ wall, seed, transport });
-  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName, onFault: (error) => { throw error; } });
+  const open = (more: { cacheBytes?: number } = {}): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName, onFault: (error) => { throw error; }, ...more });
   return { device, transport, open };
 };
 /** Lets an engine finish while little of its device's time goes by: who wrote last is told by that. */
@@ -133,6 +133,21 @@ describe('H21 versions', () => {
     await meet();
     expect(await names(a)).toEqual(both);
     expect(await textOf(b, node)).toBe('born');
+  });
+
+  test.each(['discard', 'keep'] as const)('an edit that was taken back before it was sent, and %s its bytes, is a version as long as they lie here', async (bytes) => {
+    const { laptop, a, node, online } = await twoDevices();
+    online(false);
+    const { ops: [edit] } = await write(a, node, 'never sent');
+    await a.cancel((await a.planCancel([edit ?? ''])).plan, bytes);
+    await a.close();
+    const again = await laptop.open({ cacheBytes: 0 });
+    expect((await again.versions(node, 'device')).versions.map(({ id }) => id).includes(edit as never)).toBe(bytes === 'keep');
+    if (bytes === 'discard') await expect(again.restoreVersion(node, edit as never)).rejects.toMatchObject({ code: 'offline' });
+    else await again.restoreVersion(node, edit as never);
+    online(true);
+    await synced(laptop.device, again);
+    expect(await textOf(again, node)).toBe(bytes === 'keep' ? 'never sent' : 'born');
   });
 
   test('what is unknown says so: no such version, the current one, the network away', async () => {

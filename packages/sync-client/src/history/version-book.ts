@@ -1,6 +1,7 @@
 import { cameOf, serverDevice } from '@holdfast/domain';
 import type { DeviceId, FileRow, NodeId, SetContent, VersionId } from '@holdfast/domain';
 import type { VersionItem } from '@holdfast/protocol';
+import type { Shelf } from '../content/shelf.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { KnownVersion, VersionsRow } from '../ports/replica-store.ts';
 import { Queue } from '../replica/queue.ts';
@@ -12,8 +13,10 @@ const remembered = 5000;
 /** Pages fetched for one file: more versions than anybody looks through. */
 const pagesAtMost = 20;
 
-interface Shelf {
+interface Versions {
   readonly versions: Map<VersionId, KnownVersion>;
+  /** Those of which the server has told. */
+  readonly told: Set<VersionId>;
   whole: boolean;
 }
 
@@ -27,15 +30,17 @@ export interface Told {
 export class VersionBook {
   readonly #ports: EnginePorts;
   readonly #replica: Replica;
+  readonly #shelf: Pick<Shelf, 'look'>;
   readonly #deviceName: string;
-  readonly #shelves = new Map<NodeId, Shelf>();
+  readonly #files = new Map<NodeId, Versions>();
   readonly #reading = new Queue();
   readonly #names = new Map<DeviceId, { readonly device: string | null; readonly author: string | null }>();
   #lastKey = 0;
 
-  constructor(ports: EnginePorts, replica: Replica, deviceName: string) {
+  constructor(ports: EnginePorts, replica: Replica, shelf: Pick<Shelf, 'look'>, deviceName: string) {
     this.#ports = ports;
     this.#replica = replica;
+    this.#shelf = shelf;
     this.#deviceName = deviceName;
   }
 
@@ -71,14 +76,29 @@ export class VersionBook {
   /** What is known here; asks nobody. */
   async known(node: NodeId): Promise<Told> {
     await this.#read();
-    const shelf = this.#shelves.get(node);
-    const versions = new Map(shelf?.versions);
+    const file = this.#files.get(node);
+    const versions = await this.#there(file);
     const confirmed = this.#replica.tree.node(node);
     for (const row of [confirmed, this.#replica.view.node(node)]) {
-      if (row?.kind === 'file' && !versions.has(row.content.version)) versions.set(row.content.version, this.head(row));
+      if (row?.kind === 'file' && !versions.has(row.content.version)) versions.set(row.content.version, file?.versions.get(row.content.version) ?? this.head(row));
     }
-    const complete = shelf?.whole === true && confirmed?.kind === 'file' && shelf.versions.has(confirmed.content.version);
+    const complete = file?.whole === true && confirmed?.kind === 'file' && file.versions.has(confirmed.content.version);
     return { versions: [...versions.values()].sort(latestFirst), complete };
+  }
+
+  /** Without own edits of which nothing is left: taken back, written over before they were sent, or refused, with bytes that are nowhere. */
+  async #there(file: Versions | undefined): Promise<Map<VersionId, KnownVersion>> {
+    const pending = this.#pending();
+    const there = new Map<VersionId, KnownVersion>();
+    for (const [id, version] of file?.versions ?? []) {
+      const isSure = file?.told.has(id) === true || version.device.id !== this.#replica.meta.device || pending.has(id);
+      if (isSure || (await this.#shelf.look(version.manifest)) !== undefined) there.set(id, version);
+    }
+    return there;
+  }
+
+  #pending(): ReadonlySet<string> {
+    return new Set(this.#replica.outbox.map(({ row }) => row.op.id));
   }
 
   /** One version, from this device or else the server; null when neither knows it or the server cannot be reached. */
@@ -104,14 +124,14 @@ export class VersionBook {
       if (hasCode(error, 'offline', 'timeout', 'unauthenticated', 'refused')) return false;
       throw error;
     }
-    await this.#learn({ node, known: items.map(knownOf), whole: cursor === null });
+    await this.#learn({ node, known: items.map(knownOf), whole: cursor === null, told: true });
     return true;
   }
 
   async #learn(row: VersionsRow): Promise<void> {
     await this.#read();
-    const shelf = this.#shelves.get(row.node);
-    const isNews = shelf?.whole !== row.whole || shelf.versions.size !== row.known.length || row.known.some(({ id }) => !shelf.versions.has(id));
+    const file = this.#files.get(row.node);
+    const isNews = file?.whole !== row.whole || file.versions.size !== row.known.length || row.known.some(({ id }) => !file.told.has(id));
     if (!isNews) return;
     await this.#replica.commit({ append: { versions: [row] } }, 'relaxed');
     await this.#read();
@@ -128,18 +148,19 @@ export class VersionBook {
   }
 
   /** The server's word replaces all but what it has not heard of yet. */
-  #clear({ versions }: Shelf): void {
-    const pending = new Set(this.#replica.outbox.map(({ row }) => row.op.id));
+  #clear({ versions }: Versions): void {
+    const pending = this.#pending();
     for (const id of versions.keys()) if (!pending.has(id)) versions.delete(id);
   }
 
-  #take({ node, known, whole }: VersionsRow): void {
-    const shelf = this.#shelves.get(node) ?? { versions: new Map<VersionId, KnownVersion>(), whole: false };
-    this.#shelves.set(node, shelf);
-    if (whole) this.#clear(shelf);
-    shelf.whole ||= whole;
+  #take({ node, known, whole, told }: VersionsRow): void {
+    const file = this.#files.get(node) ?? { versions: new Map<VersionId, KnownVersion>(), told: new Set<VersionId>(), whole: false };
+    this.#files.set(node, file);
+    if (whole) this.#clear(file);
+    file.whole ||= whole;
     for (const version of known) {
-      shelf.versions.set(version.id, version);
+      file.versions.set(version.id, version);
+      if (told) file.told.add(version.id);
       const { id, name } = version.device;
       if (name !== null && id !== serverDevice) this.#names.set(id, { device: name, author: version.author ?? this.#names.get(id)?.author ?? null });
     }

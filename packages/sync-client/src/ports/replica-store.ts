@@ -221,6 +221,8 @@ export interface VersionsRow {
   readonly known: readonly KnownVersion[];
   /** The server has told all: what was known before counts no more. */
   readonly whole: boolean;
+  /** By the server. An own edit may be taken back or refused, and then there never was such a version. */
+  readonly told?: true;
 }
 
 /** The tables and their rows. Every row has a number as its key, given by the store inside the transaction, ever growing. */

@@ -27,3 +27,22 @@ test('2.17 the details tell what happened to the chosen item and why, newest fir
   await expect.element(history).not.toBeInTheDocument();
   expect(engine.histories.has(other)).toBe(false);
 });
+
+test('H21 a version that is opened fills its window, whatever was looked at before', async () => {
+  await page.viewport(1440, 900);
+  const engine = new FixtureEngine();
+  const plan = engine.add(engine.root, 'plan.txt', new Blob(['two\n']));
+  const current = engine.lineage.addVersion(plan, new Blob(['two\n']), { at: engine.now, own: true });
+  engine.lineage.addVersion(plan, new Blob(['one\n']), { at: engine.now - 60_000, own: true, came: 'added' });
+  engine.tree.change(plan, { version: current });
+  ({ unmount } = mountApp(engine));
+  await page.getByRole('grid').getByRole('row', { name: /^plan.txt/ }).click({ position: { x: 120, y: 12 } });
+  await page.getByRole('button', { name: 'Details' }).click();
+  await page.getByRole('region', { name: 'Versions' }).getByRole('listitem').nth(1).getByRole('button', { name: /^Open the version/ }).click();
+  const look = page.getByRole('dialog', { name: 'plan.txt' });
+  await expect.element(look.getByText('one')).toBeVisible();
+  const { width, height } = look.element().getBoundingClientRect();
+  expect([width, height]).toEqual([1080, 792]);
+  await page.viewport(390, 844);
+  expect(look.element().getBoundingClientRect().width).toBe(390);
+});

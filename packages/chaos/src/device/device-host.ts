@@ -9,7 +9,7 @@ import { actOn } from './act-on.ts';
 import { bytesOf } from './bytes-of.ts';
 import type { Acted, DeviceCalls, DeviceRows, Held, OpenDevice, Standing, ToDo } from './calls.ts';
 import { DroppingTransport } from './dropping-transport.ts';
-import { noteFolds, noteWithdrawn, readFolds, readWithdrawn } from './folds.ts';
+import { noteFolds, noteRetried, noteWithdrawn, readFolds, readWithdrawn } from './folds.ts';
 import { sha256 } from './sha256.ts';
 
 interface Opened {
@@ -96,6 +96,7 @@ export class DeviceHost implements DeviceCalls {
 
   #note(folder: string, batch: Batch): void {
     noteFolds(folder, batch);
+    if (batch.remove?.parked !== undefined) noteRetried(folder, batch, this.#device.engine.inspect().parked);
     if (this.#undoing) noteWithdrawn(folder, batch, this.#device.engine.inspect().outbox);
   }
 

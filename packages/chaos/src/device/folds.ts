@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpId } from '@holdfast/domain';
-import type { Batch, Keyed, OutboxRow } from '@holdfast/sync-client';
+import type { Batch, Keyed, OutboxRow, ParkedRow } from '@holdfast/sync-client';
 import type { Folds } from './calls.ts';
 
 const foldsIn = (folder: string): string => join(folder, 'folds.jsonl');
@@ -12,6 +12,17 @@ const linesOf = <T>(file: string): readonly T[] => (!existsSync(file) ? [] : rea
 export const noteFolds = (folder: string, batch: Batch): void => {
   const folds = (batch.update?.outbox ?? []).flatMap(({ row }) => (row.folds ?? []).map((gone) => [gone, row.op.id] as const));
   if (folds.length > 0) appendFileSync(foldsIn(folder), folds.map((fold) => `${JSON.stringify(fold)}\n`).join(''));
+};
+
+/** What was put aside and is tried again goes on under another id, which does its work from then on as a later edit does that of a folded one. */
+export const noteRetried = (folder: string, batch: Batch, parked: readonly Keyed<ParkedRow>[]): void => {
+  const left = [...(batch.append?.outbox ?? [])];
+  const taken = new Set(batch.remove?.parked ?? []);
+  const pairs = parked.filter(({ key }) => taken.has(key)).flatMap(({ row: { op, title } }) => {
+    const at = left.findIndex((again) => again.op.type === op.type && again.op.at === op.at && again.title === title);
+    return at < 0 ? [] : left.splice(at, 1).map((again) => [op.id, again.op.id] as const);
+  });
+  if (pairs.length > 0) appendFileSync(foldsIn(folder), pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
 };
 
 /** Writes down what a person takes back before it was sent (H14): the rows that an undo takes out of the outbox, none of which is settled. */

@@ -48,4 +48,23 @@ describe('the pool', () => {
     const statement = { name: 'add', text: 'SELECT $1::int + 1 AS sum' };
     for (const n of [1, 2, 3]) expect((await database.query(statement, [n])).rows).toEqual([{ sum: n + 1 }]);
   });
+
+  test('a named statement is planned once, whatever it comes with', async () => {
+    const plans = await database.transaction(async (tx) => {
+      for (const ids of [[1], [1, 2, 3], [9]]) await tx.query({ name: 'some-notes', text: 'SELECT id FROM notes WHERE id = ANY($1::int[])' }, [ids]);
+      return await tx.query("SELECT generic_plans AS once, custom_plans AS anew FROM pg_prepared_statements WHERE name = 'some-notes'");
+    });
+    expect(plans.rows).toEqual([{ once: 3, anew: 0 }]);
+  });
+
+  test('what is sent together with the beginning of a transaction is in it', async () => {
+    const count = async (): Promise<unknown> => (await database.query('SELECT count(*) AS n FROM notes WHERE id = 77')).rows[0];
+    await expect(database.transaction(async (tx) => {
+      await Promise.all([tx.query('INSERT INTO notes (id) VALUES (77)'), tx.query('SELECT 1')]);
+      throw new RangeError('changed my mind');
+    }, { together: true })).rejects.toThrow('changed my mind');
+    expect(await count()).toEqual({ n: 0 });
+    await database.transaction((tx) => tx.query('INSERT INTO notes (id) VALUES (77)'), { together: true });
+    expect(await count()).toEqual({ n: 1 });
+  });
 });

@@ -48,7 +48,8 @@ export const openPool = (settings: PoolSettings): Database => {
     pipeline: true,
     // Plans are kept as long as the connection: one that was made while a table was small must not scan it once it is large.
     // And on flash, rows in the order of an index cost hardly more than rows side by side: walk it, do not sort.
-    options: '-c enable_seqscan=off -c random_page_cost=1.1',
+    // A statement is planned once, not for each array it comes with: every one of ours goes by an index whatever its values are.
+    options: '-c enable_seqscan=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan',
   });
   let closed: Promise<void> | null = null;
   // A connection that the server ends while we end it too is no loss.

@@ -7,6 +7,7 @@ import { isFromOurPages } from '../http/origin.ts';
 import { parse, toProblem } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
 import type { MessageHandler, Realtime } from './realtime.ts';
+import { inTurn } from './in-turn.ts';
 import { type OurServer, type OurSocket, SocketWatch, spaceRoom, type WatchTimes } from './socket-watch.ts';
 
 export interface SocketRealtimeParts {
@@ -33,6 +34,7 @@ export interface SocketRealtime extends Realtime {
 /** Socket.IO behind the port. Nothing is kept for those who were away: they pull from their cursor (H27). */
 export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRealtimeParts): SocketRealtime => {
   const handlers = new Map<string, MessageHandler>();
+  let turn = 0;
   const io: OurServer = new Server({
     path: '/socket.io',
     serveClient: false,
@@ -48,10 +50,12 @@ export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRe
     handle: (name, handler) => void handlers.set(name, handler),
     publish: (space, poke) => {
       const { seen, unseen } = watch.followers(space);
-      tell(io, seen, poke);
+      turn += 1;
+      tell(io, inTurn(seen, turn), poke);
       if (unseen.length === 0) return;
+      const others = inTurn(unseen, turn);
       const look = watch.look(space);
-      void look.then(() => tell(io, unseen.filter(({ data }) => data.follows.has(space)), poke), () => tell(io, unseen, { ...poke, changes: null }));
+      void look.then(() => tell(io, others.filter(({ data }) => data.follows.has(space)), poke), () => tell(io, others, { ...poke, changes: null }));
     },
     recheck: () => watch.recheck(),
     endSession: (session) => io.in(sessionRoom(session)).disconnectSockets(true),

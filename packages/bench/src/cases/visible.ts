@@ -38,13 +38,13 @@ const openWindow = async (engine: SyncEngine): Promise<Window> => {
 };
 
 /** Milliseconds from a person's action in one session until another shows it; one action after another, a breath apart. */
-const latencies = async (author: SyncEngine, watcher: Window, count: number): Promise<readonly number[]> => {
+const latencies = async (author: SyncEngine, watcher: Window, count: number, called: string): Promise<readonly number[]> => {
   const next = seeded(count);
   const samples: number[] = [];
   for (let index = 0; index < count; index += 1) {
     await delay(10 + next() * 20);
     const start = performance.now();
-    const { created } = await author.execute([{ type: 'createFolder', parent: author.root, name: `Seen ${index}`, onCollision: 'suffix' }]);
+    const { created } = await author.execute([{ type: 'createFolder', parent: author.root, name: `${called} ${index}`, onCollision: 'suffix' }]);
     const node = created[0];
     if (node === undefined) throw new Error('Creating a folder created nothing');
     await within(10_000, 'Seeing a folder in the other session', watcher.shows(node));
@@ -65,9 +65,9 @@ const measureRound = async (context: CaseContext, server: HoldfastServer, round:
   };
   const [author, watcher] = [await open('Author'), await open('Watcher')];
   const window = await openWindow(watcher);
-  await latencies(author, window, 20);
+  await latencies(author, window, 20, `Warm among ${round.sessions}`);
   const count = sized(context, { quick: 50, normal: 300 });
-  const samples = await latencies(author, window, count);
+  const samples = await latencies(author, window, count, `Seen among ${round.sessions}`);
   await window.close();
   const name = `visible: ${round.sessions} sessions`;
   const memory = await residentMib(server.child.pid);

@@ -64,6 +64,14 @@ export const admissionContract = (name: string, open: OpenStore): void => {
       expect(await a.sync([folder(nodeNo(2), world.root, 'b')])).toEqual([{ code: 'rejected', reason: 'forbidden' }]);
     });
 
+    test('P10, H33 who was a member a moment ago and is none now finds no space, with work or without', async () => {
+      const guest = device(world.sequencer, viewer);
+      await guest.sync();
+      await world.harness.setRole(world.space, viewer, null);
+      await expect(guest.send()).rejects.toMatchObject({ code: 'not-found' });
+      await expect(guest.sync([folder(nodeNo(1), world.root, 'a')])).rejects.toMatchObject({ code: 'not-found' });
+    });
+
     test('P10, H33 who is shut out between the commit and the look at what has changed is told of nothing that others wrote since (seed 41000922)', async () => {
       const store = new FaultyStore(world.harness.store);
       const [guest, other] = [device(over(store), viewer), device()];

@@ -42,6 +42,24 @@ describe('2.3: every pending change, with reason, order, and what may be done', 
     expect(lines()).toEqual(['Needs you', 'Budget.xlsx was not added: the space is full', 'Recovered', 'Log.csv was found on this device', 'On the way', 'Add video.mp4', 'Waiting', 'Rename Report.pdf to Plan.pdf', 'Done lately', '“a.txt” was added']);
     await expect.element(page.getByRole('progressbar', { name: 'Add video.mp4' })).toHaveAttribute('aria-valuenow', '25');
   });
+  test('rows that moved up because those above them are done make room for what they hold when the window is narrow', async () => {
+    const needs = [1, 2].map((n) => put(n, ['', `video ${n}.mp4`, 'was not added: the space is full'], { section: 'needsYou', state: 'parked', can: ['retry', 'save', 'discard'], reason: 'It goes on by itself.' }));
+    put(3, ['', '', ''], { section: 'recovered', state: 'parked', can: ['show', 'dismiss'], sentence: '“findings.txt” was kept in Recovered/2026-11-22 Laptop/Reports/findings.txt because its folder was deleted on Phone at 01:22' });
+    for (const n of [4, 5]) put(n, ['', '', ''], { section: 'lately', state: 'settled', sentence: `“${n}.txt” was added`, can: [] });
+    engine.set({ needsYou: 2 });
+    await open();
+    await expect.element(row(/^video 2.mp4/)).toBeVisible();
+    engine.centre.rows.splice(0, 2, ...needs.slice(1));
+    engine.set({ needsYou: 1 });
+    await expect.element(row(/^video 1.mp4/)).not.toBeInTheDocument();
+    await page.viewport(390, 844);
+    await expect.element(row(/findings.txt/).getByRole('button', { name: 'Seen' })).toBeVisible();
+    const overlaps = () => {
+      const boxes = [...document.querySelectorAll('.queue-line')].map((one) => one.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+      return boxes.slice(1).map(({ top }, i) => Math.round((boxes[i]?.bottom ?? 0) - top)).filter((by) => by > 0);
+    };
+    await expect.poll(overlaps).toEqual([]);
+  });
   test('with nothing to tell it says that nothing waits', async () => {
     await open();
     await expect.element(page.getByText('Nothing waits').first()).toBeVisible();

@@ -14,16 +14,8 @@ interface Layer<T> {
   readonly state: T;
 }
 
-// Keys of what was read or has changed: what stands at an id and where by the id itself, everything else with a letter before it.
-/** A node's whole row; its place alone, or that there is none, is the id by itself. */
-export const rowKey = (id: NodeId): string => `r${id}`;
-const childrenKey = (parent: NodeId): string => `c${parent}`;
-const belowKey = (id: NodeId): string => `b${id}`;
-/** Which folders lie below: files neither heighten a tree nor lower it. */
-const heightKey = (id: NodeId): string => `h${id}`;
-const skeletonsKey = (of: NodeId): string => `k${of}`;
-const aliasesKey = (to: NodeId): string => `t${to}`;
-const slotKey = (parent: NodeId, key: NameKey): string => `s${parent}/${key}`;
+/** Who holds a name in a folder. */
+const slotKey = (parent: NodeId, key: NameKey): string => `${parent}/${key}`;
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
@@ -117,31 +109,31 @@ export class LayeredTree implements TreeReader {
 
   /** Adds the keys of whatever reads this row, or would find it. */
   touchRow(keys: ReadKeys, { id, kind, location, name, rescueOf }: NodeRow): void {
-    keys.add(rowKey(id)).add(childrenKey(location.parent));
-    if (location.trash === null) keys.add(slotKey(location.parent, name.key));
-    if (rescueOf !== null) keys.add(skeletonsKey(rescueOf));
-    this.#touchAbove(keys, location.parent, belowKey);
-    if (kind === 'folder') this.#touchAbove(keys, location.parent, heightKey);
+    keys.add('row', id).add('children', location.parent);
+    if (location.trash === null) keys.add('slot', slotKey(location.parent, name.key));
+    if (rescueOf !== null) keys.add('skeletons', rescueOf);
+    this.#touchAbove(keys, location.parent, 'below');
+    if (kind === 'folder') this.#touchAbove(keys, location.parent, 'height');
   }
 
   touchAlias(keys: ReadKeys, { from, to }: Alias): void {
-    keys.add(from).add(aliasesKey(to));
+    keys.add('place', from).add('aliases', to);
   }
 
   /** Adds the keys of whatever sees a difference when this layer comes or goes. */
   touchLayer(keys: ReadKeys, lseq: number, { nodes, tombstones, aliases, versions }: ChangeSet): void {
     for (const alias of aliases) this.touchAlias(keys, alias);
-    for (const { id } of versions) keys.add(id);
+    for (const { id } of versions) keys.add('place', id);
     for (const row of nodes) this.touchChange(keys, row.id, this.#rowBelow(row.id, lseq), row);
     for (const id of [...tombstones.map((row) => row.id), ...aliases.map((row) => row.from)]) this.touchChange(keys, id, this.#rowBelow(id, lseq), undefined);
   }
 
   /** Adds the keys of whatever tells one row of a node from another, or from none. */
   touchChange(keys: ReadKeys, id: NodeId, before: NodeRow | undefined, after: NodeRow | undefined): void {
-    keys.add(rowKey(id));
+    keys.add('row', id);
     if (before !== undefined) this.touchRow(keys, before);
     if (after !== undefined) this.touchRow(keys, after);
-    if (before === undefined || after === undefined || !isEqual(before.location, after.location)) keys.add(id);
+    if (before === undefined || after === undefined || !isEqual(before.location, after.location)) keys.add('place', id);
   }
 
   /** What is seen when the layers from `lseq` on are not. */
@@ -151,12 +143,11 @@ export class LayeredTree implements TreeReader {
   }
 
   /** Everything above in any of the layers: operations in between may see it there. */
-  #touchAbove(keys: ReadKeys, start: NodeId, keyOf: (id: NodeId) => string): void {
+  #touchAbove(keys: ReadKeys, start: NodeId, sight: 'below' | 'height'): void {
     const open = [start];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      const key = keyOf(id);
-      if (keys.has(key)) continue;
-      keys.add(key);
+      if (keys.has(sight, id)) continue;
+      keys.add(sight, id);
       const base = this.#base.node(id);
       if (base !== undefined) open.push(base.location.parent);
       for (const { state } of this.#states.get(id) ?? []) if (state.kind === 'node') open.push(state.row.location.parent);
@@ -164,23 +155,23 @@ export class LayeredTree implements TreeReader {
   }
 
   node(id: NodeId): NodeRow | undefined {
-    this.#reads?.note(rowKey(id));
+    this.#reads?.note('row', id);
     return this.#row(id);
   }
 
   locationOf(id: NodeId): LocationRegister | undefined {
-    this.#reads?.note(id);
+    this.#reads?.note('place', id);
     return this.#row(id)?.location;
   }
 
   tombstone(id: NodeId): Tombstone | undefined {
-    this.#reads?.note(id);
+    this.#reads?.note('place', id);
     const state = this.#stateAt(id, this.#below);
     return state === undefined ? this.#base.tombstone(id) : state.kind === 'tombstone' ? state.row : undefined;
   }
 
   alias(id: NodeId, device: DeviceId): Alias | undefined {
-    this.#reads?.note(id);
+    this.#reads?.note('place', id);
     const redirect = this.#redirects.size === 0 ? undefined : seenBelow(this.#redirects.get(redirectSlot(id, device)), this.#below);
     if (redirect !== undefined) return redirect;
     const base = this.#base.alias(id, device);
@@ -191,7 +182,7 @@ export class LayeredTree implements TreeReader {
 
   childByKey(parent: NodeId, key: NameKey): NodeRow | undefined {
     const slot = slotKey(parent, key);
-    this.#reads?.note(slot);
+    this.#reads?.note('slot', slot);
     for (const id of this.#named.of(slot)) {
       const row = this.#row(id);
       if (row !== undefined && row.location.parent === parent && row.name.key === key && row.location.trash === null) return row;
@@ -201,7 +192,7 @@ export class LayeredTree implements TreeReader {
   }
 
   children(parent: NodeId): readonly NodeRow[] {
-    this.#reads?.note(childrenKey(parent));
+    this.#reads?.note('children', parent);
     return this.childrenOf(parent).sort(byId);
   }
 
@@ -220,7 +211,7 @@ export class LayeredTree implements TreeReader {
   }
 
   changedBelow(root: NodeId, seq: number): readonly NodeRow[] {
-    this.#reads?.note(belowKey(root));
+    this.#reads?.note('below', root);
     if (this.#base.childIds(root).size === 0 && this.#placed.of(root).size === 0) return [];
     const found = new Map<NodeId, NodeRow>();
     const take = (rows: readonly NodeRow[]): void => {
@@ -237,21 +228,21 @@ export class LayeredTree implements TreeReader {
   }
 
   skeletonsOf(id: NodeId): readonly NodeRow[] {
-    this.#reads?.note(skeletonsKey(id));
+    this.#reads?.note('skeletons', id);
     const base = this.#base.skeletonsOf(id).filter((row) => this.#stateAt(row.id, this.#below) === undefined);
     const own = [...this.#skeletons.of(id)].flatMap((one) => this.#row(one) ?? []).filter((row) => row.rescueOf === id && this.#stateAt(row.id, this.#below) !== undefined);
     return [...base, ...own].sort(byId);
   }
 
   height(id: NodeId): number {
-    this.#reads?.note(heightKey(id)).note(id);
+    this.#reads?.note('height', id).note('place', id);
     let height = 1;
     for (let level = this.#foldersIn([id]); level.length > 0; level = this.#foldersIn(level)) height += 1;
     return height;
   }
 
   aliasesTo(id: NodeId): readonly Alias[] {
-    this.#reads?.note(aliasesKey(id));
+    this.#reads?.note('aliases', id);
     const base = this.#base.aliasesTo(id).filter(({ from }) => this.#stateAt(from, this.#below) === undefined);
     const own = [...this.#aliasesTo.of(id)].flatMap((from) => {
       const state = this.#stateAt(from, this.#below);
@@ -261,7 +252,7 @@ export class LayeredTree implements TreeReader {
   }
 
   version(id: VersionId): Version | 'unknown' | undefined {
-    this.#reads?.note(id);
+    this.#reads?.note('place', id);
     return seenBelow(this.#versions.get(id), this.#below) ?? this.#base.version(id);
   }
 

@@ -1,6 +1,7 @@
 export { bootstrapContract } from './bootstrap/bootstrap-contract.ts';
 export { MemorySnapshotShelf } from './bootstrap/memory-snapshot-shelf.ts';
-export { collectorContract, type CollectorSubject } from './content/collector-contract.ts';
+export { collectorContract } from './content/collector-contract.ts';
+export type { CollectorSubject } from './content/collector-place.ts';
 export { contentIndexContract, contractIds } from './content/content-index-contract.ts';
 export { memoryCollectorSubject } from './content/memory-collector-subject.ts';
 export { contentStoreContract } from './content/content-store-contract.ts';

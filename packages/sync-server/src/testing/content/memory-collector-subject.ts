@@ -1,5 +1,5 @@
 import type { ManifestId, NodeId } from '@holdfast/domain';
-import type { CollectorSubject } from './collector-contract.ts';
+import type { CollectorSubject } from './collector-place.ts';
 import { MemoryContentIndex } from './memory-content-index.ts';
 
 /** What the collector works on, in memory: for stores that run its contract. */

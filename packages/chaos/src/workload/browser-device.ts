@@ -30,6 +30,8 @@ export interface BrowserParts {
 
 const acts = { upload: 10, newFolder: 5, rename: 5, trash: 3, replace: 5, undo: 2, open: 3, reload: 1 } as const;
 type Act = keyof typeof acts;
+/** How long a page may take to show the folder on a busy machine: this is no measure. */
+const patience = 60_000;
 
 /** What the page throws when it is looked at while it goes away. */
 const asText = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
@@ -285,10 +287,15 @@ export class BrowserDevice implements Participant {
     const names = new Set(nodes.filter(({ location }) => (location.parent as string) === this.#parts.space && location.trash === null).map(({ name }) => name.value as string));
     const wrong: string[] = [];
     for (const tab of this.#tabs) {
-      await tab.goto(this.#url);
-      await tab.getByRole('grid').waitFor();
-      if (names.size > 0) await tab.getByRole('grid').locator('[data-node-id]').first().waitFor();
       const rows = tab.getByRole('grid').locator('[data-node-id]');
+      await tab.goto(this.#url, { timeout: patience });
+      try {
+        await tab.getByRole('grid').waitFor({ timeout: patience });
+        if (names.size > 0) await rows.first().waitFor({ timeout: patience });
+      } catch {
+        wrong.push(`a tab of ${this.name} shows no list after ${patience / 1000} s, but ${JSON.stringify((await tab.locator('body').innerText()).slice(0, 500))}`);
+        continue;
+      }
       const shown = await Promise.all(Array.from({ length: await rows.count() }, (_, i) => rows.nth(i).locator('bdi').first().textContent()));
       for (const name of shown) if (name !== null && !names.has(name)) wrong.push(`a tab of ${this.name} shows ${JSON.stringify(name)}, which the root does not have`);
     }

@@ -25,8 +25,10 @@ test('H13 what a page has replaced before it was sent belongs to the file of the
     page('Browser 1', 'b.bin', 'alone');
     page('Browser 2', 'a.bin', 'elsewhere');
     page('Browser 1', 'a.bin', 'later');
+    ledger.add({ device: 'Laptop', what: 'restored', sha256: 'e3b0', size: 0, by: { ops: [], node } });
     const tables = { space: { id: space }, root: rootOf(space), log: [{ op: { type: 'setContent', id: op(1), node, manifest: 'later' } }] } as unknown as SpaceTables;
-    expect(ledger.saved(tables, new Set()).map((entry) => entry.node)).toEqual([node, rootOf(space), rootOf(space), node]);
+    expect(ledger.saved(tables, new Set()).map((entry) => entry.node)).toEqual([node, rootOf(space), rootOf(space), node, node]);
+    expect(ledger.saved(tables, new Set()).map(({ bytes }) => bytes)).toEqual(['first', 'alone', 'elsewhere', 'later', '']);
   } finally {
     rmSync(folder, { recursive: true });
   }

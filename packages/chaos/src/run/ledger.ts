@@ -46,9 +46,11 @@ export class Ledger {
     return kept.map((entry, index) => {
       const { device, what, sha256, size, by } = entry;
       const told = `${what} (${size} bytes, SHA-256 ${sha256.slice(0, 12)})`;
-      if ('ops' in by) return { space: tables.space.id, device, what: told, bytes: sha256, ops: by.ops, node: by.node };
+      // An empty content holds nothing that could be lost: a version restored is noted so, which writes over what was not sent (H13).
+      const bytes = size === 0 ? '' : sha256;
+      if ('ops' in by) return { space: tables.space.id, device, what: told, bytes, ops: by.ops, node: by.node };
       const found = carried.get(by.manifest);
-      return { space: tables.space.id, device, what: told, bytes: sha256, ops: found === undefined ? [] : [found.op], node: found?.node ?? replacedBy(index, entry) ?? tables.root };
+      return { space: tables.space.id, device, what: told, bytes, ops: found === undefined ? [] : [found.op], node: found?.node ?? replacedBy(index, entry) ?? tables.root };
     });
   }
 }

@@ -1,5 +1,5 @@
 import { SyncClientError } from '@holdfast/sync-client';
-import type { BlobStore, BlobWriter, ReplicaMeta } from '@holdfast/sync-client';
+import type { JournalRow, BlobStore, BlobWriter, ReplicaMeta } from '@holdfast/sync-client';
 import { describeBasics, describeBlobStore, describeChannel, describeGlimpseStore, describeKeepsake, describeLocks, describeReplicaStore } from '@holdfast/sync-client/testing';
 import { wrap } from 'comlink';
 import { Dexie } from 'dexie';
@@ -174,6 +174,40 @@ vitest.describe('versions of the app side by side (H17)', () => {
     }
     vitest.expect(cuts).toBe(2);
     await store.close();
+    await Dexie.delete(name);
+  });
+
+  vitest.test('H6 a commit whose end was never heard of is told as it was done: its own revision, and the keys of its rows', async () => {
+    const name = `unheard-${crypto.randomUUID()}`;
+    const [store, other] = [new DexieReplicaStore(name), new DexieReplicaStore(name)];
+    const row = (file: string): JournalRow => ({ file, at: 1, doing: 'import' });
+    const begin = IDBDatabase.prototype.transaction;
+    let isDeaf = false;
+    let unheard = 0;
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof begin>) {
+      const transaction = begin.apply(this, args);
+      if (isDeaf && args[1] === 'readwrite') {
+        isDeaf = false;
+        unheard += 1;
+        // The transaction is done, and the page is told that its connection is gone.
+        Object.defineProperty(transaction, 'oncomplete', { set: () => undefined });
+        Object.defineProperty(transaction, 'error', { value: new DOMException('The connection was lost', 'UnknownError') });
+        transaction.addEventListener('complete', () => {
+          void other.commit({ append: { journal: [row('of another tab')] } }, 'strict').then(() => transaction.dispatchEvent(new Event('abort')));
+        });
+      }
+      return transaction;
+    };
+    try {
+      await store.commit({ begin: meta, append: { journal: [row('a')] } }, 'strict');
+      isDeaf = true;
+      vitest.expect(await store.commit({ append: { journal: [row('b'), row('c')] } }, 'strict')).toEqual({ revision: 2, keys: { journal: [2, 3] } });
+    } finally {
+      IDBDatabase.prototype.transaction = begin;
+    }
+    vitest.expect(unheard).toBe(1);
+    vitest.expect((await store.rows('journal')).map(({ key, row }) => [key, 'file' in row ? row.file : ''])).toEqual([[1, 'a'], [2, 'b'], [3, 'c'], [4, 'of another tab']]);
+    await Promise.all([store.close(), other.close()]);
     await Dexie.delete(name);
   });
 });

@@ -12,8 +12,16 @@ interface MetaRecord {
   readonly revision: number;
   /** Marks of the latest commits: one that is tried again after a severed connection must not happen twice (H6). */
   readonly recent: readonly string[];
+  /** What some of these commits answered: whoever tries again is told the same. */
+  readonly answered?: Readonly<Record<string, Answered>>;
   /** At which something was committed last that lists show; not there when an earlier version of the app wrote last. */
   readonly shown?: number;
+}
+
+/** The rows that one commit adds to a table get keys one after the other. */
+interface Answered {
+  readonly revision: number;
+  readonly first: { readonly [T in TableName]?: number };
 }
 
 /** What lists showed at a revision. */
@@ -190,7 +198,7 @@ const readRows = async <Row>(table: Table<Row, number>, after: number, limit: nu
 
 const write = async (db: ReplicaDatabase, batch: Batch, mark: string): Promise<Committed> => {
   const stored: MetaRecord = (await replicaRecord(db)) ?? { meta: null, revision: 0, recent: [] };
-  if (stored.recent.includes(mark)) return { revision: stored.revision, keys: {} };
+  if (stored.recent.includes(mark)) return answerAgain(batch, stored.answered?.[mark] ?? { revision: stored.revision, first: {} });
   if (batch.fence !== undefined && stored.meta?.leaderEpoch !== batch.fence) {
     throw new SyncClientError('fenced', 'Another tab leads now: this result is discarded and fetched again');
   }
@@ -203,13 +211,29 @@ const write = async (db: ReplicaDatabase, batch: Batch, mark: string): Promise<C
   const begun = stored.meta ?? batch.begin ?? null;
   const meta = begun === null || batch.meta === undefined ? begun : { ...begun, ...batch.meta };
   const shown = isSeenInLists(batch) ? revision : shownAt(stored);
-  await db.meta.put({ meta, revision, shown, recent: [mark, ...stored.recent.slice(0, rememberedMarks - 1)] }, metaKey);
   if (batch.pages !== undefined) await db.pages.bulkPut(batch.pages.map((page) => ({ ...page, revision })));
   if (batch.dropBelow !== undefined) await db.pages.where('[generation+page]').below([batch.dropBelow, Dexie.minKey]).delete();
   const keys: { [T in TableName]?: readonly number[] } = {};
   for (const name of written(batch)) {
     const added = await writeTable(db, name, batch);
     if (added.length > 0) keys[name] = added;
+  }
+  const recent = [mark, ...stored.recent.slice(0, rememberedMarks - 1)];
+  await db.meta.put({ meta, revision, shown, recent, answered: { ...kept(stored, recent), [mark]: { revision, first: firstOf(keys) } } }, metaKey);
+  return { revision, keys };
+};
+
+const firstOf = (keys: Committed['keys']): Answered['first'] =>
+  Object.fromEntries(Object.entries(keys).flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first]])));
+
+const kept = ({ answered = {} }: MetaRecord, recent: readonly string[]): Readonly<Record<string, Answered>> =>
+  Object.fromEntries(recent.flatMap((mark) => (answered[mark] === undefined ? [] : [[mark, answered[mark]]])));
+
+const answerAgain = (batch: Batch, { revision, first }: Answered): Committed => {
+  const keys: { [T in TableName]?: readonly number[] } = {};
+  for (const name of tableNames) {
+    const from = first[name];
+    if (from !== undefined) keys[name] = (batch.append?.[name] ?? []).map((_, i) => from + i);
   }
   return { revision, keys };
 };

@@ -152,6 +152,21 @@ describe('H13 taking back what was not sent', () => {
     expect(new Uint8Array(await (await b.parkedContent(op)).arrayBuffer())).toEqual(bytes(40));
   });
 
+  test('L1 its bytes stay also when the same ones wait for another file, that is deleted for good before it is sent (seed 1015917)', async () => {
+    const { device, transport, engine } = await offline();
+    await engine.addFiles(root, [entry('doomed.txt', bytes(40))]);
+    await engine.addFiles(root, [entry('a.txt', bytes(40))]);
+    await engine.execute([{ type: 'trash', nodes: [await idOf(engine, 'doomed.txt')] }]);
+    await engine.execute([{ type: 'emptyTrash' }]);
+    const row = (await section(engine, 'waiting')).find(({ words }) => words.name === 'a.txt');
+    const plan = await engine.planCancel([row?.id ?? '']);
+    expect(plan).toMatchObject({ files: 1, bytes: 40 });
+    await engine.cancel(plan.plan, 'keep');
+    transport.setOnline(true);
+    await settle(device, engine.syncNow());
+    expect((await section(engine, 'recovered')).map(({ words }) => words.name)).toEqual(['a.txt']);
+  });
+
   test('an explicit discard gives the room back at once', async () => {
     const { device, engine } = await offline();
     await engine.addFiles(root, [entry('a.bin', bytes(50_000))]);

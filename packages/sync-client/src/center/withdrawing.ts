@@ -111,9 +111,7 @@ export class Withdrawing {
 
   /** Of what is withdrawn, each content that nothing else on this device or on the server would hold. */
   #onlyHere(entries: readonly Entry[]): { readonly entry: Entry; readonly bytes: number }[] {
-    const going = new Set(entries.map(({ key }) => key));
-    const staying = new Set<ManifestId>();
-    for (const { key, row: { op } } of this.#parts.replica.outbox) if (!going.has(key) && 'manifest' in op) staying.add(op.manifest);
+    const staying = this.#staying(new Set(entries.map(({ key }) => key)));
     const found = new Map<ManifestId, { readonly entry: Entry; readonly bytes: number }>();
     for (const entry of entries) {
       const { op } = entry.row;
@@ -121,6 +119,15 @@ export class Withdrawing {
       if ('manifest' in op && bytes > 0 && !staying.has(op.manifest)) found.set(op.manifest, { entry, bytes });
     }
     return [...found.values()];
+  }
+
+  /** Contents that something else brings which waits; not what is deleted for good before it can be of use to anybody (L1). */
+  #staying(going: ReadonlySet<number>): ReadonlySet<ManifestId> {
+    const { outbox } = this.#parts.replica;
+    const left = outbox.flatMap(({ key, row: { op } }) => (!going.has(key) && 'manifest' in op ? [op] : []));
+    if (left.length === 0) return new Set();
+    const view = this.#parts.replica.viewWithout(going);
+    return new Set(left.flatMap(({ node, manifest }) => (view.node(node) === undefined ? [] : [manifest])));
   }
 
   #asParked({ row: { op, title, path: seen } }: Entry): ParkedRow {

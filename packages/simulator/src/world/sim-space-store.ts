@@ -59,9 +59,9 @@ export const simSpaceStore = ({ process, store, random, luck, faults, onCommit, 
     roleOf: (space, user) => process.step('role', async () => (reach(), await store.roleOf(space, user))),
     snapshot: (space, questions) => process.step('snapshot', async () => (reach(), await store.snapshot(space, questions))),
     log: (space, afterSeq, limit) => process.step('log', () => store.log(space, afterSeq, limit)),
-    withSpace: (space, work) => process.step('transaction', async () => {
+    withSpace: (space, foreseen, work) => process.step('transaction', async () => {
       reach();
-      const value = await store.withSpace(space, (transaction) => process.orDie((async () => {
+      const value = await store.withSpace(space, foreseen, (transaction) => process.orDie((async () => {
         const done = await work(watched(transaction));
         if (luck.strikes('serialization failure', faults().conflict)) throw new SyncServerError('conflict', 'Simulated: another transaction was in the way');
         return done;

@@ -1,9 +1,9 @@
-import type { Alias, DeviceId, ManifestId, Millis, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
+import type { Alias, DeviceId, ManifestId, Millis, ReadKey, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
 import type { Collection, SpaceRetention } from '../ports/space-retention.ts';
 import type { SpaceScan } from '../ports/space-scan.ts';
 import type {
-  LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction,
+  Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction,
   SpaceState, SpaceWrite,
 } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
@@ -64,12 +64,12 @@ export class MemorySpaceStore implements SpaceStore, SpaceScan, SpaceRetention {
     return this.#spaces.get(space)?.members.get(user) ?? null;
   }
 
-  async withSpace<T>(id: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
+  async withSpace<T>(id: SpaceId, foreseen: Foreseen | null, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
     const free = await this.#lock(id);
     try {
       await this.#at('lock', id);
       const space = this.space(id);
-      const transaction = new MemoryTransaction(space, (moment) => this.#at(moment, id));
+      const transaction = new MemoryTransaction(space, foreseen, (moment) => this.#at(moment, id));
       const result = await work(transaction);
       await this.#at('commit', id);
       transaction.commit();
@@ -151,24 +151,49 @@ export class MemorySpaceStore implements SpaceStore, SpaceScan, SpaceRetention {
   }
 }
 
+/** Answers that are on their way. */
+interface Early {
+  readonly asked: Foreseen;
+  readonly opened: Promise<OpeningAnswers>;
+  readonly read: Promise<ReadAnswers>;
+}
+
 class MemoryTransaction implements SpaceTransaction {
   readonly space: MemorySpace['state'];
   readonly #tables: MemorySpace;
   readonly #at: (moment: StoreMoment) => Promise<void>;
+  readonly #early: Early | null;
   #write: SpaceWrite | null = null;
 
-  constructor(tables: MemorySpace, at: (moment: StoreMoment) => Promise<void>) {
+  constructor(tables: MemorySpace, foreseen: Foreseen | null, at: (moment: StoreMoment) => Promise<void>) {
     this.#tables = tables;
     this.#at = at;
     this.space = tables.state;
+    this.#early = foreseen && this.#askEarly(foreseen);
   }
 
-  async open(questions: OpeningQuestions): Promise<OpeningAnswers> {
+  open(questions: OpeningQuestions): Promise<OpeningAnswers> {
+    return this.#early?.asked.open === questions ? this.#early.opened : this.#open(questions);
+  }
+
+  read(keys: readonly ReadKey[]): Promise<ReadAnswers> {
+    return this.#early?.asked.read === keys ? this.#early.read : this.#read(keys);
+  }
+
+  /** As on a wire: on its way behind the lock, before anybody looks at it. */
+  #askEarly(asked: Foreseen): Early {
+    const early = { asked, opened: this.#open(asked.open), read: this.#read(asked.read) };
+    // Looked at in their turn, unless the work ends before.
+    for (const answer of [early.opened, early.read]) answer.catch(() => undefined);
+    return early;
+  }
+
+  async #open(questions: OpeningQuestions): Promise<OpeningAnswers> {
     await this.#at('open');
     return this.#tables.open(questions);
   }
 
-  async read(keys: Parameters<SpaceTransaction['read']>[0]): Promise<ReadAnswers> {
+  async #read(keys: readonly ReadKey[]): Promise<ReadAnswers> {
     await this.#at('read');
     return this.#tables.read(keys);
   }

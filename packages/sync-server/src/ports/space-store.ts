@@ -46,7 +46,11 @@ export interface DeviceState {
 /** What the sequencer decided about an operation. A parked one counts as decided (H12). */
 export type Decision = Outcome | Extract<Deferral, { code: 'parked' }>;
 
-/** An operation in the log. Replaying the log in seq order rebuilds the tables (H37, S9). */
+/**
+ * An operation in the log. Replaying the log in seq order rebuilds the rows, versions, checksum and byte count of a space, when what
+ * was collected in between is dropped again where it was (`SpaceRetention.collections`; H37, S9). What an administrator sets is in no
+ * log: a space's epoch, its quota and its members.
+ */
 export interface LoggedOperation {
   readonly seq: number;
   /** The device that sent it: after a fork not the one named in the operation (H4). */
@@ -135,7 +139,10 @@ export interface SpaceWrite {
   readonly failures: ReadonlyMap<OpId, number>;
 }
 
-/** What a group is going to ask first: the very same objects. */
+/**
+ * What a group is going to ask first. A store recognises the questions as the same objects, not as equal ones: whoever asks copies of
+ * them is answered as well, only later.
+ */
 export interface Foreseen {
   readonly open: OpeningQuestions;
   readonly read: readonly ReadKey[];
@@ -185,10 +192,11 @@ export interface SpaceStore {
   roleOf(space: SpaceId, user: UserId): Promise<Role | null>;
   /**
    * Takes the space's lock and runs `work` in one transaction, which is committed when `work` resolves and taken back when it
-   * throws. Never two at once for one space, in any process. A store may look up what is foreseen on the same way as the lock, after it.
+   * throws. Never two at once for one space, in any process. A store may look up what is foreseen on the same way as the lock, after
+   * it. Null where nothing is; it stands before `work`, so that no store that wraps another forgets to hand it on.
    * @throws SyncServerError `not-found`.
    */
-  withSpace<T>(space: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>, foreseen?: Foreseen): Promise<T>;
+  withSpace<T>(space: SpaceId, foreseen: Foreseen | null, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T>;
   /** @throws SyncServerError `not-found`. */
   snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot>;
   /** The log above a seq, in order, at most `limit` entries. */

@@ -145,7 +145,7 @@ class GroupTurn {
 export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly Slice[], suspects: ReadonlySet<OpId> = new Set()): Promise<Committed> => {
   const ops = slices.flatMap((slice) => slice.ops.map((sent) => sent.op)).filter((op) => isStorable(op) && !suspects.has(op.id));
   const foreseen: Foreseen = { open: openingQuestions(slices), read: preloadKeys(ops) };
-  return ports.store.withSpace(space, async (transaction) => {
+  return ports.store.withSpace(space, foreseen, async (transaction) => {
     const state = new GroupState(transaction, await transaction.open(foreseen.open), ports.clock.now());
     await state.preload(ops, foreseen.read);
     const turn = new GroupTurn(ports, space, state, suspects);
@@ -155,5 +155,5 @@ export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly 
     if (!write) return { results, write };
     await transaction.write(write);
     return { results: results.map((result, i) => withMoment(result, slices[i], transaction.space, write)), write };
-  }, foreseen);
+  });
 };

@@ -12,7 +12,7 @@ test('H12 a database that goes away in the middle of a group is worth another tr
   const space = asSpaceId(randomUUID());
   await createSpace(space, new Map());
   let failure: unknown;
-  await store.withSpace(space, async (transaction) => {
+  await store.withSpace(space, null, async (transaction) => {
     await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'");
     failure = await transaction.authors([asOpId(randomUUID())]).catch((error: unknown) => error);
     throw failure;

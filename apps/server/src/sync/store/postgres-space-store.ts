@@ -47,7 +47,7 @@ export class PostgresSpaceStore implements SpaceStore, SpaceScan {
   }
 
   /** Statements on one connection run one after the other, each with its own look at the data: what is sent behind the lock sees what it guards. */
-  withSpace<T>(id: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>, foreseen?: Foreseen): Promise<T> {
+  withSpace<T>(id: SpaceId, foreseen: Foreseen | null, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
     return translated(() => this.#database.transaction(async (tx) => {
       const locked = tx.query<SpaceRow>(lockSpace, [id]);
       const early = foreseen && askEarly(tx, id, foreseen);
@@ -135,9 +135,9 @@ const askEarly = (tx: Queryable, space: SpaceId, asked: Foreseen): Early => {
 class PostgresTransaction implements SpaceTransaction {
   readonly space: SpaceState;
   readonly #tx: Queryable;
-  readonly #early: Early | undefined;
+  readonly #early: Early | null;
 
-  constructor(tx: Queryable, space: SpaceState, early: Early | undefined) {
+  constructor(tx: Queryable, space: SpaceState, early: Early | null) {
     this.#tx = tx;
     this.space = space;
     this.#early = early;

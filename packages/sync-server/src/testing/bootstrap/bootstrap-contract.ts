@@ -158,7 +158,7 @@ export const bootstrapContract = (name: string, open: () => Promise<StoreHarness
     test('H21 a device that begins again gets its own redirects with it', async () => {
       await work(new TestDevice(testSequencer(harness.store), space, owner, deviceNo(1)), 0, 20);
       const alias = { from: nodeNo(3), to: nodeNo(4), device: deviceNo(2), op: opNo(77), seq: 21 };
-      await harness.store.withSpace(space, (transaction) => transaction.write({
+      await harness.store.withSpace(space, null, (transaction) => transaction.write({
         space: { ...transaction.space, seq: 21 }, changes: { nodes: [], tombstones: [], aliases: [alias], versions: [] },
         removed: { nodes: [], tombstones: [], aliases: [] }, redeliveries: [], devices: [], failures: new Map(),
         ops: [{

@@ -1,6 +1,6 @@
 import type { NodeId, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
 import type {
-  Authorship, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
+  Authorship, Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from '../../ports/space-store.ts';
 import { SyncServerError } from '../../sync-server-error.ts';
 
@@ -34,9 +34,9 @@ export class FaultyStore implements SpaceStore {
     return this.#inner.roleOf(space, user);
   }
 
-  async withSpace<T>(space: SpaceId, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
+  async withSpace<T>(space: SpaceId, foreseen: Foreseen | null, work: (transaction: SpaceTransaction) => Promise<T>): Promise<T> {
     const fault = this.faults.shift();
-    const result = await this.#inner.withSpace(space, async (transaction) => {
+    const result = await this.#inner.withSpace(space, foreseen, async (transaction) => {
       const done = await work(new FaultyTransaction(transaction, this));
       if (fault === 'lost-before-commit') throw new SyncServerError('database-unavailable', 'The connection broke before the commit.');
       if (fault === 'conflict') throw new SyncServerError('conflict', 'Another transaction was in the way.');

@@ -105,7 +105,7 @@ export const hostileContract = (name: string, open: () => Promise<StoreHarness>)
       const asked: string[] = [];
       const watched: SpaceStore = {
         roleOf: (...of) => harness.store.roleOf(...of), snapshot: (...of) => harness.store.snapshot(...of), log: (...of) => harness.store.log(...of),
-        withSpace: (id, work) => harness.store.withSpace(id, (transaction) => work({
+        withSpace: (id, foreseen, work) => harness.store.withSpace(id, foreseen, (transaction) => work({
           space: transaction.space, open: (questions) => transaction.open(questions), authors: (ops) => transaction.authors(ops), write: (write) => transaction.write(write),
           read: (keys) => {
             asked.push(...keys.map(({ kind }) => kind));

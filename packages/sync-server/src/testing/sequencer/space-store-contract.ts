@@ -39,7 +39,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
     failures: new Map(),
   });
   const put = (...nodes: readonly NodeRow[]): Promise<void> =>
-    harness.store.withSpace(space, (transaction) => transaction.write(writing(transaction.space, nodes)));
+    harness.store.withSpace(space, null, (transaction) => transaction.write(writing(transaction.space, nodes)));
   const look = () => harness.store.snapshot(space, { device, cursor: 0, ackedCtr: 0, maxRows: 100, maxBytes: 1e6 });
   const names = async (): Promise<readonly string[]> =>
     (await look()).changes.flatMap((change) => (change.kind === 'node' ? [change.row.name.value] : []));
@@ -65,7 +65,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
     });
 
     test('work that throws writes nothing', async () => {
-      const failing = harness.store.withSpace(space, async (transaction) => {
+      const failing = harness.store.withSpace(space, null, async (transaction) => {
         await transaction.write(writing(transaction.space, [folderRow(nodeNo(1), 'a', 1)]));
         throw new RangeError('changed my mind');
       });
@@ -77,7 +77,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
     test('S1 S9 the height of a tree is counted as the reducer counts it: folders, and one more; all roots at once', async () => {
       const chain = [1, 2, 3, 4].map((n) => folderRow(nodeNo(n), `f${n}`, 1, n === 1 ? root : nodeNo(n - 1)));
       await put(...chain, folderRow(nodeNo(9), 'empty', 1));
-      const { heights } = await harness.store.withSpace(space, (transaction) =>
+      const { heights } = await harness.store.withSpace(space, null, (transaction) =>
         transaction.read([1, 2, 3, 4, 9].map((n): ReadKey => ({ kind: 'height', id: nodeNo(n) }))));
       const tree = new MemoryTree(root, { history: 'complete' });
       tree.apply({ nodes: [...chain, folderRow(nodeNo(9), 'empty', 1)], tombstones: [], aliases: [], versions: [] });
@@ -85,7 +85,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
     });
 
     test('a space that is not there is told so', async () => {
-      await expect(harness.store.withSpace(spaceNo(0xdead), async () => undefined)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(harness.store.withSpace(spaceNo(0xdead), null, async () => undefined)).rejects.toMatchObject({ code: 'not-found' });
       await expect(harness.store.snapshot(spaceNo(0xdead), { device, cursor: 0, ackedCtr: 0, maxRows: 1, maxBytes: 1 })).rejects.toMatchObject({ code: 'not-found' });
       expect(await harness.store.roleOf(spaceNo(0xdead), owner)).toBeNull();
       expect(await harness.store.roleOf(space, owner)).toBe('owner');
@@ -94,7 +94,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
     test('H25 transactions on one space come one after the other, and each sees what the one before wrote', async () => {
       const seen: number[] = [];
       let inside = 0;
-      await Promise.all(Array.from({ length: 8 }, (_, i) => harness.store.withSpace(space, async (transaction) => {
+      await Promise.all(Array.from({ length: 8 }, (_, i) => harness.store.withSpace(space, null, async (transaction) => {
         expect((inside += 1)).toBe(1);
         seen.push(transaction.space.seq);
         await transaction.read([{ kind: 'node', id: nodeNo(1) }]);
@@ -109,11 +109,11 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
       await put(above);
       const read: ReadKey[] = [{ kind: 'node', id: nodeNo(3) }, { kind: 'child', parent: nodeNo(1), key: foldName('there') }, { kind: 'node', id: nodeNo(2) }];
       const open = { devices: [device], users: [owner], ops: [logged(2).op.id], seqs: [2], manifests: [], seenTo: 0, nodes: [] };
-      const ask = () => harness.store.withSpace(space, async (transaction) => {
+      const ask = () => harness.store.withSpace(space, { open, read }, async (transaction) => {
         const foreseen = [await transaction.open(open), await transaction.read(read)] as const;
         return { foreseen, asked: [await transaction.open({ ...open }), await transaction.read([...read])] as const };
-      }, { open, read });
-      const { both } = await harness.store.withSpace(space, async (transaction) => {
+      });
+      const { both } = await harness.store.withSpace(space, null, async (transaction) => {
         const waiting = ask();
         // Meanwhile the other has come as far as the lock.
         for (let i = 0; i < 20; i += 1) await transaction.read([{ kind: 'node', id: nodeNo(1) }]);
@@ -140,7 +140,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
 
     test('P1 an operation enters the log once', async () => {
       await put();
-      const again = harness.store.withSpace(space, (transaction) =>
+      const again = harness.store.withSpace(space, null, (transaction) =>
         transaction.write({ ...writing(transaction.space, []), ops: [{ ...logged(1), seq: 2 }] }));
       await expect(again).rejects.toMatchObject({ code: 'integrity' });
       expect((await look()).space.seq).toBe(1);
@@ -151,7 +151,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
         { id: opNo(77), node, manifest: manifestNo(manifest), hash: manifestNo(manifest), size: 1, mime: '', mtime: 0, parents: [], sameAs: null, stamp: folderRow(node, 'x', 1).created });
       for (const n of [1, 2, 3]) await harness.commitManifest(space, manifestNo(n), 1);
       const write = (made: Version): Promise<void> =>
-        harness.store.withSpace(space, (transaction) => transaction.write(writing(transaction.space, [], { versions: [made] })));
+        harness.store.withSpace(space, null, (transaction) => transaction.write(writing(transaction.space, [], { versions: [made] })));
       await write(version(nodeNo(1), 1));
       await write(version(nodeNo(1), 2));
       await expect(write(version(nodeNo(2), 3))).rejects.toMatchObject({ code: 'integrity' });
@@ -160,7 +160,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
     });
 
     test('H25 a snapshot sees no transaction that is under way', async () => {
-      await harness.store.withSpace(space, async (transaction) => {
+      await harness.store.withSpace(space, null, async (transaction) => {
         await transaction.write(writing(transaction.space, [folderRow(nodeNo(1), 'a', 1)]));
         expect((await look()).space.seq).toBe(0);
       });
@@ -171,7 +171,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
       const sequencer = testSequencer(harness.store);
       await playAtRandom({ harness, sequencers: [sequencer], space, user: owner, seed: seed + 5000, steps: 150 });
       const tree = await replay(harness, space);
-      await harness.store.withSpace(space, async (transaction) => {
+      await harness.store.withSpace(space, null, async (transaction) => {
         for (const key of allKeys(tree)) {
           const reads = new ReadSet(root);
           const answer = async (): Promise<unknown> => {

@@ -31,6 +31,7 @@ export { isStrange } from './names/strange-text.ts';
 export { conflictName, recoveredFolderName, restoredName, splitExtension, suffixedName, truncateToBytes, type NameParts } from './names/derive.ts';
 export { compareNatural, compareNaturalKeys, naturalKey, type NaturalKey } from './names/natural.ts';
 export { isMergeableName, maxMergeBytes, mergeTexts } from './text/merge-texts.ts';
+export { labelOf, registerOf, stampOf, type Register } from './registers.ts';
 export { furtherInverse, inverse, type Inverse } from './inverse.ts';
 export { squash, type Squashed } from './squash.ts';
 export { utf8Length } from './names/utf8.ts';

@@ -3,16 +3,16 @@ import type { Json } from './node.ts';
 import type { Envelope, Operation } from './operation.ts';
 import { contentOf } from './reduce/lineage.ts';
 import { namesTo } from './reduce/place.ts';
+import { labelOf, type Register } from './registers.ts';
 import type { TreeReader } from './tree/reader.ts';
 
-type Guard = NonNullable<Envelope['guard']>;
 type Bare<Op> = Op extends Operation ? Omit<Op, keyof Envelope> : never;
 
 /** How to take an operation back: the body of a new operation, to be sent under a guard (H14). */
 export interface Inverse {
   readonly body: Bare<Operation>;
   /** The register that must still hold what the undone operation wrote. */
-  readonly register: Guard['register'];
+  readonly register: Register;
   /** Who had written that register before: after the undo, the undo stands for it, so that one may go on undoing (3b.17). */
   readonly formerWriter: OpId | null;
 }
@@ -26,7 +26,7 @@ const ofLocation = (op: Operation & { readonly node: NodeId }, before: TreeReade
 };
 
 const ofTag = (op: Operation & { readonly type: 'addTag' | 'removeTag' }, before: TreeReader): Inverse | null => {
-  const register = before.node(op.node)?.tags[op.tag];
+  const register = labelOf(before.node(op.node)?.tags ?? {}, op.tag);
   const had = register?.present ?? false;
   if (had === (op.type === 'addTag')) return null;
   return { body: { type: had ? 'addTag' : 'removeTag', node: op.node, tag: op.tag }, register: `tag:${op.tag}`, formerWriter: register?.stamp.op ?? null };
@@ -63,7 +63,7 @@ export const inverse = (op: Operation, before: TreeReader): Inverse | null => {
     case 'addTag':
     case 'removeTag': return ofTag(op, before);
     case 'setAttr': {
-      const register = before.node(op.node)?.attrs[op.key];
+      const register = labelOf(before.node(op.node)?.attrs ?? {}, op.key);
       const value: Json = register?.value ?? null;
       return { body: { type: 'setAttr', node: op.node, key: op.key, value }, register: `attr:${op.key}`, formerWriter: register?.stamp.op ?? null };
     }

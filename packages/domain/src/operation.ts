@@ -1,5 +1,6 @@
 import type { Content, Json, Millis } from './node.ts';
 import type { DeviceId, NodeId, OpId, VersionId } from './ids.ts';
+import type { Register } from './registers.ts';
 
 /**
  * What every operation carries. It is written once, when the person acts, and never changes
@@ -17,7 +18,7 @@ export interface Envelope {
   /** Operations of one action, for undo and for the person's eyes. */
   readonly group?: string;
   /** Apply only while this operation is the writer of the register (H14). */
-  readonly guard?: { readonly register: 'name' | 'location' | 'content' | `tag:${string}` | `attr:${string}`; readonly writer: OpId };
+  readonly guard?: { readonly register: Register; readonly writer: OpId };
 }
 
 export interface CreateFolder extends Envelope {

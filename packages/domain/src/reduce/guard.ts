@@ -1,26 +1,17 @@
 import type { OpId } from '../ids.ts';
-import type { NodeRow, Stamp } from '../node.ts';
+import type { NodeRow } from '../node.ts';
 import type { Operation } from '../operation.ts';
+import { stampOf, type Register } from '../registers.ts';
 import { meet, serverDevice, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 
 type Guard = NonNullable<Operation['guard']>;
 
-const stampOf = (row: NodeRow, register: Guard['register']): Stamp | null => {
-  if (register === 'name') return row.name.stamp;
-  if (register === 'location') return row.location.stamp;
-  if (register === 'content') return row.kind === 'file' ? row.content.stamp : null;
-  const name = register.slice(register.indexOf(':') + 1);
-  const registers = register.startsWith('tag:') ? row.tags : row.attrs;
-  // A label may be called like something that every object has.
-  return new Map(Object.entries(registers)).get(name)?.stamp ?? null;
-};
-
 /** Deciding a conflict for what stands in the file renews its stamp: for who decided, his edit is the last word all the same. */
 const isKeptByItsAuthor = (step: Step, row: NodeRow, writer: OpId): boolean =>
   row.kind === 'file' && row.content.version === writer && row.content.stamp.device === step.op.device;
 
-const isStillWrittenBy = (step: Step, row: NodeRow, register: Guard['register'], writer: OpId): boolean => {
+const isStillWrittenBy = (step: Step, row: NodeRow, register: Register, writer: OpId): boolean => {
   // An edit that became a copy or a merge is not undone: there the bytes of both sides would go (3b.17).
   if (register === 'content' && row.kind === 'file' && row.conflictOf !== null && row.created.op === writer) return false;
   const stamp = stampOf(row, register);

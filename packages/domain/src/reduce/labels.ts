@@ -1,6 +1,7 @@
 import type { NodeRow } from '../node.ts';
 import type { AddTag, RemoveTag, SetAttr } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
+import { labelOf } from '../registers.ts';
 import { hasSeen, prevails } from './observe.ts';
 import { applied, noopFor, rejected, supersededBy, write, type Step } from './step.ts';
 import { findTarget } from './target.ts';
@@ -18,8 +19,8 @@ export const addTag = (step: Step<AddTag>): Outcome => {
   const row = find(step);
   if ('code' in row) return row;
   const { tag } = step.op;
-  if (!Object.hasOwn(row.tags, tag) && Object.keys(row.tags).length >= tagLimit) return rejected('invalid');
-  const there = Object.hasOwn(row.tags, tag) ? row.tags[tag] : undefined;
+  const there = labelOf(row.tags, tag);
+  if (!there && Object.keys(row.tags).length >= tagLimit) return rejected('invalid');
   // Two have put it on: who knows of one of them only does not take it off (row 40), so it is seen by seq only (3b.1).
   const stamp = there?.present && !hasSeen(step.author, there.stamp) ? step.serverStamp : step.stamp;
   write(step, { ...row, tags: { ...row.tags, [tag]: { present: true, stamp } } });
@@ -31,7 +32,7 @@ export const removeTag = (step: Step<RemoveTag>): Outcome => {
   const row = find(step);
   if ('code' in row) return row;
   const { tag } = step.op;
-  const register = Object.hasOwn(row.tags, tag) ? row.tags[tag] : undefined;
+  const register = labelOf(row.tags, tag);
   if (!register?.present) return noopFor(step, 'already', register?.stamp);
   if (!hasSeen(step.author, register.stamp)) return noopFor(step, 'kept', register.stamp);
   write(step, { ...row, tags: { ...row.tags, [tag]: { present: false, stamp: step.stamp } } });
@@ -45,7 +46,7 @@ export const setAttr = (step: Step<SetAttr>): Outcome => {
   const row = find(step);
   if ('code' in row) return row;
   const { key, value } = step.op;
-  const register = Object.hasOwn(row.attrs, key) ? row.attrs[key] : undefined;
+  const register = labelOf(row.attrs, key);
   if (register && !prevails(step, register.stamp)) return supersededBy(step, register.stamp);
   if (!register && Object.keys(row.attrs).length >= attrLimit) return rejected('invalid');
   write(step, { ...row, attrs: { ...row.attrs, [key]: { value, stamp: step.stamp } } });

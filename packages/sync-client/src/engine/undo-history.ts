@@ -1,4 +1,4 @@
-import type { Inverse, OpId } from '@holdfast/domain';
+import type { OpId, Register } from '@holdfast/domain';
 import type { Keyed, UndoRow, UndoStep } from '../ports/replica-store.ts';
 
 type Row = Keyed<UndoRow>;
@@ -45,13 +45,13 @@ export const lastUndone = (rows: readonly Row[]): Action | null => {
   return last?.kind === 'undone' ? gather(rows, 'undone', last.action) : null;
 };
 
-const slot = (op: OpId, register: Inverse['register'] | null): string => `${op} ${register ?? '*'}`;
+const slot = (op: OpId, register: Register | null): string => `${op} ${register ?? '*'}`;
 
 /** Who holds what an operation once wrote (3b.17, H13). */
 export class StandIns {
   readonly #to = new Map<string, OpId>();
   /** The undo that stands for another operation, and where that is noted. */
-  readonly #undos = new Map<OpId, { readonly key: number; readonly from: OpId; readonly register: Inverse['register'] }>();
+  readonly #undos = new Map<OpId, { readonly key: number; readonly from: OpId; readonly register: Register }>();
 
   constructor(rows: readonly Row[]) {
     for (const { key, row } of rows) {
@@ -69,12 +69,12 @@ export class StandIns {
     return undo;
   }
 
-  add(from: OpId, to: OpId, register: Inverse['register'] | null): void {
+  add(from: OpId, to: OpId, register: Register | null): void {
     this.#to.set(slot(from, register), to);
   }
 
   /** The operation whose value stands in this register if nobody else has written it since. */
-  lastOf(op: OpId, register: Inverse['register']): OpId {
+  lastOf(op: OpId, register: Register): OpId {
     const seen = new Set<OpId>();
     let last = op;
     for (let to: OpId | undefined = last; to !== undefined && !seen.has(to); to = this.#to.get(slot(to, register)) ?? this.#to.get(slot(to, null))) {

@@ -1,5 +1,5 @@
-import { inverse, Overlay } from '@holdfast/domain';
-import type { Into, Inverse, ManifestId, NodeId, NodeRow, Operation, OpId } from '@holdfast/domain';
+import { inverse, Overlay, stampOf } from '@holdfast/domain';
+import type { Into, Inverse, ManifestId, NodeId, NodeRow, Operation, OpId, Register } from '@holdfast/domain';
 import { keptSentence } from '../exchange/sentences.ts';
 import type { Kept } from '../api.ts';
 import type { Shelf } from '../content/shelf.ts';
@@ -11,7 +11,7 @@ import type { Replica, Step } from '../replica/replica.ts';
 import type { View } from '../replica/view.ts';
 import { queued } from './committer.ts';
 import type { Action, StandIns } from './undo-history.ts';
-import { holdsOthers, noWayBack, nowhereAny, writerOf } from './undo-words.ts';
+import { holdsOthers, noWayBack, nowhereAny } from './undo-words.ts';
 
 export interface TurnParts {
   readonly replica: Replica;
@@ -198,7 +198,7 @@ class Turn {
     const outcome = this.#view.attemptOn(this.#tree, op, this.#outbox.length);
     if (outcome === null || outcome.code === 'rejected') {
       const register = op.guard?.register ?? null;
-      const stamp = register === null ? null : writerOf(row, register);
+      const stamp = register === null || row === undefined ? null : stampOf(row, register);
       const by = stamp?.device === this.#parts.replica.meta.device ? 'this device' : null;
       const reason = outcome === null ? null : outcome.reason;
       this.#kept.push({ sentence: keptSentence(row?.name.value ?? title, register, reason, { by, at: stamp?.at ?? null }, op.at), reason });
@@ -209,7 +209,7 @@ class Turn {
     return true;
   }
 
-  #stand(from: OpId, to: OpId, register: Inverse['register'] | null): void {
+  #stand(from: OpId, to: OpId, register: Register | null): void {
     this.#stands.add(from, to, register);
     this.#undo.push({ kind: 'standIn', from, to, register });
   }

@@ -1,4 +1,4 @@
-import type { Inverse, NodeRow, Operation, Stamp } from '@holdfast/domain';
+import type { Operation } from '@holdfast/domain';
 
 const nouns: Readonly<Record<Operation['type'], string>> = {
   createFolder: 'Creation', createFile: 'Upload', rename: 'Rename', move: 'Move', trash: 'Delete', restore: 'Restore', purge: 'Delete forever',
@@ -36,12 +36,3 @@ export const nowhereAny = (title: string): string => `“${title}” keeps its c
 
 /** A folder that a person made and that has got other things since. */
 export const holdsOthers = (title: string): string => `“${title}” stays: it holds other items by now`;
-
-/** Who wrote a register last. */
-export const writerOf = (row: NodeRow | undefined, register: Inverse['register']): Stamp | null => {
-  if (row === undefined) return null;
-  if (register === 'name' || register === 'location') return row[register].stamp;
-  if (register === 'content') return row.kind === 'file' ? row.content.stamp : null;
-  const key = register.slice(register.indexOf(':') + 1);
-  return (register.startsWith('tag:') ? row.tags[key] : row.attrs[key])?.stamp ?? null;
-};

@@ -1,4 +1,4 @@
-import type { Inverse, Millis, NoopReason, Operation, Outcome, RejectCode } from '@holdfast/domain';
+import type { Millis, NoopReason, Operation, Outcome, Register, RejectCode } from '@holdfast/domain';
 import type { ParkedRow } from '../ports/replica-store.ts';
 
 /** Who did what one's own operation met, as far as the device knows it. */
@@ -44,7 +44,7 @@ const refusals: Readonly<Record<RejectCode, (met: string) => string>> = {
   'too-many': () => 'the folder holds too many items to be copied at once',
 };
 
-const isRejectCode = (reason: string): reason is RejectCode => reason in refusals;
+const isRejectCode = (reason: string): reason is RejectCode => Object.hasOwn(refusals, reason);
 
 const verbs: Readonly<Record<Operation['type'], string>> = {
   createFolder: 'created', createFile: 'added', rename: 'renamed', move: 'moved', trash: 'moved to the trash', restore: 'restored',
@@ -58,7 +58,7 @@ const again: Readonly<Record<string, readonly [changed: string, stays: string]>>
 };
 
 /** Why something could not be taken back, or done again: names what stands in the way and, as far as known, who did it. */
-export const keptSentence = (title: string, register: Inverse['register'] | null, reason: RejectCode | null, who: Met, now: Millis): string => {
+export const keptSentence = (title: string, register: Register | null, reason: RejectCode | null, who: Met, now: Millis): string => {
   const met = tell(who, now);
   const [changed, stays] = again[register ?? ''] ?? ['changed', 'it stays as it is'];
   if (reason === 'changed') return `“${title}” was ${changed} again ${met}, so ${stays}`;

@@ -1,4 +1,5 @@
-import type { NodeId, NodeRow, Operation, Outcome, Stamp } from '@holdfast/domain';
+import { registerOf, stampOf } from '@holdfast/domain';
+import type { NodeId, NodeRow, Operation, Outcome } from '@holdfast/domain';
 import type { Exchanged } from '@holdfast/protocol';
 import type { SettledEntry } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -36,18 +37,12 @@ export const worthTelling = (entries: readonly SettledEntry[]): SettledEntry[] =
   return entries.filter(({ outcome }) => outcome.code !== 'applied' || (plain += 1) <= plainToTell);
 };
 
-/** The register that an operation writes, as the row has it. */
-const stampOf = (op: Operation, row: NodeRow): Stamp => {
-  if (op.type === 'rename') return row.name.stamp;
-  if (row.kind === 'file' && (op.type === 'setContent' || op.type === 'createFile')) return row.content.stamp;
-  return row.location.stamp;
-};
-
 /** Whom an operation met: as the server tells it; an older one does not, then at least when the register was written. `rows` came with the answer. */
 export const whomItMet = (op: Operation, { against }: Outcome, rows: ReadonlyMap<NodeId, NodeRow>, { tree, meta }: Replica): Met => {
   if (against) return { by: against.device, at: against.at };
   const id = subjectOf(op);
   const row = id === null ? undefined : (rows.get(id) ?? tree.node(id));
-  const stamp = row === undefined ? null : stampOf(op, row);
+  const register = registerOf(op);
+  const stamp = row === undefined || register === null ? null : stampOf(row, register);
   return { by: null, at: stamp === null || stamp.device === meta.device ? null : stamp.at };
 };

@@ -1,4 +1,4 @@
-import type { Came, Content, DeviceId, Inverse, ManifestId, Millis, NodeId, Operation, OpId, Outcome, VersionId } from '@holdfast/domain';
+import type { Came, Content, DeviceId, Inverse, ManifestId, Millis, NodeId, Operation, OpId, Outcome, Register, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 
 /** An operation that the server has not confirmed. Its key is its lseq (H9, H50). */
@@ -146,7 +146,7 @@ export type UndoRow =
   /** An action that was undone, and how to do it again: until the person does something new. */
   | { readonly kind: 'undone'; readonly action: string; readonly label?: string; readonly steps: readonly UndoStep[] }
   /** What `from` wrote is now held by `to`: of one register by an undo (3b.17), of any by the operation that `from` was folded into (H13). */
-  | { readonly kind: 'standIn'; readonly from: OpId; readonly to: OpId; readonly register: Inverse['register'] | null };
+  | { readonly kind: 'standIn'; readonly from: OpId; readonly to: OpId; readonly register: Register | null };
 
 /** One content of one file, as far as this device has heard of it (H21). */
 export interface KnownVersion extends Content {

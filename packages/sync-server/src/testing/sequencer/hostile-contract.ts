@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SpaceStore } from '../../ports/space-store.ts';
 import { replay } from '../../replay.ts';
 import type { StoreHarness } from './store-harness.ts';
-import { deviceNo, file, folder, manifestNo, nodeNo, opNo, spaceNo, TestDevice, userNo } from './test-device.ts';
+import { deviceNo, file, folder, manifestNo, nodeNo, opNo, spaceNo, TestDevice, userNo, type Body } from './test-device.ts';
 import type { TestSequencer } from './test-ports.ts';
 import { testSequencer } from './test-ports.ts';
 
@@ -96,6 +96,25 @@ export const hostileContract = (name: string, open: () => Promise<StoreHarness>)
       await a.sync([folder(nodeNo(4), root, 'G')]);
       await reader.sync();
       expect(reader.names()).toEqual(['F', 'G']);
+    });
+
+    test('H18 tags and attributes called like parts of every object are kept, seen, taken off and replayed like others', async () => {
+      // Readers of JSON leave `__proto__` out, so the reducer refuses it.
+      const names = Object.getOwnPropertyNames(Object.prototype);
+      const plain = names.filter((name) => name !== '__proto__');
+      const asked = (name: string) => (name === '__proto__' ? invalid : applied);
+      const [a, b] = [device(), device(other)];
+      const label = (tag: string): Body[] => [{ type: 'addTag', node: nodeNo(1), tag }, { type: 'setAttr', node: nodeNo(1), key: tag, value: { [tag]: tag } }];
+      expect(await a.sync([folder(nodeNo(1), root, 'F'), ...names.flatMap(label)])).toEqual([applied, ...names.flatMap((name) => [asked(name), asked(name)])]);
+      await b.sync();
+      const shown = (of: TestDevice) => of.base.node(nodeNo(1));
+      expect([shown(b), Object.keys(shown(b)?.tags ?? {}), Object.keys(shown(b)?.attrs ?? {})]).toEqual([shown(a), plain, plain]);
+      expect(plain.map((name) => shown(b)?.attrs[name]?.value)).toEqual(plain.map((name) => ({ [name]: name })));
+      const guarded = plain.map((tag): Body => ({ type: 'removeTag', node: nodeNo(1), tag, guard: { register: `tag:${tag}`, writer: shown(b)?.tags[tag]?.stamp.op ?? opNo(0) } }));
+      expect(await b.sync(guarded)).toEqual(plain.map(() => applied));
+      await a.sync();
+      expect(Object.values(shown(a)?.tags ?? {}).map(({ present }) => present)).toEqual(plain.map(() => false));
+      await replay(harness, space);
     });
 
     test('H24 where very many names are taken, the free one is found with few questions and without the neighbours of every node', async () => {

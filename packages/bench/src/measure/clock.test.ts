@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { timed, within } from './clock.ts';
 
 describe('within', () => {
@@ -13,9 +13,18 @@ describe('within', () => {
 });
 
 describe('timed', () => {
-  it('answers the result and a time that is not negative', async () => {
-    const { result, ms } = await timed(() => 'done');
-    expect(result).toBe('done');
-    expect(ms).toBeGreaterThanOrEqual(0);
+  afterEach(() => void vi.useRealTimers());
+
+  it('answers the result and how many milliseconds went by until it was there', async () => {
+    vi.useFakeTimers();
+    const work = async (): Promise<string> => {
+      await new Promise((resolve) => void setTimeout(resolve, 250));
+      return 'done';
+    };
+    const answer = timed(work);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await answer).toEqual({ result: 'done', ms: 250 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await timed(() => 'at once')).toEqual({ result: 'at once', ms: 0 });
   });
 });

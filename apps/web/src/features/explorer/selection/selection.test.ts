@@ -70,12 +70,14 @@ describe('the list changes under the selection', () => {
     const after = reconcile(chooseAll(nothing, order), order, []);
     expect([chosen(after), after.focus, after.anchor]).toEqual(['', null, null]);
   });
-  test('S5: 100,000 items are chosen and reconciled in a blink', () => {
+  test('S5: 100,000 items are chosen and reconciled in one walk', () => {
     const many = Array.from({ length: 100_000 }, (_, i) => `n${i}`);
     const all = chooseAll<string>(nothing, many);
-    const started = performance.now();
-    const after = reconcile(all, many, many.slice(1));
+    const asked = { times: 0 };
+    const counted = new Proxy(many.slice(1), { get: (target, key) => ((asked.times += 1), Reflect.get(target, key) as unknown) });
+    const after = reconcile(all, many, counted);
     expect(after.chosen.size).toBe(99_999);
-    expect(performance.now() - started).toBeLessThan(500);
+    // Each item a few times, not each for each: that would be billions.
+    expect(asked.times).toBeLessThan(1_000_000);
   });
 });

@@ -19,13 +19,13 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'leave-at-ack', breaks: 'P7: operations leave the outbox as soon as they are decided, before their effect is shown',
-    file: 'sync-client/src/exchange/exchanger.ts',
+    file: 'sync-client/src/exchange/reveal.ts',
     find: 'append: { staged: [row] } };',
     replace: 'append: { staged: [row] }, remove: { outbox: this.#replica.outbox.filter((e) => e.row.ctr !== null && e.row.ctr <= answer.lastCtr).map((e) => e.key) } };',
   },
   {
     name: 'no-fencing', rare: true, breaks: 'P11: a tab that no longer leads goes on applying what it fetched',
-    file: 'sync-client/src/exchange/exchanger.ts',
+    file: 'sync-client/src/exchange/reveal.ts',
     find: '        fence: this.#options.fence, require: { outbox: fresh.map(({ key }) => key) }, ...news,',
     replace: '        require: { outbox: fresh.map(({ key }) => key) }, ...news,',
   },
@@ -41,7 +41,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'fork-keeps-name', rare: true, breaks: 'H4: a clone goes on under the name of the device it was cloned from',
-    file: 'sync-client/src/exchange/exchanger.ts',
+    file: 'sync-client/src/exchange/starting-over.ts',
     find: 'await this.#renumber(this.#newDevice(), 1);', replace: 'await this.#renumber({}, 1);',
   },
   {
@@ -51,7 +51,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'same-counter', rare: true, breaks: 'H9: two operations get one counter',
-    file: 'sync-client/src/exchange/request.ts',
+    file: 'sync-client/src/outbox/outbox.ts',
     find: '    next += 1;\n', replace: '    next += fresh.length % 2;\n',
   },
   {
@@ -76,7 +76,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'refused-is-lost', rare: true, breaks: 'H15, L1: refused content is neither recovered nor put aside',
-    file: 'sync-client/src/exchange/exchanger.ts',
+    file: 'sync-client/src/exchange/reveal.ts',
     find: '          parked, outbox: rows,', replace: '          parked: parked.slice(1), outbox: rows.slice(0, 0),',
   },
   {
@@ -86,12 +86,12 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'floor-drops-outbox', rare: true, breaks: 'H30: a device that slept past the floor begins its base again and its queue with it',
-    file: 'sync-client/src/exchange/exchanger.ts',
+    file: 'sync-client/src/exchange/starting-over.ts',
     find: 'update: { outbox: freed }, remove: { staged: this.#staging.keys } };', replace: 'update: { outbox: freed }, remove: { staged: this.#staging.keys, outbox: meta.device === undefined ? this.#replica.outbox.map(({ key }) => key) : [] } };',
   },
   {
     name: 'snapshot-without-delta', rare: true, breaks: 'H29: what has changed since the snapshot never comes',
-    file: 'sync-client/src/exchange/exchanger.ts',
+    file: 'sync-client/src/exchange/reveal.ts',
     find: 'next !== null ? { next, records: all }', replace: 'next !== null ? { next, records: all.slice(0, 0) }',
   },
   {

@@ -2,11 +2,11 @@ import { asNodeId, asOpId, foldName } from '@holdfast/domain';
 import type { ManifestId, NodeId, Operation, OpId } from '@holdfast/domain';
 import type { Housekeeper } from '../content/housekeeper.ts';
 import type { Shelf } from '../content/shelf.ts';
-import { queued } from '../engine/committer.ts';
 import type { Ledger } from '../engine/ledger.ts';
 import { subjectOf } from '../exchange/settle.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { isLive } from '../intents/live.ts';
+import { queued, requeue, requeuedFrom } from '../outbox/outbox.ts';
 import { manifestOf } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Keyed, OutboxRow, ParkedRow } from '../ports/replica-store.ts';
@@ -50,8 +50,7 @@ export class Aside {
       const again = new Return(this.#parts);
       for (const { row } of chosen) again.add(row);
       made = again.rows;
-      const keys = chosen.map(({ key }) => key);
-      return { require: { parked: keys }, remove: { parked: keys }, append: { outbox: again.rows } };
+      return requeue(chosen, again.rows);
     }, 'strict');
     await ledger.refresh();
     return made.map(({ op }) => op.id);
@@ -121,14 +120,15 @@ class Return {
     this.#group = parts.random.uuid();
   }
 
-  add({ op, title, path }: ParkedRow): void {
+  add(parked: ParkedRow): void {
+    const { op } = parked;
     const { view } = this.#parts.replica;
     const id = asOpId(this.#parts.random.uuid());
-    if (op.type !== 'createFile') return void this.rows.push(queued({ ...unguarded(op), id }, title));
-    const parent = isLive(view, op.parent) ? op.parent : this.#folderAt(path ?? []);
+    if (op.type !== 'createFile') return void this.rows.push(requeuedFrom(parked, { ...unguarded(op), id }));
+    const parent = isLive(view, op.parent) ? op.parent : this.#folderAt(parked.path ?? []);
     // A file of this id may have come to be: then this is another one.
     const node = view.node(op.node) === undefined ? op.node : asNodeId(this.#parts.random.uuid());
-    this.rows.push(queued({ ...op, id, parent, node }, title, path));
+    this.rows.push(requeuedFrom(parked, { ...op, id, parent, node }));
   }
 
   #folderAt(path: readonly string[]): NodeId {

@@ -2,6 +2,7 @@ import type { ManifestId, OpId } from '@holdfast/domain';
 import type { CancelPlan } from '../center-api.ts';
 import { seenFolder } from '../exchange/recover.ts';
 import { subjectOf } from '../exchange/settle.ts';
+import { parkedFrom, withdraw } from '../outbox/outbox.ts';
 import type { HistoryEntry, Keyed, OutboxRow, ParkedRow, ReplicaStore } from '../ports/replica-store.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -92,13 +93,12 @@ export class Withdrawing {
         throw hasChanged();
       }
       withdrawn = entries;
-      const keys = entries.map(({ key }) => key);
-      const unsent = entries.map(({ key, row }) => ({ key, op: row.op.id }));
+      const out = withdraw(entries);
       const undo = forgetUndo(undoRows, new Set(entries.flatMap(({ row }) => [row.op.id, ...(row.folds ?? [])])));
       const parked = bytes === 'keep' ? this.#onlyHere(entries).map(({ entry }) => this.#asParked(entry)) : [];
       const told = this.#told(entries);
       return {
-        unsent, require: { ...undo.require }, update: { undo: undo.update }, remove: { outbox: keys, undo: undo.remove },
+        ...out, require: { ...undo.require }, update: { undo: undo.update }, remove: { ...out.remove, undo: undo.remove },
         append: { parked, history: told.length === 0 ? [] : [{ entries: told }] },
       };
     }, 'strict');
@@ -130,9 +130,9 @@ export class Withdrawing {
     return new Set(left.flatMap(({ node, manifest }) => (view.node(node) === undefined ? [] : [manifest])));
   }
 
-  #asParked({ row: { op, title, path: seen } }: Entry): ParkedRow {
-    const path = 'manifest' in op ? seenFolder(op, seen, this.#parts.replica.view) : [];
-    return { op, title, reason: 'withdrawn', cause: 'withdrawn', at: this.#parts.clock.now(), path };
+  #asParked({ row }: Entry): ParkedRow {
+    const path = 'manifest' in row.op ? seenFolder(row.op, row.path, this.#parts.replica.view) : [];
+    return { ...parkedFrom(row, { reason: 'withdrawn', cause: 'withdrawn', at: this.#parts.clock.now() }), path };
   }
 
   #told(entries: readonly Entry[]): HistoryEntry[] {

@@ -4,12 +4,12 @@ import type { WireManifest } from '@holdfast/protocol';
 import type { AddEntry, Executed } from '../api.ts';
 import { stepsOf } from '../engine/commit-made.ts';
 import type { Committer } from '../engine/committer.ts';
-import { queued } from '../engine/committer.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { VersionBook } from '../history/version-book.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
 import type { Made } from '../intents/operation-maker.ts';
+import { queued } from '../outbox/outbox.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { OutboxRow, StoredBlob, VersionsRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -193,7 +193,7 @@ export class Importer {
   }
 }
 
-const rowsOf = (made: readonly Prepared[]): OutboxRow[] => made.map(({ op, title, path }) => queued(op, title, path));
+const rowsOf = (made: readonly Prepared[]): OutboxRow[] => made.map(({ op, title, path }) => queued(op, title, path === undefined ? {} : { path }));
 
 const contentOf = (manifest: WireManifest, { mime, mtime }: { readonly mime: string; readonly mtime: Millis }): Content =>
   ({ manifest: manifest.id, hash: manifest.id, size: manifest.size, mime, mtime });

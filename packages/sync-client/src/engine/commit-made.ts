@@ -1,7 +1,7 @@
 import type { Executed } from '../api.ts';
 import type { Made, OperationMaker } from '../intents/operation-maker.ts';
 import type { UndoStep, VersionsRow } from '../ports/replica-store.ts';
-import { queued } from './committer.ts';
+import { queued } from '../outbox/outbox.ts';
 import type { EngineParts } from './engine-parts.ts';
 
 /** What a person has done, beside the operations themselves. */

@@ -1,4 +1,6 @@
-import type { Committed, OutboxRow, ReplicaMeta } from '../ports/replica-store.ts';
+import type { Numbered } from '../outbox/outbox.ts';
+import { enqueue, enqueueNumbered } from '../outbox/outbox.ts';
+import type { Committed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 
@@ -7,12 +9,6 @@ export interface UserWrite {
   readonly rows: readonly OutboxRow[];
   /** Written in the same transaction: blob rows, journal rows to remove (H2). */
   readonly more?: Pick<Step, 'append' | 'remove'>;
-}
-
-/** The rows with counters, and what becomes of the replica's own then. */
-export interface Numbered {
-  readonly rows: readonly OutboxRow[];
-  readonly meta: Pick<ReplicaMeta, 'nextCtr'>;
 }
 
 export interface CommitterHooks {
@@ -92,8 +88,7 @@ export class Committer {
     try {
       return await this.#replica.commit(() => {
         const numbered = this.#hooks.number(step.append?.outbox ?? []);
-        if (numbered === null) return step;
-        return { ...step, at: this.#replica.revision, meta: numbered.meta, append: { ...step.append, outbox: numbered.rows } };
+        return numbered === null ? step : enqueueNumbered(step, numbered, this.#replica.revision);
       }, 'strict');
     } catch (error) {
       if (!hasCode(error, 'fenced')) throw error;
@@ -102,9 +97,8 @@ export class Committer {
   }
 }
 
-const together = (writes: readonly UserWrite[]): Step => ({
+const together = (writes: readonly UserWrite[]): Step => enqueue(writes.flatMap(({ rows }) => rows), {
   append: {
-    outbox: writes.flatMap(({ rows }) => rows),
     blobs: writes.flatMap(({ more }) => more?.append?.blobs ?? []),
     journal: writes.flatMap(({ more }) => more?.append?.journal ?? []),
     undo: writes.flatMap(({ more }) => more?.append?.undo ?? []),
@@ -112,7 +106,3 @@ const together = (writes: readonly UserWrite[]): Step => ({
   },
   remove: { undo: writes.flatMap(({ more }) => more?.remove?.undo ?? []), journal: writes.flatMap(({ more }) => more?.remove?.journal ?? []), parked: writes.flatMap(({ more }) => more?.remove?.parked ?? []) },
 });
-
-/** An operation that is not sent yet, as the outbox holds it. */
-export const queued = (op: OutboxRow['op'], title: string, path?: readonly string[]): OutboxRow =>
-  ({ op, ctr: null, title, ...(path === undefined ? {} : { path }) });

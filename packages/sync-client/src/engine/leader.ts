@@ -6,11 +6,11 @@ import type { Recovery } from '../exchange/recover.ts';
 import { Staging } from '../exchange/staging.ts';
 import { SyncLoop } from '../exchange/sync-loop.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
+import type { Numbered } from '../outbox/outbox.ts';
 import type { HistoryRow, JournalRow, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
-import type { Numbered } from './committer.ts';
 import type { EnginePorts } from './ports.ts';
 
 /** What carries bytes while this tab leads. */

@@ -1,6 +1,7 @@
 import type { NodeId, Operation, OpId } from '@holdfast/domain';
 import type { Settlement } from '../exchange/settle.ts';
 import { becameOf, subjectOf } from '../exchange/settle.ts';
+import { park } from '../outbox/outbox.ts';
 import type { Keyed, ParkedRow, ReplicaStore, SettledEntry, SettledRow } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 
@@ -102,11 +103,7 @@ export class Ledger {
   async park(chosen: (op: Operation) => boolean, reason: string, at: number, fence: number): Promise<void> {
     await this.#replica.commit((): Step | null => {
       const entries = this.#replica.outbox.filter(({ row }) => row.ctr === null && chosen(row.op));
-      if (entries.length === 0) return null;
-      const keys = entries.map(({ key }) => key);
-      const unsent = entries.map(({ key, row }) => ({ key, op: row.op.id }));
-      const rows = entries.map(({ row }): ParkedRow => ({ op: row.op, title: row.title, reason, at, ...(row.path !== undefined && { path: row.path }) }));
-      return { fence, unsent, remove: { outbox: keys }, append: { parked: rows } };
+      return entries.length === 0 ? null : { fence, ...park(entries, { reason, at }) };
     }, 'strict');
     await this.refresh();
   }

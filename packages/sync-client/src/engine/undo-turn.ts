@@ -4,12 +4,12 @@ import { keptSentence } from '../exchange/sentences.ts';
 import type { Kept } from '../api.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
+import { queued, withdraw } from '../outbox/outbox.ts';
 import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow, UndoRow, UndoStep } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import type { View } from '../replica/view.ts';
-import { queued } from './committer.ts';
 import type { Action, StandIns } from './undo-history.ts';
 import { holdsOthers, noWayBack, nowhereAny } from './undo-words.ts';
 
@@ -101,9 +101,9 @@ class Turn {
       else if (!withdrawn.has(step.op)) this.#withdraw(step, unsent.row.op);
       withdrawn.add(step.op);
     }
-    const unsent = [...this.#withdrawn.values()].map(({ key, row }) => ({ key, op: row.op.id }));
+    const out = withdraw([...this.#withdrawn.values()]);
     return {
-      step: { unsent, require: { blobs: this.#wanted }, remove: { outbox: unsent.map(({ key }) => key), undo: this.#forgotten }, append: { outbox: this.#outbox, undo: this.#undo } },
+      step: { ...out, require: { blobs: this.#wanted }, remove: { ...out.remove, undo: this.#forgotten }, append: { outbox: this.#outbox, undo: this.#undo } },
       ops: this.#outbox.map(({ op }) => op.id), steps: this.#steps, kept: this.#kept,
     };
   }
@@ -204,7 +204,7 @@ class Turn {
       this.#kept.push({ sentence: keptSentence(row?.name.value ?? title, register, reason, { by, at: stamp?.at ?? null }, op.at), reason });
       return false;
     }
-    this.#outbox.push({ ...queued(op, title), ...(onlyHere && { onlyHere }) });
+    this.#outbox.push(queued(op, title, onlyHere ? { onlyHere } : {}));
     this.#steps.push({ op: op.id, title, inverse: back });
     return true;
   }

@@ -1,8 +1,8 @@
 import { asNodeId, foldName, recoveredFolderName, recoveryPlace, validateName } from '@holdfast/domain';
 import type { ContentOperation, Millis, NodeId, Operation, OpId } from '@holdfast/domain';
-import { queued } from '../engine/committer.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames } from '../intents/live.ts';
+import { queued } from '../outbox/outbox.ts';
 import type { OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { View } from '../replica/view.ts';

@@ -21,20 +21,6 @@ export const batchOf = (ready: readonly Entry[]): Entry[] => {
   return batch;
 };
 
-/** Gives the next counters to those of the batch that have none (H9). */
-export const numbered = (batch: readonly Entry[], nextCtr: number): { readonly rows: Entry[]; readonly fresh: Entry[]; readonly nextCtr: number } => {
-  let next = nextCtr;
-  const fresh: Entry[] = [];
-  const rows = batch.map((entry) => {
-    if (entry.row.ctr !== null) return entry;
-    const given = { key: entry.key, row: { ...entry.row, ctr: next } };
-    next += 1;
-    fresh.push(given);
-    return given;
-  });
-  return { rows, fresh, nextCtr: next };
-};
-
 /** The call itself. While the base is rebuilt or pages are staged, `cursor` is what was fetched so far. */
 export const requestOf = (meta: ReplicaMeta, deviceName: string, cursor: number, batch: readonly Entry[], since: number | null = null): ExchangeRequest => {
   const ops: SentOperation[] = [];

@@ -1,5 +1,6 @@
 import type { Deferral, NodeId, Operation, Outcome } from '@holdfast/domain';
 import type { Exchanged } from '@holdfast/protocol';
+import { parkedFrom } from '../outbox/outbox.ts';
 import { manifestOf } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { Met } from './sentences.ts';
@@ -65,7 +66,7 @@ export const settle = (outbox: readonly Entry[], answer: Exchanged, context: Set
       if ('size' in row.op) sizes.push(row.op.size);
       if (outcome === null || !isDeferral(outcome)) settled.push(entryOf(row, outcome ?? { code: 'applied' }, context));
       const reason = refusal(row, outcome);
-      if (reason !== null) parked.push({ op: row.op, title: row.title, reason, at: context.now, ...(row.path !== undefined && { path: row.path }), ...(outcome?.code === 'parked' && { cause: 'poison' as const }) });
+      if (reason !== null) parked.push(parkedFrom(row, { reason, at: context.now, ...(outcome?.code === 'parked' && { cause: 'poison' }) }));
     } else if (outcome !== null && isDeferral(outcome)) {
       if (outcome.code === 'retry') retryAfterMs = Math.max(retryAfterMs ?? 0, outcome.afterMs);
       if (outcome.code !== 'missingManifest') continue;

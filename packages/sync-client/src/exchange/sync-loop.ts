@@ -1,6 +1,6 @@
 import type { Poke } from '@holdfast/protocol';
-import type { Numbered } from '../engine/committer.ts';
 import { Bell } from '../engine/bell.ts';
+import type { Numbered } from '../outbox/outbox.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OutboxRow } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';

@@ -58,9 +58,7 @@ export interface OnceThere {
 }
 
 /** An operation that left the outbox without being done; its bytes stay (H15). */
-export interface ParkedRow {
-  readonly op: Operation;
-  readonly title: string;
+export interface ParkedRow extends Omit<OutboxRow, 'ctr' | 'folds' | 'path'> {
   /** A RejectCode, or a sentence. */
   readonly reason: string;
   readonly at: Millis;

@@ -3,6 +3,7 @@ import { change } from './changes.ts';
 import { count, deviceId, millis, opId, spaceId } from './ids.ts';
 import { operation } from './operation.ts';
 import { deferral, outcome } from './outcome.ts';
+import { understands } from './version.ts';
 
 /** Limits of one exchange (H28): operations and bytes up, bytes down. */
 export const exchangeLimits = { ops: 500, bytesUp: 256 * 1024, bytesDown: 512 * 1024 } as const;
@@ -11,8 +12,11 @@ export const exchangeLimits = { ops: 500, bytesUp: 256 * 1024, bytesDown: 512 * 
 export const sentOperation = z.strictObject({ ctr: z.int().min(1), op: operation });
 export type SentOperation = z.infer<typeof sentOperation>;
 
-/** The one call of the engine (H28): sends operations, acknowledges outcomes, pulls changes. */
-export const exchangeRequest = z.strictObject({
+/**
+ * The one call of the engine (H28): sends operations, acknowledges outcomes, pulls changes. Fields that a later level adds are passed
+ * over: where the server went back to an older program, its devices go on.
+ */
+export const exchangeRequest = z.object({
   protocol: z.string().max(64),
   space: spaceId,
   device: z.strictObject({ id: deviceId, name: z.string().min(1).max(64) }),
@@ -28,9 +32,11 @@ export const exchangeRequest = z.strictObject({
   /**
    * How the base of this device stands to what the server has collected (H30): `floor` is the floor that it has followed; `since`,
    * while it is being fetched from nothing, the space's seq when that began (`cursor` may then be below the floor), else null.
-   * A device that sends this is told `seq` and `floor`; one that does not is an older release's.
+   * A device that sends this is told `seq` and `floor`; one that does not is of the first release.
    */
   base: z.strictObject({ floor: count, since: count.nullable() }).exactOptional(),
+  /** The level of the wire that the device reads (`protocolLevel`): nothing later is told. */
+  understands: understands.exactOptional(),
 });
 export type ExchangeRequest = z.infer<typeof exchangeRequest>;
 
@@ -50,7 +56,7 @@ const exchanged = z.strictObject({
   cursor: count,
   /** More changes wait: stage these, ask again, reveal at the end (H26). */
   hasMore: z.boolean(),
-  /** The space's checksum at `cursor`, hex; present when hasMore is false (SYNC.md 0.13). */
+  /** The space's checksum at `cursor`, hex (SYNC.md 0.13). Null while more waits, and for a device that is not shown all that is summed: it has nothing to compare. */
   checksum: z.string().nullable(),
   serverTime: millis,
   token: z.string(),

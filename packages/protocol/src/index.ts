@@ -21,6 +21,6 @@ export { session, setup, setupState, signIn } from './session.ts';
 export type { SnapshotHead, SnapshotResponse } from './snapshot.ts';
 export { snapshotHead, snapshotResponse } from './snapshot.ts';
 export { up } from './up.ts';
-export { protocolVersion } from './version.ts';
+export { protocolLevel, protocolVersion, understands } from './version.ts';
 export type { VersionItem, VersionsResponse } from './versions.ts';
 export { versionItem, versionsResponse } from './versions.ts';

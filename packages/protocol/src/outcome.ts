@@ -5,7 +5,7 @@ import { count, millis, nodeId, opId, userId } from './ids.ts';
 const against = z.object({ device: z.string(), user: userId, at: millis });
 const met = { against: against.exactOptional() };
 
-/** Fields that come with later versions are passed over: an outcome must be read by whoever sent the operation. */
+/** Fields that come with later levels are passed over; codes and reasons are closed, and those of later levels are told in other words (H17). */
 export const outcome = z.discriminatedUnion('code', [
   z.object({ code: z.literal('applied'), ...met }),
   z.object({ code: z.literal('superseded'), ...met }),

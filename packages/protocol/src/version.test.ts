@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { down } from './down.ts';
 import { up } from './up.ts';
-import { protocolVersion } from './version.ts';
+import { protocolLevel, protocolVersion } from './version.ts';
+
+/**
+ * Each level of the wire, and the hash of all its schemas. Append only: a line that stands here is what programs out there hold to.
+ */
+const levels: readonly string[] = [
+  '846b9590ef7709f4',
+  '69bc4542dcf5d9ef',
+  'a1010ad58a042703',
+];
 
 /** FNV-1a, 64 bits: enough to notice a change. */
 const fnv1a = (text: string): string => {
@@ -14,8 +23,23 @@ const fnv1a = (text: string): string => {
 const describeWire = (): string =>
   JSON.stringify([...Object.entries(up), ...Object.entries(down)].map(([name, schema]) => [name, z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' })]));
 
-describe('the version of the wire', () => {
-  test('is pinned by the hash of all schemas, of both directions: change one, and raise protocolVersion and this hash together', () => {
-    expect({ version: protocolVersion, hash: fnv1a(describeWire()) }).toEqual({ version: '1', hash: '69bc4542dcf5d9ef' });
+const whatToDo = (hash: string): string => `
+The wire has changed since level ${protocolLevel}. Devices of that level are out there and read strictly, so:
+1. raise protocolLevel in version.ts to ${protocolLevel + 1}, and write there what it adds;
+2. append '${hash}' to the levels here, and leave the lines above as they are;
+3. append to the downgrades in sync-server/src/sequencer/for-older-devices.ts how it is taken out again of what older devices are told.
+Only if they can no longer be served at all, raise protocolVersion: then every one of them stops until it is reloaded.
+`;
+
+describe('H17 the level of the wire', () => {
+  test('H17 goes up with every change of a schema, of either direction: devices of an earlier level are told only what they read', () => {
+    const hash = fnv1a(describeWire());
+    expect(hash, whatToDo(hash)).toBe(levels[protocolLevel - 1]);
+  });
+
+  test('H17 has one line each, none of them twice, and the last is that of today', () => {
+    expect(levels).toHaveLength(protocolLevel);
+    expect(new Set(levels).size).toBe(levels.length);
+    expect(protocolVersion).toBe('1');
   });
 });

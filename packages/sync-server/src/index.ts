@@ -47,6 +47,7 @@ export type { Collection, SpaceRetention } from './ports/space-retention.ts';
 export type { SpaceScan } from './ports/space-scan.ts';
 export { jsonText } from './json-text.ts';
 export { refusedNode } from './sequencer/dependency.ts';
+export { pokeFor, versionsFor } from './sequencer/for-older-devices.ts';
 export { pageLength } from './sequencer/page.ts';
 export { Sequencer, type SequencerOptions, type SequencerPorts } from './sequencer/sequencer.ts';
 export { checksumText } from './sequencer/totals.ts';

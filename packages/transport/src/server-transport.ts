@@ -1,5 +1,5 @@
 import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
-import { exchangeResponse, manifest, manifestsResponse, poke, problem, snapshotResponse, versionsResponse } from '@holdfast/protocol';
+import { exchangeResponse, manifest, manifestsResponse, poke, problem, protocolLevel, snapshotResponse, versionsResponse } from '@holdfast/protocol';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import { noAnswer, refusalOf } from '@holdfast/sync-client';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
@@ -28,7 +28,7 @@ export class ServerTransport implements Transport {
   readonly #space: SpaceId;
   readonly #socket: Socket;
   readonly snapshots: SnapshotWay = {
-    head: async (device, signal) => snapshotResponse.parse(await this.#json(`spaces/${this.#space}/snapshot?device=${device}`, signal)),
+    head: async (device, signal) => snapshotResponse.parse(await this.#json(`spaces/${this.#space}/snapshot?device=${device}&understands=${protocolLevel}`, signal)),
     part: async (snapshot, part, signal) => await this.#body(`spaces/${this.#space}/snapshot/${snapshot}/${part}`, { signal }, (answer) => answer.text()),
   };
 
@@ -94,12 +94,12 @@ export class ServerTransport implements Transport {
   }
 
   async versions(node: NodeId, cursor: string | null): Promise<VersionsResponse> {
-    const query = cursor === null ? '' : `?cursor=${cursor}`;
-    return versionsResponse.parse(await this.#json(`spaces/${this.#space}/nodes/${node}/versions${query}`, AbortSignal.timeout(answerWithinMs)));
+    const after = cursor === null ? '' : `&cursor=${cursor}`;
+    return versionsResponse.parse(await this.#json(`spaces/${this.#space}/nodes/${node}/versions?understands=${protocolLevel}${after}`, AbortSignal.timeout(answerWithinMs)));
   }
 
   #subscribe(events: TransportEvents): void {
-    this.#socket.timeout(answerWithinMs).emitWithAck('subscribe', { space: this.#space }).then(
+    this.#socket.timeout(answerWithinMs).emitWithAck('subscribe', { space: this.#space, understands: protocolLevel }).then(
       () => events.onConnected(),
       // Without an answer there is no connection worth the name: begin again.
       () => this.#socket.disconnect().connect(),

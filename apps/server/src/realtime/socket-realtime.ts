@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { type Poke, up } from '@holdfast/protocol';
+import { pokeFor } from '@holdfast/sync-server';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Access } from '../accounts/access.ts';
@@ -22,7 +23,8 @@ export interface SocketRealtimeParts {
 const largestMessage = 1024 * 1024;
 /** Packets that may wait in one connection before it counts as slow. */
 const slowAfter = 32;
-
+/** Who does not say how much of the wire he reads may be of the first release. */
+const firstLevel = 1;
 
 const sessionRoom = (session: string): string => `session:${session}`;
 
@@ -74,6 +76,7 @@ export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRe
 const admit = async (socket: OurSocket, access: Access): Promise<void> => {
   const principal = await access.required(socket.request, (socket.handshake.auth as { readonly user?: unknown }).user);
   socket.data.principal = principal;
+  socket.data.level = firstLevel;
   socket.data.waiting = 0;
   socket.data.follows = new Map();
   socket.conn.on('packetCreate', () => void (socket.data.waiting += 1));
@@ -96,8 +99,9 @@ interface Listening {
 
 const listen = (socket: OurSocket, { access, handlers, log, watch }: Listening): void => {
   const subscribe: MessageHandler = async ({ user }, payload) => {
-    const { space } = parse(up.subscribe, payload);
+    const { space, understands } = parse(up.subscribe, payload);
     await access.authorise(user.id, space);
+    socket.data.level = understands ?? firstLevel;
     await socket.join(spaceRoom(space));
     watch.follow(socket, space);
     return { space };
@@ -127,8 +131,13 @@ const answer = async ({ data }: OurSocket, access: Access, handler: MessageHandl
   }
 };
 
-/** Whose packets pile up gets the hint alone: sending every change there would only add to the pile. */
+/** Each in the words of its level. */
 const tell = (io: OurServer, sockets: readonly OurSocket[], poke: Poke): void => {
+  for (const [level, alike] of Map.groupBy(sockets, ({ data }) => data.level)) send(io, alike, pokeFor(level, poke));
+};
+
+/** Whose packets pile up gets the hint alone: sending every change there would only add to the pile. */
+const send = (io: OurServer, sockets: readonly OurSocket[], poke: Poke): void => {
   const [slow, quick]: [string[], string[]] = [[], []];
   for (const { id, data } of sockets) (poke.changes !== null && data.waiting > slowAfter ? slow : quick).push(id);
   // Without a room everybody would be told.

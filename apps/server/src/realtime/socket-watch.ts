@@ -6,6 +6,8 @@ import type { Held } from '../accounts/standing.ts';
 
 export interface SocketData {
   principal: Principal;
+  /** How much of the wire its program reads (`protocolLevel`). */
+  level: number;
   /** Packets handed to the connection since it was last empty. */
   waiting: number;
   /** The spaces it follows, and when its person was last seen to be a member. Milliseconds of this process' clock. */

@@ -78,6 +78,7 @@ const paths = {
       parameters: [
         parameter('space', 'path', 'The space'), parameter('node', 'path', 'The file, live or in the trash'),
         parameter('limit', 'query', '1 to 1000, 100 unless told'), parameter('cursor', 'query', 'The last answer\'s next'),
+        parameter('understands', 'query', 'How much of the wire you read: nothing of a later level is told'),
       ],
       responses: { 200: { description: 'A page of versions', content: jsonOf(versionsResponse) }, ...problems },
     },

@@ -141,7 +141,7 @@ describe('GET /spaces/:space/nodes/:node/versions', () => {
     expect((await server.request('GET', `/spaces/${home}/nodes/${one.id}/content?version=${other.version}`)).status).toBe(404);
   });
 
-  test.each([['?limit=0'], ['?limit=5000'], ['?cursor=abc'], ['?cursor=a&cursor=b']])('%s is a problem', async (query) => {
+  test.each([['?limit=0'], ['?limit=5000'], ['?cursor=abc'], ['?cursor=a&cursor=b'], ['?understands=0']])('%s is a problem', async (query) => {
     const { id } = await put('problem');
     expect(await server.call('GET', `/spaces/${home}/nodes/${id}/versions${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
   });

@@ -1,4 +1,4 @@
-import { exchangeRequest, manifestsRequest, protocolVersion } from '@holdfast/protocol';
+import { exchangeRequest, manifestsRequest, protocolLevel, protocolVersion } from '@holdfast/protocol';
 import type { DeviceId, ManifestId, NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
 import { versionsOf } from '@holdfast/sync-client/testing';
 import { acceptPack, asPackId, commitManifests, ContentError, openContent, readAll, readManifest, snapshotKey } from '@holdfast/sync-server';
@@ -139,7 +139,7 @@ export class SimDoor implements Door {
 
   snapshotHead(device: DeviceId): Promise<string> {
     const { user, space } = this.#visitor;
-    return this.#server.serve(async ({ snapshots }) => ok(await snapshots.head({ space, device, user })));
+    return this.#server.serve(async ({ snapshots }) => ok(await snapshots.head({ space, device, user, understands: protocolLevel })));
   }
 
   snapshotPart(id: string, part: number): Promise<string> {

@@ -1,6 +1,6 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import type { Operation } from '@holdfast/domain';
-import type { ExchangeRequest, ExchangeResponse, Poke } from '@holdfast/protocol';
+import { protocolLevel, type ExchangeRequest, type ExchangeResponse, type Poke } from '@holdfast/protocol';
 import { describe, expect, test } from 'vitest';
 import type { Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -148,6 +148,27 @@ describe('what the server may answer', () => {
     expect(names(engine)).toEqual(['kept.txt', 'waiting']);
     const node = await engine.resolve(['kept.txt']);
     expect(new TextDecoder().decode(await engine.read(node?.id ?? root))).toBe('kept');
+  });
+
+  test('H17, 0.13 who is not shown all that is summed goes on without a checksum; once he is, his base is fetched again and holds it', async () => {
+    const { server, way, device, engine } = await setUp();
+    await mkdir(engine, 'a');
+    const [row] = [...engine.inspect().view.rows()];
+    if (row === undefined) return expect.unreachable();
+    await engine.execute([{ type: 'setAttr', nodes: [row.id], key: 'lock', value: 'mine' }]);
+    way.answer = (request) => {
+      const answer = server.exchange(request);
+      if (answer.kind !== 'exchanged') return answer;
+      return { ...answer, checksum: null, changes: answer.changes.map((change) => (change.kind === 'node' ? { kind: 'node', row: { ...change.row, attrs: {} } } : change)) };
+    };
+    await settle(device, engine.syncNow());
+    const shown = (): unknown => engine.inspect().view.node(row.id)?.attrs['lock']?.value;
+    expect([engine.inspect().outbox.length, engine.inspect().meta.generation, shown()]).toEqual([0, 1, undefined]);
+    expect(way.requests.every(({ understands }) => understands === protocolLevel)).toBe(true);
+    way.answer = () => null;
+    await settle(device, engine.syncNow());
+    expect([engine.inspect().meta.generation, shown()]).toEqual([2, 'mine']);
+    expect(engine.inspect().meta.checksum).toBe(server.checksum());
   });
 
   test('SYNC 0.13 another checksum: the base is fetched again, the outbox stays', async () => {

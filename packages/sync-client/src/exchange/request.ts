@@ -1,4 +1,4 @@
-import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
+import { exchangeLimits, protocolLevel, protocolVersion } from '@holdfast/protocol';
 import type { ExchangeRequest, SentOperation } from '@holdfast/protocol';
 import type { Keyed, OutboxRow, ReplicaMeta } from '../ports/replica-store.ts';
 
@@ -27,6 +27,6 @@ export const requestOf = (meta: ReplicaMeta, deviceName: string, cursor: number,
   for (const { row } of batch) if (row.ctr !== null) ops.push({ ctr: row.ctr, op: row.op });
   return {
     protocol: protocolVersion, space: meta.space, device: { id: meta.device, name: deviceName }, epoch: meta.epoch,
-    cursor, ackedCtr: meta.ackedCtr, token: meta.token, ops, base: { floor: meta.floor ?? 0, since },
+    cursor, ackedCtr: meta.ackedCtr, token: meta.token, ops, base: { floor: meta.floor ?? 0, since }, understands: protocolLevel,
   };
 };

@@ -5,6 +5,7 @@ import { ContentError } from '../content/content-error.ts';
 import type { Alarms } from '../ports/alarm.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SpaceState, SpaceStore } from '../ports/space-store.ts';
+import { seesAllRows } from '../sequencer/for-older-devices.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { type BuildPorts, buildSnapshot, snapshotKey } from './build-snapshot.ts';
 import type { SnapshotShelf, StoredSnapshot } from './snapshot-shelf.ts';
@@ -55,9 +56,13 @@ export class Snapshots {
     this.#options = { minSeq: options.minSeq ?? 5000, maxDelta: options.maxDelta ?? 5000, patienceMs: options.patienceMs ?? 20_000 };
   }
 
-  /** @throws SyncServerError `not-found` for a space that is not this person's or not there. */
-  async head(asked: { readonly space: SpaceId; readonly device: DeviceId; readonly user: UserId }): Promise<SnapshotResponse> {
+  /**
+   * None for a device whose level of the wire does not read all rows: exchanges give it what it knows of each.
+   * @throws SyncServerError `not-found` for a space that is not this person's or not there.
+   */
+  async head(asked: { readonly space: SpaceId; readonly device: DeviceId; readonly user: UserId; readonly understands: number }): Promise<SnapshotResponse> {
     await this.#authorise(asked.space, asked.user);
+    if (!seesAllRows(asked.understands)) return { snapshot: null };
     const snapshot = await this.#usable(asked.space);
     if (!snapshot) return { snapshot: null };
     const { id, epoch, seq, rows, partBytes } = snapshot;

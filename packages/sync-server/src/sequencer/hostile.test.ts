@@ -27,7 +27,7 @@ test('H47 a folder copied into itself again and again stops at what one copy may
   expect(sequencer.pokes.length - before).toBeGreaterThan(10);
   await replay(harness, space);
   const old = new TestDevice(sequencer, space, owner, deviceNo(2));
-  old.isFirstRelease = true;
+  old.level = 1;
   await old.sync();
   expect(await old.sync([{ ...bodies[0], node: nodeNo(200) } as never])).toEqual([{ code: 'rejected', reason: 'invalid' }]);
 });

@@ -6,6 +6,7 @@ import { jsonText } from '../json-text.ts';
 import type { Decision, Snapshot, SnapshotQuestions } from '../ports/space-store.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { staleBase } from './admission.ts';
+import { answerFor, levelOf } from './for-older-devices.ts';
 import type { GroupPorts } from './group-commit.ts';
 import { MergeDesk } from './merge-desk.ts';
 import { pageLength } from './page.ts';
@@ -51,14 +52,6 @@ const checkCounters = (ops: readonly SentOperation[]): void => {
 const settledOf = (snapshot: Snapshot, deferred: Settled | null): readonly Settled[] => {
   const decided = snapshot.decisions.map(({ ctr, op, decision }): Settled => ({ ctr, op, result: decision }));
   return deferred && deferred.ctr > snapshot.lastCtr ? [...decided, deferred] : decided;
-};
-
-/** H17: the first release, which sends no `base`, refuses a whole answer for one field or reason that it does not know; its work would never settle. */
-const forFirstRelease = (settled: Settled): Settled => {
-  if (settled.result.code === 'rejected' && settled.result.reason === 'too-many') return { ...settled, result: { code: 'rejected', reason: 'invalid' } };
-  if (!('against' in settled.result)) return settled;
-  const { against: _, ...result } = settled.result;
-  return { ...settled, result };
 };
 
 /**
@@ -110,9 +103,7 @@ export class Sequencer {
     // Between the commit and this look the floor may have risen over what the device has missed, or another history begun.
     const stale = staleBase(presented, snapshot.space);
     if (stale !== null) return { kind: 'reset', epoch: snapshot.space.epoch, reason: stale };
-    const answer = this.#answer(snapshot, result);
-    if (base === undefined) return { ...answer, outcomes: answer.outcomes.map(forFirstRelease) };
-    return { ...answer, seq: snapshot.space.seq, floor: snapshot.space.floorSeq };
+    return answerFor(levelOf(request), this.#answer(snapshot, result));
   }
 
   /**
@@ -180,6 +171,8 @@ export class Sequencer {
       checksum: snapshot.hasMore ? null : checksumText(snapshot.space.checksum),
       serverTime: this.#ports.clock.now(),
       token,
+      seq: snapshot.space.seq,
+      floor: snapshot.space.floorSeq,
     };
   }
 

@@ -7,7 +7,7 @@ import type { TreeQueries } from '../tree/tree-queries.ts';
 import { versionsQuery, type VersionQueries } from '../tree/version-queries.ts';
 import { nodeIn, spaceIn } from './ids-in.ts';
 
-/** `GET /spaces/:space/nodes/:node/versions?limit=&cursor=` → {node, items, next}, also of a file in the trash; 404 for others. */
+/** `GET /spaces/:space/nodes/:node/versions?limit=&cursor=&understands=` → {node, items, next}, also of a file in the trash; 404 for others. */
 export const listVersions = (access: Access, tree: TreeQueries, versions: VersionQueries): RequestHandler => async (request, response) => {
   const { user } = await access.required(request);
   const [space, node] = [spaceIn(request), nodeIn(request)];

@@ -1,7 +1,9 @@
 import { cameOf, type FileRow, type NodeId, type SpaceId, type Version } from '@holdfast/domain';
 import type { VersionItem } from '@holdfast/protocol';
+import { versionsFor } from '@holdfast/sync-server';
 import { z } from 'zod';
 import type { Queryable } from '../../database/database.ts';
+import { levelInQuery } from '../../http/level.ts';
 import { ServerError } from '../../server-error.ts';
 
 /** Where a page of versions goes on: below this seq and id. */
@@ -14,6 +16,8 @@ interface VersionAfter {
 export interface VersionsQuery {
   readonly limit: number;
   readonly after: VersionAfter | null;
+  /** The level of the wire that whoever asks reads. */
+  readonly understands: number;
 }
 
 const maxLimit = 1000;
@@ -32,8 +36,9 @@ const encodeCursor = ({ seq, id }: VersionAfter): string => Buffer.from(`${seq} 
 export const versionsQuery = z.object({
   limit: z.string().regex(/^\d{1,6}$/u, 'must be a number').transform(Number).pipe(z.int().min(1).max(maxLimit)).optional(),
   cursor: z.string().max(200).optional(),
-}).transform(({ limit, cursor }): VersionsQuery =>
-  ({ limit: limit ?? usualLimit, after: cursor === undefined || cursor === '' ? null : decodeCursor(cursor) }));
+  understands: levelInQuery,
+}).transform(({ limit, cursor, understands }): VersionsQuery =>
+  ({ limit: limit ?? usualLimit, after: cursor === undefined || cursor === '' ? null : decodeCursor(cursor), understands }));
 
 /** The newest first. Who made it is known from its operation; a version that only stands for another is none of its own (3b.9). */
 const listVersions = {
@@ -75,10 +80,10 @@ export class VersionQueries {
     this.#database = database;
   }
 
-  async page(space: SpaceId, file: FileRow, { limit, after }: VersionsQuery): Promise<{ readonly node: NodeId; readonly items: readonly VersionItem[]; readonly next: string | null }> {
+  async page(space: SpaceId, file: FileRow, { limit, after, understands }: VersionsQuery): Promise<{ readonly node: NodeId; readonly items: readonly VersionItem[]; readonly next: string | null }> {
     const { rows } = await this.#database.query<Listed>(listVersions, [space, file.id, after?.seq ?? null, after?.id ?? null, limit + 1]);
     const found = rows.slice(0, limit);
     const last = found.at(-1);
-    return { node: file.id, items: found.map((row) => itemOf(row, file)), next: rows.length > limit && last ? encodeCursor(last) : null };
+    return { node: file.id, items: versionsFor(understands, found.map((row) => itemOf(row, file))), next: rows.length > limit && last ? encodeCursor(last) : null };
   }
 }

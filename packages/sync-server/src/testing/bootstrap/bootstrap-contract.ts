@@ -1,7 +1,7 @@
 import { rootOf } from '@holdfast/domain';
 import type { MemoryTree } from '@holdfast/domain';
 import type { Change, SnapshotHead } from '@holdfast/protocol';
-import { unpackChanges } from '@holdfast/protocol';
+import { protocolLevel, unpackChanges } from '@holdfast/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Snapshots, type SnapshotOptions } from '../../bootstrap/snapshots.ts';
 import { readAll } from '../../content/content-store.ts';
@@ -33,7 +33,7 @@ export const bootstrapContract = (name: string, open: () => Promise<StoreHarness
     uuid: () => `c0000000-0000-4000-8000-${(uuids += 1).toString(16).padStart(12, '0')}`,
   }, { minSeq: 1, maxDelta: 5, ...options });
   const head = async (snapshots: Snapshots, device = deviceNo(9)): Promise<SnapshotHead> => {
-    const { snapshot } = await snapshots.head({ space, device, user: owner });
+    const { snapshot } = await snapshots.head({ space, device, user: owner, understands: protocolLevel });
     if (!snapshot) throw new Error('no snapshot was made');
     return snapshot;
   };
@@ -132,7 +132,7 @@ export const bootstrapContract = (name: string, open: () => Promise<StoreHarness
 
     test('H29 a small space has none; a part that is gone is told so, and the next asker gets a new one', async () => {
       await work(new TestDevice(testSequencer(harness.store), space, owner, deviceNo(1)), 0, 20);
-      expect(await over({ minSeq: 21 }).head({ space, device: deviceNo(9), user: owner })).toEqual({ snapshot: null });
+      expect(await over({ minSeq: 21 }).head({ space, device: deviceNo(9), user: owner, understands: protocolLevel })).toEqual({ snapshot: null });
       const snapshots = over();
       const first = await head(snapshots);
       for await (const { key } of content.list('snapshots/')) await content.delete(key);
@@ -144,14 +144,14 @@ export const bootstrapContract = (name: string, open: () => Promise<StoreHarness
       await work(new TestDevice(testSequencer(harness.store), space, owner, deviceNo(1)), 0, 20);
       const snapshots = over();
       const { id } = await head(snapshots);
-      await expect(snapshots.head({ space, device: deviceNo(9), user: userNo(2) })).rejects.toMatchObject({ code: 'not-found' });
+      await expect(snapshots.head({ space, device: deviceNo(9), user: userNo(2), understands: protocolLevel })).rejects.toMatchObject({ code: 'not-found' });
       await expect(snapshots.part({ space, user: userNo(2), id, part: 0 })).rejects.toMatchObject({ code: 'not-found' });
     });
 
     test('H29 a build that fails is told, and devices fetch page by page', async () => {
       await work(new TestDevice(testSequencer(harness.store), space, owner, deviceNo(1)), 0, 20);
       content.put = () => Promise.reject(new Error('the disk is full'));
-      expect(await over().head({ space, device: deviceNo(9), user: owner })).toEqual({ snapshot: null });
+      expect(await over().head({ space, device: deviceNo(9), user: owner, understands: protocolLevel })).toEqual({ snapshot: null });
       expect(alarms).toMatchObject([{ kind: 'snapshot-failed', space }]);
     });
 

@@ -43,7 +43,7 @@ export const orderContract = (name: string, open: OpenStore): void => {
 
     test('H17, H10 a device of the first release, which reads outcomes strictly, is told no more than it knows', async () => {
       const [a, b] = [device(), device()];
-      b.isFirstRelease = true;
+      b.level = 1;
       await a.sync([folder(nodeNo(1), world.root, 'F')]);
       await b.sync();
       await a.sync([{ type: 'trash', node: nodeNo(1), parent: world.root }]);

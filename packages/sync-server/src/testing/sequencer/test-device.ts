@@ -1,7 +1,7 @@
 import type { DeviceId, ManifestId, NodeId, OpId, Operation, SpaceId, UserId } from '@holdfast/domain';
 import { asDeviceId, asManifestId, asNodeId, asOpId, asSpaceId, asUserId, MemoryTree, rootOf } from '@holdfast/domain';
 import type { Change, Exchanged, ExchangeRequest, ExchangeResponse, SentOperation } from '@holdfast/protocol';
-import { protocolVersion } from '@holdfast/protocol';
+import { protocolLevel, protocolVersion } from '@holdfast/protocol';
 import type { Sequencer } from '../../sequencer/sequencer.ts';
 
 const hex = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
@@ -40,8 +40,8 @@ export class TestDevice {
   token: string | null = null;
   checksum: string | null = null;
   at = 1_000_000;
-  /** It knows the protocol as the first release did. */
-  isFirstRelease = false;
+  /** How much of the wire it reads. */
+  level = protocolLevel;
 
   constructor(sequencer: Sequencer, space: SpaceId, user: UserId, id: DeviceId) {
     this.#sequencer = sequencer;
@@ -61,8 +61,8 @@ export class TestDevice {
 
   request(ops: readonly SentOperation[] = [], more: Partial<ExchangeRequest> = {}): ExchangeRequest {
     const { cursor, ackedCtr, token, epoch } = this;
-    const base = this.isFirstRelease ? {} : { base: { floor: 0, since: null } };
-    return { protocol: protocolVersion, space: this.#space, device: { id: this.id, name: 'Laptop' }, epoch, cursor, ackedCtr, token, ops, ...base, ...more };
+    const reads = { ...(this.level > 1 && { base: { floor: 0, since: null } }), ...(this.level > 2 && { understands: this.level }) };
+    return { protocol: protocolVersion, space: this.#space, device: { id: this.id, name: 'Laptop' }, epoch, cursor, ackedCtr, token, ops, ...reads, ...more };
   }
 
   /** One exchange; the answer is not taken in. */

@@ -1,4 +1,4 @@
-import type { CenterClient } from './center-api.ts';
+import type { CenterClient, WaitingState } from './center-api.ts';
 import type { HistoryClient } from './history-api.ts';
 import type { ByteSource } from './ports/byte-source.ts';
 import type { Json, Millis, NodeId, OpId, RejectCode, SpaceId, VersionId } from '@holdfast/domain';
@@ -51,7 +51,7 @@ export interface UndoState {
 export type SyncState =
   | { readonly kind: 'here' }
   | { readonly kind: 'cloud' }
-  | { readonly kind: 'waiting'; readonly reason: 'network' | 'turn' | 'upload' }
+  | { readonly kind: 'waiting'; /** The same that the sync centre says of it. */ readonly reason: WaitingState }
   | { readonly kind: 'sending' | 'fetching'; readonly done: number; readonly total: number }
   | { readonly kind: 'keptBoth'; readonly sentence: string }
   | { readonly kind: 'needsYou'; readonly sentence: string };

@@ -6,11 +6,11 @@ export type ChangeSection = 'needsYou' | 'recovered' | 'now' | 'waiting' | 'late
 /** What may be done about a change. `show` needs a live node; the others are calls of the same name. */
 export type ChangeAction = 'cancel' | 'retry' | 'discard' | 'save' | 'dismiss' | 'show';
 
-/** Why a change is where it is: on its way (`sending`, `deciding`), waiting for something, put aside, or done. */
-export type ChangeState =
-  | 'network' | 'signedOut' | 'update' | 'bytes' | 'behind' | 'turn'
-  | 'sending' | 'deciding'
-  | 'parked' | 'settled';
+/** What a pending change waits for; `deciding`: it was sent. */
+export type WaitingState = 'network' | 'signedOut' | 'update' | 'bytes' | 'behind' | 'turn' | 'deciding';
+
+/** Why a change is where it is: waiting for something, its bytes on their way, put aside, or done. */
+export type ChangeState = WaitingState | 'sending' | 'parked' | 'settled';
 
 /** One row of the sync centre: an operation, or an action of many that can be opened. */
 export interface Change {

@@ -46,8 +46,8 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'overtaking', rare: true, breaks: 'H9: operations on a file are sent before the file',
-    file: 'sync-client/src/outbox/sendable.ts',
-    find: 'held === undefined && (manifest', replace: '(manifest',
+    file: 'sync-client/src/outbox/hindrance.ts',
+    find: 'const held = before(entry);', replace: 'const held = [before(entry)].find(() => false);',
   },
   {
     name: 'same-counter', rare: true, breaks: 'H9: two operations get one counter',
@@ -101,7 +101,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'unknown-is-sent', rare: true, breaks: 'H17: an operation of a later version is sent by a program that does not know it',
-    file: 'sync-client/src/outbox/sendable.ts',
+    file: 'sync-client/src/operation-facts.ts',
     find: 'known.has(op.type) && op.v === 1;', replace: 'known.has(op.type) || op.v > 1;',
   },
 ];

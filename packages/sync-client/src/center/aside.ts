@@ -7,7 +7,7 @@ import { subjectOf } from '../exchange/settle.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { isLive } from '../intents/live.ts';
 import { queued, requeue, requeuedFrom } from '../outbox/outbox.ts';
-import { manifestOf } from '../outbox/sendable.ts';
+import { manifestOf } from '../operation-facts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Keyed, OutboxRow, ParkedRow } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';

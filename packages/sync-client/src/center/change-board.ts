@@ -1,19 +1,15 @@
-import type { ManifestId, NodeId } from '@holdfast/domain';
+import type { ManifestId } from '@holdfast/domain';
 import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../center-api.ts';
 import type { Shelf } from '../content/shelf.ts';
-import type { TransferQueue } from '../content/transfer-queue.ts';
 import type { Ledger } from '../engine/ledger.ts';
-import type { StatusBoard } from '../engine/status-board.ts';
-import { manifestOf, selectSendable } from '../outbox/sendable.ts';
-import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
+import { manifestOf } from '../operation-facts.ts';
+import type { OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import type { Standings } from '../standing/standings.ts';
 import { ChangeRows } from './change-rows.ts';
 import { entriesOf } from './entries.ts';
 import type { QueueEntry } from './entries.ts';
-import { isUnderWay } from './waiting.ts';
-import type { Bytes } from './waiting.ts';
 
-type Entry = Keyed<OutboxRow>;
 /** Makes a row when somebody looks at it. */
 type Row = () => Change;
 
@@ -21,8 +17,7 @@ export interface BoardParts {
   readonly replica: Replica;
   readonly ledger: Ledger;
   readonly shelf: Shelf;
-  readonly queue: TransferQueue;
-  readonly board: StatusBoard;
+  readonly standings: Standings;
 }
 
 /** Rows are made for at most so many at once. */
@@ -31,15 +26,11 @@ const windowAtMost = 500;
 /** The sync centre's rows: only those that are looked at are made, so a queue of any length costs little to show. */
 export class ChangeBoard {
   readonly #parts: BoardParts;
-  readonly #bytes: Bytes;
   #entries: { readonly revision: number; readonly entries: readonly QueueEntry[] } | null = null;
-  #behind: { readonly revision: number; readonly committed: number; readonly of: ReadonlyMap<number, Entry> } | null = null;
   #elsewhere: { readonly revision: number; readonly manifests: ReadonlySet<ManifestId> } | null = null;
 
   constructor(parts: BoardParts) {
     this.#parts = parts;
-    const { queue } = parts;
-    this.#bytes = { isCommitted: (one) => queue.isCommitted(one), isUnderWay: (one) => queue.isUnderWay(one), sent: (one) => queue.progress.of(one) };
   }
 
   window({ from, to, open = [] }: ChangeQuery): ChangeWindow {
@@ -63,10 +54,8 @@ export class ChangeBoard {
 
   /** Makes single rows, as things stand now. */
   rows(): ChangeRows {
-    return new ChangeRows({
-      view: this.#parts.replica.view, loop: this.#parts.board.loop, bytes: this.#bytes,
-      behind: (entry) => this.#waitsFor().get(entry.key), onlyHere: (op) => this.onlyHere(op),
-    });
+    const { replica, standings } = this.#parts;
+    return new ChangeRows({ view: replica.view, standings, onlyHere: (op) => this.onlyHere(op) });
   }
 
   /** Bytes of an operation's content that this device holds and that no confirmed file has. */
@@ -88,22 +77,11 @@ export class ChangeBoard {
     const now: Row[] = [];
     const waiting: Row[] = [];
     for (const entry of this.entries()) {
-      const moves = entry.rows.some((one) => isUnderWay(one, this.#bytes));
+      const moves = entry.rows.some((one) => this.#parts.standings.isMoving(one));
       pushEntry(moves ? now : waiting, rows, entry, moves ? 'now' : 'waiting', open.has(entry.id));
     }
     const lately = ledger.told.map((entry): Row => () => rows.settled(entry, 'lately'));
     return [['needsYou', needsYou], ['recovered', recovered], ['now', now], ['waiting', waiting], ['lately', lately]];
-  }
-
-  /** Looked through anew only when something may have come free. */
-  #waitsFor(): ReadonlyMap<number, Entry> {
-    const { replica: { revision, outbox, tree, meta }, queue } = this.#parts;
-    const { committed } = queue;
-    if (this.#behind?.revision !== revision || this.#behind.committed !== committed) {
-      const context = { isCommitted: this.#bytes.isCommitted, root: tree.root, node: (id: NodeId) => tree.node(id), alias: (id: NodeId) => tree.alias(id, meta.device)?.to };
-      this.#behind = { revision, committed, of: selectSendable(outbox, context).behind };
-    }
-    return this.#behind.of;
   }
 
   #confirmed(): ReadonlySet<ManifestId> {

@@ -2,25 +2,23 @@ import type { NodeId } from '@holdfast/domain';
 import type { Change, ChangeAction, ChangeSection } from '../center-api.ts';
 import { parkedWords } from '../exchange/sentences.ts';
 import { becameOf, subjectOf } from '../exchange/settle.ts';
-import type { LoopState } from '../exchange/sync-loop.ts';
 import { isLive, pathNames } from '../intents/live.ts';
-import { isKnown, manifestOf } from '../outbox/sendable.ts';
+import { isKnown, manifestOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
+import type { Standings } from '../standing/standings.ts';
 import { deedOf, groupDeed, sentenceOf, unknownDeed } from './deeds.ts';
 import type { Deed } from './deeds.ts';
 import type { QueueEntry } from './entries.ts';
-import { standingOf } from './waiting.ts';
-import type { Bytes, Standing } from './waiting.ts';
+import { toldOf } from './waiting.ts';
+import type { Told } from './waiting.ts';
 
 type Entry = Keyed<OutboxRow>;
 
 /** What the rows are made from, all of one moment. */
 export interface RowContext {
   readonly view: View;
-  readonly loop: LoopState;
-  readonly bytes: Bytes;
-  readonly behind: (entry: Entry) => Entry | undefined;
+  readonly standings: Standings;
   /** Bytes of a content that nobody but this device holds. */
   readonly onlyHere: (op: OutboxRow['op']) => number;
 }
@@ -36,7 +34,7 @@ export class ChangeRows {
   /** One operation that has not been confirmed. */
   pending(entry: Entry, section: ChangeSection, order: number, inside: boolean): Change {
     const { op, title } = entry.row;
-    const standing = standingOf(entry, this.#context.loop, this.#context.bytes, this.#context.behind);
+    const standing = toldOf(entry, this.#context.standings);
     const words = isKnown(op) ? deedOf({ op, title }, (folder) => this.#nameOf(folder)) : unknownDeed(title);
     const node = isKnown(op) ? subjectOf(op) : null;
     return {
@@ -105,23 +103,21 @@ export class ChangeRows {
   }
 
   /** What moves counts for all; otherwise the first one's reason. */
-  #groupStanding(rows: readonly [Entry, ...Entry[]]): Standing {
-    const { loop, bytes, behind } = this.#context;
-    const [first] = rows;
-    const own = standingOf(first, loop, bytes, behind);
-    const sizes = rows.flatMap(({ row: { op } }) => ('size' in op ? [{ manifest: manifestOf(op), size: op.size }] : []));
-    if (sizes.length === 0) return own;
-    const there = sizes.filter(({ manifest }) => manifest !== null && bytes.isCommitted(manifest)).length;
-    const done = sum(sizes.map(({ manifest, size }) => (manifest === null ? 0 : bytes.isCommitted(manifest) ? size : Math.min(size, bytes.sent(manifest)))));
-    const sending = sizes.some(({ manifest }) => manifest !== null && bytes.isUnderWay(manifest)) && loop.network === 'online';
-    const progress = done === 0 && !sending ? null : { done: Math.round(done), total: sum(sizes.map(({ size }) => size)) };
-    const state = sending ? 'sending' : own.state;
-    const counted = there > 0 ? `${there.toLocaleString('en')} of ${sizes.length.toLocaleString('en')} files are on the server already` : '';
-    return { state, reason: counted === '' ? own.reason : counted, progress };
+  #groupStanding(rows: readonly [Entry, ...Entry[]]): Told {
+    const { standings } = this.#context;
+    const own = toldOf(rows[0], standings);
+    const files = rows.flatMap((entry) => standings.bytesOf(entry) ?? []);
+    if (files.length === 0) return own;
+    const there = rows.filter((entry) => standings.hasArrived(entry)).length;
+    const done = sum(files.map((bytes) => bytes.done));
+    const sending = rows.some((entry) => standings.isMoving(entry) && standings.of(entry).kind === 'sending');
+    const progress = done === 0 && !sending ? null : { done, total: sum(files.map(({ total }) => total)) };
+    const counted = there > 0 ? `${there.toLocaleString('en')} of ${files.length.toLocaleString('en')} files are on the server already` : '';
+    return { state: sending ? 'sending' : own.state, reason: counted === '' ? own.reason : counted, progress };
   }
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-const said = (words: Deed, { state, reason, progress }: Standing): Pick<Change, 'words' | 'sentence' | 'state' | 'reason' | 'progress'> =>
+const said = (words: Deed, { state, reason, progress }: Told): Pick<Change, 'words' | 'sentence' | 'state' | 'reason' | 'progress'> =>
   ({ words, sentence: sentenceOf(words), state, reason, progress });

@@ -1,6 +1,6 @@
 import { Overlay } from '@holdfast/domain';
 import type { NodeId, OpId, Outcome } from '@holdfast/domain';
-import { isKnown, nodesOf } from '../outbox/sendable.ts';
+import { isKnown, nodesOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { View } from '../replica/view.ts';

@@ -1,6 +1,6 @@
 import type { ManifestId } from '@holdfast/domain';
 import type { EnginePorts } from '../engine/ports.ts';
-import { manifestOf } from '../outbox/sendable.ts';
+import { manifestOf } from '../operation-facts.ts';
 import type { JournalRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';

@@ -3,7 +3,7 @@ import type { ManifestId, Millis, NodeId } from '@holdfast/domain';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { isLive, pathNames } from '../intents/live.ts';
-import { manifestOf } from '../outbox/sendable.ts';
+import { manifestOf } from '../operation-facts.ts';
 import type { BlobFile } from '../ports/blob-store.ts';
 import type { OfferRow, OnceThere, ParkedRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';

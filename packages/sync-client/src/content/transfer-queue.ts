@@ -1,4 +1,4 @@
-import type { ManifestId } from '@holdfast/domain';
+import type { ManifestId, Operation } from '@holdfast/domain';
 import { manifestLimits, protocolVersion } from '@holdfast/protocol';
 import type { WireManifest } from '@holdfast/protocol';
 import { Bell } from '../engine/bell.ts';
@@ -6,7 +6,7 @@ import type { Carrier } from '../engine/leader.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import { backoff } from '../exchange/backoff.ts';
 import { manifestsWithinMs, within } from '../exchange/deadline.ts';
-import { manifestOf } from '../outbox/sendable.ts';
+import { missingContent } from '../outbox/hindrance.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
 import { PackSender } from './pack-sender.ts';
@@ -195,8 +195,8 @@ export class TransferQueue implements Carrier {
     let elsewhere = false;
     await this.#lookForAll();
     for (const { row } of this.#replica.outbox) {
-      const manifest = manifestOf(row.op);
-      if (manifest === null || chosen.has(manifest) || this.#committed.has(manifest) || this.#underWay.has(manifest)) continue;
+      const manifest = this.#missing(row.op);
+      if (manifest === null || chosen.has(manifest) || this.#underWay.has(manifest)) continue;
       const shelved = this.#shelf.find(manifest);
       if (shelved === undefined) {
         // Without bytes here the server must have them, unless it says that it does not.
@@ -216,11 +216,15 @@ export class TransferQueue implements Carrier {
     return batch;
   }
 
+  #missing(op: Operation): ManifestId | null {
+    return missingContent(op, (manifest) => this.isCommitted(manifest));
+  }
+
   /** Other tabs may have shelved what the outbox names. */
   async #lookForAll(): Promise<void> {
     const unknown = this.#replica.outbox.some(({ row }) => {
-      const manifest = manifestOf(row.op);
-      return manifest !== null && !this.#committed.has(manifest) && this.#shelf.find(manifest) === undefined;
+      const manifest = this.#missing(row.op);
+      return manifest !== null && this.#shelf.find(manifest) === undefined;
     });
     if (unknown) await this.#shelf.refresh();
   }

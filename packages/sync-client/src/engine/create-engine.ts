@@ -19,8 +19,9 @@ import type { Settlement } from '../exchange/settle.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
 import { ConflictIndex } from '../history/conflict-index.ts';
 import { VersionBook } from '../history/version-book.ts';
-import { isKnown, manifestOf } from '../outbox/sendable.ts';
+import { isKnown, manifestOf } from '../operation-facts.ts';
 import { Replica } from '../replica/replica.ts';
+import { Standings } from '../standing/standings.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import { Committer } from './committer.ts';
 import { Events } from './events.ts';
@@ -118,14 +119,15 @@ class Assembly {
     this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
     this.#book = new VersionBook(ports, replica, shelf, options.deviceName);
     this.#conflicts = new ConflictIndex(replica);
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, this.#conflicts, this.watch);
+    const standings = new Standings(replica, this.#queue, () => this.#board.loop);
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, this.watch);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
     this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
-    const changes = new ChangeBoard({ replica, ledger, shelf, queue: this.#queue, board: this.#board });
+    const changes = new ChangeBoard({ replica, ledger, shelf, standings });
     const { clock, random, store } = ports;
     this.#aside = new Aside({ replica, ledger, shelf, board: changes, housekeeper: this.#housekeeper, envelopes: this.#envelopes, random, clock });
     this.#quotaRetry = new QuotaRetry({

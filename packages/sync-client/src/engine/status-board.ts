@@ -6,8 +6,11 @@ import type { TransferQueue } from '../content/transfer-queue.ts';
 import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
 import { parkedSentence } from '../exchange/sentences.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
-import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
+import { isKnown, manifestOf, nodesOf } from '../operation-facts.ts';
+import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import { stateOf } from '../standing/standing.ts';
+import type { Standings } from '../standing/standings.ts';
 import type { Ledger } from './ledger.ts';
 import type { StorageWatch } from './storage-watch.ts';
 
@@ -20,13 +23,12 @@ export interface SharedState {
   readonly visible: boolean;
 }
 
-interface Pending {
-  readonly content: ManifestId | null;
-}
+type Entry = Keyed<OutboxRow>;
 
 interface Totals {
   readonly revision: number;
-  readonly nodes: ReadonlyMap<NodeId, Pending>;
+  /** Of each node the pending operation that its glyph tells of: the latest that brings bytes, otherwise the first. */
+  readonly nodes: ReadonlyMap<NodeId, Entry>;
   readonly manifests: ReadonlySet<ManifestId>;
   readonly files: number;
   readonly bytes: number;
@@ -39,6 +41,7 @@ export class StatusBoard {
   readonly #shelf: Shelf;
   readonly #queue: TransferQueue;
   readonly #opener: Opener;
+  readonly #standings: Standings;
   readonly #conflicts: ConflictIndex;
   readonly #watch: StorageWatch;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
@@ -48,12 +51,13 @@ export class StatusBoard {
   #sentBytes = 0;
   #totals: Totals | null = null;
 
-  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, conflicts: ConflictIndex, watch: StorageWatch) {
+  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch) {
     this.#replica = replica;
     this.#ledger = ledger;
     this.#shelf = shelf;
     this.#queue = queue;
     this.#opener = opener;
+    this.#standings = standings;
     this.#conflicts = conflicts;
     this.#watch = watch;
   }
@@ -106,7 +110,7 @@ export class StatusBoard {
   /** The glyph of an item (LOOK.md). */
   syncState(row: NodeRow): SyncState {
     const pending = this.#count().nodes.get(row.id);
-    if (pending !== undefined) return this.#pendingState(row, pending);
+    if (pending !== undefined) return this.#pendingState(pending);
     const parked = this.#ledger.parkedOn(row.id);
     if (parked !== undefined) return { kind: 'needsYou', sentence: parkedSentence(parked) };
     const pair = row.kind === 'file' ? this.#conflicts.pairAt(row) : undefined;
@@ -117,13 +121,9 @@ export class StatusBoard {
     return this.#opener.isFetching(row.id) ? { kind: 'fetching', done: 0, total: row.content.size } : { kind: 'cloud' };
   }
 
-  #pendingState(row: NodeRow, { content }: Pending): SyncState {
-    if (content !== null && this.#queue.isUnderWay(content)) {
-      const total = row.kind === 'file' ? row.content.size : 0;
-      return { kind: 'sending', done: Math.min(total, Math.round(this.#queue.progress.of(content))), total };
-    }
-    if (this.loop.network === 'offline') return { kind: 'waiting', reason: 'network' };
-    return { kind: 'waiting', reason: content === null ? 'turn' : 'upload' };
+  #pendingState(entry: Entry): SyncState {
+    const state = stateOf(this.#standings.of(entry));
+    return state === 'sending' ? { kind: 'sending', ...(this.#standings.bytesOf(entry) ?? { done: 0, total: 0 }) } : { kind: 'waiting', reason: state };
   }
 
   #sending(): SyncStatus['sending'] {
@@ -146,11 +146,12 @@ export class StatusBoard {
   #count(): Totals {
     const { revision, outbox } = this.#replica;
     if (this.#totals?.revision === revision) return this.#totals;
-    const nodes = new Map<NodeId, Pending>();
+    const nodes = new Map<NodeId, Entry>();
     const manifests = new Set<ManifestId>();
     let files = 0;
     let bytes = 0;
-    for (const { row } of outbox) {
+    for (const entry of outbox) {
+      const { row } = entry;
       const manifest = manifestOf(row.op);
       if (manifest !== null && 'size' in row.op) {
         manifests.add(manifest);
@@ -160,7 +161,7 @@ export class StatusBoard {
       if (!isKnown(row.op)) continue;
       const [first] = nodesOf(row.op);
       for (const id of row.op.type === 'purge' ? row.op.nodes : first === undefined ? [] : [first]) {
-        nodes.set(id, { content: manifest ?? nodes.get(id)?.content ?? null });
+        if (manifest !== null || !nodes.has(id)) nodes.set(id, entry);
       }
     }
     this.#totals = { revision, nodes, manifests, files, bytes };

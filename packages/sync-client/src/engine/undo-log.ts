@@ -1,6 +1,6 @@
 import type { ManifestId, OpId } from '@holdfast/domain';
 import type { UndoState, Undone } from '../api.ts';
-import { manifestOf } from '../outbox/sendable.ts';
+import { manifestOf } from '../operation-facts.ts';
 import type { Keyed, ReplicaStore, UndoRow, UndoStep } from '../ports/replica-store.ts';
 import { Queue } from '../replica/queue.ts';
 import type { Step } from '../replica/replica.ts';

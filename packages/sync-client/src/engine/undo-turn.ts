@@ -5,7 +5,7 @@ import type { Kept } from '../api.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { queued, withdraw } from '../outbox/outbox.ts';
-import { isKnown, manifestOf, nodesOf } from '../outbox/sendable.ts';
+import { isKnown, manifestOf, nodesOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow, UndoRow, UndoStep } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Replica, Step } from '../replica/replica.ts';

@@ -1,9 +1,9 @@
-import type { ManifestId, NodeId } from '@holdfast/domain';
+import type { ManifestId } from '@holdfast/domain';
 import { exchangeLimits } from '@holdfast/protocol';
 import { foldOutbox } from '../outbox/fold.ts';
 import { fold, number, numbered } from '../outbox/outbox.ts';
 import type { Numbered } from '../outbox/outbox.ts';
-import { selectSendable } from '../outbox/sendable.ts';
+import { contextOf, selectSendable } from '../outbox/sendable.ts';
 import type { Selection } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -36,9 +36,7 @@ export class Numbering {
   }
 
   #select(outbox: readonly Entry[], enough: number): Selection {
-    const { tree, meta } = this.#replica;
-    const context = { isCommitted: this.#options.isCommitted, root: tree.root, node: (id: NodeId) => tree.node(id), alias: (id: NodeId) => tree.alias(id, meta.device)?.to };
-    return selectSendable(outbox, context, enough);
+    return selectSendable(outbox, contextOf(this.#replica, this.#options.isCommitted), enough);
   }
 
   /** The counter of one operation that is about to be queued, when it could go at once and nothing waits before it. */

@@ -1,7 +1,7 @@
 import type { Deferral, NodeId, Operation, Outcome } from '@holdfast/domain';
 import type { Exchanged } from '@holdfast/protocol';
 import { parkedFrom } from '../outbox/outbox.ts';
-import { manifestOf } from '../outbox/sendable.ts';
+import { manifestOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { Met } from './sentences.ts';
 import { needsAttention, outcomeSentence } from './sentences.ts';

@@ -1,7 +1,7 @@
 import type { MemoryTree } from '@holdfast/domain';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import { sharedUntil } from '../replica/shared-history.ts';
-import { isKnown } from './sendable.ts';
+import { isKnown } from '../operation-facts.ts';
 
 /** The base of a new history: what was fetched ahead, and what came since. */
 export interface NewHistory {

@@ -2,7 +2,7 @@ import { squash } from '@holdfast/domain';
 import type { Operation, OpId } from '@holdfast/domain';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
-import { isKnown } from './sendable.ts';
+import { isKnown } from '../operation-facts.ts';
 import { View } from '../replica/view.ts';
 
 type Entry = Keyed<OutboxRow>;

@@ -1,6 +1,10 @@
 import { foldName } from '@holdfast/domain';
 import type { ManifestId, NameKey, NodeId, NodeRow, Operation } from '@holdfast/domain';
+import { nodesOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
+import type { Replica } from '../replica/replica.ts';
+import { hindranceOf } from './hindrance.ts';
+import type { Hindrance } from './hindrance.ts';
 
 /** What the sender asks about the world. */
 export interface SendableContext {
@@ -13,85 +17,60 @@ export interface SendableContext {
   readonly alias: (id: NodeId) => NodeId | undefined;
 }
 
+/** The world as this device has it confirmed. */
+export const contextOf = ({ tree, meta }: Replica, isCommitted: SendableContext['isCommitted']): SendableContext =>
+  ({ isCommitted, root: tree.root, node: (id) => tree.node(id), alias: (id) => tree.alias(id, meta.device)?.to });
+
 type Entry = Keyed<OutboxRow>;
 
 /** The outbox, split. */
 export interface Selection {
   readonly ready: Entry[];
   readonly waiting: Entry[];
-  /** Of what waits for another operation, by lseq: the first one that holds it up. */
-  readonly behind: ReadonlyMap<number, Entry>;
 }
 
-/** The manifest whose bytes an operation brings. */
-export const manifestOf = (op: Operation): ManifestId | null => (op.type === 'createFile' || op.type === 'setContent' ? op.manifest : null);
-
-const known: ReadonlySet<string> = new Set<Operation['type']>([
-  'createFolder', 'createFile', 'rename', 'move', 'trash', 'restore', 'purge', 'setContent', 'copy', 'addTag', 'removeTag', 'setAttr',
-]);
-
-/** False for an operation that a later version of the app has queued: it is kept as it is, unsent and without effect (H17). */
-export const isKnown = (op: Operation): boolean => known.has(op.type) && op.v === 1;
-
-/** The nodes that an operation acts on or puts something into. */
-export const nodesOf = (op: Operation): readonly NodeId[] => {
-  switch (op.type) {
-    case 'createFolder':
-    case 'createFile':
-    case 'move':
-      return [op.node, op.parent];
-    case 'copy':
-      return [op.node, op.source, op.parent];
-    case 'purge':
-      return op.nodes;
-    case 'trash':
-      return op.into ? [op.node, op.into.file] : [op.node];
-    case 'restore':
-    case 'rename':
-    case 'setContent':
-    case 'addTag':
-    case 'removeTag':
-    case 'setAttr':
-      return [op.node];
-  }
-};
+/** One operation, and why it does not go while the way is free. */
+export interface Seen {
+  readonly entry: Entry;
+  readonly hindrance: Hindrance | null;
+}
 
 /**
- * Splits the outbox into what may be sent now, in lseq order, and what waits (H9): an operation waits when its bytes are not
- * on the server, or when it does not commute with one that waits before it (H9, 3b.18). With `enough` it stops looking once so many
- * that were never sent are ready and all that have a counter were seen: a long outbox is not walked to its end for every batch.
+ * Walks the outbox in lseq order: an operation waits when its bytes are not on the server, or when it does not commute with one that
+ * waits before it (H9, 3b.18). Whoever has seen enough stops: the queue may be long.
  */
-export const selectSendable = (
-  outbox: readonly Entry[], context: SendableContext, enough = Number.POSITIVE_INFINITY,
-): Selection => {
+export function* walk(outbox: readonly Entry[], context: SendableContext): Generator<Seen, void, undefined> {
+  const skipped = new Skipped(context);
+  const world = { way: null, isCommitted: context.isCommitted, before: ({ row }: Entry) => skipped.holdsBack(row.op) };
+  for (const entry of outbox) {
+    const { op } = entry.row;
+    const hindrance = hindranceOf(entry, world);
+    // Whatever keeps it, what comes later waits for the one that is the cause.
+    if (hindrance !== null && hindrance.kind !== 'later') skipped.add(op, skipped.holdsBack(op) ?? entry);
+    if (hindrance?.kind !== 'later') skipped.follow(op);
+    yield { entry, hindrance };
+  }
+}
+
+/**
+ * Splits the outbox into what may be sent now, in lseq order, and what waits. With `enough` it stops looking once so many that were never
+ * sent are ready and all that have a counter were seen: a long outbox is not walked to its end for every batch.
+ */
+export const selectSendable = (outbox: readonly Entry[], context: SendableContext, enough = Number.POSITIVE_INFINITY): Selection => {
   const ready: Entry[] = [];
   const waiting: Entry[] = [];
-  const behind = new Map<number, Entry>();
-  const skipped = new Skipped(context);
   let numbered = outbox.reduce((count, { row }) => count + (row.ctr === null ? 0 : 1), 0);
   let fresh = 0;
-  for (const entry of outbox) {
-    if (numbered === 0 && fresh >= enough) break;
-    const { op, ctr } = entry.row;
+  const isEnough = (): boolean => numbered === 0 && fresh >= enough;
+  if (isEnough()) return { ready, waiting };
+  for (const { entry, hindrance } of walk(outbox, context)) {
+    const { ctr } = entry.row;
     if (ctr !== null) numbered -= 1;
-    if (!isKnown(op)) {
-      waiting.push(entry);
-      continue;
-    }
-    const manifest = manifestOf(op);
-    // What has a counter was sent or is about to be: it goes again as it is (H13).
-    const held = ctr === null ? skipped.holdsBack(op) : undefined;
-    if (ctr !== null || (held === undefined && (manifest === null || context.isCommitted(manifest)))) {
-      ready.push(entry);
-      if (ctr === null) fresh += 1;
-    } else {
-      if (held !== undefined) behind.set(entry.key, held);
-      skipped.add(op, held ?? entry);
-      waiting.push(entry);
-    }
-    skipped.follow(op);
+    else if (hindrance === null) fresh += 1;
+    (hindrance === null ? ready : waiting).push(entry);
+    if (isEnough()) break;
   }
-  return { ready, waiting, behind };
+  return { ready, waiting };
 };
 
 /** What the operations that wait have laid hold of, and which of them is the cause: the first that does not wait for another. */

@@ -1,6 +1,6 @@
 import type { ChangeSet, MemoryTree, NodeId, NodeRow, Operation, Outcome, ReduceAt, TreeReader } from '@holdfast/domain';
 import { DomainError, effectiveTime, Overlay, reduce } from '@holdfast/domain';
-import { isKnown } from '../outbox/sendable.ts';
+import { isKnown } from '../operation-facts.ts';
 import type { BaseRecord } from './base-record.ts';
 import { LayeredTree } from './layered-tree.ts';
 import { ReadKeys } from './read-keys.ts';

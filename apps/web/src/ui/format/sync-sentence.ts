@@ -1,4 +1,4 @@
-import type { SyncState } from '@holdfast/sync-client';
+import type { SyncState, WaitingState } from '@holdfast/sync-client';
 
 /** The glyphs of LOOK.md "Sync glyphs". */
 export type Glyph = 'here' | 'pinned' | 'cloud' | 'waiting' | 'sending' | 'receiving' | 'paused' | 'both' | 'needs' | 'saved' | 'offline';
@@ -11,11 +11,15 @@ export interface ShownSync {
   readonly progress: number | null;
 }
 
-const reasons = {
+const reasons: Readonly<Record<WaitingState, string>> = {
   network: 'Saved here, waiting for the network',
+  signedOut: 'Saved here, waits until you sign in',
+  update: 'Saved here, waits for a newer Holdfast',
+  bytes: 'Saved here, waits for its upload',
+  behind: 'Saved here, waits for a change before it',
   turn: 'Saved here, waits its turn',
-  upload: 'Saved here, waits for its upload',
-} as const;
+  deciding: 'Sent, the server is deciding',
+};
 
 const percent = (done: number, total: number): number => (total === 0 ? 0 : Math.min(100, Math.floor((done / total) * 100)));
 

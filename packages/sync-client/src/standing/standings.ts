@@ -1,0 +1,76 @@
+import type { TransferQueue } from '../content/transfer-queue.ts';
+import { manifestOf } from '../operation-facts.ts';
+import type { Way } from '../outbox/hindrance.ts';
+import { contextOf, walk } from '../outbox/sendable.ts';
+import type { Seen } from '../outbox/sendable.ts';
+import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
+import type { Replica } from '../replica/replica.ts';
+import { isMoving, standingOf } from './standing.ts';
+import type { Standing, StandingWorld } from './standing.ts';
+
+type Entry = Keyed<OutboxRow>;
+
+/** A walk through the queue, as far as somebody asked. */
+interface Walk {
+  readonly revision: number;
+  readonly committed: number;
+  readonly steps: Generator<Seen, void, undefined>;
+  readonly before: Map<number, Entry>;
+  /** The last lseq that was passed. */
+  at: number;
+}
+
+/** Where every pending operation stands at this moment, for all who tell it: the sync centre and the glyphs. */
+export class Standings {
+  readonly #replica: Replica;
+  readonly #queue: TransferQueue;
+  readonly #way: () => Way;
+  readonly #world: Omit<StandingWorld, 'way'>;
+  #walk: Walk | null = null;
+
+  constructor(replica: Replica, queue: TransferQueue, way: () => Way) {
+    this.#replica = replica;
+    this.#queue = queue;
+    this.#way = way;
+    this.#world = { isCommitted: (one) => queue.isCommitted(one), isUnderWay: (one) => queue.isUnderWay(one), before: (entry) => this.#before(entry) };
+  }
+
+  of(entry: Entry): Standing {
+    return standingOf(entry, { ...this.#world, way: this.#way() });
+  }
+
+  /** Something of it is on its way to the server. */
+  isMoving(entry: Entry): boolean {
+    return isMoving(entry, this.#world.isUnderWay);
+  }
+
+  /** Bytes of its content that were sent, and all of them; null when it brings none. */
+  bytesOf({ row: { op } }: Entry): { readonly done: number; readonly total: number } | null {
+    const manifest = manifestOf(op);
+    if (manifest === null || !('size' in op)) return null;
+    return { done: this.#queue.isCommitted(manifest) ? op.size : Math.min(op.size, Math.round(this.#queue.progress.of(manifest))), total: op.size };
+  }
+
+  /** The server has the bytes of this operation. */
+  hasArrived({ row: { op } }: Entry): boolean {
+    const manifest = manifestOf(op);
+    return manifest !== null && this.#queue.isCommitted(manifest);
+  }
+
+  /** Looked through anew only when something may have come free, and no further than to the operation that is asked about. */
+  #before({ key }: Entry): Entry | undefined {
+    const { revision, outbox } = this.#replica;
+    const { committed } = this.#queue;
+    if (this.#walk?.revision !== revision || this.#walk.committed !== committed) {
+      this.#walk = { revision, committed, steps: walk(outbox, contextOf(this.#replica, this.#world.isCommitted)), before: new Map(), at: 0 };
+    }
+    const { steps, before } = this.#walk;
+    while (this.#walk.at < key) {
+      const { value } = steps.next();
+      if (value === undefined) break;
+      this.#walk.at = value.entry.key;
+      if (value.hindrance?.kind === 'behind') before.set(value.entry.key, value.hindrance.before);
+    }
+    return before.get(key);
+  }
+}

@@ -25,6 +25,17 @@ export interface Executed {
   readonly created: readonly NodeId[];
 }
 
+/** What would be deleted for good: shown to the person before `purge`. */
+export interface PurgePlan {
+  /** Names this plan to `purge`. */
+  readonly plan: string;
+  readonly total: number;
+  /** Of these so many are not in the trash. */
+  readonly live: number;
+  /** The name when it is only one. */
+  readonly name: string | null;
+}
+
 /** Something that an undo or a redo has left as it is. */
 export interface Kept {
   /** What changed, and by whom as far as known. */
@@ -219,6 +230,13 @@ export interface EngineClient extends HistoryClient, CenterClient {
   resolve(path: readonly string[]): Promise<NodeView | null>;
   /** Rejects with an EngineProblem; what was accepted is on disk when it resolves (H1). */
   execute(intents: readonly Intent[]): Promise<Executed>;
+  /** What would go if these were deleted for good, or with `trash` all that is in the trash: for the question that is asked before. */
+  planPurge(nodes: readonly NodeId[] | 'trash'): Promise<PurgePlan>;
+  /**
+   * Deletes it for good. What was restored, moved, edited or added since the plan was made is not what the person was asked about: it
+   * stays, and `left` says how many. Rejects with an EngineProblem `invalid` when the plan is too old.
+   */
+  purge(plan: string): Promise<Executed & { readonly left: number }>;
   /**
    * Takes back the last action on this device that was not taken back yet, also one from before a restart; with `of` the action that made
    * this operation. Null when there is none. What somebody has changed since stays: `kept` says what this device knows of already, the

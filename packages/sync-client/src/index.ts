@@ -1,6 +1,6 @@
 export type {
   AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
-  ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
+  ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
 } from './api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';

@@ -1,11 +1,12 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
-import type { AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, SyncStatus, Undone, UndoState } from '../api.ts';
+import type { AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState } from '../api.ts';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
 import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../history-api.ts';
 import { HistoryDesk } from '../history/history-desk.ts';
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
+import { PurgePlans } from '../intents/purge-plans.ts';
 import { nodeView } from '../listing/node-view.ts';
 import { ShownLists } from '../listing/shown-lists.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
@@ -36,6 +37,7 @@ export class SyncEngine implements EngineClient {
   readonly #desk: HistoryDesk;
   readonly #lists: ShownLists;
   readonly #frames: Frames;
+  readonly #purges: PurgePlans;
 
   constructor(space: SpaceId, parts: EngineParts) {
     this.space = space;
@@ -48,6 +50,7 @@ export class SyncEngine implements EngineClient {
       commit: (maker, action) => this.#commit(maker, action),
       onLearnt: () => events.emit({ type: 'conflicts' }), onFault: parts.onFault,
     });
+    this.#purges = new PurgePlans(ports.random);
     this.#lists = new ShownLists({
       clock: ports.clock, glimpses: ports.glimpses ?? null, revision: () => replica.revision, view: () => replica.view,
       show: (row) => this.#show(row), catchUp: () => this.#frames.catchUp(), onFault: parts.onFault,
@@ -99,6 +102,16 @@ export class SyncEngine implements EngineClient {
     const maker = new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped);
     for (const intent of intents) maker.add(intent);
     return await this.#commit(maker, { label: labelOf(maker.made), versions: [] });
+  }
+
+  async planPurge(nodes: readonly NodeId[] | 'trash'): Promise<PurgePlan> {
+    return this.#purges.plan(this.#parts.replica.view, nodes);
+  }
+
+  async purge(plan: string): Promise<Executed & { readonly left: number }> {
+    const { nodes, left } = this.#purges.take(this.#parts.replica.view, plan);
+    const executed = nodes.length === 0 ? { ops: [], created: [] } : await this.execute([{ type: 'purge', nodes }]);
+    return { ...executed, left };
   }
 
   versions(node: NodeId, ask: 'device' | 'server'): Promise<VersionHistory> {

@@ -33,6 +33,8 @@ export const words = {
   },
   purgeTitle: (n: number) => `Delete ${count(n, 'item')} for good?`,
   purgeTitleOne: (name: string) => `Delete “${name}” for good?`,
+  purgeLive: (live: number, total: number, where: string | null) =>
+    (live === 0 ? '' : total === 1 ? `It is not in the trash but in ${where ?? 'its folder'}. ` : live === total ? 'They are not in the trash. ' : `${live} of them are not in the trash. `),
   purgeText: 'They go from the server and from every device, with all their versions, and nobody can bring them back.',
   purgeTextOne: 'It goes from the server and from every device, with all its versions, and nobody can bring it back.',
   purgeButton: (n: number) => `Delete ${count(n, 'item')}`,
@@ -43,7 +45,10 @@ export const words = {
   otherNames: (renamed: number, all: number, name: string, now: string) =>
     (renamed === 0 ? '' : all === 1 ? ` as “${now}”: there is a “${name}” already` : renamed === 1 ? `. One is called “${now}” now, because its name was taken` : `. ${count(renamed, 'item')} got other names, because theirs were taken`),
   show: 'Show',
-  purgedNotice: (n: number) => `${count(n, 'item')} deleted for good`,
+  purgedNotice: (n: number, left: number) => {
+    const stayed = `${left === 1 ? 'One has' : `${left} have`} changed since you were asked and ${left === 1 ? 'was' : 'were'} left as ${left === 1 ? 'it is' : 'they are'}`;
+    return n === 0 ? `Nothing was deleted. ${stayed}` : left === 0 ? `${count(n, 'item')} deleted for good` : `${count(n, 'item')} deleted for good. ${stayed}`;
+  },
   addedNotice: (n: number, folder: string) => `${count(n, 'item')} added to ${folder}`,
   moveVerb: (n: number, folder: string) => `Move ${count(n, 'item')} to ${folder}`,
   moving: (n: number) => `Moving ${count(n, 'item')}`,

@@ -2,7 +2,7 @@ import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain'
 import { asNodeId, rootOf } from '@holdfast/domain';
 import type {
   AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, SyncStatus, Undone, UndoState, VersionHistory,
+  HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import { betweenIds, type ListingCall, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
@@ -176,6 +176,14 @@ export class RemoteEngine implements EngineClient {
 
   changes(query: ChangeQuery): Promise<ChangeWindow> {
     return this.#call('changes', query);
+  }
+
+  planPurge(nodes: readonly NodeId[] | 'trash'): Promise<PurgePlan> {
+    return this.#call('planPurge', nodes);
+  }
+
+  purge(plan: string): Promise<Executed & { readonly left: number }> {
+    return this.#call('purge', plan);
   }
 
   planCancel(ids: readonly string[]): Promise<CancelPlan> {

@@ -1,7 +1,7 @@
 import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
 import type {
   AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
-  ListingQuery, ListingState, Looked, MergedFile, NodeView, SyncStatus, Undone, UndoState, VersionHistory,
+  ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
 import { applyIntent, labelOf, problem } from './fixture-intents.ts';
@@ -203,6 +203,16 @@ export class FixtureEngine implements EngineClient {
 
   changes(query: ChangeQuery): Promise<ChangeWindow> {
     return Promise.resolve(this.centre.window(query));
+  }
+
+  planPurge(nodes: readonly NodeId[] | 'trash'): Promise<PurgePlan> {
+    const trash = this.tree.list({ of: { trash: true }, sort: 'name', descending: false, foldersFirst: true, filter: '' });
+    const asked = nodes === 'trash' ? trash : nodes.flatMap((id) => this.tree.get(id) ?? []);
+    return Promise.resolve({ plan: JSON.stringify(asked.map(({ id }) => id)), total: asked.length, live: asked.filter(({ trashed }) => trashed === null).length, name: asked.length === 1 ? (asked[0]?.name ?? null) : null });
+  }
+
+  async purge(plan: string): Promise<Executed & { readonly left: number }> {
+    return { ...(await this.execute([{ type: 'purge', nodes: JSON.parse(plan) as NodeId[] }])), left: 0 };
   }
 
   planCancel(ids: readonly string[]): Promise<CancelPlan> {

@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient, NodeView } from '@holdfast/sync-client';
+import type { EngineClient, NodeView, PurgePlan } from '@holdfast/sync-client';
 import { shallowRef, type ShallowRef } from 'vue';
 import { saveBlob } from '../../../platform/save-blob.ts';
 import { sentenceOf } from '../../../stores/engine.ts';
@@ -8,12 +8,9 @@ import { words } from '../words.ts';
 import { useAttempts } from './use-attempts.ts';
 
 /** A question that is asked before something is destroyed. */
-export interface PurgeQuestion {
-  readonly ids: readonly NodeId[];
-  readonly total: number;
-  /** The name when it is only one. */
-  readonly name: string | null;
-  readonly everything: boolean;
+export interface PurgeQuestion extends PurgePlan {
+  /** The names of the folders in which it is, when it is one thing that is not in the trash. */
+  readonly where: string | null;
 }
 
 export interface Actions {
@@ -22,7 +19,7 @@ export interface Actions {
   trash(ids: readonly NodeId[]): Promise<void>;
   restore(ids: readonly NodeId[]): Promise<void>;
   askPurge(ids: readonly NodeId[]): Promise<void>;
-  askEmptyTrash(total: number): void;
+  askEmptyTrash(total: number): Promise<void>;
   answer(yes: boolean): Promise<void>;
   download(nodes: readonly NodeView[]): Promise<void>;
 }
@@ -34,9 +31,28 @@ export const useActions = (engine: EngineClient): Actions => {
 
   const { attempt, place } = useAttempts(engine);
   const nameOf = async (ids: readonly NodeId[]): Promise<string> => (ids[0] === undefined ? '' : (await engine.node(ids[0]))?.name ?? '');
-  const destroy = (asked: PurgeQuestion): Promise<void> => {
-    if (asked.everything) return attempt([{ type: 'emptyTrash' }], () => words.purgedNotice(asked.total), 'none');
-    return attempt([{ type: 'purge', nodes: asked.ids }], () => words.purgedNotice(asked.total), 'none');
+  const ask = async (nodes: readonly NodeId[] | 'trash', total: number): Promise<void> => {
+    try {
+      const plan = await engine.planPurge(nodes);
+      question.value = plan.total === 0 ? null : { ...plan, total: Math.min(plan.total, total), where: plan.live === 1 && plan.total === 1 && nodes !== 'trash' ? await folderOf(nodes[0]) : null };
+    } catch (error) {
+      notices.show(sentenceOf(error), { sticky: true });
+    }
+  };
+  const folderOf = async (id: NodeId | undefined): Promise<string> => {
+    const path = id === undefined ? null : await engine.path(id);
+    return path?.at(-2)?.name ?? words.myFiles;
+  };
+  /** What has changed while the question was open is another thing than what was asked about, and stays (L1). */
+  const destroy = async (asked: PurgeQuestion): Promise<void> => {
+    try {
+      const { left } = await engine.purge(asked.plan);
+      const text = words.purgedNotice(asked.total - left, left);
+      notices.show(text, { sticky: left > 0 });
+      notices.announce(text);
+    } catch (error) {
+      notices.show(sentenceOf(error), { sticky: true });
+    }
   };
 
   return {
@@ -51,12 +67,8 @@ export const useActions = (engine: EngineClient): Actions => {
     },
     restore: (ids) => place(ids, { type: 'restore', nodes: ids }, (name) => words.restoredNotice(ids.length, name), async () =>
       (ids[0] === undefined ? null : (await engine.node(ids[0]))?.parent ?? null)),
-    askPurge: async (ids) => {
-      question.value = { ids, total: ids.length, name: ids.length === 1 ? await nameOf(ids) : null, everything: false };
-    },
-    askEmptyTrash: (total) => {
-      question.value = { ids: [], total, name: null, everything: true };
-    },
+    askPurge: (ids) => ask(ids, ids.length),
+    askEmptyTrash: (total) => ask('trash', total),
     answer: async (yes) => {
       const asked = question.value;
       question.value = null;

@@ -26,11 +26,14 @@ export { calendarDate, effectiveTime, type EffectiveTimeBounds } from './clock.t
 export { DomainError, type DomainErrorCode } from './errors.ts';
 export { foldCase, foldName } from './names/fold.ts';
 export { foldVersion } from './names/fold-table.ts';
-export { maxNameBytes, validateName, type NameCheck, type NameProblem } from './names/validate.ts';
+export { validateName, type NameCheck, type NameProblem } from './names/validate.ts';
+export { isWholeText } from './names/whole-text.ts';
 export { isStrange } from './names/strange-text.ts';
 export { conflictName, recoveredFolderName, restoredName, splitExtension, suffixedName, truncateToBytes, type NameParts } from './names/derive.ts';
 export { compareNatural, compareNaturalKeys, naturalKey, type NaturalKey } from './names/natural.ts';
 export { isMergeableName, maxMergeBytes, mergeTexts } from './text/merge-texts.ts';
+export { limits, readLimits } from './limits.ts';
+export { labelProblem, valueProblem, type LabelProblem, type ValueProblem } from './labels.ts';
 export { labelOf, registerOf, stampOf, type Register } from './registers.ts';
 export { furtherInverse, inverse, type Inverse } from './inverse.ts';
 export { squash, type Squashed } from './squash.ts';

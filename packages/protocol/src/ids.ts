@@ -1,4 +1,4 @@
-import { isSha256, isUuid } from '@holdfast/domain';
+import { isSha256, isUuid, limits } from '@holdfast/domain';
 import type { ChunkHash, DeviceId, ManifestId, NameKey, NodeId, OpId, SpaceId, UserId } from '@holdfast/domain';
 import { z } from 'zod';
 
@@ -19,4 +19,4 @@ export const nameKey = z.custom<NameKey>((value) => typeof value === 'string' &&
 /** A count or a sequence number. */
 export const count = z.int().min(0);
 /** Milliseconds since 1970 UTC, within what a Date can hold. */
-export const millis = z.int().min(-8.64e15).max(8.64e15);
+export const millis = z.int().min(-limits.timeMillis).max(limits.timeMillis);

@@ -1,14 +1,10 @@
+import { limits, readLimits } from '@holdfast/domain';
 import type { Json, Operation } from '@holdfast/domain';
 import { z } from 'zod';
 import { count, deviceId, manifestId, millis, nodeId, opId } from './ids.ts';
 
-/** Longest name that is read at all; the reducer's rule (255 UTF-8 bytes) refuses with a reason of its own. */
-const maxNameUnits = 4096;
-const name = z.string().max(maxNameUnits);
-const tag = z.string().min(1).max(256);
-const attrKey = z.string().min(1).max(256);
-/** Purging more roots than this in one operation would not fit an exchange (H28). */
-const maxPurged = 1000;
+const name = z.string().max(readLimits.nameUnits);
+const label = z.string().min(1).max(readLimits.labelUnits);
 
 export const json: z.ZodType<Json> = z.json().readonly() as unknown as z.ZodType<Json>;
 
@@ -31,7 +27,7 @@ const envelope = {
   guard: guard.exactOptional(),
 };
 
-const content = { manifest: manifestId, size: count, hash: manifestId, mime: z.string().max(255), mtime: millis };
+const content = { manifest: manifestId, size: count, hash: manifestId, mime: z.string().max(limits.mimeUnits), mtime: millis };
 
 /** One operation as it is queued, sent and kept: the same shape as the domain's `Operation`. */
 export const operation = z.discriminatedUnion('type', [
@@ -41,14 +37,14 @@ export const operation = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('move'), node: nodeId, parent: nodeId }),
   z.strictObject({ ...envelope, type: z.literal('trash'), node: nodeId, parent: nodeId, into: into.exactOptional() }),
   z.strictObject({ ...envelope, type: z.literal('restore'), node: nodeId, parent: nodeId }),
-  z.strictObject({ ...envelope, type: z.literal('purge'), nodes: z.array(nodeId).max(maxPurged).readonly() }),
+  z.strictObject({ ...envelope, type: z.literal('purge'), nodes: z.array(nodeId).max(limits.purgeRoots).readonly() }),
   z.strictObject({
-    ...envelope, type: z.literal('setContent'), node: nodeId, baseVersion: opId, seenPath: z.array(name).max(257).readonly(), ...content,
+    ...envelope, type: z.literal('setContent'), node: nodeId, baseVersion: opId, seenPath: z.array(name).max(limits.seenPathNames).readonly(), ...content,
   }),
   z.strictObject({
     ...envelope, type: z.literal('copy'), node: nodeId, source: nodeId, srcVersion: opId.nullable(), parent: nodeId, name,
   }),
-  z.strictObject({ ...envelope, type: z.literal('addTag'), node: nodeId, tag }),
-  z.strictObject({ ...envelope, type: z.literal('removeTag'), node: nodeId, tag }),
-  z.strictObject({ ...envelope, type: z.literal('setAttr'), node: nodeId, key: attrKey, value: json }),
+  z.strictObject({ ...envelope, type: z.literal('addTag'), node: nodeId, tag: label }),
+  z.strictObject({ ...envelope, type: z.literal('removeTag'), node: nodeId, tag: label }),
+  z.strictObject({ ...envelope, type: z.literal('setAttr'), node: nodeId, key: label, value: json }),
 ]) satisfies z.ZodType<Operation>;

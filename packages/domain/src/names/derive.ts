@@ -1,8 +1,8 @@
 import { splitGraphemes } from 'unicode-segmenter/grapheme';
 import { calendarDate } from '../clock.ts';
+import { limits } from '../limits.ts';
 import type { Millis } from '../node.ts';
 import { utf8Length } from './utf8.ts';
-import { maxNameBytes } from './validate.ts';
 
 export interface NameParts {
   readonly stem: string;
@@ -32,9 +32,9 @@ export const truncateToBytes = (text: string, bytes: number): string => {
 const assemble = (name: string, kind: 'file' | 'folder', addition: string): string => {
   const { stem, extension } = kind === 'file' ? splitExtension(name) : { stem: name, extension: '' };
   // An extension that leaves no room for the stem is no extension worth keeping whole.
-  const tail = utf8Length(extension) > maxNameBytes / 2 ? '' : extension;
+  const tail = utf8Length(extension) > limits.nameUtf8Bytes / 2 ? '' : extension;
   const base = tail === extension ? stem : name;
-  return truncateToBytes(base, maxNameBytes - utf8Length(addition) - utf8Length(tail)) + addition + tail;
+  return truncateToBytes(base, limits.nameUtf8Bytes - utf8Length(addition) - utf8Length(tail)) + addition + tail;
 };
 
 /** `k (2).ext`: how a name that is taken gives way (table: S). At most 255 bytes. */

@@ -1,7 +1,5 @@
+import { limits } from '../limits.ts';
 import { utf8Length } from './utf8.ts';
-
-/** The longest name, in UTF-8 bytes (H18). */
-export const maxNameBytes = 255;
 
 export type NameProblem =
   | 'empty' | 'control' | 'slash' | 'dots' | 'bidi' | 'trailing' | 'long' | 'surrogate';
@@ -45,7 +43,7 @@ export const validateName = (name: string): NameCheck => {
   const last = name.slice(-1);
   if (last === ' ' || last === '.') return refuse('trailing', last);
   // ASCII is its own NFC, and a byte a character.
-  const isLong = isPlain ? name.length > maxNameBytes : utf8Length(name.normalize('NFC')) > maxNameBytes || utf8Length(name) > maxNameBytes;
+  const isLong = isPlain ? name.length > limits.nameUtf8Bytes : utf8Length(name.normalize('NFC')) > limits.nameUtf8Bytes || utf8Length(name) > limits.nameUtf8Bytes;
   if (isLong) {
     return refuse('long', `${utf8Length(name)} bytes`);
   }

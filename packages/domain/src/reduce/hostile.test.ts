@@ -123,7 +123,7 @@ describe('S1 depth', () => {
   it('an edit of what is gone is recovered, however long its path was', () => {
     const world = setUp();
     const overlay = new Overlay(world.server.tree);
-    const op = { v: 1, id: asOpId(world.ids.next()), device: world.device.id, baseSeq: 0, at: 1, type: 'setContent', node: unknown, baseVersion: asOpId(world.ids.next()), seenPath: new Array(400).fill('x'), ...text } as const;
+    const op = { v: 1, id: asOpId(world.ids.next()), device: world.device.id, baseSeq: 0, at: 1, type: 'setContent', node: unknown, baseVersion: asOpId(world.ids.next()), seenPath: new Array(257).fill('x'), ...text } as const;
     expect(reduce(overlay, op, { seq: world.server.seq + 1, effTs: 1, deviceName: 'x' })).toMatchObject({ code: 'rescued' });
     world.server.tree.apply(overlay.changes());
     expect(checkTree(world.server.tree)).toEqual([]);

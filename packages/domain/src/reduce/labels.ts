@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { NodeRow } from '../node.ts';
 import type { AddTag, RemoveTag, SetAttr } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
@@ -12,15 +13,13 @@ const find = (step: Step<AddTag | RemoveTag | SetAttr>): NodeRow | Outcome => {
   return target.kind === 'gone' ? rejected('gone') : target.row;
 };
 
-const tagLimit = 1000;
-
 /** Rows 30, 35, 40, 41: adding always wins. */
 export const addTag = (step: Step<AddTag>): Outcome => {
   const row = find(step);
   if ('code' in row) return row;
   const { tag } = step.op;
   const there = labelOf(row.tags, tag);
-  if (!there && Object.keys(row.tags).length >= tagLimit) return rejected('invalid');
+  if (!there && Object.keys(row.tags).length >= limits.tagsPerNode) return rejected('invalid');
   // Two have put it on: who knows of one of them only does not take it off (row 40), so it is seen by seq only (3b.1).
   const stamp = there?.present && !hasSeen(step.author, there.stamp) ? step.serverStamp : step.stamp;
   write(step, { ...row, tags: { ...row.tags, [tag]: { present: true, stamp } } });
@@ -39,8 +38,6 @@ export const removeTag = (step: Step<RemoveTag>): Outcome => {
   return applied;
 };
 
-const attrLimit = 200;
-
 /** Row 42: T for each key. */
 export const setAttr = (step: Step<SetAttr>): Outcome => {
   const row = find(step);
@@ -48,7 +45,7 @@ export const setAttr = (step: Step<SetAttr>): Outcome => {
   const { key, value } = step.op;
   const register = labelOf(row.attrs, key);
   if (register && !prevails(step, register.stamp)) return supersededBy(step, register.stamp);
-  if (!register && Object.keys(row.attrs).length >= attrLimit) return rejected('invalid');
+  if (!register && Object.keys(row.attrs).length >= limits.attributesPerNode) return rejected('invalid');
   write(step, { ...row, attrs: { ...row.attrs, [key]: { value, stamp: step.stamp } } });
   return applied;
 };

@@ -1,4 +1,5 @@
 import { asDeviceId, type DeviceId, type OpId } from '../ids.ts';
+import { limits } from '../limits.ts';
 import type { Content, Millis, NodeRow, Stamp } from '../node.ts';
 import type { Operation } from '../operation.ts';
 import type { NoopReason, Outcome, RejectCode } from '../outcome.ts';
@@ -9,7 +10,7 @@ import type { MergeQuestion } from '../tree/reader.ts';
 export const serverDevice: DeviceId = asDeviceId('00000000-0000-0000-0000-000000000000');
 
 /** Nodes that one copy may make: more would hold up everybody in the space for too long. */
-export const maxCopied = 20_000;
+export const maxCopied = limits.copiedNodes;
 
 /** What a copy is going to add. */
 export interface CopySize {

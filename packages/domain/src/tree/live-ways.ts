@@ -1,10 +1,11 @@
 import { DomainError } from '../errors.ts';
 import type { NodeId } from '../ids.ts';
 import type { NodeRow } from '../node.ts';
+import { limits } from '../limits.ts';
 import type { TreeReader } from './reader.ts';
 
 /** The deepest place of a node; the root's children are at depth 1 (S1). */
-export const maxDepth = 256;
+export const maxDepth = limits.depth;
 
 /** Nobody goes up further than this: a tree that goes in a circle is broken. */
 const mostSteps = 4 * maxDepth;

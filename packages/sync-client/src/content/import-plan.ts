@@ -1,5 +1,5 @@
-import { asNodeId, foldName } from '@holdfast/domain';
-import type { NodeId } from '@holdfast/domain';
+import { asNodeId, foldName, limits } from '@holdfast/domain';
+import type { Millis, NodeId } from '@holdfast/domain';
 import type { AddEntry } from '../api.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { Random } from '../ports/random.ts';
@@ -36,6 +36,12 @@ export interface ImportPlan {
 }
 
 const unknownMime = 'application/octet-stream';
+
+/** A type is plain ASCII and short; what else a file may say of itself is no type, and the server would not read it. */
+const mimeOf = (mime: string): string => (/^[ -~]+$/u.test(mime) && mime.length <= limits.mimeUnits ? mime : unknownMime);
+
+/** Milliseconds since 1970, within what a date can hold; 0 for what is no time. */
+export const timeOf = (mtime: Millis): Millis => (Number.isNaN(mtime) ? 0 : Math.trunc(Math.min(limits.timeMillis, Math.max(-limits.timeMillis, mtime))));
 
 /**
  * Lays out an import below `parent`. A folder that is there already is used as it is (SYNC.md 0.8: uploaded trees merge).
@@ -74,12 +80,13 @@ class Planner implements ImportPlan {
     const name = path.at(-1);
     if (name === undefined) throw invalid('An added item needs a name: its path is empty');
     for (const part of path) requireName(part);
+    if (this.#above.length + path.length > limits.depth) throw invalid(`“${name}” would lie more than ${limits.depth} folders deep: add it higher up`);
     const folder = this.#folder(blob === null ? path : path.slice(0, -1));
     if (blob === null) return;
     const node = asNodeId(this.#random.uuid());
     if (path.length === 1) this.#top.add(node);
     this.bytes += blob.size;
-    this.files.push({ node, parent: folder, name, path: [...this.#above, ...path], source: blob, mime: mime === '' ? unknownMime : mime, mtime: Math.trunc(mtime) });
+    this.files.push({ node, parent: folder, name, path: [...this.#above, ...path], source: blob, mime: mimeOf(mime), mtime: timeOf(mtime) });
   }
 
   #folder(path: readonly string[]): NodeId {

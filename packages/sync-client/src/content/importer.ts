@@ -17,7 +17,7 @@ import type { UndoLog } from '../engine/undo-log.ts';
 import { editLabel, uploadLabel } from '../engine/undo-words.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { PlannedFile } from './import-plan.ts';
-import { planImport } from './import-plan.ts';
+import { planImport, timeOf } from './import-plan.ts';
 import type { Room } from './room.ts';
 import type { Shelf } from './shelf.ts';
 import { smallFileBytes, StagingFile } from './staging-file.ts';
@@ -103,7 +103,7 @@ export class Importer {
   async rewrite(file: FileRow, source: ByteSource, mtime: Millis, { label, make }: Rewriting): Promise<Executed> {
     await this.#parts.room.make(source.size);
     const chunker = (await this.#parts.shelf.look(file.content.manifest))?.manifest.chunker ?? null;
-    const header = { path: pathNames(this.#parts.replica.view, file.id), size: source.size, mime: file.content.mime, mtime: Math.trunc(mtime) };
+    const header = { path: pathNames(this.#parts.replica.view, file.id), size: source.size, mime: file.content.mime, mtime: timeOf(mtime) };
     this.#parts.onStaging(1);
     try {
       const { ops, failed } = await this.#stage([{ header, source, chunker }], () => undefined, { label, make: (manifest) => make(contentOf(manifest, header)) });

@@ -1,4 +1,4 @@
-import { asNodeId, foldName, furtherInverse, inverse, Overlay } from '@holdfast/domain';
+import { asNodeId, foldName, furtherInverse, inverse, limits, Overlay } from '@holdfast/domain';
 import type { Content, Envelope, Into, Inverse, NodeId, NodeRow, Operation, Outcome, SetContent } from '@holdfast/domain';
 import type { Intent } from '../api.ts';
 import type { Random } from '../ports/random.ts';
@@ -6,7 +6,7 @@ import type { ReplicaMeta } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
 import type { EnvelopeMaker } from './envelope.ts';
 import { isLive, isWithin, pathNames, requireFile, requireFolder, requireLive } from './live.ts';
-import { changed, cycle, invalid, notFound, requireLabel, requireName, taken } from './problem.ts';
+import { changed, cycle, invalid, notFound, requireLabel, requireName, requireValue, requireWithin, taken } from './problem.ts';
 
 /** An operation to be queued, with the name of what it is about. */
 export interface Made {
@@ -16,9 +16,6 @@ export interface Made {
   /** What it wrote on another node. */
   readonly further: Inverse | null;
 }
-
-const purgedAtOnce = 1000;
-const maxValueBytes = 64 * 1024;
 
 /**
  * Turns what a person wants into operations. Each is checked against the view with those before it applied;
@@ -144,8 +141,8 @@ export class OperationMaker {
   #purge(nodes: readonly NodeId[]): void {
     const rows = nodes.map((node) => this.#requireRow(node));
     for (const row of rows) if (isLive(this.#tree, row.id)) this.#trash(row.id, 'for good');
-    for (let from = 0; from < rows.length; from += purgedAtOnce) {
-      const part = rows.slice(from, from + purgedAtOnce);
+    for (let from = 0; from < rows.length; from += limits.purgeRoots) {
+      const part = rows.slice(from, from + limits.purgeRoots);
       const title = part.length === 1 ? (part[0]?.name.value ?? '') : `${part.length} items`;
       this.#queue(title, (envelope) => ({ ...envelope, type: 'purge', nodes: part.map((row) => row.id) }));
     }
@@ -159,7 +156,7 @@ export class OperationMaker {
 
   #setAttr({ nodes, key, value }: Extract<Intent, { type: 'setAttr' }>): void {
     requireLabel('attribute', key, value !== null);
-    if (JSON.stringify(value).length > maxValueBytes) throw invalid(`The attribute “${key}” is longer than 64 KiB: shorten it`);
+    requireValue(key, value);
     for (const node of nodes) {
       const row = this.#requireRow(node);
       this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'setAttr', node, key, value }));
@@ -179,7 +176,10 @@ export class OperationMaker {
   }
 
   #queue(title: string, make: (envelope: Envelope) => Operation, before?: 'for good'): Outcome | null {
-    return this.#take(title, make(this.#envelopes.make(this.#meta, this.#group)), before);
+    const op = make(this.#envelopes.make(this.#meta, this.#group));
+    const outcome = this.#take(title, op, before);
+    if (outcome?.code === 'rejected') requireWithin(title, op.type === 'addTag' || op.type === 'setAttr' ? op.type : 'other', outcome.reason);
+    return outcome;
   }
 
   #take(title: string, op: Operation, before?: 'for good'): Outcome | null {

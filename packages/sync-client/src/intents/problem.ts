@@ -1,4 +1,5 @@
-import { isStrange, validateName } from '@holdfast/domain';
+import { isStrange, isWholeText, labelProblem, limits, validateName, valueProblem } from '@holdfast/domain';
+import type { Json, LabelProblem, RejectCode, ValueProblem } from '@holdfast/domain';
 import { SyncClientError } from '../sync-client-error.ts';
 
 const reasons = {
@@ -8,7 +9,7 @@ const reasons = {
   dots: 'This name stands for a folder itself',
   bidi: 'A name may not hold characters that turn the direction of writing',
   trailing: 'A name may not end with a space or a dot',
-  long: 'A name may have at most 255 bytes',
+  long: `A name may have at most ${limits.nameUtf8Bytes} bytes`,
   surrogate: 'A name may not hold half a character',
 } as const;
 
@@ -21,10 +22,45 @@ export const requireName = (name: string): void => {
 
 const labels = { tag: 'A tag', attribute: 'The name of an attribute' } as const;
 
+const strange = 'may not hold line breaks, control characters or characters that turn the direction of writing';
+const labelReasons: Readonly<Record<LabelProblem, string>> = {
+  empty: 'needs at least one character', control: strange, surrogate: 'may not hold half a character', reserved: 'may not be called “__proto__”',
+  long: `may have at most ${limits.labelUtf8Bytes} bytes, which are fewer letters where letters have accents`,
+};
+
 /** @throws SyncClientError `invalid` when nothing may be labelled so; the server would refuse it too (H18). What bears a strange label already may lose it. */
 export const requireLabel = (of: keyof typeof labels, text: string, added: boolean): void => {
-  if (text === '' || text.length > 256) throw invalid(`${labels[of]} has 1 to 256 characters: choose another`);
-  if (added && isStrange(text)) throw invalid(`${labels[of]} may not hold line breaks, control characters or characters that turn the direction of writing: choose another`);
+  const problem = labelProblem(text);
+  if (problem !== null) throw invalid(`${labels[of]} ${labelReasons[problem]}: choose another`);
+  if (added && isStrange(text)) throw invalid(`${labels[of]} ${strange}: choose another`);
+};
+
+const number = (n: number): string => n.toLocaleString('en');
+
+const valueReasons: Readonly<Record<ValueProblem, (key: string) => string>> = {
+  none: (key) => `The attribute “${key}” has no value that can be kept: choose another`,
+  deep: (key) => `The attribute “${key}” holds lists in lists more than ${limits.valueDepth} deep: make it flatter`,
+  long: (key) => `The attribute “${key}” is longer than ${number(limits.valueJsonUnits)} characters: shorten it`,
+};
+
+/** @throws SyncClientError `invalid` for a value that the server would refuse. */
+export const requireValue = (key: string, value: Json): void => {
+  const problem = valueProblem(value);
+  if (problem !== null) throw invalid(valueReasons[problem](key));
+  if (!isWholeText(value)) throw invalid(`The attribute “${key}” holds half a character or a zero character: leave it out`);
+};
+
+/** What the server would refuse of an operation that is allowed by itself, because of what is there already. */
+const beyond: Readonly<Partial<Record<RejectCode, string>>> = {
+  depth: `would lie more than ${limits.depth} folders deep there: choose another place`,
+  'too-many': `holds more than ${number(limits.copiedNodes)} items, which is more than one copy makes: copy what is in it in parts`,
+};
+
+/** @throws SyncClientError `invalid` when an operation goes beyond a limit, as far as this device can tell: it would be saved only to be refused. */
+export const requireWithin = (title: string, type: 'addTag' | 'setAttr' | 'other', reason: RejectCode): void => {
+  const labelled = type === 'addTag' ? `${number(limits.tagsPerNode)} tags` : `${number(limits.attributesPerNode)} attributes`;
+  const sentence = reason === 'invalid' && type !== 'other' ? `has ${labelled} already, and more are not kept` : beyond[reason];
+  if (sentence !== undefined) throw invalid(`“${title}” ${sentence}`);
 };
 
 export const taken = (name: string): SyncClientError =>

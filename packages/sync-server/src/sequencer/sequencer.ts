@@ -1,4 +1,4 @@
-import { serverDevice, type Millis, type Operation, type SpaceId, type UserId } from '@holdfast/domain';
+import { isWholeText, serverDevice, type Millis, type Operation, type SpaceId, type UserId } from '@holdfast/domain';
 import type { ExchangeRequest, ExchangeResponse, Exchanged, SentOperation, Settled } from '@holdfast/protocol';
 import { exchangeLimits, protocolVersion } from '@holdfast/protocol';
 import type { Publisher } from '../ports/publisher.ts';
@@ -12,7 +12,6 @@ import { MergeDesk } from './merge-desk.ts';
 import { pageLength } from './page.ts';
 import { pokeOf } from './poke-of.ts';
 import { RecentDecisions } from './recent-decisions.ts';
-import { isPlain } from './storable.ts';
 import { plainDeviceName } from './strange-text.ts';
 import type { QueueOptions, TurnedAway } from './space-queue.ts';
 import { SpaceQueue } from './space-queue.ts';
@@ -90,7 +89,7 @@ export class Sequencer {
     if (request.protocol !== protocolVersion) return { kind: 'upgradeRequired', protocol: protocolVersion };
     checkCounters(request.ops);
     if (request.device.id === serverDevice) throw new SyncServerError('invalid-request', 'This device id is the server\'s own: make a new one.');
-    if (!isPlain(request.device.name)) throw new SyncServerError('invalid-request', 'The name of the device must be plain text.');
+    if (!isWholeText(request.device.name)) throw new SyncServerError('invalid-request', 'The name of the device must be plain text.');
     const { space, epoch, cursor, ackedCtr, token, ops, base } = request;
     const device = { ...request.device, name: plainDeviceName(request.device.name) };
     if (!(await this.#isMember(space, actor.user))) throw notFound(space);

@@ -1,4 +1,4 @@
-import type { Operation } from '@holdfast/domain';
+import { isWholeText, type Operation } from '@holdfast/domain';
 import { jsonText } from '../json-text.ts';
 import { addsStrangeLabel } from './strange-text.ts';
 
@@ -8,17 +8,10 @@ import { addsStrangeLabel } from './strange-text.ts';
  */
 export const isStorable = (op: Operation): boolean => {
   // JSON writes what is at issue here as an escape that begins with \\u, and next to nothing else.
-  const known = verdicts.get(op) ?? ((!jsonText(op).includes('\\u') || isPlain(op)) && !addsStrangeLabel(op));
+  const known = verdicts.get(op) ?? ((!jsonText(op).includes('\\u') || isWholeText(op)) && !addsStrangeLabel(op));
   verdicts.set(op, known);
   return known;
 };
 
 /** A group asks three times of each operation; operations never change. */
 const verdicts = new WeakMap<Operation, boolean>();
-
-/** The same of any JSON value. */
-export const isPlain = (value: unknown): boolean => {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, inner]) => isPlain(key) && isPlain(inner));
-};

@@ -1,0 +1,33 @@
+import type { Json } from './node.ts';
+import { limits } from './limits.ts';
+import { utf8Length } from './names/utf8.ts';
+
+/** What may be wrong with a tag or the key of an attribute. `reserved`: readers of JSON leave it out, so that rows would differ between devices. */
+export type LabelProblem = 'empty' | 'control' | 'surrogate' | 'reserved' | 'long';
+/** What may be wrong with an attribute's value. `none`: JSON cannot say it. */
+export type ValueProblem = 'none' | 'deep' | 'long';
+
+const control = /\p{Cc}/u;
+const surrogate = /\p{Surrogate}/u;
+const reserved = '__proto__';
+
+/** Why nothing may be labelled so; null when it may. */
+export const labelProblem = (text: string): LabelProblem | null => {
+  if (text === '') return 'empty';
+  if (text === reserved) return 'reserved';
+  if (control.test(text)) return 'control';
+  if (surrogate.test(text)) return 'surrogate';
+  return utf8Length(text) > limits.labelUtf8Bytes ? 'long' : null;
+};
+
+/** Whether lists and records lie in each other at most `depth` deep. */
+const isShallow = (value: Json, depth: number): boolean =>
+  typeof value !== 'object' || value === null || (depth > 0 && Object.values(value).every((inner: Json) => isShallow(inner, depth - 1)));
+
+/** Why an attribute cannot have this value; null when it can. */
+export const valueProblem = (value: Json): ValueProblem | null => {
+  if (!isShallow(value, limits.valueDepth)) return 'deep';
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) return 'none';
+  return text.length > limits.valueJsonUnits ? 'long' : null;
+};

@@ -1,4 +1,4 @@
-import type { Alias, AttrRegister, ContentRegister, NodeRow, Stamp, TagRegister, Tombstone } from '@holdfast/domain';
+import type { AttrRegister, ContentRegister, DeviceId, ManifestId, NameKey, NodeId, NodeRow, Stamp, TagRegister } from '@holdfast/domain';
 import type { Change } from './changes.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -15,16 +15,16 @@ interface Packed {
 }
 type PackedStamp = readonly [op: number, device: number, at: number, seq: number];
 type PackedTrash = readonly [stamp: number, base: number];
-type PackedContent = readonly [manifest: string, size: number, hash: string | 0, mime: number, mtime: number, version: number, stamp: number];
+type PackedContent = readonly [manifest: ManifestId, size: number, hash: ManifestId | 0, mime: number, mtime: number, version: number, stamp: number];
 type PackedAttrs = readonly (readonly [key: string, value: AttrRegister['value'], stamp: number])[];
 type PackedTags = readonly (readonly [tag: string, present: 0 | 1, stamp: number])[];
 type PackedNode = readonly [
-  kind: 0 | 1, id: string, name: string, key: string | 0, nameStamp: number, parent: number, trash: PackedTrash | 0, locationStamp: number,
-  created: number, rescueOf: string | 0, seq: number, attrs: PackedAttrs | 0, tags: PackedTags | 0,
-  content: PackedContent | 0, born: string | 0, conflictOf: string | 0,
+  kind: 0 | 1, id: NodeId, name: string, key: NameKey | 0, nameStamp: number, parent: number, trash: PackedTrash | 0, locationStamp: number,
+  created: number, rescueOf: NodeId | 0, seq: number, attrs: PackedAttrs | 0, tags: PackedTags | 0,
+  content: PackedContent | 0, born: ManifestId | 0, conflictOf: NodeId | 0,
 ];
-type PackedTombstone = readonly [kind: 2, id: string, of: 0 | 1, name: string, parent: number, purgedBy: number, seq: number];
-type PackedAlias = readonly [kind: 3, from: string, to: string, device: string | 0, op: number, seq: number];
+type PackedTombstone = readonly [kind: 2, id: NodeId, of: 0 | 1, name: string, parent: number, purgedBy: number, seq: number];
+type PackedAlias = readonly [kind: 3, from: NodeId, to: NodeId, device: DeviceId | 0, op: number, seq: number];
 type PackedRecord = PackedNode | PackedTombstone | PackedAlias;
 
 class PageWriter {
@@ -113,36 +113,35 @@ class PageReader {
         return { kind: 'node', row: this.#node(packed) };
       case 2: {
         const [, id, of, name, parent, purgedBy, seq] = packed;
-        const row = { id, kind: of === 1 ? 'file' : 'folder', name, parent: this.#string(parent), purgedBy: this.#stamp(purgedBy), seq };
-        return { kind: 'tombstone', row: row as Tombstone };
+        return { kind: 'tombstone', row: { id, kind: of === 1 ? 'file' : 'folder', name, parent: this.#string(parent), purgedBy: this.#stamp(purgedBy), seq } };
       }
       case 3: {
         const [, from, to, device, op, seq] = packed;
-        return { kind: 'alias', row: { from, to, device: device === 0 ? null : device, op: this.#string(op), seq } as Alias };
+        return { kind: 'alias', row: { from, to, device: device === 0 ? null : device, op: this.#string(op), seq } };
       }
     }
   }
 
   #node(packed: PackedNode): NodeRow {
     const [kind, id, name, key, nameStamp, parent, trash, locationStamp, created, rescueOf, seq, attrs, tags, content, born, conflictOf] = packed;
-    const of = kind === 1 ? 'file' : 'folder';
-    const nameRegister = { value: name, key: key === 0 ? name : key, stamp: this.#stamp(nameStamp) };
-    const location = { parent: this.#string(parent), trash: trash === 0 ? null : { ...this.#stamp(trash[0]), base: trash[1] }, stamp: this.#stamp(locationStamp) };
+    // A name that is its own key was packed as that.
+    const nameRegister = { value: name, key: key === 0 ? (name as NameKey) : key, stamp: this.#stamp(nameStamp) };
+    const location = { parent: this.#string<NodeId>(parent), trash: trash === 0 ? null : { ...this.#stamp(trash[0]), base: trash[1] }, stamp: this.#stamp(locationStamp) };
     const attrsOf = this.#attrs(attrs);
     const tagsOf = this.#tags(tags);
     const createdBy = this.#stamp(created);
     const skeletonOf = rescueOf === 0 ? null : rescueOf;
     // Written out twice: a device makes a million of these, and a copy of each is as much again.
-    if (content === 0) return { id, kind: of, name: nameRegister, location, attrs: attrsOf, tags: tagsOf, created: createdBy, rescueOf: skeletonOf, seq } as unknown as NodeRow;
+    if (kind === 0) return { id, kind: 'folder', name: nameRegister, location, attrs: attrsOf, tags: tagsOf, created: createdBy, rescueOf: skeletonOf, seq };
+    if (content === 0) throw new ProtocolError('unpackable', `The packed file ${id} has no content`);
     return {
-      id, kind: of, name: nameRegister, location, attrs: attrsOf, tags: tagsOf, created: createdBy, rescueOf: skeletonOf, seq,
+      id, kind: 'file', name: nameRegister, location, attrs: attrsOf, tags: tagsOf, created: createdBy, rescueOf: skeletonOf, seq,
       content: this.#content(content), born: born === 0 ? content[0] : born, conflictOf: conflictOf === 0 ? null : conflictOf,
-    } as unknown as NodeRow;
+    };
   }
 
   #content([manifest, size, hash, mime, mtime, version, stamp]: PackedContent): ContentRegister {
-    const content = { manifest, size, hash: hash === 0 ? manifest : hash, mime: this.#string(mime), mtime, version: this.#string(version), stamp: this.#stamp(stamp) };
-    return content as ContentRegister;
+    return { manifest, size, hash: hash === 0 ? manifest : hash, mime: this.#string(mime), mtime, version: this.#string(version), stamp: this.#stamp(stamp) };
   }
 
   #attrs(packed: PackedAttrs | 0): Readonly<Record<string, AttrRegister>> {

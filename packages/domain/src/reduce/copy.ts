@@ -1,15 +1,16 @@
 import type { NodeId, VersionId } from '../ids.ts';
-import type { FileRow, FolderRow, NodeRow } from '../node.ts';
+import type { FileRow, NodeRow } from '../node.ts';
 import type { Copy } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
 import { readTogether } from '../tree/reader.ts';
 import { uuid5 } from '../uuid5.ts';
 import { contentOf, contentRegister, recordVersion } from './lineage.ts';
-import { freeName, nameRegister } from './naming.ts';
+import { freeName } from './naming.ts';
+import { makeFile, makeFolder, placedIn } from './new-row.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { putFile } from './put-file.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, maxCopied, rejected, write, type Step } from './step.ts';
+import { applied, maxCopied, rejected, type Step } from './step.ts';
 import { isTaken } from './taken.ts';
 import { findFolder, findTarget } from './target.ts';
 
@@ -57,25 +58,15 @@ const plan = (step: Step<Copy>, source: NodeId, copy: NodeId): readonly Planned[
   return planned;
 };
 
-const copyFolderRow = (step: Step<Copy>, source: NodeRow, id: NodeId, parent: NodeId, name: string): void => {
-  const { stamp } = step;
-  write<FolderRow>(step, {
-    kind: 'folder', id, name: nameRegister(name, stamp), location: { parent, trash: null, stamp },
-    attrs: source.attrs, tags: source.tags, created: stamp, rescueOf: null, seq: step.at.seq,
-  });
-};
-
 const copyChild = (step: Step<Copy>, { source, id, parent }: Planned): void => {
   const { stamp, tree } = step;
-  if (source.kind === 'folder') copyFolderRow(step, source, id, parent, source.name.value);
+  const name = source.name.value;
+  if (source.kind === 'folder') makeFolder(step, { id, name, parent, stamp, labels: source });
   else {
     // One's own edit in a copy that is not sent yet must find its base whatever happened to the source (3b.15).
     const version = id as string as VersionId;
     const content = contentRegister(step, source.content, version);
-    write<FileRow>(step, {
-      kind: 'file', id, name: nameRegister(source.name.value, stamp), location: { parent, trash: null, stamp }, content,
-      born: content.hash, conflictOf: null, attrs: source.attrs, tags: source.tags, created: stamp, rescueOf: null, seq: step.at.seq,
-    });
+    makeFile(step, { id, name, location: placedIn(parent, stamp), content, labels: source });
     recordVersion(step, { id: version, node: id, content, parents: [source.content.version] });
   }
   for (const alias of tree.aliasesTo(source.id)) {
@@ -95,7 +86,7 @@ const copyFolder = (step: Step<Copy>, source: NodeRow, wanted: NodeId): Outcome 
   // What was made earlier in the same group is in no preloaded read set.
   readTogether(planned.flatMap(({ source: { id: from }, id }) => [() => tree.node(id), () => tree.aliasesTo(from)]));
   if (planned.some(({ id }) => tree.node(id))) return rejected('id-exists');
-  copyFolderRow(step, source, op.node, parent, freeName(tree, parent, op.name, op.node, 'folder'));
+  makeFolder(step, { id: op.node, name: freeName(tree, parent, op.name, op.node, 'folder'), parent, stamp: step.stamp, labels: source });
   for (const child of planned) copyChild(step, child);
   return parent === wanted ? applied : { code: 'rescued', path: namesTo(tree, op.node), node: op.node };
 };

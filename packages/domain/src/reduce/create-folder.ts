@@ -1,11 +1,11 @@
-import type { FolderRow } from '../node.ts';
 import type { CreateFolder } from '../operation.ts';
 import type { Outcome } from '../outcome.ts';
 import { foldName } from '../names/fold.ts';
-import { freeName, nameRegister } from './naming.ts';
+import { freeName } from './naming.ts';
+import { makeFolder } from './new-row.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, meet, noLabels, rejected, write, type Step } from './step.ts';
+import { applied, meet, rejected, type Step } from './step.ts';
 import { isTaken } from './taken.ts';
 import { findFolder } from './target.ts';
 
@@ -23,16 +23,6 @@ export const createFolder = (step: Step<CreateFolder>): Outcome => {
     tree.putAlias({ from: op.node, to: holder.id, device: null, op: op.id, seq: step.at.seq });
     return { code: 'aliased', to: holder.id };
   }
-  write<FolderRow>(step, {
-    kind: 'folder',
-    id: op.node,
-    name: nameRegister(holder ? freeName(tree, parent, op.name, op.node, 'folder') : op.name, stamp),
-    location: { parent, trash: null, stamp },
-    attrs: noLabels,
-    tags: noLabels,
-    created: stamp,
-    rescueOf: null,
-    seq: step.at.seq,
-  });
+  makeFolder(step, { id: op.node, name: holder ? freeName(tree, parent, op.name, op.node, 'folder') : op.name, parent, stamp });
   return parent === wanted.id ? applied : { code: 'rescued', path: namesTo(tree, op.node), node: op.node };
 };

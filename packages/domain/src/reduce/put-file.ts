@@ -4,7 +4,8 @@ import type { Outcome } from '../outcome.ts';
 import { conflictName } from '../names/derive.ts';
 import { foldName } from '../names/fold.ts';
 import { contentRegister, recordVersion, resolveVersion, versionOfEqual } from './lineage.ts';
-import { freeName, nameRegister } from './naming.ts';
+import { freeName } from './naming.ts';
+import { makeFile, placedIn } from './new-row.ts';
 import { hasSeenThere, unseenThere } from './observe.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { liveFolder } from './rescue.ts';
@@ -51,19 +52,9 @@ export const putFile = (step: Step, wanted: FileWanted): Outcome => {
   if (way === 'coalesce' && holder?.kind === 'file') return coalesce(step, holder, wanted);
   const intended = way === 'conflict' ? conflictName(wanted.name, at.effTs, at.deviceName) : wanted.name;
   const name = way === 'none' ? intended : freeName(tree, parent, intended, wanted.id, 'file');
-  write<FileRow>(step, {
-    kind: 'file',
-    id: wanted.id,
-    name: nameRegister(name, stamp),
-    location: { parent, trash: null, stamp },
-    content: contentRegister(step, wanted.content, step.op.id),
-    born: wanted.content.hash,
-    conflictOf: way === 'conflict' && holder ? holder.id : null,
-    attrs: wanted.attrs,
-    tags: wanted.tags,
-    created: stamp,
-    rescueOf: null,
-    seq: at.seq,
+  makeFile(step, {
+    id: wanted.id, name, location: placedIn(parent, stamp), content: contentRegister(step, wanted.content, step.op.id),
+    conflictOf: way === 'conflict' && holder ? holder.id : null, labels: wanted,
   });
   recordVersion(step, { node: wanted.id, content: wanted.content, parents: wanted.parents });
   if (way === 'conflict') return { code: 'copied', node: wanted.id, name };

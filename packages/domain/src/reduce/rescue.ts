@@ -1,12 +1,13 @@
 import type { NodeId } from '../ids.ts';
-import type { FolderRow, NodeRow } from '../node.ts';
+import type { NodeRow } from '../node.ts';
 import { recoveredFolderName } from '../names/derive.ts';
 import { uuid5 } from '../uuid5.ts';
-import { freeName, nameRegister, renamed } from './naming.ts';
+import { freeName, renamed } from './naming.ts';
+import { makeFolder } from './new-row.ts';
 import { isUnseenWork, unseenWorkOf } from './observe.ts';
 import { maxDepth } from '../tree/live-ways.ts';
 import { isLive, pathUp } from './place.ts';
-import { meet, noLabels, write, type Observer, type Step } from './step.ts';
+import { meet, write, type Observer, type Step } from './step.ts';
 
 interface FolderWanted {
   readonly id: NodeId;
@@ -25,18 +26,7 @@ const ensureFolder = (step: Step, wanted: FolderWanted): NodeId => {
     if (!row && !tree.tombstone(id) && !tree.alias(id, step.op.device)) break;
     id = uuid5<'NodeId'>(id, 'rescue');
   }
-  const stamp = step.serverStamp;
-  write<FolderRow>(step, {
-    kind: 'folder',
-    id,
-    name: nameRegister(freeName(tree, wanted.parent, wanted.name, id, 'folder'), stamp),
-    location: { parent: wanted.parent, trash: null, stamp },
-    attrs: noLabels,
-    tags: noLabels,
-    created: stamp,
-    rescueOf: wanted.rescueOf,
-    seq: step.at.seq,
-  });
+  makeFolder(step, { ...wanted, id, name: freeName(tree, wanted.parent, wanted.name, id, 'folder'), stamp: step.serverStamp });
   return id;
 };
 

@@ -5,11 +5,12 @@ import type { Outcome } from '../outcome.ts';
 import { conflictName } from '../names/derive.ts';
 import { uuid5 } from '../uuid5.ts';
 import { contentOf, contentRegister, recordVersion, resolveVersion } from './lineage.ts';
-import { freeName, freeRestoredName, isFree, nameRegister, renamed } from './naming.ts';
+import { freeName, freeRestoredName, isFree, renamed } from './naming.ts';
+import { makeFile, placedIn } from './new-row.ts';
 import { hasSeen } from './observe.ts';
 import { isLive, namesTo, pathUp } from './place.ts';
 import { liveFolder, recoveredFolder, rescue } from './rescue.ts';
-import { applied, meet, noLabels, rejected, write, type Step } from './step.ts';
+import { applied, meet, rejected, write, type Step } from './step.ts';
 import { crowdedCopy, intoCopy } from './storm.ts';
 import { findTarget } from './target.ts';
 
@@ -69,22 +70,10 @@ interface CopyWanted {
 
 /** Rows 23, 29: the edit becomes a file of its own, and its author's later work follows it (H21, 3b.11). */
 const ownFile = (step: Edit, wanted: CopyWanted): FileRow => {
-  const { op, stamp, tree } = step;
+  const { op, tree } = step;
   const id = uuid5<'NodeId'>(op.id, 'conflict');
-  const row = write<FileRow>(step, {
-    kind: 'file',
-    id,
-    name: nameRegister(freeName(tree, wanted.location.parent, wanted.name, id, 'file'), stamp),
-    location: wanted.location,
-    content: contentRegister(step, op, op.id),
-    born: op.hash,
-    conflictOf: wanted.of,
-    attrs: noLabels,
-    tags: noLabels,
-    created: stamp,
-    rescueOf: null,
-    seq: step.at.seq,
-  });
+  const name = freeName(tree, wanted.location.parent, wanted.name, id, 'file');
+  const row = makeFile(step, { id, name, location: wanted.location, content: contentRegister(step, op, op.id), conflictOf: wanted.of });
   recordVersion(step, { node: id, content: op, parents: [op.baseVersion] });
   tree.putAlias({ from: wanted.of, to: id, device: op.device, op: op.id, seq: step.at.seq });
   return row;
@@ -103,7 +92,7 @@ const keepBoth = (step: Edit, file: FileRow): Outcome => {
   const parent = liveFolder(step, file.location.parent);
   const own = isFree(tree, parent, file.name.value, file.id) ? file.name.value : other;
   // 3b.11: the copy inherits the writer of the location; what comes out of the trash as a root has a new one (3b.3).
-  const copy = ownFile(step, { of: file.id, name: own, location: { parent, trash: null, stamp: file.location.trash === null ? file.location.stamp : stamp } });
+  const copy = ownFile(step, { of: file.id, name: own, location: placedIn(parent, file.location.trash === null ? file.location.stamp : stamp) });
   return { code: 'copied', node: copy.id, name: copy.name.value };
 };
 
@@ -134,7 +123,7 @@ const mergeTexts = (step: Edit, file: FileRow): Outcome | null => {
 const recover = (step: Edit, of: NodeId): Outcome => {
   const { op, stamp } = step;
   const parent = recoveredFolder(step, op.seenPath.slice(0, -1));
-  const row = ownFile(step, { of, name: op.seenPath.slice(-1).join(''), location: { parent, trash: null, stamp } });
+  const row = ownFile(step, { of, name: op.seenPath.slice(-1).join(''), location: placedIn(parent, stamp) });
   return { code: 'rescued', path: namesTo(step.tree, row.id), node: row.id };
 };
 

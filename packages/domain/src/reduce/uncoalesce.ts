@@ -1,11 +1,12 @@
 import type { NodeId } from '../ids.ts';
 import type { Alias, FileRow } from '../node.ts';
 import { contentSeen } from './lineage.ts';
-import { freeName, nameRegister } from './naming.ts';
+import { freeName } from './naming.ts';
+import { makeFile, placedIn } from './new-row.ts';
 import { hasSeen } from './observe.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, rejected, write, type Step } from './step.ts';
+import { applied, rejected, type Step } from './step.ts';
 import type { Outcome } from '../outcome.ts';
 
 const ownOnly = <Register extends { readonly stamp: FileRow['created'] }>(step: Step, registers: Readonly<Record<string, Register>>): Record<string, Register> =>
@@ -20,19 +21,8 @@ export const uncoalesce = (step: Step, file: FileRow, alias: Alias, wanted: { re
   const parent = liveFolder(step, wanted.parent);
   if (!fitsBelow(tree, parent, null)) return rejected('depth');
   const content = contentSeen(step, file, alias.op) ?? file.content;
-  write<FileRow>(step, {
-    kind: 'file',
-    id: alias.from,
-    name: nameRegister(freeName(tree, parent, wanted.name, alias.from, 'file'), stamp),
-    location: { parent, trash: null, stamp },
-    content,
-    born: content.hash,
-    conflictOf: null,
-    attrs: ownOnly(step, file.attrs),
-    tags: ownOnly(step, file.tags),
-    created: stamp,
-    rescueOf: null,
-    seq: step.at.seq,
-  });
+  const name = freeName(tree, parent, wanted.name, alias.from, 'file');
+  const labels = { attrs: ownOnly(step, file.attrs), tags: ownOnly(step, file.tags) };
+  makeFile(step, { id: alias.from, name, location: placedIn(parent, stamp), content, labels });
   return parent === wanted.parent ? applied : { code: 'rescued', path: namesTo(tree, alias.from), node: alias.from };
 };

@@ -38,7 +38,8 @@ describe('a page of the base', () => {
       expect(decodePage(encodePage(all))).toEqual(all);
     }), { seed: 31, numRuns: 300 });
   });
-  test.each(['', 'null', '[]', '{"v":2}', '{"v":1,"s":[],"t":[],"r":[[3,"a","b",0,7,1]]}', '{"v":1,"s":["x"],"t":[[0,0,1,1]],"r":[[2,"a",0,"n",0,9,1]]}'])('%j is told to be corrupt', (text) => {
+  test.each(['', 'null', '[]', '{"v":2}', '{"v":1,"s":[],"t":[],"r":[[3,"a","b",0,7,1]]}', '{"v":1,"s":["x"],"t":[[0,0,1,1]],"r":[[2,"a",0,"n",0,9,1]]}',
+    '{"v":1,"s":["x"],"t":[[0,0,1,1]],"r":[[1,"a","n",0,0,0,0,0,0,0,1,0,0,0,0,0]]}'])('%j is told to be corrupt', (text) => {
     expect(() => decodePage(text)).toThrow(expect.objectContaining({ code: 'corrupt' }));
   });
 });

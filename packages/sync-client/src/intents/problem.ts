@@ -28,7 +28,7 @@ const labelReasons: Readonly<Record<LabelProblem, string>> = {
   long: `may have at most ${limits.labelUtf8Bytes} bytes, which are fewer letters where letters have accents`,
 };
 
-/** @throws SyncClientError `invalid` when nothing may be labelled so; the server would refuse it too (H18). What bears a strange label already may lose it. */
+/** @throws SyncClientError `invalid` when nothing may be labelled so; the server would refuse it too (H18). What bears a label already that turns the text, from before that was refused, may lose it. */
 export const requireLabel = (of: keyof typeof labels, text: string, added: boolean): void => {
   const problem = labelProblem(text);
   if (problem !== null) throw invalid(`${labels[of]} ${labelReasons[problem]}: choose another`);

@@ -1,6 +1,7 @@
 import type { NodeId, OpId } from './ids.ts';
 import type { Json } from './node.ts';
 import type { Envelope, Operation } from './operation.ts';
+import { otherwise } from './otherwise.ts';
 import { contentOf } from './reduce/lineage.ts';
 import { namesTo } from './reduce/place.ts';
 import { labelOf, type Register } from './registers.ts';
@@ -68,5 +69,6 @@ export const inverse = (op: Operation, before: TreeReader): Inverse | null => {
       return { body: { type: 'setAttr', node: op.node, key: op.key, value }, register: `attr:${op.key}`, formerWriter: register?.stamp.op ?? null };
     }
     case 'purge': return null;
+    default: return otherwise(op, null);
   }
 };

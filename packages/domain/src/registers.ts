@@ -1,5 +1,6 @@
 import type { NodeRow, Stamp } from './node.ts';
 import type { Operation } from './operation.ts';
+import { otherwise } from './otherwise.ts';
 
 /** A part of a row that is written whole and has one writer: what a guard watches (H14), and what is decided by itself. */
 export type Register = 'name' | 'location' | 'content' | `tag:${string}` | `attr:${string}`;
@@ -29,6 +30,6 @@ export const registerOf = (op: Operation): Register | null => {
     case 'addTag': case 'removeTag': return `tag:${op.tag}`;
     case 'setAttr': return `attr:${op.key}`;
     case 'purge': return null;
-    default: return op satisfies never;
+    default: return otherwise(op, null);
   }
 };

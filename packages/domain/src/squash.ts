@@ -2,6 +2,7 @@ import type { NodeId, OpId } from './ids.ts';
 import { foldName } from './names/fold.ts';
 import type { NodeRow } from './node.ts';
 import type { CreateFile, CreateFolder, Operation, Rename, SetContent } from './operation.ts';
+import { namedNodes } from './operation-nodes.ts';
 import { reduce } from './reduce/reduce.ts';
 import { Overlay } from './tree/overlay.ts';
 import type { TreeReader } from './tree/reader.ts';
@@ -22,12 +23,6 @@ interface Entry {
 const slotOf = (row: NodeRow | undefined): string | null =>
   row && row.location.trash === null ? `${row.location.parent}/${row.name.key}` : null;
 
-const namedBy = (op: Operation): readonly NodeId[] => {
-  if (op.type === 'purge') return op.nodes;
-  if (op.type === 'trash' && op.into) return [op.node, op.into.file];
-  return op.type === 'copy' ? [op.node, op.source] : [op.node];
-};
-
 /** The place that the operation asks for, though it may get another. */
 const wantedSlot = (view: Overlay, op: Operation): string | null => {
   const row = 'node' in op ? view.node(op.node) : undefined;
@@ -37,7 +32,7 @@ const wantedSlot = (view: Overlay, op: Operation): string | null => {
 };
 
 const observeEffects = (view: Overlay, op: Operation, seq: number): Entry => {
-  const nodes = new Set(namedBy(op));
+  const nodes = new Set(namedNodes(op));
   const wanted = wantedSlot(view, op);
   const before = [...nodes].map((id) => slotOf(view.node(id)));
   reduce(view, op, { seq, effTs: op.at, deviceName: '' });

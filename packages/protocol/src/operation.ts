@@ -2,6 +2,7 @@ import { limits, readLimits } from '@holdfast/domain';
 import type { Json, Operation } from '@holdfast/domain';
 import { z } from 'zod';
 import { count, deviceId, manifestId, millis, nodeId, opId } from './ids.ts';
+import type { Same } from './same.ts';
 
 const name = z.string().max(readLimits.nameUnits);
 const label = z.string().min(1).max(readLimits.labelUnits);
@@ -48,3 +49,4 @@ export const operation = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('removeTag'), node: nodeId, tag: label }),
   z.strictObject({ ...envelope, type: z.literal('setAttr'), node: nodeId, key: label, value: json }),
 ]) satisfies z.ZodType<Operation>;
+void (true satisfies Same<z.infer<typeof operation>, Operation>);

@@ -1,6 +1,7 @@
 import type { Deferral, Outcome } from '@holdfast/domain';
 import { z } from 'zod';
 import { count, millis, nodeId, opId, userId } from './ids.ts';
+import type { Same } from './same.ts';
 
 const against = z.object({ device: z.string(), user: userId, at: millis });
 const met = { against: against.exactOptional() };
@@ -24,6 +25,7 @@ export const outcome = z.discriminatedUnion('code', [
     ...met,
   }),
 ]) satisfies z.ZodType<Outcome>;
+void (true satisfies Same<z.infer<typeof outcome>, Outcome>);
 
 /** Nothing was decided: `missingManifest` and `retry` stop the batch at that ctr, `parked` goes past it (H10, H12). */
 export const deferral = z.discriminatedUnion('code', [
@@ -31,3 +33,4 @@ export const deferral = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('retry'), afterMs: count }),
   z.strictObject({ code: z.literal('parked'), reason: z.string() }),
 ]) satisfies z.ZodType<Deferral>;
+void (true satisfies Same<z.infer<typeof deferral>, Deferral>);

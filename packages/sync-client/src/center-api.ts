@@ -1,7 +1,8 @@
 import type { Millis, NodeId, OperationType, OpId, Outcome } from '@holdfast/domain';
 
-/** The lists of the sync centre, in the order in which they are shown. */
-export type ChangeSection = 'needsYou' | 'recovered' | 'now' | 'waiting' | 'lately';
+/** The lists of the sync centre, in the order in which they are shown and in which a window counts their rows. */
+export const changeSections = ['needsYou', 'recovered', 'now', 'waiting', 'lately'] as const;
+export type ChangeSection = (typeof changeSections)[number];
 
 /** What may be done about a change. `show` needs a live node; the others are calls of the same name. */
 export type ChangeAction = 'cancel' | 'retry' | 'discard' | 'save' | 'dismiss' | 'show';

@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import type { Content } from '../node.ts';
 import type { Into, Operation } from '../operation.ts';
 import type { RejectCode } from '../outcome.ts';
+import { otherwise } from '../otherwise.ts';
 import { validateName } from '../names/validate.ts';
 
 const isLabel = (text: unknown): text is string => typeof text === 'string' && labelProblem(text) === null;
@@ -35,11 +36,9 @@ const badBody = (op: Operation): RejectCode | null => {
     case 'addTag': return bad(isLabel(op.tag));
     case 'removeTag': return bad(isLabel(op.tag));
     case 'setAttr': return bad(isLabel(op.key) && valueProblem(op.value) === null);
-    default: return unknownType(op);
+    default: return otherwise(op, 'invalid');
   }
 };
-
-const unknownType = (_op: never): RejectCode => 'invalid';
 
 /** What is wrong with an operation in itself, whatever the tree: a hostile client sends anything. */
 export const findFault = (op: Operation): RejectCode | null => {

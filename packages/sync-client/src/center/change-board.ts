@@ -1,4 +1,5 @@
 import type { ManifestId } from '@holdfast/domain';
+import { changeSections } from '../center-api.ts';
 import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../center-api.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Ledger } from '../engine/ledger.ts';
@@ -81,7 +82,8 @@ export class ChangeBoard {
       pushEntry(moves ? now : waiting, rows, entry, moves ? 'now' : 'waiting', open.has(entry.id));
     }
     const lately = ledger.told.map((entry): Row => () => rows.settled(entry, 'lately'));
-    return [['needsYou', needsYou], ['recovered', recovered], ['now', now], ['waiting', waiting], ['lately', lately]];
+    const lists: Readonly<Record<ChangeSection, readonly Row[]>> = { needsYou, recovered, now, waiting, lately };
+    return changeSections.map((section) => [section, lists[section]] as const);
   }
 
   #confirmed(): ReadonlySet<ManifestId> {

@@ -1,3 +1,4 @@
+import { otherwise } from '@holdfast/domain';
 import type { NodeId, Operation } from '@holdfast/domain';
 import { recoveryGroup } from '../exchange/recover.ts';
 import type { OutboxRow } from '../ports/replica-store.ts';
@@ -33,7 +34,7 @@ export const deedOf = ({ op, title }: Row, nameOf: NameOf): Deed => {
     case 'addTag': return deed('Tag', `“${op.tag}”`);
     case 'removeTag': return deed(`Take the tag “${op.tag}” off`);
     case 'setAttr': return deed('Change', `(${op.key})`);
-    default: return unknownDeed(title);
+    default: return otherwise(op, unknownDeed(title));
   }
 };
 

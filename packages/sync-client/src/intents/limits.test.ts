@@ -158,3 +158,10 @@ describe('H18, H1 what the server would refuse is not saved first', () => {
     expect(() => requireWithin('F', 'other', 'invalid')).not.toThrow();
   });
 });
+
+describe('H17 a page of another version', () => {
+  test('asks for something that this engine does not do: it is told so, and nothing is queued', async () => {
+    const world = await opened();
+    expect(await refusal(world, { type: 'lockFile', node: world.folder } as unknown as Intent)).toBe('This version of Holdfast cannot do “lockFile”: load the page again');
+  });
+});

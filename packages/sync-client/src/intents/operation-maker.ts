@@ -6,7 +6,7 @@ import type { ReplicaMeta } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
 import type { EnvelopeMaker } from './envelope.ts';
 import { isLive, isWithin, pathNames, requireFile, requireFolder, requireLive } from './live.ts';
-import { changed, cycle, invalid, notFound, requireLabel, requireName, requireValue, requireWithin, taken } from './problem.ts';
+import { changed, cycle, invalid, notFound, requireLabel, requireName, requireValue, requireWithin, taken, unheardOf } from './problem.ts';
 
 /** An operation to be queued, with the name of what it is about. */
 export interface Made {
@@ -64,6 +64,8 @@ export class OperationMaker {
         return intent.nodes.forEach((node) => this.#tag(intent.type, node, intent.tag));
       case 'setAttr':
         return this.#setAttr(intent);
+      default:
+        throw unheardOf(intent);
     }
   }
 

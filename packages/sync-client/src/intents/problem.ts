@@ -63,6 +63,9 @@ export const requireWithin = (title: string, type: 'addTag' | 'setAttr' | 'other
   if (sentence !== undefined) throw invalid(`“${title}” ${sentence}`);
 };
 
+/** A page of another version asks for something that this engine does not do. */
+export const unheardOf = (intent: never): SyncClientError =>
+  invalid(`This version of Holdfast cannot do “${(intent as { readonly type: string }).type}”: load the page again`);
 export const taken = (name: string): SyncClientError =>
   new SyncClientError('taken', `“${name}” is there already: choose another name`);
 export const notFound = (what: string): SyncClientError =>

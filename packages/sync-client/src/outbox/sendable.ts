@@ -117,6 +117,8 @@ class Skipped {
       case 'createFolder':
       case 'createFile':
         return undefined;
+      default:
+        return op satisfies never;
     }
   }
 
@@ -132,10 +134,32 @@ class Skipped {
 
   /** Later operations see what this one does. */
   follow(op: Operation): void {
-    if (op.type === 'copy') this.#copies.push(op.node);
-    if (op.type === 'createFolder' || op.type === 'createFile' || op.type === 'copy') this.#places.set(op.node, { parent: op.parent, key: foldName(op.name) });
-    else if (op.type === 'rename') this.#places.set(op.node, { ...this.#place(op.node), key: foldName(op.name) });
-    else if (op.type === 'move' || op.type === 'restore') this.#places.set(op.node, { ...this.#place(op.node), parent: op.parent });
+    switch (op.type) {
+      case 'copy':
+        this.#copies.push(op.node);
+        this.#places.set(op.node, { parent: op.parent, key: foldName(op.name) });
+        return;
+      case 'createFolder':
+      case 'createFile':
+        this.#places.set(op.node, { parent: op.parent, key: foldName(op.name) });
+        return;
+      case 'rename':
+        this.#places.set(op.node, { ...this.#place(op.node), key: foldName(op.name) });
+        return;
+      case 'move':
+      case 'restore':
+        this.#places.set(op.node, { ...this.#place(op.node), parent: op.parent });
+        return;
+      case 'trash':
+      case 'purge':
+      case 'setContent':
+      case 'addTag':
+      case 'removeTag':
+      case 'setAttr':
+        return;
+      default:
+        return op satisfies never;
+    }
   }
 
   #place(id: NodeId): Place {
@@ -201,6 +225,8 @@ class Skipped {
       case 'removeTag':
       case 'setAttr':
         return [];
+      default:
+        return op satisfies never;
     }
   }
 

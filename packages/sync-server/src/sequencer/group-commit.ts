@@ -1,4 +1,4 @@
-import { findFault, type OpId, type Operation, type SpaceId } from '@holdfast/domain';
+import { findFault, manifestOf, type OpId, type Operation, type SpaceId } from '@holdfast/domain';
 import type { ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
 import type { Alarms } from '../ports/alarm.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,7 +9,7 @@ import { isRetriable, SyncServerError } from '../sync-server-error.ts';
 import { admit } from './admission.ts';
 import { GroupState } from './group-state.ts';
 import { withMoment } from './moment.ts';
-import { manifestOf, openingQuestions, preloadKeys } from './questions.ts';
+import { openingQuestions, preloadKeys } from './questions.ts';
 import type { MergeWanted } from './merging.ts';
 import type { Slice, SliceResult, Taken } from './submission.ts';
 import { claimsDerivedId } from './claims-derived-id.ts';

@@ -1,14 +1,11 @@
-import type { Copy, ManifestId, NodeId, NodeRow, Operation, Purge, ReadKey, Restore } from '@holdfast/domain';
-import { copiedId, foldName, maxCopied, maxDepth, uuid5 } from '@holdfast/domain';
+import type { Copy, NodeId, NodeRow, Operation, Purge, ReadKey, Restore } from '@holdfast/domain';
+import { copiedId, foldName, manifestOf, maxCopied, maxDepth, mentionedNodes, neededNodes, uuid5 } from '@holdfast/domain';
 import type { OpeningQuestions } from '../ports/space-store.ts';
 import type { ReadSet } from './read-set.ts';
 import type { Slice } from './submission.ts';
-import { actsOn } from './dependency.ts';
 import { isStorable } from './storable.ts';
 
 const unique = <T>(values: Iterable<T>): readonly T[] => [...new Set(values)];
-
-export const manifestOf = (op: Operation): ManifestId | null => (op.type === 'createFile' || op.type === 'setContent' ? op.manifest : null);
 
 /** All that a group asks before its first operation (H24: in bulk). */
 export const openingQuestions = (slices: readonly Slice[]): OpeningQuestions => {
@@ -19,38 +16,14 @@ export const openingQuestions = (slices: readonly Slice[]): OpeningQuestions => 
     ops: unique(ops.map((op) => op.id)),
     seqs: unique(ops.map((op) => op.baseSeq).filter((seq) => seq > 0)),
     manifests: unique(ops.map(manifestOf).filter((id) => id !== null)),
-    nodes: unique(ops.flatMap(actsOn)),
+    nodes: unique(ops.flatMap(neededNodes)),
     seenTo: ops.reduce((least, op) => Math.min(least, op.baseSeq), Number.MAX_SAFE_INTEGER),
   };
 };
 
-const namedNodes = (op: Operation): readonly NodeId[] => {
-  switch (op.type) {
-    case 'createFolder':
-    case 'createFile':
-    case 'move':
-    case 'restore':
-      return [op.node, op.parent];
-    case 'trash':
-      return op.into ? [op.node, op.parent, op.into.file] : [op.node, op.parent];
-    case 'purge':
-      return op.nodes;
-    case 'copy':
-      return [op.node, op.source, op.parent];
-    case 'rename':
-    case 'setContent':
-    case 'addTag':
-    case 'removeTag':
-    case 'setAttr':
-      return [op.node];
-    default:
-      return op satisfies never;
-  }
-};
-
 /** What is surely read, known from the operation alone. */
 const firstReads = (op: Operation): ReadKey[] => {
-  const keys: ReadKey[] = namedNodes(op).map((id) => ({ kind: 'node', id }));
+  const keys: ReadKey[] = mentionedNodes(op).map((id) => ({ kind: 'node', id }));
   if (op.type === 'createFolder' || op.type === 'createFile' || op.type === 'copy') {
     keys.push({ kind: 'child', parent: op.parent, key: foldName(op.name) });
   }
@@ -117,7 +90,7 @@ const heightReads = (op: Operation, reads: ReadSet): ReadKey[] => {
 /** Below a folder in the trash, or a purged one, the skeletons that stand for it are looked for (table: R). */
 const rescueReads = (op: Operation, reads: ReadSet): ReadKey[] => {
   const keys: ReadKey[] = [];
-  for (const named of namedNodes(op)) {
+  for (const named of mentionedNodes(op)) {
     const path: NodeId[] = [];
     let dead = false;
     for (let at: NodeId | undefined = named; at !== undefined && at !== reads.root && path.length < maxDepth;) {
@@ -180,7 +153,7 @@ export const allNames = (keys: readonly ReadKey[]): readonly ReadKey[] =>
  * Rescues of many nodes look for one skeleton a folder (rows 19, 28, 36).
  */
 export const wholeNeighbourhood = (op: Operation, reads: ReadSet): readonly ReadKey[] => {
-  const roots = namedNodes(op).filter((id) => nodeIfKnown(reads, id)?.kind === 'folder');
+  const roots = mentionedNodes(op).filter((id) => nodeIfKnown(reads, id)?.kind === 'folder');
   const keys: ReadKey[] = [];
   for (const root of roots) {
     const below: ReadKey = { kind: 'changedBelow', root, seq: -1 };

@@ -1,6 +1,5 @@
+import { changeSections } from '@holdfast/sync-client';
 import type { ChangeSection, ChangeWindow } from '@holdfast/sync-client';
-
-export const sections: readonly ChangeSection[] = ['needsYou', 'recovered', 'now', 'waiting', 'lately'];
 
 /** One line of the list: the name of a section, or a change of it. */
 export type Line =
@@ -18,7 +17,7 @@ export interface Block {
 /** How the sections lie below each other; those that are not wanted are left out, but count among all changes. */
 export const blocksOf = (totals: ChangeWindow['totals'], wanted: readonly ChangeSection[]): readonly Block[] => {
   let [line, index] = [0, 0];
-  return sections.flatMap((section) => {
+  return changeSections.flatMap((section) => {
     const total = totals[section];
     const first = index;
     index += total;

@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { CancelPlan, Change, EngineClient } from '@holdfast/sync-client';
+import type { CancelPlan, Change, ChangeAction, EngineClient } from '@holdfast/sync-client';
 import { shallowRef, type ShallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { folderAddress } from '../../app/addresses.ts';
@@ -8,7 +8,10 @@ import { useNoticesStore } from '../../stores/notices-store.ts';
 import { useUndecided } from './use-undecided.ts';
 import { words } from './words.ts';
 
-export interface ChangeActions {
+/** What the engine says may be done, by its name; taking back and discarding ask first. An action that is new does not compile until it is here. */
+type Answers = { readonly [Action in Exclude<ChangeAction, 'cancel' | 'discard'>]: (change: Change) => Promise<void> };
+
+export interface ChangeActions extends Answers {
   /** What is asked before it is taken back; null when nothing is. */
   readonly takingBack: ShallowRef<{ readonly change: Change; readonly plan: CancelPlan } | null>;
   readonly discarding: ShallowRef<Change | null>;
@@ -16,10 +19,6 @@ export interface ChangeActions {
   answerTakeBack(bytes: 'keep' | 'discard' | null): Promise<void>;
   askDiscard(change: Change): void;
   answerDiscard(yes: boolean): Promise<void>;
-  retry(change: Change): Promise<void>;
-  save(change: Change): Promise<void>;
-  dismiss(change: Change): Promise<void>;
-  show(change: Change): Promise<void>;
   /** Both files of the change still stand side by side. */
   mayCompare(change: Change): boolean;
   compare(change: Change): Promise<void>;

@@ -1,7 +1,6 @@
 import { asOpId } from '@holdfast/domain';
+import { changeSections } from '@holdfast/sync-client';
 import type { CancelPlan, Change, ChangeQuery, ChangeSection, ChangeWindow, EngineProblem } from '@holdfast/sync-client';
-
-const sections: readonly ChangeSection[] = ['needsYou', 'recovered', 'now', 'waiting', 'lately'];
 
 const plain: Omit<Change, 'id' | 'op'> = {
   section: 'waiting', count: 1, opens: false, inside: false, order: null, type: 'rename', node: null, kind: 'file', path: [],
@@ -62,7 +61,7 @@ export class FixtureChanges {
   }
 
   #flat(open: ReadonlySet<string>): Change[] {
-    return sections.flatMap((section) => this.rows.filter((row) => row.section === section))
+    return changeSections.flatMap((section) => this.rows.filter((row) => row.section === section))
       .flatMap((row) => [row, ...(open.has(row.id) ? (this.members.get(row.id) ?? []) : [])]);
   }
 }

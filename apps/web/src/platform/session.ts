@@ -18,19 +18,36 @@ export interface SessionApi {
 const deadlineMs = 8_000;
 const json = (body: unknown): RequestInit => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
-/** Null when there was no answer: no network, a cut one, or a proxy that speaks for an absent server. */
-const ask = async (path: string, init: RequestInit = {}): Promise<Response | null> => {
+/** An answer that came whole. */
+interface Whole {
+  readonly ok: boolean;
+  readonly status: number;
+  /** Null when it is no JSON. */
+  readonly body: unknown;
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+};
+
+/** Null when there was no answer, or not all of it: no network, a cut one, or a proxy that speaks for an absent server. */
+const ask = async (path: string, init: RequestInit = {}): Promise<Whole | null> => {
   try {
     const answer = await fetch(path, { ...init, credentials: 'same-origin', signal: AbortSignal.timeout(deadlineMs) });
-    return answer.status >= 500 ? null : answer;
+    const { ok, status } = answer;
+    return status >= 500 ? null : { ok, status, body: parsed(await answer.text()) };
   } catch (cause) {
     if (cause instanceof TypeError || cause instanceof DOMException) return null;
     throw cause;
   }
 };
 
-const refusal = async (answer: Response): Promise<Refusal> => {
-  const told = problem.safeParse(await answer.json().catch(() => null));
+const refusal = (answer: Whole): Refusal => {
+  const told = problem.safeParse(answer.body);
   if (!told.success) return { kind: 'refused', message: `The server answered ${answer.status}. Try again in a moment.`, field: null };
   return { kind: 'refused', message: told.data.detail, field: told.data.subject ?? null };
 };
@@ -39,7 +56,7 @@ const current = async (): Promise<SessionAnswer> => {
   const answer = await ask('/api/v1/session');
   if (!answer) return { kind: 'unreachable' };
   if (!answer.ok) return { kind: 'out' };
-  const told = sessionSchema.safeParse(await answer.json());
+  const told = sessionSchema.safeParse(answer.body);
   return told.success ? { kind: 'in', session: told.data } : { kind: 'unreachable' };
 };
 
@@ -60,7 +77,7 @@ export const sessionApi: SessionApi = {
   setupNeeded: async () => {
     const answer = await ask('/api/v1/setup');
     if (!answer?.ok) return answer ? false : null;
-    const told = setupState.safeParse(await answer.json());
+    const told = setupState.safeParse(answer.body);
     return told.success && told.data.needed;
   },
   createOwner: async (owner) => {

@@ -41,6 +41,19 @@ describe('tabs of one device', () => {
     expect(server.seq).toBe(2);
   });
 
+  test('H48 a tab that is opened beside the leader, which has been at rest, knows at once how things stand', async () => {
+    const { device, open } = setUp();
+    const a = await open();
+    a.setVisible(true);
+    await a.syncNow();
+    await breathe(device);
+    const b = await open();
+    b.setVisible(true);
+    await breathe(device);
+    expect(await leaders(a, b)).toEqual([true, false]);
+    expect(await b.status()).toMatchObject({ connecting: false, network: 'online' });
+  });
+
   test('H50 lseqs are given in the store: what two tabs queue at once keeps one order everywhere', async () => {
     const { transport, device, open } = setUp();
     transport.setOnline(false);

@@ -100,7 +100,10 @@ export class Tabs {
         leadership.retryNow();
         return;
       case 'yield':
-        if (leadership.leads && !this.#visible) leadership.stepDown();
+        if (!leadership.leads) return;
+        // Who asks may have been opened just now, and has heard nothing yet of what only the leader knows.
+        if (this.#visible) this.share();
+        else leadership.stepDown();
         return;
       case 'leader': {
         const state = message.state as SharedState;

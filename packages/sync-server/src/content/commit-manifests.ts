@@ -1,4 +1,4 @@
-import { type ChunkerId, type ChunkHash, chunksSize, encodeManifest, isChunkerId, MAX_CHUNK_BYTES, toHex } from '@holdfast/chunking';
+import { chunkerById, type ChunkerId, type ChunkHash, chunksSize, encodeManifest, isChunkerId, MAX_CHUNK_BYTES, toHex } from '@holdfast/chunking';
 import { asChunkHash, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
 import type { ManifestsResponse, WireManifest } from '@holdfast/protocol';
 import type { ContentIndex, ContentIndexWriter, NewManifest } from './content-index.ts';
@@ -31,12 +31,20 @@ export async function commitManifests(
   return { results: checked.map((result) => ('chunks' in result ? settle(settled, result.id) : result)) };
 }
 
+/** So many chunks more than its chunker cuts a manifest may have: for the short rests of what was put together, and for small chunkers of tests. */
+const sparePieces = 1024;
+
+/** Every chunk costs a row, and a look-up at each reading: a file in crumbs would cost far more than its bytes. */
+const isCrumbled = (manifest: NewManifest, chunker: ChunkerId): boolean =>
+  manifest.chunks.length > Math.ceil(manifest.size / chunkerById(chunker).min) + sparePieces;
+
 /** What a manifest must be before anything is looked up: named by its own bytes, sizes that add up, a chunker we know. */
 function checkManifest(wire: WireManifest, sha256: Sha256): NewManifest | Result {
   const refused = (reason: 'id' | 'size' | 'chunker'): Result => ({ id: wire.id, state: 'refused', reason });
   if (!isChunkerId(wire.chunker)) return refused('chunker');
   const manifest = manifestOfWire(wire, wire.chunker satisfies ChunkerId);
   if (manifest.chunks.some((chunk) => chunk.size > MAX_CHUNK_BYTES) || chunksSize(manifest.chunks) !== wire.size) return refused('size');
+  if (isCrumbled(manifest, wire.chunker)) return refused('size');
   if (toHex(sha256.digest(encodeManifest(manifest.chunks))) !== wire.id) return refused('id');
   return manifest;
 }

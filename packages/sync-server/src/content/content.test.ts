@@ -75,6 +75,20 @@ describe('handshake and commit', () => {
     for (let again = 0; again < 3; again++) expect(await server.ask([file.wire])).toEqual([{ id: file.wire.id, state: 'committed' }]);
   });
 
+  test('H44 a file cut into far more pieces than its chunker makes is refused before anything is looked up; some more are let pass', async () => {
+    const crumbs = async (count: number): Promise<WireManifest> => {
+      const piece = await cut(seededBytes(3, 1));
+      const [only] = piece.manifest.chunks;
+      if (only === undefined) throw new Error('no chunk');
+      const manifest: Manifest = { ...piece.manifest, chunker: 'fastcdc-128k-1', size: count, chunks: Array.from({ length: count }, () => only) };
+      return { id: asManifestId(await contentHash(manifest, digest)), chunker: manifest.chunker, size: count, chunks: manifest.chunks.map((chunk) => [asChunkHash(chunk.hash), chunk.size] as const) };
+    };
+    const [some, many] = [await crumbs(1_000), await crumbs(1_100)];
+    const [first, second] = await server.ask([some, many]);
+    expect(first?.state).toBe('missing');
+    expect(second).toEqual({ id: many.id, state: 'refused', reason: 'size' });
+  });
+
   test('H38 manifests of one batch stand alone, come back in order, and may repeat', async () => {
     const [a, b, empty] = await Promise.all([cut(seededBytes(1, 900)), cut(seededBytes(2, 900)), cut(new Uint8Array(0))]);
     await server.send(b, b.bytes.keys());

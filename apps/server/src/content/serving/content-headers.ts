@@ -17,15 +17,15 @@ const mimeShape = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{
  * The headers of a file's content. Whatever a person uploads, it is shown only when its type is on a list, never sniffed,
  * and locked into a sandbox without scripts; all else is a download. Text of every kind is shown as plain text.
  */
-export const contentHeaders = (file: ServedFile, options: { readonly download: boolean; readonly versioned: boolean }): Record<string, string> => {
+export const contentHeaders = (file: ServedFile, options: { readonly download: boolean }): Record<string, string> => {
   const { type, shown } = typeOf(file.mime);
   return {
     'Content-Type': type,
     'Content-Disposition': `${shown && !options.download ? 'inline' : 'attachment'}; ${fileNameParameters(file.name)}`,
     'Accept-Ranges': 'bytes',
     ETag: `"${file.hash}"`,
-    // A version never changes; what a node holds does, so that is asked for again each time, which a 304 makes cheap.
-    'Cache-Control': options.versioned ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+    // Asked for again each time, which a 304 makes cheap: who signs in next in this browser finds nothing that the last one read.
+    'Cache-Control': 'private, no-cache',
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': policyFor(type),
     'Cross-Origin-Resource-Policy': 'same-origin',

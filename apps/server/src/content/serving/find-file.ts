@@ -13,7 +13,6 @@ export interface FindingParts {
 export interface Found {
   readonly space: SpaceId;
   readonly file: ServedFile;
-  readonly versioned: boolean;
 }
 
 /** The file that the address names. @throws ServerError `unauthenticated`, `not-found`, `invalid-request`. */
@@ -25,7 +24,7 @@ export const findFile = async ({ access, resolve }: FindingParts, request: Reque
   await access.authorise(user.id, space);
   const file = await resolve({ space, node, version });
   if (file === null) throw new ServerError('not-found', `There is no such file ${node} in this space${version === null ? '' : ', or no such version of it'}.`, { subject: node });
-  return { space, file, versioned: version !== null };
+  return { space, file };
 };
 
 const idIn = (request: Request, name: 'space' | 'node'): string => {

@@ -164,9 +164,9 @@ describe('conditions', () => {
     for (const other of ['"other"', `W/"${served.hash}"`, 'Wed, 21 Oct 2015 07:28:00 GMT']) expect((await get({ Range: 'bytes=0-9', 'If-Range': other })).status).toBe(200);
   });
 
-  test('a version is kept for ever, a wrong one is told', async () => {
+  test('H7 no content is kept for whoever signs in next in the same browser, not even a version; a wrong one is told', async () => {
     const version = asOpId('00000000-0000-4000-8005-000000000001');
-    expect((await get({}, `${at()}?version=${version}`)).headers.get('Cache-Control')).toBe('private, max-age=31536000, immutable');
+    expect((await get({}, `${at()}?version=${version}`)).headers.get('Cache-Control')).toBe('private, no-cache');
     expect(await codeOf(await get({}, `${at()}?version=1`))).toBe('invalid-request');
   });
 });
@@ -189,7 +189,7 @@ describe('nobody sees what is not theirs', () => {
 });
 
 describe('what people upload stays harmless', () => {
-  const headersOf = (mime: string, download = false): Record<string, string> => contentHeaders({ ...served, mime, name: 'x' }, { download, versioned: false });
+  const headersOf = (mime: string, download = false): Record<string, string> => contentHeaders({ ...served, mime, name: 'x' }, { download });
 
   test.each(['text/html', 'text/html; charset=utf-7', 'TEXT/HTML', 'text/javascript', 'text/xml', 'application/json'])('%s is shown as plain text', (mime) => {
     expect(headersOf(mime)).toMatchObject({ 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' });

@@ -13,8 +13,8 @@ export type ServingParts = ServingPorts & FindingParts;
 
 /** `GET|HEAD /spaces/:space/nodes/:node/content`: a file's bytes, whole or one range. `?version=`, `?download=1`. */
 export const readContent = (parts: ServingParts): RequestHandler => async (request, response) => {
-  const { space, file, versioned } = await findFile(parts, request);
-  const headers = contentHeaders(file, { download: request.query['download'] === '1', versioned });
+  const { space, file } = await findFile(parts, request);
+  const headers = contentHeaders(file, { download: request.query['download'] === '1' });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (request.fresh) return void response.status(304).end();
   const range = rangeOf(request, response, file);

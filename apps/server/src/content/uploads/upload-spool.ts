@@ -15,11 +15,13 @@ export interface SpoolLimits {
   readonly perUser: number;
   /** Unfinished uploads of one person at most: each may hold a file open, however few bytes it announces. */
   readonly uploadsPerUser: number;
+  /** Finished uploads of one person that are remembered; the oldest is forgotten first, and its client starts again. */
+  readonly finishedPerUser: number;
   /** After so many milliseconds an upload is forgotten. */
   readonly expireMs: number;
 }
 
-export const usualSpoolLimits: SpoolLimits = { perUser: 4 * 1024 ** 3, uploadsPerUser: 512, expireMs: 24 * 60 * 60 * 1000 };
+export const usualSpoolLimits: SpoolLimits = { perUser: 4 * 1024 ** 3, uploadsPerUser: 512, finishedPerUser: 4096, expireMs: 24 * 60 * 60 * 1000 };
 
 /**
  * Uploads under way, on the local disk: for each a record, and beside it what its receiver keeps. Bytes are durable only
@@ -31,6 +33,9 @@ export class UploadSpool {
   readonly #limits: SpoolLimits;
   readonly #records = new Map<UploadId, UploadRecord>();
   readonly #persisted = new Set<UploadId>();
+  /** By person, so that nobody's creation walks through everybody's; in the order of their ends. */
+  readonly #unfinished = new Map<UserId, Set<UploadId>>();
+  readonly #finished = new Map<UserId, Set<UploadId>>();
 
   private constructor(folder: string, limits: SpoolLimits) {
     this.#folder = folder;
@@ -66,7 +71,7 @@ export class UploadSpool {
     if (taken + more > this.#limits.perUser) {
       throw new ServerError('spool-full', `Your unfinished uploads take ${taken} of ${this.#limits.perUser} bytes: finish or cancel some first.`, { retryAfterMs: 30_000 });
     }
-    this.#records.set(record.id, record);
+    this.#keep(record);
     if (record.kind === 'file' || record.length > smallPackBytes) await this.persist(record);
   }
 
@@ -75,17 +80,21 @@ export class UploadSpool {
     if (!this.#persisted.has(record.id)) await this.#write(record);
   }
 
-  /** Keeps the record of a finished upload until it expires, and forgets its bytes. */
-  async finish(record: UploadRecord): Promise<void> {
-    this.#records.set(record.id, record);
+  /** Keeps of a finished upload until it expires what its client may still ask for: not its bytes, nor what it told of itself. */
+  async finish(upload: UploadRecord): Promise<void> {
+    const record: UploadRecord = upload.kind === 'file' ? { ...upload, metadata: {}, folders: [] } : { ...upload, metadata: {} };
+    this.#keep(record);
     if (this.#persisted.has(record.id)) await this.#write(record);
     await rm(this.pathOf(record.id, 'part'), { force: true });
     if (record.kind === 'file') await rm(this.pathOf(record.id, 'journal'), { force: true });
+    const ended = this.#finished.get(record.user) ?? new Set<UploadId>();
+    const [oldest] = ended;
+    if (oldest !== undefined && ended.size > this.#limits.finishedPerUser) await this.remove(oldest);
   }
 
   /** Forgets an upload and its bytes; no error when it is gone already. */
   async remove(id: UploadId): Promise<void> {
-    this.#records.delete(id);
+    this.#forget(id);
     this.#persisted.delete(id);
     for (const path of [this.pathOf(id, 'part'), this.pathOf(id, 'journal'), this.pathOf(id, 'json')]) await rm(path, { force: true });
   }
@@ -101,12 +110,31 @@ export class UploadSpool {
 
   #takenBy(user: UserId): { readonly uploads: number; readonly taken: number } {
     let [uploads, taken] = [0, 0];
-    for (const record of this.#records.values()) {
-      if (record.user !== user || record.finished !== null) continue;
+    for (const id of this.#unfinished.get(user) ?? []) {
+      const record = this.#records.get(id);
+      if (record === undefined) continue;
       uploads += 1;
       taken += Math.min(record.length, spoolBytesAtMost);
     }
     return { uploads, taken };
+  }
+
+  #keep(record: UploadRecord): void {
+    this.#forget(record.id);
+    this.#records.set(record.id, record);
+    const index = record.finished === null ? this.#unfinished : this.#finished;
+    const ids = index.get(record.user) ?? new Set();
+    index.set(record.user, ids.add(record.id));
+  }
+
+  #forget(id: UploadId): void {
+    const record = this.#records.get(id);
+    if (record === undefined) return;
+    this.#records.delete(id);
+    for (const index of [this.#unfinished, this.#finished]) {
+      const ids = index.get(record.user);
+      if (ids?.delete(id) === true && ids.size === 0) index.delete(record.user);
+    }
   }
 
   async #write(record: UploadRecord): Promise<void> {
@@ -120,7 +148,7 @@ export class UploadSpool {
   async #load(file: string): Promise<void> {
     const record = uploadRecord.safeParse(jsonOrNull(await readFile(join(this.#folder, file), 'utf8')));
     if (record.success && `${record.data.id}.json` === file) {
-      this.#records.set(record.data.id, record.data);
+      this.#keep(record.data);
       this.#persisted.add(record.data.id);
     }
   }

@@ -17,7 +17,7 @@ export const readSnapshotPart = (access: Access, snapshots: Snapshots): RequestH
   const { user } = await access.required(request);
   const { bytes, stream } = await snapshots.part({ space: spaceIn(request), user: user.id, ...partIn(request) });
   // It never changes, and is nobody else's.
-  response.set({ 'Content-Type': 'application/x-ndjson; charset=utf-8', 'Content-Encoding': 'gzip', 'Content-Length': String(bytes), 'Cache-Control': 'private, max-age=3600, no-transform' });
+  response.set({ 'Content-Type': 'application/x-ndjson; charset=utf-8', 'Content-Encoding': 'gzip', 'Content-Length': String(bytes), 'Cache-Control': 'private, no-store, no-transform' });
   try {
     await pipeline(stream, response);
   } catch (error) {

@@ -8,7 +8,7 @@ export type SignInAnswer = SessionAnswer | Refusal;
 export interface SessionApi {
   current(): Promise<SessionAnswer>;
   signIn(who: SignIn): Promise<SignInAnswer>;
-  /** Ends the session on the server; false when it could not be reached. */
+  /** Ends the session on the server; false when it could not be done, for want of a network mostly. */
   signOut(): Promise<boolean>;
   /** Whether nobody owns this server yet; null when it cannot be reached. */
   setupNeeded(): Promise<boolean | null>;
@@ -72,7 +72,7 @@ export const sessionApi: SessionApi = {
   signIn: (who) => enter('/api/v1/session', who),
   signOut: async () => {
     const answer = await ask('/api/v1/session', { method: 'DELETE' });
-    return answer !== null;
+    return answer?.ok ?? false;
   },
   setupNeeded: async () => {
     const answer = await ask('/api/v1/setup');

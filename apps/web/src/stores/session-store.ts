@@ -1,7 +1,9 @@
 import type { Session, Setup, SignIn } from '@holdfast/protocol';
+import { useEventListener } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, inject, shallowRef, type InjectionKey } from 'vue';
 import { rememberedSession } from '../platform/remembered-session.ts';
+import { signedOutMark } from '../platform/signed-out-mark.ts';
 import type { Refusal, SessionApi, SignInAnswer } from '../platform/session.ts';
 
 export const sessionApiKey: InjectionKey<SessionApi> = Symbol('session api');
@@ -13,6 +15,14 @@ export type SessionState =
   | { readonly kind: 'out'; readonly reachable: boolean }
   | { readonly kind: 'in'; readonly session: Session; readonly expired: boolean };
 
+const refusalOf = (answer: Exclude<SignInAnswer, { kind: 'in' }>): Refusal => {
+  switch (answer.kind) {
+    case 'refused': return answer;
+    case 'out': return { kind: 'refused', message: 'The browser did not keep the session. Allow cookies for this address and sign in again.', field: null };
+    case 'unreachable': return { kind: 'refused', message: 'The server does not answer. Signing in needs a network, once; then everything works without one.', field: null };
+  }
+};
+
 export const useSessionStore = defineStore('session', () => {
   const api = inject(sessionApiKey);
   if (!api) throw new Error('The session api is not provided');
@@ -20,15 +30,33 @@ export const useSessionStore = defineStore('session', () => {
   const session = computed(() => (state.value.kind === 'in' ? state.value.session : null));
 
   const enter = (next: Session): void => {
+    signedOutMark.clear();
     rememberedSession.write(next);
     state.value = { kind: 'in', session: next, expired: false };
   };
 
+  const leave = (): void => {
+    signedOutMark.set();
+    rememberedSession.forget();
+    state.value = { kind: 'out', reachable: true };
+  };
+
+  /** The door stays shut; the server hears of the sign-out now if it could not then. */
+  const startOutside = async (): Promise<void> => {
+    leave();
+    const reachable = await api.signOut();
+    const needed = reachable ? await api.setupNeeded() : null;
+    if (signedOutMark.stands()) state.value = needed === true ? { kind: 'setup' } : { kind: 'out', reachable };
+  };
+
   /** Opens at once with who was here last; the server is asked in the background. */
   const start = async (): Promise<void> => {
+    if (signedOutMark.stands()) return startOutside();
     const last = rememberedSession.read();
     if (last) state.value = { kind: 'in', session: last, expired: false };
     const answer = await api.current();
+    // Signed out meanwhile, here or in another tab: what was asked before that counts no more.
+    if (signedOutMark.stands()) return;
     if (answer.kind === 'in') return enter(answer.session);
     if (last) {
       if (answer.kind === 'out') state.value = { kind: 'in', session: last, expired: true };
@@ -39,22 +67,31 @@ export const useSessionStore = defineStore('session', () => {
   };
 
   const settle = (answer: SignInAnswer): Refusal | null => {
-    switch (answer.kind) {
-      case 'in': enter(answer.session); return null;
-      case 'refused': return answer;
-      case 'out': return { kind: 'refused', message: 'The browser did not keep the session. Allow cookies for this address and sign in again.', field: null };
-      case 'unreachable': return { kind: 'refused', message: 'The server does not answer. Signing in needs a network, once; then everything works without one.', field: null };
-    }
+    if (answer.kind !== 'in') return refusalOf(answer);
+    enter(answer.session);
+    return null;
   };
-  const signIn = async (who: SignIn): Promise<Refusal | null> => settle(await api.signIn(who));
+  const signIn = async (who: SignIn): Promise<Refusal | null> => {
+    // The old session ends before its cookie is replaced: nobody could end it afterwards.
+    if (signedOutMark.stands()) await api.signOut();
+    return settle(await api.signIn(who));
+  };
   const createOwner = async (owner: Setup): Promise<Refusal | null> => settle(await api.createOwner(owner));
 
-  /** Forgets the session on this device; the server is told when it can be reached. Files and changes stay on this device. */
+  /**
+   * Out at once, in every tab of this device, whatever the network does; the server is told when it can be reached, at the latest before
+   * the next sign-in. Files and changes stay on this device.
+   */
   const signOut = async (): Promise<void> => {
+    leave();
     await api.signOut();
-    rememberedSession.forget();
-    state.value = { kind: 'out', reachable: true };
   };
+  useEventListener(window, 'storage', (event: StorageEvent) => {
+    if (signedOutMark.isSetBy(event) && state.value.kind === 'in') leave();
+  });
+  useEventListener(window, 'online', () => {
+    if (signedOutMark.stands()) void startOutside();
+  });
 
   const expire = (): void => {
     if (state.value.kind === 'in' && !state.value.expired) state.value = { ...state.value, expired: true };

@@ -16,14 +16,19 @@ export const useStatusStore = defineStore('status', () => {
   const status = computed<SyncStatus>(() => (online.value || told.value === unknown ? told.value : { ...told.value, network: 'offline', connecting: false }));
   /** Files that were dropped or chosen and are still being read: they are not safe yet. */
   const gathering = ref(0);
+  /** Drops and choices that are not on this device whole. */
+  const adding = ref(0);
+  /** Files that signing out now would lose, as far as they are counted yet. */
+  const unsafe = computed(() => Math.max(gathering.value, told.value.staging, adding.value));
 
   /** Follows an engine until the returned function is called. */
   const follow = async (engine: EngineClient): Promise<() => void> => {
+    [told.value, gathering.value, adding.value] = [unknown, 0, 0];
     const stop = engine.subscribe((event) => {
       if (event.type === 'status') told.value = event.status;
     });
     told.value = await engine.status();
     return stop;
   };
-  return { status, gathering, follow };
+  return { status, gathering, adding, unsafe, follow };
 });

@@ -60,6 +60,17 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     expect((await again.storage()).unsent).toBe(3_000_005);
   });
 
+  test('H48, H7 a tab that follows another can be closed while the other goes on leading', async () => {
+    const session = sessionOf();
+    const [a, b] = [await open(session), await open(session)];
+    await until(async () => (await a.status()).leader || (await b.status()).leader);
+    const follower = (await a.status()).leader ? b : a;
+    // Whatever the follower was waiting for: time enough to have forgotten it.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await follower.close();
+    await expect(follower.status()).rejects.toThrow('closed');
+  }, 10_000);
+
   test('H50, H48 two tabs show the same; one leads', async () => {
     const session = sessionOf();
     const [a, b] = [await open(session), await open(session)];

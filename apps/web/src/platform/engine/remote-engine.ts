@@ -23,6 +23,8 @@ export const unwrap = <T>(reply: Reply<T>): T => {
   throw new EngineFailure(reply.problem);
 };
 
+const closeWithinMs = 3_000;
+
 type Heard<T> = Map<number, T>;
 
 /** The engine as the window sees it: every call crosses to the worker. */
@@ -36,6 +38,7 @@ export class RemoteEngine implements EngineClient {
   readonly #onClose: () => void;
   #imports = 0;
   #closed = false;
+  #closing: Promise<void> | null = null;
 
   constructor(space: SpaceId, worker: Remote<WorkerSide>, onClose: () => void) {
     this.space = space;
@@ -219,11 +222,23 @@ export class RemoteEngine implements EngineClient {
     await this.#worker.resume();
   }
 
+  /** Ends its thread, if need be unasked: what was saved is on the disk, as after a crash, and nobody can be kept from signing out. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    await this.#call('close');
-    this.#closed = true;
-    this.#onClose();
+    return await (this.#closing ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    let given: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<void>((resolve) => {
+      given = setTimeout(resolve, closeWithinMs);
+    });
+    try {
+      await Promise.race([this.#call('close'), patience]);
+    } finally {
+      clearTimeout(given);
+      this.#closed = true;
+      this.#onClose();
+    }
   }
 
   async #call<T>(name: PlainCall, ...args: readonly unknown[]): Promise<T> {

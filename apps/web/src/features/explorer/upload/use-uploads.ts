@@ -60,6 +60,7 @@ export const useUploads = (engine: EngineClient): Uploads => {
   };
 
   const upload: Uploads['upload'] = async (parent, folderName, gathering) => {
+    status.adding += 1;
     try {
       const plan = await planUpload(engine, parent, await gathering);
       const { both, replace, cancelled } = await decide(plan);
@@ -73,6 +74,7 @@ export const useUploads = (engine: EngineClient): Uploads => {
       return [];
     } finally {
       status.gathering = 0;
+      status.adding = Math.max(0, status.adding - 1);
     }
   };
   return { question, upload, found: (total) => { status.gathering = total; } };

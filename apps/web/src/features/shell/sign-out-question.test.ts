@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { signOutQuestion, unsentBytes } from './sign-out-question.ts';
+
+const nothing = { reading: 0, waiting: 0, needsYou: 0, unsent: 0 };
+
+describe('H7 what is asked before signing out', () => {
+  test('nothing, when the server has everything', () => {
+    expect(signOutQuestion(nothing)).toBeNull();
+  });
+
+  test('a file that is still being read from the computer would be lost: that is said first', () => {
+    expect(signOutQuestion({ ...nothing, reading: 1 })?.title).toBe('1 file is still being read');
+    const both = signOutQuestion({ ...nothing, reading: 2000, waiting: 3, unsent: 9 });
+    expect(both?.title).toBe('2,000 files are still being read');
+    expect(both?.lines[1]).toMatch(/^3 changes are not sent yet\. They stay on this device/);
+  });
+
+  test('changes that wait, and such as only this device holds although none waits, stay here', () => {
+    expect(signOutQuestion({ ...nothing, waiting: 1, needsYou: 1, unsent: 5 })?.title).toBe('1 change is not sent yet');
+    expect(signOutQuestion({ ...nothing, needsYou: 1 })?.title).toBe('Some changes are only on this device');
+    expect(signOutQuestion({ ...nothing, unsent: 1 })?.title).toBe('Some changes are only on this device');
+  });
+
+  test('an engine that does not answer, or fails, keeps nobody from signing out', async () => {
+    expect(await unsentBytes({ storage: () => new Promise(() => undefined) })).toBe(0);
+    expect(await unsentBytes({ storage: () => Promise.reject(new Error('closed')) })).toBe(0);
+  });
+});

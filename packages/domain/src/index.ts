@@ -18,7 +18,7 @@ export { addToSum, aliasHash, rowHash, takeFromSum, tombstoneHash } from './tree
 export { restorePathOf } from './tree/paths.ts';
 export { reduce } from './reduce/reduce.ts';
 export { findFault } from './reduce/valid.ts';
-export { maxCopied, serverDevice, type CopySize, type ReduceAt } from './reduce/step.ts';
+export { maxCopied, serverDevice, unlimited, type CopySize, type ReduceAt } from './reduce/step.ts';
 export { keptVersion } from './reduce/decide.ts';
 export { copiedId } from './reduce/copy.ts';
 export { maxDepth } from './tree/live-ways.ts';
@@ -36,7 +36,7 @@ export { manifestOf, mentionedNodes, namedNodes, neededNodes, nodesOf } from './
 export { otherwise } from './otherwise.ts';
 export { isKnown, operationTypes } from './operation-types.ts';
 export { limits, readLimits } from './limits.ts';
-export { labelProblem, valueProblem, type LabelProblem, type ValueProblem } from './labels.ts';
+export { labelProblem, labelsSize, rowSize, valueProblem, type LabelProblem, type ValueProblem } from './labels.ts';
 export { labelOf, registerOf, stampOf, type Register } from './registers.ts';
 export { furtherInverse, inverse, type Inverse } from './inverse.ts';
 export { squash, type Squashed } from './squash.ts';

@@ -1,4 +1,4 @@
-import type { Json } from './node.ts';
+import type { Json, NodeRow } from './node.ts';
 import { limits } from './limits.ts';
 import { utf8Length } from './names/utf8.ts';
 
@@ -31,3 +31,23 @@ export const valueProblem = (value: Json): ValueProblem | null => {
   if (text === undefined) return 'none';
   return text.length > limits.valueJsonUnits ? 'long' : null;
 };
+
+type Labelled = Pick<NodeRow, 'tags' | 'attrs'>;
+
+/** What an attribute takes of the room of its node: UTF-8 bytes of its key and of its value, written as JSON. */
+export const attrSize = (key: string, value: Json): number => utf8Length(key) + utf8Length(JSON.stringify(value));
+
+/** UTF-8 bytes of all tags, those that were taken off too, and all attributes of a node. */
+export const labelsSize = ({ tags, attrs }: Labelled): number => {
+  let bytes = 0;
+  for (const tag of Object.keys(tags)) bytes += utf8Length(tag);
+  for (const [key, { value }] of Object.entries(attrs)) bytes += attrSize(key, value);
+  return bytes;
+};
+
+/** Bytes that a row's ids, times and name take on the wire, and that the mark of each label takes, roughly. */
+const bareRowBytes = 512;
+const markBytes = 160;
+
+/** What a row takes on the wire and in the store, roughly: bytes. */
+export const rowSize = (row: Labelled): number => bareRowBytes + labelsSize(row) + markBytes * (Object.keys(row.tags).length + Object.keys(row.attrs).length);

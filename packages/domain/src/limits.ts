@@ -21,6 +21,13 @@ export const limits = {
   copiedNodes: 20_000,
   tagsPerNode: 1000,
   attributesPerNode: 200,
+  /**
+   * Of all tags and attributes of a node together, see `labelsSize`. What was there before this limit stays, and may be changed to be less:
+   * copies bring them along, so a few rows of 3 MB each would soon be gigabytes.
+   */
+  labelsUtf8Bytes: 64 * 1024,
+  /** Of all that one copy makes, see `rowSize`: every device fetches it in one page. */
+  copiedRowBytes: 32 * 1024 * 1024,
   mimeUnits: 255,
   /** From the root to a file that lies as deep as any may, and one more. */
   seenPathNames: depth + 1,

@@ -1,5 +1,5 @@
 import type { MemoryTreeOptions, Operation, Outcome, SpaceId } from '@holdfast/domain';
-import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash } from '@holdfast/domain';
+import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash, unlimited } from '@holdfast/domain';
 import type { SpaceRetention } from './ports/space-retention.ts';
 import type { LoggedOperation, SpaceStore } from './ports/space-store.ts';
 import { upcast } from './upcast.ts';
@@ -17,11 +17,14 @@ const logPage = 1000;
 const isOutside = (outcome: Outcome): boolean =>
   outcome.code === 'rejected' && (outcome.reason === 'forbidden' || outcome.reason === 'quota' || outcome.reason === 'invalid');
 
+/** Refused for a limit that may not have been there before: what was taken then is taken again. */
+const isBeyond = (outcome: Outcome): boolean => outcome.code === 'rejected' && outcome.reason === 'too-many';
+
 /** Reduces one entry of the log as it was reduced then. @throws SyncServerError `replay` when it comes out otherwise. */
 const replayOne = (tree: MemoryTree, { seq, op, effectiveAt, deviceName, outcome, merged, alsoOwn }: LoggedOperation): void => {
   if (outcome.code === 'parked' || isOutside(outcome)) return;
   const overlay = new Overlay(tree);
-  const again = reduce(overlay, upcast({ ...op }) as unknown as Operation, { seq, effTs: effectiveAt, deviceName, merge: () => merged, alsoOwn: new Set(alsoOwn), ...(outcome.code !== 'rejected' && { maxCopied: Infinity }) });
+  const again = reduce(overlay, upcast({ ...op }) as unknown as Operation, { seq, effTs: effectiveAt, deviceName, merge: () => merged, alsoOwn: new Set(alsoOwn), ...(!isBeyond(outcome) && { most: unlimited }) });
   // Who was met is told, not decided.
   const { against: _, ...told } = outcome;
   // H11: to the reducer, what was never made is gone.

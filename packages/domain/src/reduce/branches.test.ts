@@ -9,7 +9,9 @@ import { uuid5 } from '../uuid5.ts';
 import { copiedId } from './copy.ts';
 import { maxDepth } from '../tree/live-ways.ts';
 import { reduce } from './reduce.ts';
-import type { ReduceAt } from './step.ts';
+import { labelsSize, rowSize } from '../labels.ts';
+import { limits } from '../limits.ts';
+import { unlimited, type ReduceAt } from './step.ts';
 
 const root = asNodeId('99999999-9999-4999-8999-999999999999');
 const node = (name: string): NodeId => asNodeId(uuid5(root, `node ${name}`));
@@ -25,7 +27,7 @@ class Space {
   constructor(history: 'complete' | 'partial' = 'complete') {
     this.tree = new MemoryTree(root, { history });
   }
-  act(who: string, base: number, body: object, more: Partial<Pick<ReduceAt, 'alsoOwn' | 'onCopy' | 'maxCopied'>> & { readonly at?: number } = {}): Outcome {
+  act(who: string, base: number, body: object, more: Partial<Pick<ReduceAt, 'alsoOwn' | 'onCopy' | 'most'>> & { readonly at?: number } = {}): Outcome {
     this.seq += 1;
     const op = { v: 1, id: opId(this.seq), device: device(who), baseSeq: base, at: this.seq, ...body } as Operation;
     const overlay = new Overlay(this.tree);
@@ -175,7 +177,7 @@ describe('guards (H14)', () => {
     space.folder('A', 0, 'F');
     space.folder('A', 1, 'G', node('F'));
     space.file('A', 2, 'f', 'a', node('F'));
-    expect(code(space.act('A', 3, copy(node('F'), 'H'), { maxCopied: 2 }))).toBe('rejected:too-many');
+    expect(code(space.act('A', 3, copy(node('F'), 'H'), { most: { ...limits, copiedNodes: 2 } }))).toBe('rejected:too-many');
     const asked: unknown[] = [];
     const full: ReduceAt['onCopy'] = (size) => {
       asked.push(size);
@@ -183,9 +185,34 @@ describe('guards (H14)', () => {
     };
     expect(code(space.act('A', 3, copy(node('F'), 'H'), { onCopy: full }))).toBe('rejected:quota');
     expect(code(space.act('A', 3, copy(node('f'), 'g'), { onCopy: full }))).toBe('rejected:quota');
-    expect(asked).toEqual([{ nodes: 3, bytes: 1 }, { nodes: 1, bytes: 1 }]);
+    expect(asked).toEqual([{ nodes: 3, bytes: 1, rowBytes: 3 * 512 }, { nodes: 1, bytes: 1, rowBytes: 512 }]);
     expect([space.tree.node(node('H')), space.tree.node(node('g'))]).toEqual([undefined, undefined]);
-    expect(code(space.act('A', 3, copy(node('F'), 'H'), { maxCopied: 3, onCopy: () => null }))).toBe('applied');
+    expect(code(space.act('A', 3, copy(node('F'), 'H'), { most: { ...limits, copiedNodes: 3 }, onCopy: () => null }))).toBe('applied');
+  });
+
+  it('H47 all labels of a node together are bounded, in bytes; less than there was is always taken, and a replay lets pass what was (S9)', () => {
+    const space = new Space();
+    space.folder('A', 0, 'F');
+    const value = '€'.repeat(4_000);
+    const set = (key: string, text: string | null, most?: ReduceAt['most']): string => code(space.act('A', 9, { type: 'setAttr', node: node('F'), key, value: text }, most ? { most } : {}));
+    expect(['a', 'b', 'c', 'd', 'e'].map((key) => set(key, value))).toEqual(Array.from({ length: 5 }, () => 'applied'));
+    const left = limits.labelsUtf8Bytes - labelsSize(space.tree.node(node('F')) ?? { tags: {}, attrs: {} });
+    expect(set('f', 'x'.repeat(left - 2))).toBe('rejected:too-many');
+    expect(set('f', 'x'.repeat(left - 3))).toBe('applied');
+    expect(code(space.act('A', 9, { type: 'addTag', node: node('F'), tag: 'one more' }))).toBe('rejected:too-many');
+    expect(set('a', `${value}€`)).toBe('rejected:too-many');
+    expect(set('g', value, unlimited)).toBe('applied');
+    expect([set('h', ''), set('a', value.slice(1)), set('a', null), set('b', null)]).toEqual(['rejected:too-many', 'applied', 'applied', 'applied']);
+    expect(code(space.act('A', 9, { type: 'addTag', node: node('F'), tag: 'one more' }))).toBe('applied');
+  });
+
+  it('H47 a copy brings no more bytes of rows than every device can fetch in one page', () => {
+    const space = new Space();
+    space.folder('A', 0, 'F');
+    space.folder('A', 1, 'G', node('F'));
+    const room = rowSize({ tags: {}, attrs: {} }) * 2;
+    expect(code(space.act('A', 3, copy(node('F'), 'H'), { most: { ...limits, copiedRowBytes: room - 1 } }))).toBe('rejected:too-many');
+    expect(code(space.act('A', 3, copy(node('F'), 'H'), { most: { ...limits, copiedRowBytes: room } }))).toBe('applied');
   });
 
   it('3b.10, 3b.11 an edit of a file that was edited and then went with its folder, or by itself, lives in what is left', () => {

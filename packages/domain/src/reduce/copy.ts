@@ -1,6 +1,8 @@
 import type { NodeId, VersionId } from '../ids.ts';
 import type { FileRow, NodeRow } from '../node.ts';
 import type { Copy } from '../operation.ts';
+import { rowSize } from '../labels.ts';
+import { limits } from '../limits.ts';
 import type { Outcome } from '../outcome.ts';
 import { readTogether } from '../tree/reader.ts';
 import { uuid5 } from '../uuid5.ts';
@@ -10,7 +12,7 @@ import { makeFile, makeFolder, placedIn } from './new-row.ts';
 import { fitsBelow, namesTo } from './place.ts';
 import { putFile } from './put-file.ts';
 import { liveFolder } from './rescue.ts';
-import { applied, maxCopied, rejected, type Step } from './step.ts';
+import { applied, rejected, type Step } from './step.ts';
 import { isTaken } from './taken.ts';
 import { findFolder, findTarget } from './target.ts';
 
@@ -24,7 +26,7 @@ const copyFile = (step: Step<Copy>, source: FileRow, parent: NodeId): Outcome =>
   if (seen === undefined || (seen !== 'unknown' && !tree.node(seen.node))) return rejected('gone');
   const version = seen === 'unknown' ? null : seen;
   const content = contentOf(version ?? source.content);
-  const refusal = step.at.onCopy?.({ nodes: 1, bytes: content.size });
+  const refusal = step.at.onCopy?.({ nodes: 1, bytes: content.size, rowBytes: rowSize(source) });
   if (refusal) return rejected(refusal);
   return putFile(step, {
     id: op.node, parent, name: op.name, content, parents: [version ? version.id : source.content.version],
@@ -42,20 +44,22 @@ interface Planned {
  * What is to be copied below the folder itself, parents first; listed before anything is written, for the copy may lie inside its
  * source. Null when it is more than one copy may make.
  */
-const plan = (step: Step<Copy>, source: NodeId, copy: NodeId): readonly Planned[] | null => {
-  const most = (step.at.maxCopied ?? maxCopied) - 1;
+const plan = (step: Step<Copy>, source: NodeRow, copy: NodeId): { readonly planned: readonly Planned[]; readonly rowBytes: number } | null => {
+  const most = step.at.most ?? limits;
   const planned: Planned[] = [];
-  const open: { readonly from: NodeId; readonly to: NodeId }[] = [{ from: source, to: copy }];
+  let rowBytes = rowSize(source);
+  const open: { readonly from: NodeId; readonly to: NodeId }[] = [{ from: source.id, to: copy }];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     for (const row of step.tree.children(at.from)) {
       if (row.location.trash !== null) continue;
       const id = copiedId(step.op.id, row.id);
-      if (planned.length === most) return null;
+      rowBytes += rowSize(row);
+      if (planned.length + 1 === most.copiedNodes || rowBytes > most.copiedRowBytes) return null;
       planned.push({ source: row, id, parent: at.to });
       open.push({ from: row.id, to: id });
     }
   }
-  return planned;
+  return { planned, rowBytes };
 };
 
 const copyChild = (step: Step<Copy>, { source, id, parent }: Planned): void => {
@@ -79,9 +83,11 @@ const copyFolder = (step: Step<Copy>, source: NodeRow, wanted: NodeId): Outcome 
   const { op, tree } = step;
   const parent = liveFolder(step, wanted);
   if (!fitsBelow(tree, parent, source.id)) return rejected('depth');
-  const planned = plan(step, source.id, op.node);
-  if (!planned) return rejected('too-many');
-  const refusal = step.at.onCopy?.({ nodes: planned.length + 1, bytes: planned.reduce((sum, { source: row }) => sum + (row.kind === 'file' ? row.content.size : 0), 0) });
+  const fitting = plan(step, source, op.node);
+  if (!fitting) return rejected('too-many');
+  const { planned, rowBytes } = fitting;
+  const bytes = planned.reduce((sum, { source: row }) => sum + (row.kind === 'file' ? row.content.size : 0), 0);
+  const refusal = step.at.onCopy?.({ nodes: planned.length + 1, bytes, rowBytes });
   if (refusal) return rejected(refusal);
   // What was made earlier in the same group is in no preloaded read set.
   readTogether(planned.flatMap(({ source: { id: from }, id }) => [() => tree.node(id), () => tree.aliasesTo(from)]));

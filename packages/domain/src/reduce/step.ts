@@ -12,10 +12,19 @@ export const serverDevice: DeviceId = asDeviceId('00000000-0000-0000-0000-000000
 /** Nodes that one copy may make: more would hold up everybody in the space for too long. */
 export const maxCopied = limits.copiedNodes;
 
+/** What one operation may make at most, see `limits`. */
+export type Most = Readonly<Record<'copiedNodes' | 'copiedRowBytes' | 'labelsUtf8Bytes', number>>;
+
+/** For a replay: nothing that was taken is refused afterwards (S9). */
+export const unlimited: Most = { copiedNodes: Infinity, copiedRowBytes: Infinity, labelsUtf8Bytes: Infinity };
+
 /** What a copy is going to add. */
 export interface CopySize {
   readonly nodes: number;
+  /** Of contents. */
   readonly bytes: number;
+  /** Of rows, see `rowSize`. */
+  readonly rowBytes: number;
 }
 
 /** What the sequencer knows when an operation's turn comes. A device predicts with its own guesses. */
@@ -37,8 +46,8 @@ export interface ReduceAt {
   readonly merge?: (question: MergeQuestion) => Content | null;
   /** Asked before a copy is written; what it answers is why the copy is refused. */
   readonly onCopy?: (size: CopySize) => RejectCode | null;
-  /** How many nodes one copy may make: `maxCopied` unless told. A replay lets pass what was let pass then. */
-  readonly maxCopied?: number;
+  /** How much an operation may make, where the tree decides: `limits` unless told. A replay lets pass what was let pass then. */
+  readonly most?: Most;
   /** Told whose work of another device stood in the way, or was brought together with this one; the first call counts. Changes nothing. */
   readonly onMeet?: (stamp: Stamp) => void;
 }

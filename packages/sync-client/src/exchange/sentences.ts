@@ -41,7 +41,7 @@ const refusals: Readonly<Record<RejectCode, (met: string) => string>> = {
   invalid: () => 'the server could not make sense of it',
   forbidden: () => 'you may not change this space any more',
   quota: () => 'the space is full',
-  'too-many': () => 'the folder holds too many items to be copied at once',
+  'too-many': () => 'it holds more items, or more tags and attributes, than may be',
 };
 
 const isRejectCode = (reason: string): reason is RejectCode => Object.hasOwn(refusals, reason);

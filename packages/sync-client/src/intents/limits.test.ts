@@ -83,7 +83,10 @@ describe('H18, H1 what the server would refuse is not saved first', () => {
     for (const [i, value] of values.entries()) {
       const sentence = await refusal(world, { type: 'setAttr', nodes: [world.folder], key: `k${i}`, value });
       expect([i, sentence === null]).toEqual([i, isTaken({ type: 'setAttr', key: `k${i}`, value })]);
-      if (sentence === null) taken += 1;
+      if (sentence !== null) continue;
+      taken += 1;
+      // All together are bounded too (H47).
+      expect(await refusal(world, { type: 'setAttr', nodes: [world.folder], key: `k${i}`, value: null })).toBeNull();
     }
     expect(await refusal(world, { type: 'setAttr', nodes: [world.folder], key: 'k', value: 'x'.repeat(20 * 1024) })).toBe('The attribute “k” is longer than 16,384 characters: shorten it');
     expect(await refusal(world, { type: 'setAttr', nodes: [world.folder], key: 'k', value: deep(33) })).toBe('The attribute “k” holds lists in lists more than 32 deep: make it flatter');
@@ -152,8 +155,18 @@ describe('H18, H1 what the server would refuse is not saved first', () => {
     expect(kept.map(([, , mtime]) => mtime)).toEqual([0, 8.64e15, -8.64e15, 8.64e15, 1, -1, 0]);
   });
 
+  test('H47 all tags and attributes of an item together: told at once, with what to do', async () => {
+    const world = await opened();
+    const set = (key: string) => refusal(world, { type: 'setAttr', nodes: [world.folder], key, value: 'x'.repeat(15_000) });
+    expect([await set('a'), await set('b'), await set('c'), await set('d')]).toEqual([null, null, null, null]);
+    expect(await set('e')).toMatch(/has tags and attributes of 64 KiB together, and more are not kept: shorten an attribute first$/);
+    await arrives(world);
+    expect(Object.keys(world.server.tree.node(world.folder)?.attrs ?? {})).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   test('a copy of more than one may make is told at once, with what to do', () => {
-    expect(() => requireWithin('F', 'other', 'too-many')).toThrow('“F” holds more than 20,000 items, which is more than one copy makes: copy what is in it in parts');
+    expect(() => requireWithin('F', 'other', 'too-many')).toThrow('“F” holds more than 20,000 items, or more tags and attributes than one copy brings along: copy what is in it in parts');
+    expect(() => requireWithin('F', 'setAttr', 'too-many')).toThrow('“F” has tags and attributes of 64 KiB together, and more are not kept: shorten an attribute first');
     expect(() => requireWithin('F', 'other', 'gone')).not.toThrow();
     expect(() => requireWithin('F', 'other', 'invalid')).not.toThrow();
   });

@@ -53,13 +53,18 @@ export const requireValue = (key: string, value: Json): void => {
 /** What the server would refuse of an operation that is allowed by itself, because of what is there already. */
 const beyond: Readonly<Partial<Record<RejectCode, string>>> = {
   depth: `would lie more than ${limits.depth} folders deep there: choose another place`,
-  'too-many': `holds more than ${number(limits.copiedNodes)} items, which is more than one copy makes: copy what is in it in parts`,
+  'too-many': `holds more than ${number(limits.copiedNodes)} items, or more tags and attributes than one copy brings along: copy what is in it in parts`,
+};
+
+/** The same of tags and attributes. */
+const labelBounds: Readonly<Partial<Record<RejectCode, (type: 'addTag' | 'setAttr') => string>>> = {
+  invalid: (type) => `has ${type === 'addTag' ? `${number(limits.tagsPerNode)} tags` : `${number(limits.attributesPerNode)} attributes`} already, and more are not kept`,
+  'too-many': () => `has tags and attributes of ${limits.labelsUtf8Bytes / 1024} KiB together, and more are not kept: shorten an attribute first`,
 };
 
 /** @throws SyncClientError `invalid` when an operation goes beyond a limit, as far as this device can tell: it would be saved only to be refused. */
 export const requireWithin = (title: string, type: 'addTag' | 'setAttr' | 'other', reason: RejectCode): void => {
-  const labelled = type === 'addTag' ? `${number(limits.tagsPerNode)} tags` : `${number(limits.attributesPerNode)} attributes`;
-  const sentence = reason === 'invalid' && type !== 'other' ? `has ${labelled} already, and more are not kept` : beyond[reason];
+  const sentence = type === 'other' ? beyond[reason] : labelBounds[reason]?.(type);
   if (sentence !== undefined) throw invalid(`“${title}” ${sentence}`);
 };
 

@@ -18,7 +18,10 @@ const patientLoads = 4;
 /** More loads than this for one operation mean that something is wrong with it or with us. */
 const maxLoads = 1000;
 
-const nothing: CopySize = { nodes: 0, bytes: 0 };
+const nothing: CopySize = { nodes: 0, bytes: 0, rowBytes: 0 };
+
+/** So many bytes of rows that copies have made end a commit: it is written, and told to everybody, as a whole. */
+const fullRowBytes = 8 * 1024 * 1024;
 
 /** A group under way: the tables as they were when the lock was taken, and what the group has made of them so far. */
 export class GroupState {
@@ -41,6 +44,7 @@ export class GroupState {
   #addedBytes = 0;
   /** Nodes that copies of this group have looked at. */
   #copied = 0;
+  #copiedRowBytes = 0;
   /** Of the operation at hand. */
   #copying: CopySize = nothing;
 
@@ -63,9 +67,9 @@ export class GroupState {
     return quotaBytes === null ? null : quotaBytes - logicalBytes - this.#addedBytes;
   }
 
-  /** As many nodes were copied as one commit should hold everybody up for: the rest goes into the next. */
+  /** As much was copied as one commit should hold everybody up for: the rest goes into the next. */
   get isFull(): boolean {
-    return this.#copied >= maxCopied;
+    return this.#copied >= maxCopied || this.#copiedRowBytes >= fullRowBytes;
   }
 
   device(id: DeviceId): DeviceState | undefined {
@@ -134,7 +138,8 @@ export class GroupState {
     if (refused !== null && !this.#refused.has(refused)) this.#refused.set(refused, op.id);
     this.keepDevice({ ...device, lastCtr: ctr, lastEff: effectiveAt });
     if (outcome.code !== 'rejected') this.#addedBytes += bytesOf(op) + this.#copying.bytes;
-    this.#copied += outcome.code === 'rejected' && outcome.reason === 'too-many' ? maxCopied : this.#copying.nodes;
+    this.#copied += outcome.code === 'rejected' && outcome.reason === 'too-many' && op.type === 'copy' ? maxCopied : this.#copying.nodes;
+    this.#copiedRowBytes += this.#copying.rowBytes;
     this.#copying = nothing;
   }
 

@@ -2,10 +2,11 @@ import type { NodeId } from '../../ids.ts';
 import { validateName } from '../../names/validate.ts';
 import type { Copy } from '../../operation.ts';
 import type { Outcome } from '../../outcome.ts';
-import { maxCopied } from '../../reduce/step.ts';
+import { limits } from '../../limits.ts';
 import { applied, missing, placeIn, rejected, rescued } from './answers.ts';
 import { addFile, addNode, isTaken } from './create.ts';
 import { copiedChildId, copiedVersionId } from './made-ids.ts';
+import { sizeOfRow } from './label-room.ts';
 import { freeName } from './names.ts';
 import { resolve } from './resolve.ts';
 import { markOf, type Act } from './seen.ts';
@@ -25,6 +26,7 @@ const copyFile = (state: State, act: Act, source: Node, id: NodeId, parent: Node
 };
 
 const sizeOf = (plan: Plan): number => plan.children.reduce((sum, child) => sum + sizeOf(child), 1);
+const bytesOf = (plan: Plan): number => plan.children.reduce((sum, child) => sum + bytesOf(child), sizeOfRow(plan.source));
 /** What is to be copied, taken down before anything is added. */
 interface Plan { readonly source: Node; readonly children: readonly Plan[] }
 const planOf = (state: State, source: Node): Plan =>
@@ -64,7 +66,7 @@ export const copy = (state: State, act: Act, op: Copy): Outcome => {
     return outcome;
   }
   const plan = planOf(state, source);
-  if (sizeOf(plan) > maxCopied) return rejected('too-many');
+  if (sizeOf(plan) > limits.copiedNodes || bytesOf(plan) > limits.copiedRowBytes) return rejected('too-many');
   addNode(state, act, 'folder', op.node, place.id, freeName(state, place.id, op.name, 'folder', null), labelsOf(source));
   copyChildren(state, act, plan, op.node);
   return place.rescued ? rescued(state, op.node) : applied;

@@ -1,6 +1,7 @@
 import type { AddTag, RemoveTag, SetAttr } from '../../operation.ts';
 import type { Outcome } from '../../outcome.ts';
 import { applied, missing, noop, rejected, superseded } from './answers.ts';
+import { labelsFit } from './label-room.ts';
 import { resolve } from './resolve.ts';
 import { hasSeen, markOf, serverMark, wins, witnessOf, type Act } from './seen.ts';
 import { find, type State } from './state.ts';
@@ -14,7 +15,8 @@ export const addTag = (state: State, act: Act, op: AddTag): Outcome => {
   if (there) {
     there.last = there.adds.some((mark) => !hasSeen(witnessOf(act), mark)) ? serverMark(act) : markOf(act);
     there.adds.push(markOf(act));
-  } else node.tags.push({ tag: op.tag, adds: [markOf(act)], last: markOf(act) });
+  } else if (!labelsFit(node, [...node.tags, { tag: op.tag }], node.attrs)) return rejected('too-many');
+  else node.tags.push({ tag: op.tag, adds: [markOf(act)], last: markOf(act) });
   return applied;
 };
 
@@ -40,6 +42,8 @@ export const setAttr = (state: State, act: Act, op: SetAttr): Outcome => {
   if (!node) return missing(state, id, rejected('gone'));
   const there = node.attrs.find(({ key }) => key === op.key);
   if (there && !wins(act, there.by)) return superseded;
+  const others = node.attrs.filter(({ key }) => key !== op.key);
+  if (!labelsFit(node, node.tags, [...others, { key: op.key, value: op.value }])) return rejected('too-many');
   if (there) Object.assign(there, { value: op.value, by: markOf(act) });
   else node.attrs.push({ key: op.key, value: op.value, by: markOf(act) });
   return applied;

@@ -67,7 +67,11 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     const follower = (await a.status()).leader ? b : a;
     // Whatever the follower was waiting for: time enough to have forgotten it.
     await new Promise((resolve) => setTimeout(resolve, 1000));
+    const ends: string[] = [];
+    const patience = setTimeout(() => ends.push('cut off'), 2_500);
     await follower.close();
+    clearTimeout(patience);
+    expect(ends, 'it ended by itself').toEqual([]);
     await expect(follower.status()).rejects.toThrow('closed');
   }, 10_000);
 

@@ -1,6 +1,6 @@
 import { asOpId } from '@holdfast/domain';
 import { changeSections } from '@holdfast/sync-client';
-import type { CancelPlan, Change, ChangeQuery, ChangeSection, ChangeWindow, EngineProblem } from '@holdfast/sync-client';
+import type { CancelPlan, Change, ChangeQuery, ChangeWindow, EngineProblem } from '@holdfast/sync-client';
 
 const plain: Omit<Change, 'id' | 'op'> = {
   section: 'waiting', count: 1, opens: false, inside: false, order: null, type: 'rename', node: null, kind: 'file', path: [],

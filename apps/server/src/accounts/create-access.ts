@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts';
+import { callers } from '../database/fair-turns.ts';
 import { ServerError } from '../server-error.ts';
 import { isAtLeast, type Access } from './access.ts';
 import { tokenIn } from './session-cookie.ts';
@@ -25,6 +26,8 @@ export const createAccess = (database: Database): Access => {
         throw new ServerError('unauthenticated', 'Somebody else is signed in in this browser: sign in again as yourself.', { subject: 'user' });
       }
       if (!principal) throw nobody();
+      const caller = callers.getStore();
+      if (caller) caller.key = principal.user.id;
       return principal;
     },
     still: async ({ session }) => {

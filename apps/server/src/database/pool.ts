@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ServerError } from '../server-error.ts';
 import type { Database, Queryable, Result, Statement, TransactionOptions } from './database.ts';
+import { FairTurns } from './fair-turns.ts';
 
 export interface PoolSettings {
   /** A URL, or the folder of a unix socket with the names to use there. */
@@ -33,10 +34,11 @@ const types: pg.CustomTypesConfig = {
 
 /** Opens a pool; connects only when it is first used. */
 export const openPool = (settings: PoolSettings): Database => {
+  const max = settings.max ?? 20;
   const pool = new pg.Pool({
     ...addressOf(settings.connection),
     types,
-    max: settings.max ?? 20,
+    max,
     connectionTimeoutMillis: deadlines.connect,
     statement_timeout: deadlines.statement,
     lock_timeout: deadlines.lock,
@@ -51,14 +53,16 @@ export const openPool = (settings: PoolSettings): Database => {
     // A statement is planned once, not for each array it comes with: every one of ours goes by an index whatever its values are.
     options: '-c enable_seqscan=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan',
   });
+  // The library's own line is first come, first served: whoever asks a thousand times would come first a thousand times.
+  const lent: Lent = { pool, turns: new FairTurns(max, deadlines.connect) };
   let closed: Promise<void> | null = null;
   // A connection that the server ends while we end it too is no loss.
   pool.on('error', (error) => {
     if (!closed) settings.onIdleError(error);
   });
   return {
-    query: (statement, values) => withClient(pool, (client) => run(client, statement, values)),
-    transaction: (work, options) => inTransaction(pool, work, options),
+    query: (statement, values) => withClient(lent, (client) => run(client, statement, values)),
+    transaction: (work, options) => inTransaction(lent, work, options),
     close: () => (closed ??= pool.end()),
   };
 };
@@ -68,8 +72,24 @@ const addressOf = (connection: PoolSettings['connection']): pg.PoolConfig =>
     ? { connectionString: connection.url }
     : { host: connection.socketFolder, port: connection.port, user: connection.user, database: connection.database };
 
+interface Lent {
+  readonly pool: pg.Pool;
+  readonly turns: FairTurns;
+}
+
 /** Lends a connection to `work`; one that failed is thrown away, so that no later work finds itself in a broken transaction. */
-const withClient = async <T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+const withClient = async <T>({ pool, turns }: Lent, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+  const end = await turns.take().catch((error: unknown) => {
+    throw unavailable(error);
+  });
+  try {
+    return await withConnection(pool, work);
+  } finally {
+    end();
+  }
+};
+
+const withConnection = async <T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
   const client = await pool.connect().catch((error: unknown) => {
     throw unavailable(error);
   });
@@ -108,8 +128,8 @@ const unavailable = (cause: unknown): ServerError =>
 const begin = (options: TransactionOptions): string =>
   `BEGIN ISOLATION LEVEL ${options.isolation === 'snapshot' ? 'REPEATABLE READ' : 'READ COMMITTED'}${options.readOnly ? ' READ ONLY' : ''}`;
 
-const inTransaction = <T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
-  withClient(pool, async (client) => {
+const inTransaction = <T>(lent: Lent, work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
+  withClient(lent, async (client) => {
     const begun = run(client, begin(options));
     if (options.together !== true) await begun;
     try {

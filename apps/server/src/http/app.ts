@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { ReadyCheck, ServerModule } from '../module.ts';
+import { limitCallers } from './caller-limits.ts';
 import { answerErrors, answerNotFound } from './error-handler.ts';
 import { healthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -34,7 +35,7 @@ export const createApp = (parts: AppParts): Express => {
   app.use(giveRequestId, metrics.count, protect(config.publicUrl));
   app.use(healthRoutes([...parts.checks, ...modules.flatMap((module) => module.checks ?? [])], parts.isStopping));
   app.get('/metrics', metrics.answer);
-  app.use('/api', neverCached, refuseOtherSites(config.publicUrl));
+  app.use('/api', neverCached, limitCallers(), refuseOtherSites(config.publicUrl));
   app.use('/api/v1', Router(), ...modules.flatMap((module) => module.ownBodies ?? []));
   app.use('/api', express.json({ limit: jsonLimit }));
   app.use('/api/v1', openApiRoutes(modules), ...modules.flatMap((module) => module.routes ?? []));

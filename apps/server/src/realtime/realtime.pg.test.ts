@@ -115,6 +115,56 @@ describe('the live connection', () => {
     expect(stays.connected).toBe(true);
   });
 
+  describe('one connection cannot take the server from the others', () => {
+    const tooMany = expect.objectContaining({ code: 'too-many-requests', status: 429, retryAfterMs: 1_000 });
+
+    test('of many calls at once a few are answered, the others are told when to come again, and then they are answered', async () => {
+      const socket = await connected();
+      const gate = Promise.withResolvers<void>();
+      realtime.handle('slow', async () => {
+        await gate.promise;
+        return 'done';
+      });
+      let refused = 0;
+      const answers = Promise.all(Array.from({ length: 100 }, async () => {
+        const answer: unknown = await socket.emitWithAck('slow', {});
+        if (answer !== 'done' && (refused += 1) === 92) gate.resolve();
+        return answer;
+      }));
+      const refusal = (await answers).find((answer) => answer !== 'done');
+      expect((await answers).filter((answer) => answer === 'done')).toHaveLength(8);
+      expect(refusal).toEqual({ error: tooMany });
+      expect(await socket.emitWithAck('slow', {})).toBe('done');
+    });
+
+    test('whoever goes on without heeding it is hung up on', async () => {
+      const socket = await connected();
+      const gone = new Promise((resolve) => void socket.once('disconnect', resolve));
+      for (let n = 0; n < 2_000; n += 1) socket.emit('echo', n, () => undefined);
+      await gone;
+      expect(await (await connected()).emitWithAck('echo', 1)).toMatchObject({ payload: 1 });
+    });
+
+    test('for whoever takes no answer none are piled up', async () => {
+      const big = 'x'.repeat(256 * 1024);
+      let answered = 0;
+      realtime.handle('big', async () => {
+        answered += 1;
+        return big;
+      });
+      const socket = await connected();
+      const raw = (socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } }).ws._socket;
+      raw.pause();
+      for (let n = 0; n < 300; n += 1) {
+        socket.emit('big', {}, () => undefined);
+        if (n % 5 === 4) await delay(10);
+      }
+      await delay(300);
+      // What the operating system takes, one megabyte, and the few under way.
+      expect(answered).toBeLessThan(60);
+    });
+  });
+
   describe('a connection does not outlive what it was opened with', () => {
     const guest = async (email: string): Promise<{ readonly id: string; readonly socket: Socket }> => {
       const [id, own] = [randomUUID(), randomUUID()];

@@ -4,9 +4,11 @@ import { pokeFor } from '@holdfast/sync-server';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Access } from '../accounts/access.ts';
+import { callers } from '../database/fair-turns.ts';
 import { isFromOurPages } from '../http/origin.ts';
 import { parse, toProblem } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
+import { CallLimits, type EndCall } from './call-limits.ts';
 import type { MessageHandler, Realtime } from './realtime.ts';
 import { inTurn } from './in-turn.ts';
 import { type OurServer, type OurSocket, SocketWatch, spaceRoom, type WatchTimes } from './socket-watch.ts';
@@ -25,6 +27,8 @@ const largestMessage = 1024 * 1024;
 const slowAfter = 32;
 /** Who does not say how much of the wire he reads may be of the first release. */
 const firstLevel = 1;
+/** Packets that may wait in one connection at all: whoever takes none of so many is not there any more, whatever it says. */
+const goneAfter = 10_000;
 
 const sessionRoom = (session: string): string => `session:${session}`;
 
@@ -36,6 +40,7 @@ export interface SocketRealtime extends Realtime {
 /** Socket.IO behind the port. Nothing is kept for those who were away: they pull from their cursor (H27). */
 export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRealtimeParts): SocketRealtime => {
   const handlers = new Map<string, MessageHandler>();
+  const limits = new CallLimits();
   let turn = 0;
   const io: OurServer = new Server({
     path: '/socket.io',
@@ -44,7 +49,7 @@ export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRe
     connectTimeout: 10_000,
     allowRequest: (request, decide) => decide(null, isFromOurPages(request, publicUrl)),
   });
-  io.use((socket, next) => void admit(socket, access).then(() => next(), (error: unknown) => next(asHandshakeError(error))));
+  io.use((socket, next) => void admit(socket, access, limits).then(() => next(), (error: unknown) => next(asHandshakeError(error))));
   const watch = new SocketWatch(io, access, log, times);
   io.on('connection', (socket) => listen(socket, { access, handlers, log, watch }));
   return {
@@ -73,14 +78,25 @@ export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRe
   };
 };
 
-const admit = async (socket: OurSocket, access: Access): Promise<void> => {
+const admit = async (socket: OurSocket, access: Access, limits: CallLimits): Promise<void> => {
   const principal = await access.required(socket.request, (socket.handshake.auth as { readonly user?: unknown }).user);
   socket.data.principal = principal;
   socket.data.level = firstLevel;
   socket.data.waiting = 0;
   socket.data.follows = new Map();
-  socket.conn.on('packetCreate', () => void (socket.data.waiting += 1));
-  socket.conn.on('drain', () => void (socket.data.waiting = 0));
+  const line = limits.open(principal.user.id);
+  socket.data.line = line;
+  socket.conn.on('packetCreate', ({ data }: { readonly data?: string | Buffer }) => {
+    socket.data.waiting += 1;
+    line.wrote(data?.length ?? 0);
+  });
+  socket.conn.on('drain', () => {
+    socket.data.waiting = 0;
+    line.drained();
+  });
+  socket.conn.on('close', () => line.close());
+  // Gone while it was looked up: no event tells any more.
+  if (socket.conn.readyState === 'closed') line.close();
   await socket.join(sessionRoom(principal.session.id));
 };
 
@@ -113,14 +129,17 @@ const listen = (socket: OurSocket, { access, handlers, log, watch }: Listening):
     // Without an acknowledgement nobody could learn the outcome: such a message is no call of ours.
     if (typeof acknowledge !== 'function') return;
     const handler = name === 'subscribe' ? subscribe : handlers.get(name);
-    void answer(socket, access, handler, [name, args[0]], log).then((reply) => void acknowledge(reply));
+    void callers.run({ key: socket.data.principal.user.id }, () => answer(socket, access, handler, [name, args[0]], log)).then((reply) => void acknowledge(reply));
+    if (socket.data.line.isDeaf) socket.disconnect(true);
   });
 };
 
 type Message = readonly [name: string, payload: unknown];
 
 const answer = async ({ data }: OurSocket, access: Access, handler: MessageHandler | undefined, [name, payload]: Message, log: Logger): Promise<unknown> => {
+  let end: EndCall | null = null;
   try {
+    end = data.line.begin();
     await access.still(data.principal);
     if (!handler) throw new ServerError('not-found', `There is no message "${name.slice(0, 64)}".`, { subject: 'event' });
     return await handler(data.principal, payload);
@@ -128,6 +147,8 @@ const answer = async ({ data }: OurSocket, access: Access, handler: MessageHandl
     const problem = toProblem(error);
     if (problem.status >= 500) log.error({ err: error, event: name }, problem.title);
     return { error: problem };
+  } finally {
+    end?.();
   }
 };
 
@@ -139,7 +160,9 @@ const tell = (io: OurServer, sockets: readonly OurSocket[], poke: Poke): void =>
 /** Whose packets pile up gets the hint alone: sending every change there would only add to the pile. */
 const send = (io: OurServer, sockets: readonly OurSocket[], poke: Poke): void => {
   const [slow, quick]: [string[], string[]] = [[], []];
-  for (const { id, data } of sockets) (poke.changes !== null && data.waiting > slowAfter ? slow : quick).push(id);
+  const [there, gone] = [sockets.filter(({ data }) => data.waiting <= goneAfter), sockets.filter(({ data }) => data.waiting > goneAfter)];
+  for (const socket of gone) socket.disconnect(true);
+  for (const { id, data } of there) (poke.changes !== null && data.waiting > slowAfter ? slow : quick).push(id);
   // Without a room everybody would be told.
   if (quick.length > 0) io.to(quick).emit('poke', poke);
   if (slow.length > 0) io.to(slow).emit('poke', { ...poke, changes: null });

@@ -2,6 +2,7 @@ import type { SpaceId } from '@holdfast/domain';
 import type { Logger } from 'pino';
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { Access, Principal } from '../accounts/access.ts';
+import type { CallLine } from './call-limits.ts';
 import type { Held } from '../accounts/standing.ts';
 
 export interface SocketData {
@@ -10,6 +11,8 @@ export interface SocketData {
   level: number;
   /** Packets handed to the connection since it was last empty. */
   waiting: number;
+  /** What it may ask at once. */
+  line: CallLine;
   /** The spaces it follows, and when its person was last seen to be a member. Milliseconds of this process' clock. */
   follows: Map<SpaceId, number>;
 }

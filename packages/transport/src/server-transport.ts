@@ -1,6 +1,6 @@
 import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
 import { exchangeResponse, manifest, manifestsResponse, poke, problem, protocolLevel, snapshotResponse, versionsResponse } from '@holdfast/protocol';
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Problem, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import { noAnswer, refusalOf } from '@holdfast/sync-client';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
@@ -100,18 +100,28 @@ export class ServerTransport implements Transport {
 
   #subscribe(events: TransportEvents): void {
     this.#socket.timeout(answerWithinMs).emitWithAck('subscribe', { space: this.#space, understands: protocolLevel }).then(
-      () => events.onConnected(),
+      (answer: unknown) => this.#subscribed(answer, events),
       // Without an answer there is no connection worth the name: begin again.
       () => this.#socket.disconnect().connect(),
     );
+  }
+
+  /** A server with too much to do says when to ask again: until then this connection hears of nothing. */
+  #subscribed(answer: unknown, events: TransportEvents): void {
+    const wait = problemOf(answer)?.retryAfterMs;
+    if (wait === undefined) return events.onConnected();
+    const { id } = this.#socket;
+    setTimeout(() => {
+      if (this.#socket.connected && this.#socket.id === id) this.#subscribe(events);
+    }, wait);
   }
 
   async #ask(event: string, request: unknown): Promise<unknown> {
     const answer: unknown = await this.#socket.timeout(answerWithinMs).emitWithAck(event, request).catch((error: unknown) => {
       throw noAnswer(error, `The call ${event}`);
     });
-    const told = problem.safeParse((answer as { readonly error?: unknown } | null)?.error);
-    if (told.success) throw refusalOf(told.data.status, told.data);
+    const told = problemOf(answer);
+    if (told !== null) throw refusalOf(told.status, told);
     return answer;
   }
 
@@ -144,5 +154,8 @@ export class ServerTransport implements Transport {
     return `${this.#way.origin}/api/v1/${path}`;
   }
 }
+
+/** What a message was refused with, or null. */
+const problemOf = (answer: unknown): Problem | null => problem.safeParse((answer as { readonly error?: unknown } | null)?.error).data ?? null;
 
 const ofVersion = (version: VersionId | null): string => (version === null ? '' : `?version=${version}`);

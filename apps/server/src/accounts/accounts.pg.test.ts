@@ -28,6 +28,13 @@ describe('the first owner', () => {
     expect((await server.database.query('SELECT 1 FROM spaces')).rowCount).toBe(1);
   });
 
+  test('once there is one nothing is hashed for anybody who asks', async () => {
+    await new TestClient(server.url).setUp();
+    // More at once than may wait for a hash: were one made for each, most would be told to come again.
+    const answers = await Promise.all(Array.from({ length: 100 }, () => new TestClient(server.url).setUp()));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([409]));
+  });
+
   test.each([
     [{ ...testOwner, email: 'nobody' }, 'email'],
     [{ ...testOwner, password: 'short' }, 'password'],

@@ -4,7 +4,7 @@ import type { Session, Setup } from '@holdfast/protocol';
 import type { Database, Queryable } from '../database/database.ts';
 import { ServerError } from '../server-error.ts';
 import type { Role } from './access.ts';
-import { hashPassword } from './passwords.ts';
+import { hashOwnersPassword, hashPassword } from './passwords.ts';
 
 /** Only one first owner, however many ask at once. The number only has to be ours. */
 const setupLock = 0x53455455;
@@ -18,12 +18,18 @@ export const isSetupNeeded = async (db: Queryable): Promise<boolean> =>
  * @throws ServerError `setup-done` when there is an owner already.
  */
 export const createOwner = async (db: Database, setup: Setup): Promise<UserId> => {
-  const passwordHash = await hashPassword(setup.password);
+  // Looked at before the costly hash, by those who waited for it once more, and in the lock: nobody can make a server that has an owner hash.
+  await refuseSecondOwner(db);
+  const passwordHash = await hashOwnersPassword(setup.password, () => refuseSecondOwner(db));
   return db.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [setupLock]);
-    if (!(await isSetupNeeded(tx))) throw new ServerError('setup-done', 'This Holdfast has an owner already: sign in instead.');
+    await refuseSecondOwner(tx);
     return insertUser(tx, { email: setup.email, name: setup.name, passwordHash, admin: true });
   });
+};
+
+const refuseSecondOwner = async (db: Queryable): Promise<void> => {
+  if (!(await isSetupNeeded(db))) throw new ServerError('setup-done', 'This Holdfast has an owner already: sign in instead.');
 };
 
 interface NewUser {

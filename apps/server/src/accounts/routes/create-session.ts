@@ -14,7 +14,7 @@ export const createSession = (database: Database, guard: SignInGuard, reply: Sig
   const address = request.ip ?? '';
   const person = await guard.attempt(address, email, async () => {
     const credentials = await findCredentials(database, email);
-    return (await checkPassword(credentials?.passwordHash ?? null, password)) ? credentials : null;
+    return (await checkPassword(credentials?.passwordHash ?? null, password, false)) ? credentials : null;
   });
   if (!person) throw new ServerError('bad-credentials', 'Email or password is wrong: check both and try again.');
   await reply(request, response, { id: person.id, email: person.email, name: person.name }, 200);

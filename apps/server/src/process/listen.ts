@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { reasonOf, ServerError, systemCodeOf } from '../server-error.ts';
+import { endSilentBodies } from './silent-bodies.ts';
 
-/** Slow requests may not hold connections: headers have to come within this, in milliseconds. Bodies have no deadline here: uploads are long. */
+/** Slow requests may not hold connections: headers have to come within this, in milliseconds. Bodies have no deadline here, uploads are long: only silence ends them. */
 export const httpDeadlines = { headersTimeout: 15_000, keepAliveTimeout: 65_000, requestTimeout: 0 } as const;
 
 /** Starts to listen and answers the port. @throws ServerError `port-taken` */
 export const listen = async (server: Server, host: string, port: number): Promise<number> => {
   Object.assign(server, httpDeadlines);
+  endSilentBodies(server);
   try {
     server.listen(port, host);
     await once(server, 'listening');

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { session as sessionSchema } from '@holdfast/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, TestClient, testOwner, type TestServer } from '../testing/test-server.ts';
@@ -26,6 +27,17 @@ describe('the first owner', () => {
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
     expect((await server.database.query('SELECT 1 FROM users')).rowCount).toBe(1);
     expect((await server.database.query('SELECT 1 FROM spaces')).rowCount).toBe(1);
+  });
+
+  test('a page that points its own name at this machine cannot be it', async () => {
+    const { port } = new URL(server.url);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const body = JSON.stringify(testOwner);
+      const headers = { host: `evil.example:${port}`, origin: `http://evil.example:${port}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      request({ host: '127.0.0.1', port, path: '/api/v1/setup', method: 'POST', headers }, (answer) => resolve(answer.resume().statusCode)).once('error', reject).end(body);
+    });
+    expect(status).toBe(403);
+    expect((await new TestClient(server.url).setUp()).status).toBe(201);
   });
 
   test('once there is one nothing is hashed for anybody who asks', async () => {

@@ -22,7 +22,7 @@ export const accountsModule = ({ config, database, access, realtime, log }: Serv
     routes: Router()
       // open to everybody
       .get('/setup', readSetup(database))
-      .post('/setup', createSetup(database, reply))
+      .post('/setup', createSetup(database, config.publicUrl, reply))
       .post('/session', createSession(database, new SignInGuard(), reply))
       .delete('/session', deleteSession(database, access, realtime))
       // signed in

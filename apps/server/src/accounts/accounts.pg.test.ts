@@ -90,7 +90,7 @@ describe('sessions', () => {
     const answer = await signIn(client);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^holdfast_session=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/)]);
+    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^holdfast_session=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/), expect.stringMatching(/^holdfast_device=[\w-]{43}; Max-Age=31536000; Path=\/api\/v1\/session; HttpOnly; SameSite=Lax$/)]);
     const { cookie } = client;
     expect((await client.call('DELETE', '/api/v1/session')).status).toBe(204);
     const stolen = await fetch(`${server.url}/api/v1/session`, { headers: { cookie } });
@@ -141,6 +141,17 @@ describe('sessions', () => {
     const answer = await client.call('DELETE', '/api/v1/session', undefined, { origin: 'https://evil.example' });
     expect(await codeOf(answer)).toEqual([403, 'cross-site']);
     expect((await client.call('GET', '/api/v1/session')).status).toBe(200);
+  });
+
+  test('a person is not kept out of a browser that she has signed in with, whatever others guess', async () => {
+    const first = await signIn(new TestClient(server.url));
+    const device = first.headers.getSetCookie().find((cookie) => cookie.startsWith('holdfast_device='))?.split(';')[0] ?? '';
+    let refused = await signIn(new TestClient(server.url), testOwner.email, 'a guess');
+    for (let n = 0; n < 10 && refused.status !== 429; n += 1) refused = await signIn(new TestClient(server.url), testOwner.email, 'a guess');
+    expect(refused.status).toBe(429);
+    const ask = (cookie: string, email: string) => new TestClient(server.url).call('POST', '/api/v1/session', { email, password: testOwner.password }, { cookie });
+    expect((await ask(device, testOwner.email)).status).toBe(200);
+    expect((await ask(`${device}x`, testOwner.email)).status).toBe(429);
   });
 
   test('guessing is slowed down, with the time to wait', async () => {

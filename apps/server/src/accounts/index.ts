@@ -2,6 +2,7 @@ import { session, setup, setupState, signIn } from '@holdfast/protocol';
 import { Router } from 'express';
 import { jsonOf } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
+import { sweepKnownDevices } from './known-devices.ts';
 import { createSession } from './routes/create-session.ts';
 import { createSetup } from './routes/create-setup.ts';
 import { deleteSession } from './routes/delete-session.ts';
@@ -16,7 +17,7 @@ const sweepEveryMs = 3_600_000;
 /** People: the first owner, signing in and out. */
 export const accountsModule = ({ config, database, access, realtime, log }: ServerContext): ServerModule => {
   const reply = createSignInReply(database, config.publicUrl?.startsWith('https:') ?? false);
-  const sweep = setInterval(() => void sweepSessions(database).catch((err: unknown) => log.warn({ err }, 'Old sessions could not be swept')), sweepEveryMs).unref();
+  const sweep = setInterval(() => void Promise.all([sweepSessions(database), sweepKnownDevices(database)]).catch((err: unknown) => log.warn({ err }, 'Old sessions could not be swept')), sweepEveryMs).unref();
   return {
     name: 'accounts',
     routes: Router()

@@ -3,11 +3,25 @@ import { Throttle } from './throttle.ts';
 
 const minute = 60_000;
 
-/** How hard guessing a password is made: by one address for one person, by one address, and for one person by everybody together. */
+/** From where somebody wants to sign in, and as whom. */
+export interface SignInFrom {
+  readonly address: string;
+  readonly email: string;
+  /** The token of a browser that has signed in to this account before. */
+  readonly device: string | null;
+}
+
+type Counted = readonly (readonly [Throttle, string])[];
+
+/**
+ * How hard guessing a password is made: by one address for one person, by one address, and for one person by everybody together. A
+ * browser that has signed in to the account before is counted alone: nobody else's guesses keep its person out.
+ */
 export class SignInGuard {
   readonly #pair: Throttle;
   readonly #address: Throttle;
   readonly #email: Throttle;
+  readonly #device: Throttle;
 
   constructor(now: () => number = Date.now) {
     const common = { firstWaitMs: 1_000, forgetAfterMs: 15 * minute, keys: 10_000, now };
@@ -15,11 +29,12 @@ export class SignInGuard {
     this.#address = new Throttle({ ...common, free: 30, longestWaitMs: 5 * minute });
     // Kept short: nobody may lock a person out of their own account for long.
     this.#email = new Throttle({ ...common, free: 30, longestWaitMs: 10_000 });
+    this.#device = new Throttle({ ...common, free: 5, longestWaitMs: 5 * minute });
   }
 
   /** @throws ServerError `too-many-requests` with the time to wait. */
-  admit(address: string, email: string): void {
-    const wait = Math.max(...this.#of(address, email).map(([throttle, key]) => throttle.waitFor(key)));
+  admit(from: SignInFrom): void {
+    const wait = Math.max(...this.#of(from).map(([throttle, key]) => throttle.waitFor(key)));
     if (wait > 0) throw new ServerError('too-many-requests', `Too many failed attempts to sign in: try again in ${Math.ceil(wait / 1000)} s.`, { retryAfterMs: wait });
   }
 
@@ -28,27 +43,30 @@ export class SignInGuard {
    * otherwise: many at once are slowed down like one after the other.
    * @throws ServerError `too-many-requests` with the time to wait.
    */
-  async attempt<Person>(address: string, email: string, check: () => Promise<Person | null>): Promise<Person | null> {
-    this.admit(address, email);
-    this.failed(address, email);
+  async attempt<Person>(from: SignInFrom, check: () => Promise<Person | null>): Promise<Person | null> {
+    this.admit(from);
+    const counted = this.#of(from);
+    const takeBack = counted.map(([throttle, key]) => throttle.failed(key));
     let wrong = false;
     try {
       const person = await check();
       wrong = person === null;
-      if (!wrong) this.#pair.succeeded(pairOf(address, email));
+      const [own] = counted;
+      if (!wrong && own) own[0].succeeded(own[1]);
       return person;
     } finally {
-      if (!wrong) for (const [throttle, key] of this.#of(address, email)) throttle.giveBack(key);
+      if (!wrong) for (const one of takeBack) one();
     }
   }
 
-  failed(address: string, email: string): void {
-    for (const [throttle, key] of this.#of(address, email)) throttle.failed(key);
+  failed(from: SignInFrom): void {
+    for (const [throttle, key] of this.#of(from)) throttle.failed(key);
   }
 
-  #of(address: string, email: string): (readonly [Throttle, string])[] {
-    return [[this.#pair, pairOf(address, email)], [this.#address, address], [this.#email, email.toLowerCase()]];
+  /** The caller's own first: a success forgets what was counted there. */
+  #of({ address, email, device }: SignInFrom): Counted {
+    if (device !== null) return [[this.#device, device]];
+    const person = email.toLowerCase();
+    return [[this.#pair, `${address} ${person}`], [this.#address, address], [this.#email, person]];
   }
 }
-
-const pairOf = (address: string, email: string): string => `${address} ${email.toLowerCase()}`;

@@ -42,9 +42,9 @@ describe('a throttle', () => {
 });
 
 describe('the guard of signing in', () => {
-  const refusal = (guard: SignInGuard, address: string, email: string): unknown => {
+  const refusal = (guard: SignInGuard, address: string, email: string, device: string | null = null): unknown => {
     try {
-      guard.admit(address, email);
+      guard.admit({ address, email, device });
       return null;
     } catch (error) {
       return error;
@@ -53,7 +53,7 @@ describe('the guard of signing in', () => {
 
   test('one address that guesses for one person has to wait, whatever the case of the e-mail; others do not', () => {
     const guard = new SignInGuard(() => now);
-    for (let n = 0; n < 6; n += 1) guard.failed('192.0.2.1', 'mara@example.org');
+    for (let n = 0; n < 6; n += 1) guard.failed({ address: '192.0.2.1', email: 'mara@example.org', device: null });
     expect(refusal(guard, '192.0.2.1', 'MARA@example.org')).toMatchObject({ code: 'too-many-requests', retryAfterMs: 1_000 });
     expect(refusal(guard, '192.0.2.2', 'mara@example.org')).toBeNull();
     expect(refusal(guard, '192.0.2.1', 'jon@example.org')).toBeNull();
@@ -61,11 +61,11 @@ describe('the guard of signing in', () => {
 
   test('guesses at once are slowed down like guesses one after the other; what was no wrong password counts for nothing', async () => {
     const guard = new SignInGuard(() => now);
-    const attempt = (fits: boolean) => guard.attempt('192.0.2.1', 'mara@example.org', async () => (fits ? 'Mara' : null));
+    const attempt = (fits: boolean) => guard.attempt({ address: '192.0.2.1', email: 'mara@example.org', device: null }, async () => (fits ? 'Mara' : null));
     const guesses = await Promise.allSettled(Array.from({ length: 60 }, () => attempt(false)));
     expect(guesses.filter((guess) => guess.status === 'fulfilled')).toHaveLength(6);
     now += 5_000;
-    await expect(guard.attempt('192.0.2.1', 'mara@example.org', () => Promise.reject(new Error('no database')))).rejects.toThrow('no database');
+    await expect(guard.attempt({ address: '192.0.2.1', email: 'mara@example.org', device: null }, () => Promise.reject(new Error('no database')))).rejects.toThrow('no database');
     now += 1_000;
     expect(await attempt(true)).toBe('Mara');
     expect(refusal(guard, '192.0.2.1', 'mara@example.org')).toBeNull();
@@ -73,13 +73,31 @@ describe('the guard of signing in', () => {
 
   test('one address that tries many people has to wait', () => {
     const guard = new SignInGuard(() => now);
-    for (let n = 0; n < 31; n += 1) guard.failed('192.0.2.1', `person${n}@example.org`);
+    for (let n = 0; n < 31; n += 1) guard.failed({ address: '192.0.2.1', email: `person${n}@example.org`, device: null });
     expect(refusal(guard, '192.0.2.1', 'somebody@example.org')).toMatchObject({ code: 'too-many-requests' });
   });
 
   test('many addresses together slow one person down, but never lock them out for long', () => {
     const guard = new SignInGuard(() => now);
-    for (let n = 0; n < 500; n += 1) guard.failed(`192.0.2.${n}`, 'mara@example.org');
+    for (let n = 0; n < 500; n += 1) guard.failed({ address: `192.0.2.${n}`, email: 'mara@example.org', device: null });
     expect(refusal(guard, '198.51.100.1', 'mara@example.org')).toMatchObject({ retryAfterMs: 10_000 });
+  });
+
+  test('whoever guesses from elsewhere does not keep a person out of a browser that she has signed in with; guesses from there count', () => {
+    const guard = new SignInGuard(() => now);
+    for (let n = 0; n < 500; n += 1) guard.failed({ address: `192.0.2.${n}`, email: 'mara@example.org', device: null });
+    for (let n = 0; n < 100; n += 1) guard.failed({ address: '198.51.100.1', email: 'mara@example.org', device: null });
+    expect(refusal(guard, '198.51.100.1', 'mara@example.org', 'laptop')).toBeNull();
+    for (let n = 0; n < 6; n += 1) guard.failed({ address: '198.51.100.1', email: 'mara@example.org', device: 'laptop' });
+    expect(refusal(guard, '198.51.100.1', 'mara@example.org', 'laptop')).toMatchObject({ code: 'too-many-requests', retryAfterMs: 1_000 });
+    expect(refusal(guard, '198.51.100.1', 'mara@example.org', 'phone')).toBeNull();
+  });
+
+  test('a right password after an attack begins no new wait', async () => {
+    const guard = new SignInGuard(() => now);
+    for (let n = 0; n < 500; n += 1) guard.failed({ address: `192.0.2.${n}`, email: 'mara@example.org', device: null });
+    now += 10_000;
+    expect(await guard.attempt({ address: '198.51.100.1', email: 'mara@example.org', device: null }, async () => 'Mara')).toBe('Mara');
+    expect(refusal(guard, '198.51.100.2', 'mara@example.org')).toBeNull();
   });
 });

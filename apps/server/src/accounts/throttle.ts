@@ -34,21 +34,24 @@ export class Throttle {
     return Math.max(0, failures.at + wait - this.#options.now());
   }
 
-  failed(key: string): void {
-    const { count } = this.#current(key);
+  /** Counts a failure. Answers how to take it back, with the wait that it began: it was none. */
+  failed(key: string): () => void {
+    const before = this.#current(key);
+    const at = this.#options.now();
     this.#failures.delete(key);
-    this.#failures.set(key, { count: count + 1, at: this.#options.now() });
+    this.#failures.set(key, { count: before.count + 1, at });
     for (const oldest of this.#failures.keys()) {
       if (this.#failures.size <= this.#options.keys) break;
       this.#failures.delete(oldest);
     }
+    return () => this.#takeBack(key, { count: before.count, at: before.at }, at);
   }
 
-  /** Takes one failure back: it was none. */
-  giveBack(key: string): void {
+  #takeBack(key: string, before: Failures, at: number): void {
     const failures = this.#current(key);
-    if (failures.count > 1) this.#failures.set(key, { ...failures, count: failures.count - 1 });
-    else this.#failures.delete(key);
+    if (failures.count <= 1) return void this.#failures.delete(key);
+    // Another failure since then keeps its own wait.
+    this.#failures.set(key, { count: failures.count - 1, at: failures.at === at && failures.count === before.count + 1 ? before.at : failures.at });
   }
 
   succeeded(key: string): void {

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import type { Database } from '../../database/database.ts';
 import { parse } from '../../http/problem.ts';
 import { ServerError } from '../../server-error.ts';
+import { findKnownDevice } from '../known-devices.ts';
 import { checkPassword } from '../passwords.ts';
 import type { SignInGuard } from '../sign-in-guard.ts';
 import { findCredentials } from '../users.ts';
@@ -12,10 +13,11 @@ import type { SignInReply } from './sign-in-reply.ts';
 export const createSession = (database: Database, guard: SignInGuard, reply: SignInReply): RequestHandler => async (request, response) => {
   const { email, password } = parse(signIn, request.body);
   const address = request.ip ?? '';
-  const person = await guard.attempt(address, email, async () => {
+  const device = await findKnownDevice(database, request.headers.cookie, email);
+  const person = await guard.attempt({ address, email, device: device?.token ?? null }, async () => {
     const credentials = await findCredentials(database, email);
-    return (await checkPassword(credentials?.passwordHash ?? null, password, false)) ? credentials : null;
+    return (await checkPassword(credentials?.passwordHash ?? null, password, device !== null)) ? credentials : null;
   });
   if (!person) throw new ServerError('bad-credentials', 'Email or password is wrong: check both and try again.');
-  await reply(request, response, { id: person.id, email: person.email, name: person.name }, 200);
+  await reply(request, response, { user: { id: person.id, email: person.email, name: person.name }, status: 200, device });
 };

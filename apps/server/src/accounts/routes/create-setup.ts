@@ -15,5 +15,5 @@ export const createSetup = (database: Database, publicUrl: string | null, reply:
   }
   const wanted = parse(setup, request.body);
   const id = await createOwner(database, wanted);
-  await reply(request, response, { id, email: wanted.email, name: wanted.name }, 201);
+  await reply(request, response, { user: { id, email: wanted.email, name: wanted.name }, status: 201, device: null });
 };

@@ -6,6 +6,7 @@ import type { ReadyCheck, ServerModule } from '../module.ts';
 import { limitCallers } from './caller-limits.ts';
 import { answerErrors, answerNotFound } from './error-handler.ts';
 import { healthRoutes } from './health.ts';
+import { forThisMachine } from './for-this-machine.ts';
 import { createMetrics } from './metrics.ts';
 import { openApiRoutes } from './openapi.ts';
 import { refuseOtherSites } from './origin.ts';
@@ -33,8 +34,8 @@ export const createApp = (parts: AppParts): Express => {
   app.disable('x-powered-by');
   app.set('trust proxy', [...config.trustedProxies]);
   app.use(giveRequestId, metrics.count, protect(config.publicUrl));
-  app.use(healthRoutes([...parts.checks, ...modules.flatMap((module) => module.checks ?? [])], parts.isStopping));
-  app.get('/metrics', metrics.answer);
+  app.use(healthRoutes([...parts.checks, ...modules.flatMap((module) => module.checks ?? [])], parts.isStopping, log));
+  app.get('/metrics', forThisMachine, metrics.answer);
   app.use('/api', neverCached, limitCallers(), refuseOtherSites(config.publicUrl));
   app.use('/api/v1', Router(), ...modules.flatMap((module) => module.ownBodies ?? []));
   app.use('/api', express.json({ limit: jsonLimit }));

@@ -19,7 +19,7 @@ interface Lines {
 }
 
 /** Leaves out lines that say what was said many times just now: a flood of one error must not fill the disk. */
-export const leaveOutEqual = (now: () => number = () => performance.now()): NonNullable<LoggerOptions['hooks']>['logMethod'] => {
+export const leaveOutEqual = (now: () => number = () => performance.now()): NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']> => {
   let lines = new Map<string, Lines>();
   return function write(args, method) {
     const at = now();

@@ -4,6 +4,7 @@ import { pokeFor } from '@holdfast/sync-server';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Access } from '../accounts/access.ts';
+import { tokenIn } from '../accounts/session-cookie.ts';
 import { callers } from '../database/fair-turns.ts';
 import { isFromOurPages } from '../http/origin.ts';
 import { parse, toProblem } from '../http/problem.ts';
@@ -49,7 +50,7 @@ export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRe
     connectTimeout: 10_000,
     allowRequest: (request, decide) => decide(null, isFromOurPages(request, publicUrl)),
   });
-  io.use((socket, next) => void admit(socket, access, limits).then(() => next(), (error: unknown) => next(asHandshakeError(error))));
+  io.use((socket, next) => void callers.run({ key: callerOf(socket) }, () => admit(socket, access, limits)).then(() => next(), (error: unknown) => next(asHandshakeError(error))));
   const watch = new SocketWatch(io, access, log, times);
   io.on('connection', (socket) => listen(socket, { access, handlers, log, watch }));
   return {
@@ -77,6 +78,9 @@ export const createSocketRealtime = ({ access, log, publicUrl, times }: SocketRe
     },
   };
 };
+
+/** In whose turn a handshake is looked up, before it is known who it is. */
+const callerOf = ({ handshake }: OurSocket): string => `${handshake.address} ${tokenIn(handshake.headers.cookie) ?? ''}`.slice(0, 256);
 
 const admit = async (socket: OurSocket, access: Access, limits: CallLimits): Promise<void> => {
   const principal = await access.required(socket.request, (socket.handshake.auth as { readonly user?: unknown }).user);

@@ -1,13 +1,16 @@
 import { accountsModule } from './accounts/index.ts';
+import { PostgresCollectorIndex } from './content/collect/postgres-collector-index.ts';
 import { contentModule, openContentPlaces } from './content/index.ts';
 import { keepingModule } from './keeping/index.ts';
 import type { ServerContext, ServerModule } from './module.ts';
 import { syncModule } from './sync/index.ts';
+import { openSpacePlaces } from './sync/space-places.ts';
 
 /** Every part of the server, in the order in which they start; they stop in reverse. */
 export const createModules = async (context: ServerContext): Promise<ServerModule[]> => {
   const places = await openContentPlaces(context);
-  const sync = syncModule(context, places);
+  const spaces = openSpacePlaces(context.database);
+  const sync = syncModule(context, spaces, places);
   const content = await contentModule(context, places, sync.content);
-  return [accountsModule(context), sync, content, keepingModule(context, content.store)];
+  return [accountsModule(context), sync, content, keepingModule(context, spaces, { store: content.store, index: new PostgresCollectorIndex(context.database) })];
 };

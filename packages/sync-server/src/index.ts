@@ -40,7 +40,7 @@ export type { MergeJob, TextMerger } from './ports/text-merger.ts';
 export { type OwnBytes, type OwnPackPorts, storeBytes } from './content/store-bytes.ts';
 export { textMerger, type MergePorts } from './content/text-merger.ts';
 export type {
-  Authorship, CommittedManifest, Decision, DeviceState, Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Role, Snapshot,
+  Authorship, CommittedManifest, Decision, DeviceState, Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Snapshot,
   SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from './ports/space-store.ts';
 export type { Collection, SpaceRetention } from './ports/space-retention.ts';
@@ -52,6 +52,7 @@ export { pageLength } from './sequencer/page.ts';
 export { Sequencer, type SequencerOptions, type SequencerPorts } from './sequencer/sequencer.ts';
 export { checksumText } from './sequencer/totals.ts';
 export { isRetriable, SyncServerError, type SyncServerErrorCode } from './sync-server-error.ts';
+export { isAtLeast, leastToWrite, type Role } from './roles.ts';
 export { recount, replay, type ReplayPorts } from './replay.ts';
 export { collectTombstones, keepTombstonesFor, type RetentionOptions } from './retention.ts';
 export { type LogReport, verifyLog } from './verify-log.ts';

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { SpaceId, UserId } from '@holdfast/domain';
-import type { Session } from '@holdfast/protocol';
+import type { Role } from '@holdfast/sync-server';
 import type { Held } from './standing.ts';
-
-export type Role = Session['spaces'][number]['role'];
 
 /** Who asks: a person, by one of their sessions. */
 export interface Principal {
@@ -34,6 +32,3 @@ export interface Access {
    */
   authorise(user: UserId, space: SpaceId, atLeast?: Role): Promise<Role>;
 }
-
-const order: readonly Role[] = ['viewer', 'contributor', 'editor', 'owner'];
-export const isAtLeast = (role: Role, wanted: Role): boolean => order.indexOf(role) >= order.indexOf(wanted);

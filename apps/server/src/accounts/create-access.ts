@@ -1,11 +1,12 @@
+import { isAtLeast } from '@holdfast/sync-server';
 import type { Database } from '../database/database.ts';
 import { callers } from '../database/fair-turns.ts';
 import { ServerError } from '../server-error.ts';
-import { isAtLeast, type Access } from './access.ts';
+import type { Access } from './access.ts';
+import { findRole } from './find-role.ts';
 import { tokenIn } from './session-cookie.ts';
 import { keepSession, resumeSession } from './sessions.ts';
 import { findStanding } from './standing.ts';
-import { findRole } from './users.ts';
 
 /** Says whose changes a request brings. */
 const userHeader = 'holdfast-user';

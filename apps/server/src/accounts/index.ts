@@ -1,6 +1,6 @@
 import { session, setup, setupState, signIn } from '@holdfast/protocol';
 import { Router } from 'express';
-import { jsonOf } from '../http/openapi.ts';
+import { jsonOf, problems } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
 import { sweepKnownDevices } from './known-devices.ts';
 import { createSession } from './routes/create-session.ts';
@@ -33,7 +33,6 @@ export const accountsModule = ({ config, database, access, realtime, log }: Serv
   };
 };
 
-const problems = { default: { $ref: '#/components/responses/problem' } };
 const paths = {
   '/setup': {
     get: { summary: 'Whether the first owner has still to be created', security: [], responses: { 200: { description: 'The state', content: jsonOf(setupState) }, ...problems } },

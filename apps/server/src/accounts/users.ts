@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { asSpaceId, asUserId, type SpaceId, type UserId } from '@holdfast/domain';
+import { asSpaceId, asUserId, type UserId } from '@holdfast/domain';
 import type { Session, Setup } from '@holdfast/protocol';
+import type { Role } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../database/database.ts';
 import { ServerError } from '../server-error.ts';
-import type { Role } from './access.ts';
 import { hashOwnersPassword, hashPassword } from './passwords.ts';
 
 /** Only one first owner, however many ask at once. The number only has to be ours. */
@@ -87,7 +87,3 @@ export const describeSession = async (db: Queryable, user: Session['user']): Pro
   if (!home) throw new Error(`User ${user.id} has no home space.`);
   return { user, home: asSpaceId(home.space_id), spaces: rows.map((row) => ({ id: asSpaceId(row.space_id), name: row.name, role: row.role })) };
 };
-
-/** The person's role in a space, or null. */
-export const findRole = async (db: Queryable, user: UserId, space: SpaceId): Promise<Role | null> =>
-  (await db.query<{ role: Role }>({ name: 'find-role', text: 'SELECT role FROM members WHERE space_id = $1 AND user_id = $2' }, [space, user])).rows[0]?.role ?? null;

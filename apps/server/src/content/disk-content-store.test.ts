@@ -6,7 +6,7 @@ import { objectKeyOf, readAll, sourceOf } from '@holdfast/sync-server';
 import { contentStoreContract, sha256Contract, textMergerContract } from '@holdfast/sync-server/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DiskContentStore } from './disk-content-store.ts';
-import { nodeSha256 } from './node-sha256.ts';
+import { nodeSha256 } from '../process/node-sha256.ts';
 import { nodeUtf8 } from './node-utf8.ts';
 
 const folders: string[] = [];

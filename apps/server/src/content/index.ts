@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { manifest, manifestsRequest, manifestsResponse } from '@holdfast/protocol';
 import type { ContentIndex, ContentStore } from '@holdfast/sync-server';
 import { Router } from 'express';
-import { jsonOf } from '../http/openapi.ts';
+import { jsonOf, parameter, problems } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
 import { manifestRoutes } from './manifest-routes.ts';
-import { nodeSha256 } from './node-sha256.ts';
+import { nodeSha256 } from '../process/node-sha256.ts';
 import { contentFolder, type OpenedStore, openContentStore } from './open-content-store.ts';
 import { PostgresContentIndex } from './postgres-content-index.ts';
 import { readChunks } from './serving/read-chunks.ts';
@@ -69,9 +69,7 @@ export const assembleContent = async ({ store, index, check, access, log, folder
   };
 };
 
-const problems = { default: { $ref: '#/components/responses/problem' } };
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
-const parameter = (name: string, where: 'path' | 'query' | 'header', description: string): object => ({ name, in: where, required: where === 'path', description, schema: { type: 'string' } });
 const content = {
   parameters: [
     parameter('space', 'path', 'The space'), parameter('node', 'path', 'The file'), parameter('version', 'query', 'One version of it'),

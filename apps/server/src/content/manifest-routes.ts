@@ -1,6 +1,6 @@
 import type { UserId } from '@holdfast/domain';
 import { manifestLimits, manifestsRequest, type ManifestsResponse, protocolVersion, spaceId } from '@holdfast/protocol';
-import { commitManifests, type ManifestPorts } from '@holdfast/sync-server';
+import { commitManifests, leastToWrite, type ManifestPorts } from '@holdfast/sync-server';
 import express, { type Request, type RequestHandler, Router } from 'express';
 import type { Access } from '../accounts/access.ts';
 import { parse } from '../http/problem.ts';
@@ -30,7 +30,7 @@ const admit = (access: Access, busy: Set<UserId>): RequestHandler => async (requ
   try {
     const { user } = await access.required(request);
     const named = request.headers[spaceHeader];
-    if (named !== undefined) await access.authorise(user.id, parse(spaceId, named), 'contributor');
+    if (named !== undefined) await access.authorise(user.id, parse(spaceId, named), leastToWrite);
     if (isLarge(request)) {
       if (busy.has(user.id)) throw new ServerError('too-many-requests', 'Another large list of contents of yours is being read: this one is taken after it.', { retryAfterMs: soon });
       busy.add(user.id);
@@ -52,7 +52,7 @@ const postManifests = (ports: ManifestPorts, access: Access): RequestHandler => 
   const { space, manifests } = parse(manifestsRequest, request.body);
   const named = request.headers[spaceHeader];
   if (named !== undefined && named !== space) throw new ServerError('invalid-request', 'The body is for another space than the header Holdfast-Space says.', { subject: 'space' });
-  await access.authorise(user.id, space, 'contributor');
+  await access.authorise(user.id, space, leastToWrite);
   try {
     const answer: ManifestsResponse = await commitManifests(ports, { space, user: user.id, manifests });
     response.json(answer);

@@ -1,7 +1,7 @@
 import { contentIndexContract, contractIds, MemoryContentStore, textMergerContract } from '@holdfast/sync-server/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
-import { nodeSha256 } from './node-sha256.ts';
+import { nodeSha256 } from '../process/node-sha256.ts';
 import { nodeUtf8 } from './node-utf8.ts';
 import { PostgresContentIndex } from './postgres-content-index.ts';
 

@@ -7,7 +7,7 @@ import { collectorContract, contentStoreContract, memoryCollectorSubject, textMe
 import { Client } from 'minio';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { S3Config } from '../config.ts';
-import { nodeSha256 } from './node-sha256.ts';
+import { nodeSha256 } from '../process/node-sha256.ts';
 import { nodeUtf8 } from './node-utf8.ts';
 import { S3ContentStore } from './s3-content-store.ts';
 

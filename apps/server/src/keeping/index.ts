@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { snapshotResponse } from '@holdfast/protocol';
-import { collectTombstones, Collector, type ContentStore, Snapshots } from '@holdfast/sync-server';
+import { collectTombstones, Collector, type CollectorIndex, type ContentStore, Snapshots } from '@holdfast/sync-server';
 import { Router } from 'express';
-import { PostgresCollectorIndex } from '../content/collect/postgres-collector-index.ts';
-import { nodeSha256 } from '../content/node-sha256.ts';
-import { jsonOf } from '../http/openapi.ts';
+import { nodeSha256 } from '../process/node-sha256.ts';
+import { jsonOf, parameter, problems } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
-import { PostgresSnapshotShelf } from '../sync/store/postgres-snapshot-shelf.ts';
-import { PostgresSpaceRetention } from '../sync/store/postgres-space-retention.ts';
-import { PostgresSpaceStore } from '../sync/store/postgres-space-store.ts';
-import { logAlarms, systemClock } from '../sync/system-ports.ts';
+import { logAlarms, systemClock } from '../process/system-ports.ts';
+import type { SpacePlaces } from '../sync/space-places.ts';
 import { gzipText } from './gzip-text.ts';
 import { readSnapshotPart } from './routes/read-snapshot-part.ts';
 import { readSnapshot } from './routes/read-snapshot.ts';
@@ -18,16 +15,19 @@ import { Rounds, type SpaceJob } from './rounds.ts';
 /** Between two rounds through all spaces. Milliseconds. */
 const roundEveryMs = 60 * 60 * 1000;
 
+/** Content that is looked through for what nobody needs any more. */
+export interface Kept {
+  readonly store: ContentStore;
+  readonly index: CollectorIndex;
+}
+
 /** What lets a space be kept for years and at scale: snapshots for new devices; old tombstones and unused content go. */
-export const keepingModule = ({ database, access, log }: ServerContext, content: ContentStore): ServerModule => {
-  const store = new PostgresSpaceStore(database);
+export const keepingModule = ({ access, log }: ServerContext, { store, retention, shelf }: SpacePlaces, { store: content, index }: Kept): ServerModule => {
   const alarms = logAlarms(log);
   const snapshots = new Snapshots({
-    store, scan: store, shelf: new PostgresSnapshotShelf(database), content, compress: gzipText, clock: systemClock, alarms, uuid: randomUUID,
+    store, scan: store, shelf, content, compress: gzipText, clock: systemClock, alarms, uuid: randomUUID,
   });
-  const index = new PostgresCollectorIndex(database);
   const collector = new Collector({ store: content, index, sha256: nodeSha256, now: systemClock.now, uuid: randomUUID, alarms });
-  const retention = new PostgresSpaceRetention(database);
   const jobs: readonly SpaceJob[] = [
     { name: 'tombstones', run: (space, signal) => untilNone(() => collectTombstones({ store: retention, now: systemClock.now }, space), signal) },
     { name: 'content', run: (space, signal) => untilDone(collector.round(space), signal) },
@@ -54,13 +54,11 @@ const untilDone = async (steps: AsyncIterable<unknown>, signal: AbortSignal): Pr
   for await (const _ of steps) if (signal.aborted) return;
 };
 
-const problems = { default: { $ref: '#/components/responses/problem' } };
-const parameter = (name: string, where: 'path' | 'query', description: string): object => ({ name, in: where, required: true, description, schema: { type: 'string' } });
 const paths = {
   '/spaces/{space}/snapshot': {
     get: {
       summary: 'The latest snapshot of a whole space, to begin a device with; null when it is small',
-      parameters: [parameter('space', 'path', 'The space'), parameter('device', 'query', 'The device that asks')],
+      parameters: [parameter('space', 'path', 'The space'), parameter('device', 'query', 'The device that asks', true), parameter('understands', 'query', 'How much of the wire it reads')],
       responses: { 200: { description: 'Its head', content: jsonOf(snapshotResponse) }, ...problems },
     },
   },

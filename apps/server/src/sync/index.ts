@@ -3,9 +3,9 @@ import { down, nodeItem, nodesResponse, up, versionsResponse } from '@holdfast/p
 import { asPackId, Sequencer, textMerger } from '@holdfast/sync-server';
 import { Router } from 'express';
 import type { ContentPlaces, ContentWiring } from '../content/index.ts';
-import { nodeSha256 } from '../content/node-sha256.ts';
+import { nodeSha256 } from '../process/node-sha256.ts';
 import { nodeUtf8 } from '../content/node-utf8.ts';
-import { jsonOf } from '../http/openapi.ts';
+import { jsonOf, parameter, problems } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
 import { createAnswerExchange } from './answer-exchange.ts';
 import { contentWiring } from './content-wiring.ts';
@@ -13,8 +13,8 @@ import { listNodes } from './routes/list-nodes.ts';
 import { listVersions } from './routes/list-versions.ts';
 import { postExchange } from './routes/post-exchange.ts';
 import { readNode } from './routes/read-node.ts';
-import { PostgresSpaceStore } from './store/postgres-space-store.ts';
-import { logAlarms, realtimePublisher, systemClock, systemRandom } from './system-ports.ts';
+import type { SpacePlaces } from './space-places.ts';
+import { logAlarms, realtimePublisher, systemClock, systemRandom } from '../process/system-ports.ts';
 import { TreeQueries } from './tree/tree-queries.ts';
 import { VersionQueries } from './tree/version-queries.ts';
 
@@ -24,8 +24,7 @@ export interface SyncModule extends ServerModule {
 }
 
 /** The trees: exchange over socket and HTTP, pokes, and what scripts read. */
-export const syncModule = ({ database, access, realtime, log }: ServerContext, { store: content, index }: ContentPlaces): SyncModule => {
-  const store = new PostgresSpaceStore(database);
+export const syncModule = ({ database, access, realtime, log }: ServerContext, { store }: SpacePlaces, { store: content, index }: ContentPlaces): SyncModule => {
   const sequencer = new Sequencer({
     store, clock: systemClock, random: systemRandom, publisher: realtimePublisher(realtime), alarms: logAlarms(log),
     merger: textMerger({ store: content, index, sha256: nodeSha256, utf8: nodeUtf8, now: () => Date.now(), newPackId: () => asPackId(randomUUID()) }),
@@ -46,8 +45,6 @@ export const syncModule = ({ database, access, realtime, log }: ServerContext, {
   };
 };
 
-const problems = { default: { $ref: '#/components/responses/problem' } };
-const parameter = (name: string, where: 'path' | 'query', description: string): object => ({ name, in: where, required: where === 'path', description, schema: { type: 'string' } });
 const paths = {
   '/exchange': {
     post: {

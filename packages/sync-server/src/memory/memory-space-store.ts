@@ -3,9 +3,10 @@ import type { Change } from '@holdfast/protocol';
 import type { Collection, SpaceRetention } from '../ports/space-retention.ts';
 import type { SpaceScan } from '../ports/space-scan.ts';
 import type {
-  Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction,
+  Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction,
   SpaceState, SpaceWrite,
 } from '../ports/space-store.ts';
+import type { Role } from '../roles.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import type { ManifestsOf, NewSpace } from './memory-space.ts';
 import { MemorySpace } from './memory-space.ts';

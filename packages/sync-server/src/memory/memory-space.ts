@@ -4,9 +4,10 @@ import type { Change } from '@holdfast/protocol';
 import { refusedNode } from '../sequencer/dependency.ts';
 import { pageLength } from '../sequencer/page.ts';
 import type {
-  Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot,
+  Authorship, CommittedManifest, Decision, DeviceState, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Snapshot,
   SnapshotQuestions, SpaceState, SpaceWrite,
 } from '../ports/space-store.ts';
+import type { Role } from '../roles.ts';
 import type { Collection } from '../ports/space-retention.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { ChangeLog } from './change-log.ts';

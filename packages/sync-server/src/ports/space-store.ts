@@ -3,6 +3,7 @@ import type {
   UserId, Version,
 } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
+import type { Role } from '../roles.ts';
 
 /** The row of a space: what the sequencer locks, and what each commit moves on. */
 export interface SpaceState {
@@ -22,9 +23,6 @@ export interface SpaceState {
   /** The most that logicalBytes may be; null without a limit. */
   readonly quotaBytes: number | null;
 }
-
-/** Who may do what in a space (H33). */
-export type Role = 'owner' | 'editor' | 'contributor' | 'viewer';
 
 /** What the server remembers of one device in one space. */
 export interface DeviceState {

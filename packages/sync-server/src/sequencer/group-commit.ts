@@ -4,7 +4,8 @@ import type { Alarms } from '../ports/alarm.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { TextMerger } from '../ports/text-merger.ts';
-import type { Decision, DeviceState, Foreseen, Role, SpaceStore, SpaceWrite } from '../ports/space-store.ts';
+import type { Decision, DeviceState, Foreseen, SpaceStore, SpaceWrite } from '../ports/space-store.ts';
+import { mayWrite, type Role } from '../roles.ts';
 import { isRetriable, SyncServerError } from '../sync-server-error.ts';
 import { admit } from './admission.ts';
 import { GroupState } from './group-state.ts';
@@ -35,8 +36,6 @@ export interface Committed {
 /** After so many failures an operation is put aside (H12). */
 const failuresBeforeParking = 3;
 const retryAfterFailureMs = 1000;
-
-const writingRoles: ReadonlySet<Role> = new Set(['owner', 'editor', 'contributor']);
 
 /** A counter that cannot be: used twice (H4, row 47), or with a gap before it. */
 const findRefusal = (ops: readonly SentOperation[], device: DeviceState, isKnown: (op: OpId) => boolean): ExchangeRefusal | null => {
@@ -106,7 +105,7 @@ class GroupTurn {
   }
 
   async #rule(op: Operation, device: DeviceState, role: Role, { submission, merge: known }: Slice): Promise<Decision | Settled['result'] | MergeWanted> {
-    if (!writingRoles.has(role)) return { code: 'rejected', reason: 'forbidden' };
+    if (!mayWrite(role)) return { code: 'rejected', reason: 'forbidden' };
     if (!isStorable(op)) return { code: 'rejected', reason: findFault(op) ?? 'invalid' };
     if (submission.presented !== null && claimsDerivedId(op)) return { code: 'rejected', reason: 'invalid' };
     const refusal = this.#ruleContent(op);

@@ -9,7 +9,7 @@ import { manifest as manifestSchema, problem as problemSchema, protocolVersion }
 import { acceptPack, asPackId, type ContentStore } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DiskContentStore } from '../disk-content-store.ts';
-import { nodeSha256 } from '../node-sha256.ts';
+import { nodeSha256 } from '../../process/node-sha256.ts';
 import { alice, ContentServer, foreignSpace, space } from '../testing/content-server.ts';
 import { type Sample, sampleOf } from '../testing/sample-pack.ts';
 import { contentHeaders, fileNameParameters } from './content-headers.ts';

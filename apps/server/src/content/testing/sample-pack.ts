@@ -1,7 +1,7 @@
 import { concatBytes, contentHash, encodePackHeader, type Manifest, type ManifestChunk, buildManifest, missingChunks, planPacks } from '@holdfast/chunking';
 import { asChunkHash, asManifestId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
-import { nodeSha256 } from '../node-sha256.ts';
+import { nodeSha256 } from '../../process/node-sha256.ts';
 
 export interface Sample {
   readonly manifest: Manifest;

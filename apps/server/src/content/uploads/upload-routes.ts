@@ -3,6 +3,7 @@ import type { UserId } from '@holdfast/domain';
 import type { ProblemCode } from '@holdfast/protocol';
 import { Server } from '@tus/server';
 import { type Request as ExpressRequest, type RequestHandler, type Response as ExpressResponse, Router } from 'express';
+import { leastToWrite } from '@holdfast/sync-server';
 import type { Access } from '../../accounts/access.ts';
 import { ServerError } from '../../server-error.ts';
 import { asRequestError } from '../content-problem.ts';
@@ -73,7 +74,7 @@ const admit = async ({ access, spool, now }: UploadParts, request: ExpressReques
   checkVersion(request, response);
   if (request.method === 'POST') {
     const record = readCreation({ id: randomUUID() as string as UploadId, user: user.id, now: now(), length: request.get('Upload-Length'), metadata: request.get('Upload-Metadata') });
-    await access.authorise(user.id, record.space, 'contributor');
+    await access.authorise(user.id, record.space, leastToWrite);
     return record;
   }
   if (!['HEAD', 'PATCH', 'DELETE'].includes(request.method)) throw new ServerError('method-not-allowed', `An upload knows HEAD, PATCH and DELETE, not ${request.method}.`);
@@ -84,7 +85,7 @@ const admit = async ({ access, spool, now }: UploadParts, request: ExpressReques
 
 const admitOwner = async (access: Access, record: UploadRecord | null, user: UserId, id: string): Promise<void> => {
   if (record === null || record.user !== user) throw unknownUpload(id);
-  await access.authorise(user, record.space, 'contributor');
+  await access.authorise(user, record.space, leastToWrite);
 };
 
 const checkVersion = (request: ExpressRequest, response: ExpressResponse): void => {

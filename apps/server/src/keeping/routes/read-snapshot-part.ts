@@ -3,8 +3,8 @@ import { isUuid } from '@holdfast/domain';
 import type { Snapshots } from '@holdfast/sync-server';
 import type { Request, RequestHandler } from 'express';
 import type { Access } from '../../accounts/access.ts';
+import { spaceIn } from '../../http/ids-in.ts';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
-import { spaceIn } from '../../sync/routes/ids-in.ts';
 
 /** @throws ServerError `not-found`: what is no id or no number names nothing. */
 const partIn = ({ params: { snapshot, part } }: Request): { readonly id: string; readonly part: number } => {

@@ -3,10 +3,10 @@ import type { Snapshots } from '@holdfast/sync-server';
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Access } from '../../accounts/access.ts';
+import { spaceIn } from '../../http/ids-in.ts';
 import { levelInQuery } from '../../http/level.ts';
 import { parse } from '../../http/problem.ts';
 import { ServerError } from '../../server-error.ts';
-import { spaceIn } from '../../sync/routes/ids-in.ts';
 
 /** @throws ServerError `invalid-request` */
 const deviceIn = (request: Request): DeviceId => {

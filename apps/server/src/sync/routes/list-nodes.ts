@@ -2,12 +2,12 @@ import { rootOf, type NodeId, type SpaceId } from '@holdfast/domain';
 import type { NodesResponse } from '@holdfast/protocol';
 import type { RequestHandler } from 'express';
 import type { Access } from '../../accounts/access.ts';
+import { spaceIn } from '../../http/ids-in.ts';
 import { parse } from '../../http/problem.ts';
 import { ServerError } from '../../server-error.ts';
 import { encodeCursor, listingQuery, type ListingQuery } from '../tree/listing-query.ts';
 import { nodeItemOf } from '../tree/node-item.ts';
 import type { TreePage, TreeQueries } from '../tree/tree-queries.ts';
-import { spaceIn } from './ids-in.ts';
 
 /** `GET /spaces/:space/nodes?path=/a/b` or `?parent=`, `&trashed=1`, `&limit=`, `&cursor=` → {parent, items, next}. */
 export const listNodes = (access: Access, tree: TreeQueries): RequestHandler => async (request, response) => {

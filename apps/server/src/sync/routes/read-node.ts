@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Access } from '../../accounts/access.ts';
+import { nodeIn, spaceIn } from '../../http/ids-in.ts';
 import { ServerError } from '../../server-error.ts';
 import { nodeItemOf } from '../tree/node-item.ts';
 import type { TreeQueries } from '../tree/tree-queries.ts';
-import { nodeIn, spaceIn } from './ids-in.ts';
 
 /** `GET /spaces/:space/nodes/:node` → one item, also when it is in the trash; 404 for others. */
 export const readNode = (access: Access, tree: TreeQueries): RequestHandler => async (request, response) => {

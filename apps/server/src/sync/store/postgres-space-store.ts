@@ -1,34 +1,21 @@
-import type { Alias, DeviceId, ManifestId, Millis, NodeId, OpId, ReadKey, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
+import type { Alias, DeviceId, OpId, ReadKey, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
-import {
-  pageLength, SyncServerError, type Authorship, type CommittedManifest, type Decision, type DeviceState, type Foreseen, type LoggedOperation, type OpeningAnswers,
-  type OpeningQuestions, type ReadAnswers, type Role, type Snapshot, type SnapshotQuestions, type SpaceScan, type SpaceState, type SpaceStore,
-  type SpaceTransaction, type SpaceWrite,
+import type {
+  Authorship, Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceScan, SpaceState, SpaceStore,
+  SpaceTransaction, SpaceWrite,
 } from '@holdfast/sync-server';
+import { findRole } from '../../accounts/find-role.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { lockSpace, openGroup, readAuthors } from './open-statements.ts';
+import { openingAnswers } from './opening-answers.ts';
 import { ReadSession } from './read-answers.ts';
+import { closeScan, fetchScan, readRedirects, readVersionsAfter, scanCursors } from './scan-statements.ts';
+import { type Row, snapshotOf } from './snapshot-rows.ts';
 import { readLog, takeSnapshot, unbounded } from './snapshot-statement.ts';
-import { closeScan, fetchScan, readRedirects, readSpace, readVersionsAfter, scanCursors } from './scan-statements.ts';
+import { spaceAt, type SpaceRow, stateOf, unknownSpace } from './space-row.ts';
 import { translated } from './store-error.ts';
+import type { Tagged } from './tagged.ts';
 import { writeGroup } from './write-group.ts';
-
-interface Tagged {
-  readonly kind: string;
-  readonly body: string;
-}
-
-interface SpaceRow {
-  readonly epoch: string;
-  readonly seq: number;
-  readonly last_ts: number;
-  readonly checksum: string;
-  readonly floor_seq: number;
-  readonly logical_bytes: number;
-  readonly quota_bytes: number | null;
-}
-
-const unknownSpace = (id: SpaceId): SyncServerError => new SyncServerError('not-found', `There is no space ${id}.`);
 
 /** Spaces in Postgres: the space's row lock orders everything, statements work on arrays, a commit is one transaction. */
 export class PostgresSpaceStore implements SpaceStore, SpaceScan {
@@ -39,11 +26,7 @@ export class PostgresSpaceStore implements SpaceStore, SpaceScan {
   }
 
   roleOf(space: SpaceId, user: UserId): Promise<Role | null> {
-    return translated(async () => {
-      const statement = { name: 'sync-role', text: 'SELECT role FROM members WHERE space_id = $1 AND user_id = $2' };
-      const { rows } = await this.#database.query<{ role: Role }>(statement, [space, user]);
-      return rows[0]?.role ?? null;
-    });
+    return translated(() => findRole(this.#database, user, space));
   }
 
   /** Statements on one connection run one after the other, each with its own look at the data: what is sent behind the lock sees what it guards. */
@@ -60,7 +43,7 @@ export class PostgresSpaceStore implements SpaceStore, SpaceScan {
   snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot> {
     return translated(async () => {
       const { device, cursor, ackedCtr, maxRows } = questions;
-      const { rows } = await this.#database.query<Tagged & { seq: number }>(takeSnapshot, [space, device, cursor, ackedCtr, maxRows + 1, unbounded]);
+      const { rows } = await this.#database.query<Row>(takeSnapshot, [space, device, cursor, ackedCtr, maxRows + 1, unbounded]);
       return snapshotOf(space, rows, questions);
     });
   }
@@ -163,70 +146,3 @@ class PostgresTransaction implements SpaceTransaction {
     return translated(() => writeGroup(this.#tx, this.space.id, write));
   }
 }
-
-const spaceAt = async (at: Queryable, id: SpaceId): Promise<SpaceState> => {
-  const { rows: [row] } = await at.query<SpaceRow>(readSpace, [id]);
-  if (!row) throw unknownSpace(id);
-  return stateOf(id, row);
-};
-
-const stateOf = (id: SpaceId, row: SpaceRow): SpaceState => ({
-  id, epoch: row.epoch, seq: row.seq, lastTs: row.last_ts, checksum: BigInt(row.checksum), floorSeq: row.floor_seq,
-  logicalBytes: row.logical_bytes, quotaBytes: row.quota_bytes,
-});
-
-const openingAnswers = (rows: readonly Tagged[]): OpeningAnswers => {
-  const devices = new Map<DeviceId, DeviceState>();
-  const roles = new Map<UserId, Role>();
-  const decided = new Map<OpId, Decision>();
-  const commitTimes = new Map<number, Millis>();
-  const manifests = new Map<ManifestId, CommittedManifest>();
-  const failures = new Map<OpId, number>();
-  const refusals: [NodeId, OpId, number][] = [];
-  const again: [DeviceId, number, OpId][] = [];
-  const take: Readonly<Record<string, (body: string) => void>> = {
-    device: (body) => {
-      const device = JSON.parse(body) as DeviceState;
-      devices.set(device.id, device);
-    },
-    role: (body) => void roles.set(...(JSON.parse(body) as [UserId, Role])),
-    decided: (body) => void decided.set(...(JSON.parse(body) as [OpId, Decision])),
-    committed: (body) => void commitTimes.set(...(JSON.parse(body) as [number, Millis])),
-    manifest: (body) => {
-      const [id, size] = JSON.parse(body) as [ManifestId, number];
-      manifests.set(id, { id, size });
-    },
-    failures: (body) => void failures.set(...(JSON.parse(body) as [OpId, number])),
-    refused: (body) => void refusals.push(JSON.parse(body) as [NodeId, OpId, number]),
-    redelivered: (body) => void again.push(JSON.parse(body) as [DeviceId, number, OpId]),
-  };
-  for (const { kind, body } of rows) take[kind]?.(body);
-  const redelivered = new Map<DeviceId, OpId[]>();
-  for (const [device, , op] of again.sort(([, one], [, other]) => one - other)) redelivered.set(device, [...(redelivered.get(device) ?? []), op]);
-  return { devices, roles, decided, commitTimes, manifests, failures, redelivered, refused: new Map(refusals.sort(([, , one], [, , other]) => other - one).map(([node, op]) => [node, op])) };
-};
-
-type SpaceBody = Omit<SpaceState, 'id' | 'checksum'> & { readonly checksum: string; readonly lastCtr: number | null };
-
-const snapshotOf = (id: SpaceId, rows: readonly (Tagged & { readonly seq: number })[], questions: SnapshotQuestions): Snapshot => {
-  const head = rows.find((row) => row.kind === 'space');
-  if (!head) throw unknownSpace(id);
-  const { lastCtr, checksum, ...state } = JSON.parse(head.body) as SpaceBody;
-  const changed = rows.filter((row) => row.kind === 'node' || row.kind === 'tombstone' || row.kind === 'alias').sort((a, b) => a.seq - b.seq);
-  const all = changed.map((row) => ({ kind: row.kind, row: JSON.parse(row.body) }) as Change);
-  const length = pageLength(all, (_, i) => changed[i]?.body.length ?? 0, questions);
-  const changes = all.slice(0, length);
-  const hasMore = length < all.length || all.length > questions.maxRows;
-  const decisions = rows.filter((row) => row.kind === 'decision').map((row) => {
-    const [op, decision] = JSON.parse(row.body) as [OpId, Decision];
-    return { ctr: row.seq, op, decision };
-  });
-  return {
-    space: { ...state, id, checksum: BigInt(checksum) },
-    lastCtr: lastCtr ?? 0,
-    changes,
-    hasMore,
-    cursor: hasMore ? (changes.at(-1)?.row.seq ?? questions.cursor) : state.seq,
-    decisions: decisions.sort((a, b) => a.ctr - b.ctr),
-  };
-};

@@ -1,5 +1,5 @@
 import { SyncServerError, type SyncServerErrorCode } from '@holdfast/sync-server';
-import { reasonOf, systemCodeOf } from '../../server-error.ts';
+import { reasonOf, ServerError, systemCodeOf } from '../../server-error.ts';
 
 /** Serialization failure, deadlock, lock not available: Postgres took the transaction back. */
 const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
@@ -25,7 +25,7 @@ const isFromDatabase = (error: unknown): boolean => {
  * and the sequencer finds out by sending the same operations again.
  */
 export const asStoreError = (error: unknown): unknown => {
-  if (error instanceof SyncServerError || !isFromDatabase(error)) return error;
+  if (error instanceof SyncServerError || (error instanceof ServerError && error.code === 'internal') || !isFromDatabase(error)) return error;
   const code = codeOf(systemCodeOf(error));
   return new SyncServerError(code, `The database did not take the transaction: ${reasonOf(error)}`, { cause: error });
 };

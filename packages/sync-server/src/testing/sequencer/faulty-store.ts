@@ -1,7 +1,8 @@
 import type { NodeId, OpId, ReadKey, SpaceId, UserId } from '@holdfast/domain';
 import type {
-  Authorship, Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Role, Snapshot, SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
+  Authorship, Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Snapshot, SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from '../../ports/space-store.ts';
+import type { Role } from '../../roles.ts';
 import { SyncServerError } from '../../sync-server-error.ts';
 
 /** What befalls the next transactions, one each; an empty list means health. */

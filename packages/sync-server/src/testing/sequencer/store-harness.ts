@@ -2,7 +2,8 @@ import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
 import type { SnapshotShelf } from '../../bootstrap/snapshot-shelf.ts';
 import type { SpaceRetention } from '../../ports/space-retention.ts';
 import type { SpaceScan } from '../../ports/space-scan.ts';
-import type { Role, SpaceStore } from '../../ports/space-store.ts';
+import type { SpaceStore } from '../../ports/space-store.ts';
+import type { Role } from '../../roles.ts';
 
 /** What a contract suite needs of an adapter. Each suite asks for a fresh one and closes it at the end. */
 export interface StoreHarness {

@@ -1,6 +1,6 @@
 import { asNodeId, asSpaceId, isUuid, type NodeId, type SpaceId } from '@holdfast/domain';
 import type { Request } from 'express';
-import { ServerError } from '../../server-error.ts';
+import { ServerError } from '../server-error.ts';
 
 const idIn = (request: Request, name: 'space' | 'node'): string => {
   const id = request.params[name];

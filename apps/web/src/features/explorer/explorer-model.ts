@@ -1,9 +1,11 @@
 import type { NodeId } from '@holdfast/domain';
 import type { EngineClient, ListingQuery, NodeView } from '@holdfast/sync-client';
-import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue';
+import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef, type WritableComputedRef } from 'vue';
 import { useEngine } from '../../stores/engine.ts';
 import type { MenuPlace } from '../../ui/floating/menu-item.ts';
+import { isPhone } from '../../ui/narrow.ts';
 import { useActions, type Actions } from './actions/use-actions.ts';
+import { useDetailsOpen } from './details/use-details-open.ts';
 import { useListing, type LiveListing } from './listing/use-listing.ts';
 import { useRenaming, type Renaming } from './use-renaming.ts';
 import { useSelection, type LiveSelection } from './selection/use-selection.ts';
@@ -28,12 +30,17 @@ export interface ExplorerModel {
   readonly reveal: ShallowRef<(id: NodeId) => void>;
   /** Puts the keyboard back into the list; the grid sets it. */
   readonly focusGrid: ShallowRef<() => void>;
+  /** What just came here, marked where choosing it would change what the page is for. */
+  readonly fresh: ShallowRef<ReadonlySet<NodeId>>;
+  /** S9: leads the eye to these items: chosen and in view; on a phone, where choosing shows other verbs, only marked. */
+  point(ids: readonly NodeId[]): void;
   /** The chosen items, read from the engine. */
   chosen(): Promise<readonly NodeView[]>;
   open(node: NodeView): void;
   look(node: NodeView): void;
   /** Opens the file choosers; the page sets them. */
   readonly pick: ShallowRef<{ readonly files: () => void; readonly folder: () => void }>;
+  readonly detailsOpen: WritableComputedRef<boolean>;
   details(): void;
   /** To the folder above, with this one selected there (K4). */
   up(): void;
@@ -47,7 +54,6 @@ export interface ExplorerOptions {
   readonly view: () => 'list' | 'grid';
   readonly open: (node: NodeView) => void;
   readonly look: (node: NodeView) => void;
-  readonly details: () => void;
   readonly up: () => void;
 }
 
@@ -69,9 +75,18 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
   const selection = useSelection(listing);
   const reveal = shallowRef<(id: NodeId) => void>(() => undefined);
   const focusGrid = shallowRef(() => undefined as void);
-  const renaming = useRenaming({ engine, folder: options.folder, selection, reveal: (id) => reveal.value(id), focusGrid: () => focusGrid.value() });
+  const fresh = shallowRef<ReadonlySet<NodeId>>(new Set());
+  const point = (ids: readonly NodeId[]): void => {
+    const [first] = ids;
+    if (first === undefined) return;
+    if (isPhone()) fresh.value = new Set(ids);
+    else selection.many(ids);
+    reveal.value(first);
+  };
+  const detailsOpen = useDetailsOpen();
+  const renaming = useRenaming({ engine, folder: options.folder, point, reveal: (id) => reveal.value(id), focusGrid: () => focusGrid.value() });
   const model: ExplorerModel = {
-    engine, mode: options.mode, folder: options.folder, query, filter, listing, selection, reveal, focusGrid, renaming,
+    engine, mode: options.mode, folder: options.folder, query, filter, listing, selection, reveal, focusGrid, fresh, point, renaming, detailsOpen,
     title: computed(() => listing.state.value?.folder?.name ?? options.rootName),
     view: computed(options.view),
     actions: useActions(engine),
@@ -79,7 +94,7 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     menu: shallowRef(null),
     pick: shallowRef({ files: () => undefined, folder: () => undefined }),
     chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null),
-    open: options.open, look: options.look, details: options.details, up: options.up,
+    open: options.open, look: options.look, details: () => { detailsOpen.value = !detailsOpen.value; }, up: options.up,
   };
   provide(key, model);
   return model;

@@ -1,5 +1,5 @@
-import { foldName, validateName, type NameProblem, type NodeId } from '@holdfast/domain';
-import type { EngineClient } from '@holdfast/sync-client';
+import { foldName, splitExtension, validateName, type NameProblem, type NodeId } from '@holdfast/domain';
+import type { EngineClient, NodeView } from '@holdfast/sync-client';
 import { words } from './words.ts';
 
 const sentences: Readonly<Record<NameProblem, (part: string) => string>> = words.nameProblems;
@@ -18,6 +18,13 @@ export const nameProblemIn = async (engine: EngineClient, parent: NodeId, name: 
   if (path === null) return words.folderGone;
   const other = await engine.resolve([...path.map((node) => node.name), name]);
   return other === null || other.id === self ? null : words.nameTaken(other.name);
+};
+
+/** What is asked when a file's name gets another extension, which may open it with another program (N2); null when it keeps its own. */
+export const otherExtension = (file: Pick<NodeView, 'kind' | 'name'>, name: string): string | null => {
+  const [was, now] = [file.name, name].map((one) => splitExtension(one).extension);
+  if (file.kind === 'folder' || !was || foldName(was) === foldName(now ?? '')) return null;
+  return words.otherExtension(was, now ?? '');
 };
 
 /** The part of a name that a rename marks: the base name, the whole of folders and dot-files (N1). */

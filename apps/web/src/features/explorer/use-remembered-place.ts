@@ -32,11 +32,8 @@ export const useRememberedPlace = (model: ExplorerModel, scroller: () => HTMLEle
 
   const restore = async (): Promise<void> => {
     await nextTick();
-    const [first] = chosen;
-    if (first !== undefined && !back) {
-      model.selection.many(chosen);
-      model.reveal.value(first);
-    } else if (back) {
+    if (chosen.length > 0 && !back) model.point(chosen);
+    else if (back) {
       model.selection.restore(back.selection);
       scroller()?.scrollTo({ top: back.scroll });
     }

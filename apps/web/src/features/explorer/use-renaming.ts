@@ -2,8 +2,7 @@ import type { NodeId } from '@holdfast/domain';
 import type { EngineClient, NodeView } from '@holdfast/sync-client';
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { codeOf, sentenceOf } from '../../stores/engine.ts';
-import { freeName, nameProblem, nameProblemIn } from './naming.ts';
-import type { LiveSelection } from './selection/use-selection.ts';
+import { freeName, nameProblem, nameProblemIn, otherExtension } from './naming.ts';
 import { words } from './words.ts';
 
 export interface Renaming {
@@ -21,20 +20,25 @@ export interface Renaming {
 interface RenamingOptions {
   readonly engine: EngineClient;
   readonly folder: NodeId | null;
-  readonly selection: LiveSelection;
+  readonly point: (ids: readonly NodeId[]) => void;
   readonly reveal: (id: NodeId) => void;
   readonly focusGrid: () => void;
 }
 
 /** Renaming and naming in place. A commit answers the reason why a name is refused, null when it was taken over. */
-export const useRenaming = ({ engine, folder, selection, reveal, focusGrid }: RenamingOptions): Renaming => {
+export const useRenaming = ({ engine, folder, point, reveal, focusGrid }: RenamingOptions): Renaming => {
   const node = shallowRef<NodeId | null>(null);
   const draft = ref<string | null>(null);
+  /** N2: the name whose other extension was asked about in this rename. */
+  let asked: string | null = null;
 
   const commit: Renaming['commit'] = async (renamed, name) => {
     if (name === renamed.name) return null;
     const invalid = nameProblem(name);
     if (invalid !== null) return invalid;
+    const other = asked === name ? null : otherExtension(renamed, name);
+    asked = name;
+    if (other !== null) return other;
     try {
       await engine.execute([{ type: 'rename', node: renamed.id, name }]);
       reveal(renamed.id);
@@ -51,8 +55,7 @@ export const useRenaming = ({ engine, folder, selection, reveal, focusGrid }: Re
     if (refused !== null) return refused;
     try {
       const { created } = await engine.execute([{ type: 'createFolder', parent: folder, name, onCollision: 'suffix' }]);
-      selection.many(created);
-      if (created[0]) reveal(created[0]);
+      point(created);
       return null;
     } catch (error) {
       return sentenceOf(error);
@@ -60,7 +63,11 @@ export const useRenaming = ({ engine, folder, selection, reveal, focusGrid }: Re
   };
   return {
     node, draft, commit, commitDraft,
-    start: (id) => { node.value = id; },
+    start: (id) => {
+      asked = null;
+      node.value = id;
+      reveal(id);
+    },
     startDraft: async () => { if (folder !== null) draft.value = await freeName(engine, folder, words.newFolder); },
     stop: () => {
       node.value = null;

@@ -1,7 +1,7 @@
 /** What a key asks for in the content pane. */
 export type KeyCommand =
   | 'open' | 'parent' | 'rename' | 'trash' | 'purge' | 'selectAll' | 'invert' | 'clear' | 'newFolder' | 'look' | 'toggle' | 'menu'
-  | 'details' | 'back' | 'forward' | 'search';
+  | 'details' | 'back' | 'forward' | 'search' | 'shortcuts';
 
 export interface Key {
   readonly key: string;
@@ -21,7 +21,7 @@ const shared: Readonly<Record<string, KeyCommand>> = {
   F2: 'rename', Delete: 'trash', 'Mod+Backspace': 'trash', 'Shift+Delete': 'purge', 'Mod+Alt+Backspace': 'purge', 'Mod+A': 'selectAll', 'Mod+Shift+I': 'invert',
   Escape: 'clear', 'Mod+Shift+N': 'newFolder', ' ': 'look', 'Mod+ ': 'toggle', 'Shift+F10': 'menu', ContextMenu: 'menu',
   'Alt+Enter': 'details', 'Mod+I': 'details', 'Alt+ArrowLeft': 'back', 'Alt+ArrowRight': 'forward', 'Mod+[': 'back', 'Mod+]': 'forward',
-  'Mod+F': 'search', '/': 'search', 'Alt+ArrowUp': 'parent',
+  'Mod+F': 'search', '/': 'search', 'Shift+?': 'shortcuts', '?': 'shortcuts', 'Alt+ArrowUp': 'parent',
 };
 const windows: Readonly<Record<string, KeyCommand>> = { Enter: 'open', Backspace: 'parent' };
 const apple: Readonly<Record<string, KeyCommand>> = { Enter: 'rename', 'Mod+ArrowDown': 'open', 'Mod+ArrowUp': 'parent', Backspace: 'parent' };

@@ -77,7 +77,7 @@ describe('a phone', () => {
     await expect.element(page.getByRole('dialog').getByRole('menuitem', { name: 'New folder' })).toBeVisible();
     const [sheet] = boxes('.menu-sheet');
     expect([sheet?.left, sheet?.right]).toEqual([0, 390]);
-    expect(document.querySelectorAll('.menu-sheet kbd')).toHaveLength(0);
+    expect(document.querySelectorAll('.menu-sheet kbd, .menu-sheet .menu-item:focus')).toHaveLength(0);
   });
   test('S9: what was added is marked, and the navigation stays', async () => {
     await addFile('new.txt');
@@ -86,6 +86,10 @@ describe('a phone', () => {
     await expect.element(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
     await expect.element(page.getByText('1 item added to Mara’s files').first()).toBeVisible();
     expect(boxes('.notice')[0]?.bottom).toBeLessThan(boxes('.status')[0]?.top ?? 0);
+    for (let n = 0; n < 30; n += 1) engine.add(engine.root, `file ${n}.txt`, new Blob(['x']));
+    engine.changed();
+    await addFile('zulu.txt');
+    await expect.poll(() => row('zulu.txt').element().getBoundingClientRect().bottom).toBeLessThan(boxes('.notice')[0]?.top ?? 0);
   });
   test('N1: the field of a rename is whole and has 44 px', async () => {
     for (let n = 0; n < 30; n += 1) engine.add(engine.root, `z ${n}.txt`, new Blob(['x']));
@@ -122,6 +126,8 @@ describe('a tablet', () => {
     for (const box of boxes('.sidebar-head button, .sidebar-foot span')) expect(box.right).toBeLessThanOrEqual(side);
     const lines = boxes('.sidebar-foot span').map(({ height }) => height);
     expect(new Set(lines).size).toBeLessThanOrEqual(1);
+    const name = document.querySelector('.sidebar-head .clip');
+    expect(name?.scrollWidth).toBe(name?.clientWidth);
   });
   test('G1: the name of the open place is whole or ends with its ellipsis, and the search gives way first', () => {
     const [crumbs, crumb] = [boxes('.crumbs')[0], boxes('.crumb')[0]];

@@ -7,8 +7,9 @@ export interface ShownName {
   readonly extension: string;
 }
 
-const longStem = 24;
-/** A tail made of whole words may be this long, one out of the middle of a word this long, in letters. */
+/** Up to this many letters a stem keeps no end of its own. */
+const longStem = 12;
+/** A tail made of whole words may be this long, one out of the middle of a word this long, in letters; half of the stem at most. */
 const wordsTail = 12;
 const lettersTail = 8;
 /** Scripts whose letters join: torn apart in the middle of a word they change their shape. */
@@ -21,10 +22,11 @@ export const lettersOf = (text: string): readonly string[] => Array.from(graphem
 
 /** Where the kept end of a long stem begins: at a word when one begins near enough; no joined word is torn (V5). */
 const tailStart = (letters: readonly string[]): number => {
-  for (let i = letters.length - wordsTail; i < letters.length; i += 1) {
+  const half = Math.floor(letters.length / 2);
+  for (let i = letters.length - Math.min(wordsTail, half); i < letters.length; i += 1) {
     if (gap.test(letters[i - 1] ?? '') && !gap.test(letters[i] ?? '')) return i;
   }
-  const start = letters.length - lettersTail;
+  const start = letters.length - Math.min(lettersTail, half);
   return letters.slice(start - 1).some((letter) => joined.test(letter)) ? letters.length : start;
 };
 
@@ -59,7 +61,9 @@ const longest = (text: string, fits: (part: string) => boolean, from: 'start' | 
 export const nameInTwoLines = (name: string, kind: 'folder' | 'file', fits: (line: string) => boolean): readonly [string] | readonly [string, string] => {
   if (fits(name)) return [name];
   const { stem, extension } = kind === 'file' ? splitExtension(name) : { stem: name, extension: '' };
-  const first = longest(stem, fits, 'start');
+  const longestFirst = longest(stem, fits, 'start');
+  // An extension alone in the second line would be read as a name: the last word goes with it.
+  const first = longestFirst === stem && stem.trim().includes(' ') ? stem.replace(/\S+\s*$/u, '') : longestFirst;
   const rest = stem.slice(first.length);
   if (first === '' || rest === '' || fits(rest + extension)) return [first.trimEnd(), rest + extension];
   const end = longest(rest, (part) => fits(`…${part}${extension}`), 'end');

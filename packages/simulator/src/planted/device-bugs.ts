@@ -61,8 +61,8 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'sweep-before-salvage', rare: true, breaks: 'H3, L1: old files without a row are thrown away before anybody looked what they hold',
-    file: 'sync-client/src/engine/create-engine.ts',
-    find: 'await this.#housekeeper.finishDropping();', replace: 'await this.#housekeeper.finishDropping();\n    await this.#housekeeper.sweep();',
+    file: 'sync-client/src/engine/leader-duties.ts',
+    find: 'await housekeeper.finishDropping();', replace: 'await housekeeper.finishDropping();\n    await housekeeper.sweep();',
   },
   {
     name: 'taken-back-with-bytes', rare: true, breaks: 'L1: what a person takes back and wants to keep is gone',

@@ -1,4 +1,4 @@
-import type { ManifestId, Operation, SpaceId } from '@holdfast/domain';
+import type { SpaceId } from '@holdfast/domain';
 import { Aside } from '../center/aside.ts';
 import { Center } from '../center/center.ts';
 import { ChangeBoard } from '../center/change-board.ts';
@@ -15,21 +15,20 @@ import { TransferQueue } from '../content/transfer-queue.ts';
 import { worthwhileFrom } from '../exchange/bootstrapper.ts';
 import { recover } from '../exchange/recover.ts';
 import type { Pins } from '../content/housekeeper.ts';
-import type { Settlement } from '../exchange/settle.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
 import { ConflictIndex } from '../history/conflict-index.ts';
 import { VersionBook } from '../history/version-book.ts';
-import { isKnown, manifestOf } from '../operation-facts.ts';
+import { manifestOf } from '../operation-facts.ts';
 import { Replica } from '../replica/replica.ts';
 import { Standings } from '../standing/standings.ts';
-import { hasCode, SyncClientError } from '../sync-client-error.ts';
+import { hasCode } from '../sync-client-error.ts';
 import { Committer } from './committer.ts';
 import { Events } from './events.ts';
 import { Leadership } from './leader.ts';
+import { LeaderDuties } from './leader-duties.ts';
 import { Ledger } from './ledger.ts';
 import type { EnginePorts } from './ports.ts';
 import { Quiet } from './quiet.ts';
-import type { LeaderState } from './status-board.ts';
 import { StorageWatch } from './storage-watch.ts';
 import { StatusBoard } from './status-board.ts';
 import { SyncEngine } from './sync-engine.ts';
@@ -73,14 +72,13 @@ const pinsOf = (ledger: Ledger, undoLog: UndoLog): Pins => ({
   },
 });
 
-/** Puts the parts together: each knows the others only by what it asks of them. */
+/** Puts the parts together. What they decide stands in them: here is only who is told of what. */
 class Assembly {
   readonly engine: SyncEngine;
   readonly watch: StorageWatch;
   readonly #options: EngineOptions;
   readonly #ports: EnginePorts;
   readonly #replica: Replica;
-  readonly #ledger: Ledger;
   readonly #envelopes: EnvelopeMaker;
   readonly #queue: TransferQueue;
   readonly #housekeeper: Housekeeper;
@@ -88,24 +86,18 @@ class Assembly {
   readonly #events: Events;
   readonly #quiet = new Quiet();
   readonly #leadership: Leadership;
-  readonly #tabs: Tabs;
   readonly #salvager: Salvager;
   readonly #undoLog: UndoLog;
   readonly #chronicle: Chronicle;
-  readonly #aside: Aside;
   readonly #quotaRetry: QuotaRetry;
   readonly #book: VersionBook;
   readonly #conflicts: ConflictIndex;
-  #fence = 0;
-  /** Under this leaderEpoch the files without rows were looked through. */
-  #salvagedUnder = 0;
-  #salvaging = false;
+  readonly #duties: LeaderDuties;
 
   constructor(ports: EnginePorts, options: EngineOptions, replica: Replica, ledger: Ledger, shelf: Shelf) {
     this.#options = options;
     this.#ports = ports;
     this.#replica = replica;
-    this.#ledger = ledger;
     this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
     this.#queue = this.#makeQueue(shelf);
     const opener = new Opener(ports, {
@@ -126,12 +118,12 @@ class Assembly {
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
-    this.#tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
+    const tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
     const changes = new ChangeBoard({ replica, ledger, shelf, standings });
     const { clock, random, store } = ports;
-    this.#aside = new Aside({ replica, ledger, shelf, board: changes, housekeeper: this.#housekeeper, envelopes: this.#envelopes, random, clock });
+    const aside = new Aside({ replica, ledger, shelf, board: changes, housekeeper: this.#housekeeper, envelopes: this.#envelopes, random, clock });
     this.#quotaRetry = new QuotaRetry({
-      clock, ledger, aside: this.#aside, leads: () => this.#leadership.leads,
+      clock, ledger, aside, leads: () => this.#leadership.leads,
       onFault: (error) => {
         if (!hasCode(error, 'fenced', 'closed')) this.#fault(error);
       },
@@ -140,15 +132,19 @@ class Assembly {
         this.#events.emit({ type: 'activity' });
       },
     });
+    this.#duties = new LeaderDuties({
+      replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper: this.#housekeeper, salvager: this.#salvager, queue: this.#queue,
+      quotaRetry: this.#quotaRetry, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, onFault: (error) => this.#fault(error),
+    });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
-    const center = new Center({ board: changes, withdrawing, aside: this.#aside, chronicle: this.#chronicle, ledger, events: this.#events });
+    const center = new Center({ board: changes, withdrawing, aside, chronicle: this.#chronicle, ledger, events: this.#events });
     replica.listen(() => this.#events.status());
     this.#events.onGlyphs(() => {
-      if (this.#leadership.leads) this.#tabs.share();
+      if (this.#leadership.leads) tabs.share();
     });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
-      room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs: this.#tabs, undoLog: this.#undoLog, center,
+      room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center,
       book: this.#book, conflictIndex: this.#conflicts, onFault: (error) => this.#fault(error),
     });
     this.#leadership.start();
@@ -158,19 +154,19 @@ class Assembly {
     return new TransferQueue(this.#ports, this.#replica, shelf, {
       onCommitted: () => this.#leadership.wakeExchange(),
       onProgress: () => this.#events.progress(),
-      onUnsendable: (manifests, reason, fence) => this.#park(manifests, reason, fence),
+      onUnsendable: (manifests, reason, fence) => this.#duties.putAside(manifests, reason, fence),
       onFault: (error) => this.#fault(error),
     });
   }
 
   #makeLeadership(): Leadership {
     return new Leadership(this.#replica, this.#ports, this.#queue, { deviceName: this.#options.deviceName, snapshotFrom: this.#options.snapshotFrom ?? worthwhileFrom, lock: `holdfast-leader-${this.#options.space}` }, {
-      onState: (state) => this.#leaderState(state),
+      onState: (state) => this.#duties.changed(state),
       onTurn: () => this.#quiet.begin(),
-      onQuiet: () => this.#reachedQuiet(),
+      onQuiet: () => this.#duties.reachedQuiet(),
       onFault: (error) => this.#fault(error),
-      onSettled: (settlement) => this.#settled(settlement),
-      onLead: (fence) => this.#lead(fence),
+      onSettled: (settlement) => this.#duties.settled(settlement),
+      onLead: (fence) => this.#duties.begin(fence),
       chronicle: (settled, changes) => {
         if (changes.some(({ kind }) => kind === 'tombstone')) this.#quotaRetry.roomMayBe();
         return this.#chronicle.record(settled, changes);
@@ -181,90 +177,6 @@ class Assembly {
         deviceName: this.#options.deviceName, now: this.#ports.clock.now(),
       }),
     });
-  }
-
-  async #lead(fence: number): Promise<void> {
-    this.#fence = fence;
-    await this.#ledger.prune();
-    await this.#undoLog.prune();
-    await this.#chronicle.prune();
-    await this.#book.prune();
-    await this.#housekeeper.audit(fence);
-    await this.#housekeeper.finishDropping();
-    await this.#housekeeper.trim(fence);
-  }
-
-  /**
-   * Once the base is whole: offers what this device holds and nothing else knows (H3, H31). What the disk did not let it note is tried
-   * again at the next quiet; until all was looked through nothing is swept (L1).
-   */
-  async #salvage(): Promise<void> {
-    const fence = this.#fence;
-    if (this.#salvaging || (this.#salvagedUnder === fence && this.#replica.meta.restored !== true)) return;
-    this.#salvaging = true;
-    try {
-      if (this.#replica.meta.restored === true) await this.#salvager.offerAgain(fence);
-      await this.#salvager.salvage(fence);
-      await this.#housekeeper.sweep();
-      this.#salvagedUnder = fence;
-    } finally {
-      this.#salvaging = false;
-      // Whatever could be noted is told, also when something else could not.
-      await this.#ledger.refresh();
-      this.#events.emit({ type: 'activity' });
-      this.#events.status();
-    }
-  }
-
-  async #park(manifests: ReadonlySet<ManifestId>, reason: string, fence: number): Promise<void> {
-    const brings = (op: Operation): boolean => {
-      const manifest = manifestOf(op);
-      return manifest !== null && manifests.has(manifest);
-    };
-    await this.#ledger.park(brings, reason, this.#ports.clock.now(), fence);
-    this.#events.emit({ type: 'activity' });
-    this.#events.progress();
-  }
-
-  async #settled(settlement: Settlement): Promise<void> {
-    let [files, bytes] = [0, 0];
-    for (const size of settlement.sizes) {
-      files += 1;
-      bytes += size;
-    }
-    this.#board.addSent(files, bytes);
-    await this.#ledger.take(settlement);
-    this.#quotaRetry.settled(settlement);
-    if (settlement.settled.length > 0 || settlement.parked.length > 0) this.#events.emit({ type: 'activity' });
-    if (files > 0) await this.#housekeeper.trim(this.#fence);
-  }
-
-  /** Quiet is when the exchange has nothing to do and no operation waits for its bytes. */
-  #reachedQuiet(): void {
-    this.#events.status();
-    this.#tabs.share();
-    this.#quotaRetry.quiet();
-    this.#salvage().catch((error: unknown) => {
-      if (!hasCode(error, 'fenced', 'closed')) this.#fault(error);
-    });
-    // What a later version of the app has queued waits for that version (H17).
-    if (this.#replica.outbox.some(({ row }) => isKnown(row.op))) {
-      // What came into the outbox without a word, from a commit whose answer was cut off, has bytes to bring too (C1).
-      this.#queue.wake();
-      return;
-    }
-    this.#quiet.reached();
-    this.#tabs.shareQuiet();
-  }
-
-  #leaderState(state: LeaderState): void {
-    this.#board.setLeader(state);
-    if (state.signedOut) this.#quiet.failed(new SyncClientError('unauthenticated', 'You are signed out: sign in again to go on'));
-    if (state.upgradeRequired) this.#quiet.failed(new SyncClientError('refused', 'The server speaks a newer protocol: reload the app'));
-    this.#events.status();
-    this.#events.glyphs();
-    if (!state.leader) this.#quotaRetry.stop();
-    if (state.leader) this.#tabs.share();
   }
 
   #staging(change: number): void {

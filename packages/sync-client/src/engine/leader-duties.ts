@@ -1,0 +1,143 @@
+import type { ManifestId, Operation } from '@holdfast/domain';
+import type { Chronicle } from '../center/chronicle.ts';
+import type { QuotaRetry } from '../center/quota-retry.ts';
+import type { Housekeeper } from '../content/housekeeper.ts';
+import type { Salvager } from '../content/salvager.ts';
+import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { Settlement } from '../exchange/settle.ts';
+import type { VersionBook } from '../history/version-book.ts';
+import { isKnown, manifestOf } from '../operation-facts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Replica } from '../replica/replica.ts';
+import { hasCode, SyncClientError } from '../sync-client-error.ts';
+import type { Events } from './events.ts';
+import type { Ledger } from './ledger.ts';
+import type { Quiet } from './quiet.ts';
+import type { LeaderState, StatusBoard } from './status-board.ts';
+import type { Tabs } from './tabs.ts';
+import type { UndoLog } from './undo-log.ts';
+
+export interface DutyParts {
+  readonly replica: Replica;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly undoLog: UndoLog;
+  readonly chronicle: Chronicle;
+  readonly book: VersionBook;
+  readonly housekeeper: Housekeeper;
+  readonly salvager: Salvager;
+  readonly queue: TransferQueue;
+  readonly quotaRetry: QuotaRetry;
+  readonly board: StatusBoard;
+  readonly events: Events;
+  readonly quiet: Quiet;
+  readonly tabs: Tabs;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** What the tab that leads owes the device besides exchanging: it cleans up, offers what was lost, puts aside what cannot be sent, and tells the rest. */
+export class LeaderDuties {
+  readonly #parts: DutyParts;
+  #fence = 0;
+  /** Under this leaderEpoch the files without rows were looked through. */
+  #salvagedUnder = 0;
+  #salvaging = false;
+
+  constructor(parts: DutyParts) {
+    this.#parts = parts;
+  }
+
+  /** Leads from now on, under this leaderEpoch: what is too old goes, and what a crash left half done is finished. */
+  async begin(fence: number): Promise<void> {
+    const { ledger, undoLog, chronicle, book, housekeeper } = this.#parts;
+    this.#fence = fence;
+    await ledger.prune();
+    await undoLog.prune();
+    await chronicle.prune();
+    await book.prune();
+    await housekeeper.audit(fence);
+    await housekeeper.finishDropping();
+    await housekeeper.trim(fence);
+  }
+
+  /** An answer is written: it is counted, noted, and room that it gave is taken. */
+  async settled(settlement: Settlement): Promise<void> {
+    const { board, ledger, quotaRetry, events, housekeeper } = this.#parts;
+    let [files, bytes] = [0, 0];
+    for (const size of settlement.sizes) {
+      files += 1;
+      bytes += size;
+    }
+    board.addSent(files, bytes);
+    await ledger.take(settlement);
+    quotaRetry.settled(settlement);
+    if (settlement.settled.length > 0 || settlement.parked.length > 0) events.emit({ type: 'activity' });
+    if (files > 0) await housekeeper.trim(this.#fence);
+  }
+
+  /** These contents cannot be sent: what brings them is put aside for the person (H8). */
+  async putAside(manifests: ReadonlySet<ManifestId>, reason: string, fence: number): Promise<void> {
+    const { ledger, clock, events } = this.#parts;
+    const brings = (op: Operation): boolean => {
+      const manifest = manifestOf(op);
+      return manifest !== null && manifests.has(manifest);
+    };
+    await ledger.park(brings, reason, clock.now(), fence);
+    events.emit({ type: 'activity' });
+    events.progress();
+  }
+
+  /** Quiet is when the exchange has nothing to do and no operation waits for its bytes. */
+  reachedQuiet(): void {
+    const { events, tabs, quotaRetry, replica, queue, quiet, onFault } = this.#parts;
+    events.status();
+    tabs.share();
+    quotaRetry.quiet();
+    this.#salvage().catch((error: unknown) => {
+      if (!hasCode(error, 'fenced', 'closed')) onFault(error);
+    });
+    // What a later version of the app has queued waits for that version (H17).
+    if (replica.outbox.some(({ row }) => isKnown(row.op))) {
+      // What came into the outbox without a word, from a commit whose answer was cut off, has bytes to bring too (C1).
+      queue.wake();
+      return;
+    }
+    quiet.reached();
+    tabs.shareQuiet();
+  }
+
+  /** It leads, or not any more; it reaches the server, or not. */
+  changed(state: LeaderState): void {
+    const { board, quiet, events, quotaRetry, tabs } = this.#parts;
+    board.setLeader(state);
+    if (state.signedOut) quiet.failed(new SyncClientError('unauthenticated', 'You are signed out: sign in again to go on'));
+    if (state.upgradeRequired) quiet.failed(new SyncClientError('refused', 'The server speaks a newer protocol: reload the app'));
+    events.status();
+    events.glyphs();
+    if (!state.leader) quotaRetry.stop();
+    if (state.leader) tabs.share();
+  }
+
+  /**
+   * Once the base is whole: offers what this device holds and nothing else knows (H3, H31). What the disk did not let it note is tried
+   * again at the next quiet; until all was looked through nothing is swept (L1).
+   */
+  async #salvage(): Promise<void> {
+    const { replica, salvager, housekeeper, ledger, events } = this.#parts;
+    const fence = this.#fence;
+    if (this.#salvaging || (this.#salvagedUnder === fence && replica.meta.restored !== true)) return;
+    this.#salvaging = true;
+    try {
+      if (replica.meta.restored === true) await salvager.offerAgain(fence);
+      await salvager.salvage(fence);
+      await housekeeper.sweep();
+      this.#salvagedUnder = fence;
+    } finally {
+      this.#salvaging = false;
+      // Whatever could be noted is told, also when something else could not.
+      await ledger.refresh();
+      events.emit({ type: 'activity' });
+      events.status();
+    }
+  }
+}

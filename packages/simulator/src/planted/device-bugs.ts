@@ -36,7 +36,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'stale-view', breaks: 'P9: what is shown is not made anew when the base moves',
-    file: 'sync-client/src/replica/replica.ts',
+    file: 'sync-client/src/replica/adopt.ts',
     find: 'this.#view.expect(records);', replace: '',
   },
   {

@@ -1,26 +1,26 @@
-import { MemoryTree, rootOf } from '@holdfast/domain';
-import type { NodeId, SpaceId } from '@holdfast/domain';
+import { rootOf } from '@holdfast/domain';
+import type { MemoryTree } from '@holdfast/domain';
+import type { SpaceId } from '@holdfast/domain';
 import type { Channel } from '../ports/channel.ts';
 import type { Random } from '../ports/random.ts';
-import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, Snapshot, StoredPage } from '../ports/replica-store.ts';
+import type { Batch, Committed, Durability, Keyed, OutboxRow, ReplicaMeta, ReplicaStore, StoredPage } from '../ports/replica-store.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
+import { Adopted } from './adopt.ts';
+import type { Touched } from './adopt.ts';
 import type { BaseRecord } from './base-record.ts';
-import { lastOfEach, splitRecords } from './base-record.ts';
+import { lastOfEach } from './base-record.ts';
 import { EarlyPages } from './early-pages.ts';
 import { encodePage } from './page-codec.ts';
 import { movedSum, noSum, sumOf, sumWithout } from './checksum.ts';
 import { collectedFrom, isCollected } from './collected.ts';
 import type { NextBase } from './next-base.ts';
 import { begin, firstMeta } from './begin.ts';
-import { isEqual } from './is-equal.ts';
-import { isNews } from './is-news.ts';
 import { tablesIn } from './tables-in.ts';
 import { PageTable } from './page-table.ts';
 import { Queue } from './queue.ts';
-import { View } from './view.ts';
+import type { View } from './view.ts';
 
-/** What a change of the replica may have touched; `all` when the base was replaced. */
-export type Touched = ReadonlySet<NodeId> | 'all';
+export type { Touched };
 
 /** Told of a change. Asking what it touched replays the pending operations if need be: ask once a frame, not once a change. */
 export type ReplicaListener = (touched: () => Touched) => void;
@@ -60,25 +60,14 @@ export class Replica {
   /** This device had nothing of the space when it was opened. */
   readonly begun: boolean;
   readonly #ports: ReplicaPorts;
-  readonly #identity: ReplicaIdentity;
+  readonly #held: Adopted;
   readonly #commits = new Queue();
   readonly #listeners = new Set<ReplicaListener>();
-  #meta: ReplicaMeta;
-  #revision = 0;
-  #tree: MemoryTree;
-  #pages = new PageTable();
-  #outbox: Keyed<OutboxRow>[] = [];
-  #view: View;
-  /** What may look different since the view was last up to date; null while it is. A long drain tries its outbox anew once a look, not once an exchange. */
-  #moved: Set<NodeId> | null = null;
 
   private constructor(ports: ReplicaPorts, identity: ReplicaIdentity, meta: ReplicaMeta, begun: boolean) {
     this.begun = begun;
     this.#ports = ports;
-    this.#identity = identity;
-    this.#meta = meta;
-    this.#tree = new MemoryTree(rootOf(identity.space));
-    this.#view = this.#emptyView();
+    this.#held = new Adopted(meta, rootOf(identity.space), identity.deviceName, (touched) => this.#tell(touched));
   }
 
   /** Opens what this device has of the space, or begins it. */
@@ -90,7 +79,7 @@ export class Replica {
     if (stored.meta.space !== identity.space) throw new SyncClientError('corrupt', 'This database belongs to another space: open the one of this space');
     const replica = new Replica(ports, identity, stored.meta, found === null);
     try {
-      replica.#adoptSnapshot(stored, true, false, early);
+      replica.#held.adoptSnapshot(stored, true, false, early);
       return replica;
     } catch (error) {
       if (!hasCode(error, 'corrupt')) throw error;
@@ -105,22 +94,22 @@ export class Replica {
     const stored = await ports.store.read(null);
     if (stored === null) throw new SyncClientError('storage', 'The replica has vanished from this device: reload the app');
     const replica = new Replica(ports, identity, stored.meta, false);
-    replica.#adoptSnapshot(stored, true);
+    replica.#held.adoptSnapshot(stored, true);
     return replica;
   }
 
   get meta(): ReplicaMeta {
-    return this.#meta;
+    return this.#held.meta;
   }
 
   /** Grows with everything that any tab commits. */
   get revision(): number {
-    return this.#revision;
+    return this.#held.revision;
   }
 
   /** The generation of a base that is yet to be written: one that nothing was ever written for. */
   get nextGeneration(): number {
-    return Math.max(this.#meta.generation, this.#meta.bootstrap?.generation ?? 0) + 1;
+    return Math.max(this.#held.meta.generation, this.#held.meta.bootstrap?.generation ?? 0) + 1;
   }
 
   /** The pages of a generation that is not the base yet. */
@@ -129,29 +118,22 @@ export class Replica {
   }
 
   get tree(): MemoryTree {
-    return this.#tree;
+    return this.#held.tree;
   }
 
   /** The base with the pending operations applied (P9). */
   get view(): View {
-    if (this.#moved !== null) {
-      this.#view.settle();
-      for (const id of this.#view.takeMoved()) this.#moved.add(id);
-      this.#moved = null;
-    }
-    return this.#view;
+    return this.#held.view;
   }
 
   /** The base with the pending operations applied, as if those under `keys` had never been. */
   viewWithout(keys: ReadonlySet<number>): View {
-    const view = this.#emptyView();
-    for (const { key, row } of this.#outbox) if (!keys.has(key)) view.apply(key, row.op);
-    return view;
+    return this.#held.viewWithout(keys);
   }
 
   /** Pending operations in the order of their lseq. */
   get outbox(): readonly Keyed<OutboxRow>[] {
-    return this.#outbox;
+    return this.#held.outbox;
   }
 
   listen(listener: ReplicaListener): () => void {
@@ -176,9 +158,9 @@ export class Replica {
   /** A commit whose answer was cut off may have been done (H6): what lies in the store is taken over, and all tabs are told. */
   async #lookWhetherDone(batch: Batch): Promise<void> {
     try {
-      const snapshot = await this.#ports.store.read({ generation: this.#meta.generation, revision: this.#revision, lseq: 0 });
-      if (snapshot === null || snapshot.revision === this.#revision) return;
-      this.#adoptSnapshot(snapshot, true);
+      const snapshot = await this.#ports.store.read({ generation: this.#held.meta.generation, revision: this.#held.revision, lseq: 0 });
+      if (snapshot === null || snapshot.revision === this.#held.revision) return;
+      this.#held.adoptSnapshot(snapshot, true);
       this.#told(snapshot, batch);
     } catch (error) {
       // Still cut off: the commit's own error is told, and the next one that succeeds reads back what is there.
@@ -199,24 +181,21 @@ export class Replica {
   async #commit(step: Step, durability: Durability): Promise<Committed> {
     const { records: given, replace, next, ahead, floor, ...batch } = step;
     const records = given === undefined ? [] : lastOfEach(given);
-    const rises = floor !== undefined && floor > (this.#meta.floor ?? 0);
+    const rises = floor !== undefined && floor > (this.#held.meta.floor ?? 0);
     if (replace !== undefined) return await this.#replaceBase(lastOfEach(replace).filter((record) => !isCollected(record, floor ?? 0)), batch, durability, floor);
     if (next !== undefined) return await this.#flipTo(next, records, batch, durability, floor);
-    const gone = rises ? collectedFrom(this.#tree, records, floor) : [];
-    const plan = this.#pages.plan(records, gone);
-    const { generation } = this.#meta;
+    const gone = rises ? collectedFrom(this.#held.tree, records, floor) : [];
+    const plan = this.#held.pages.plan(records, gone);
+    const { generation } = this.#held.meta;
     const pages = [...(ahead ?? []), ...[...plan.pages].map(([page, contents]) => ({ generation, page, data: encodePage(contents) }))];
-    const checksum = sumWithout(movedSum(this.#meta.checksum, records, (record) => this.#pages.find(record)), gone);
+    const checksum = sumWithout(movedSum(this.#held.meta.checksum, records, (record) => this.#held.pages.find(record)), gone);
     const news: Batch = { ...((records.length > 0 || rises) && { meta: { ...batch.meta, checksum, ...(rises && { floor }) } }) };
     const committed = await this.#ports.store.commit({ ...batch, ...news, pages }, durability);
-    if (committed.revision !== this.#revision + 1) {
+    if (committed.revision !== this.#held.revision + 1) {
       // Another tab has committed in between: what lies in the store is read back.
       await this.#readBack(true);
     } else {
-      this.#revision = committed.revision;
-      this.#pages.adopt(plan);
-      this.#adopt({ ...batch, ...news }, records, committed);
-      if (rises) this.#collect(floor);
+      this.#held.adopt({ batch: { ...batch, ...news }, committed, plan, records, floor: rises ? floor : undefined });
     }
     return this.#told(committed, batch);
   }
@@ -241,17 +220,7 @@ export class Replica {
     const checksum = sumWithout(movedSum(next.checksum, records, (record) => table.find(record)), gone);
     const flipped: Batch = { ...batch, meta: { ...batch.meta, generation, checksum, ...(floor !== undefined && { floor }) }, dropBelow: generation };
     const committed = await this.#ports.store.commit({ ...flipped, pages }, durability);
-    table.adopt(plan);
-    tree.apply(splitRecords(records));
-    if (floor !== undefined) tree.collect(floor);
-    this.#tree = tree;
-    this.#pages = table;
-    this.#view = this.#emptyView();
-    for (const { key, row } of this.#outbox) this.#view.add(key, row.op);
-    this.#moved ??= new Set();
-    const alone = committed.revision === this.#revision + 1;
-    if (alone) this.#revision = committed.revision;
-    this.#adopt(flipped, [], committed);
+    const alone = this.#held.flip(next, { batch: flipped, committed, plan, records, floor });
     if (!alone) await this.#readBack(true);
     this.#tell(() => 'all');
     return this.#told(committed, batch);
@@ -269,105 +238,15 @@ export class Replica {
     }
   }
 
-  #adopt(batch: Batch, records: readonly BaseRecord[], committed: Committed): void {
-    this.#meta = { ...this.#meta, ...batch.meta };
-    this.#takeOver(records);
-    const removed = new Set(batch.remove?.outbox);
-    const updated = new Map((batch.update?.outbox ?? []).map(({ key, row }) => [key, row]));
-    const replaced = this.#outbox.filter(({ key, row }) => (updated.get(key) ?? row).op !== row.op);
-    if (removed.size > 0) this.#outbox = this.#outbox.filter(({ key }) => !removed.has(key));
-    if (updated.size > 0) this.#outbox = this.#outbox.map((entry) => ({ key: entry.key, row: updated.get(entry.key) ?? entry.row }));
-    this.#view.remove(removed);
-    for (const { key, row } of replaced) this.#view.replace(key, (updated.get(key) ?? row).op);
-    const added = (batch.append?.outbox ?? []).map((row, i) => ({ key: committed.keys.outbox?.[i] ?? 0, row }));
-    for (const entry of added) this.#outbox.push(entry);
-    if (this.#moved === null && records.length === 0 && removed.size === 0 && replaced.length === 0) return this.#extend(added);
-    for (const { key, row } of added) this.#view.add(key, row.op);
-    this.#rebase();
-  }
-
-  /** The base moves; the view is told before, so that it knows what was there. */
-  #takeOver(records: readonly BaseRecord[]): void {
-    if (records.length === 0) return;
-    this.#view.expect(records);
-    this.#tree.apply(splitRecords(records));
-  }
-
-  /** New operations only: they go on top of the view as it is. */
-  #extend(added: readonly Keyed<OutboxRow>[]): void {
-    if (added.length === 0) return;
-    for (const { key, row } of added) this.#view.apply(key, row.op);
-    const moved = this.#view.takeMoved();
-    this.#tell(() => moved);
-  }
-
-  /** The base or the outbox has moved: what that concerns is tried anew when somebody looks (P9, H23). */
-  #rebase(): void {
-    const moved = (this.#moved ??= new Set());
-    this.#tell(() => {
-      if (this.#moved === moved) void this.view;
-      return moved;
-    });
-  }
-
-  /** The server's floor has risen: what it has collected is forgotten here too (H30). */
-  #collect(floor: number): void {
-    this.#tree.collect(floor);
-    this.#view.doubt();
-    this.#rebase();
-  }
-
-  #emptyView(): View {
-    return new View(this.#tree, { deviceName: this.#identity.deviceName });
-  }
-
   async #readBack(wholeOutbox: boolean, anew = false): Promise<void> {
-    const known = { generation: this.#meta.generation, revision: this.#revision, lseq: wholeOutbox ? 0 : (this.#outbox.at(-1)?.key ?? 0) };
+    const known = { generation: this.#held.meta.generation, revision: this.#held.revision, lseq: wholeOutbox ? 0 : (this.#held.outbox.at(-1)?.key ?? 0) };
     const snapshot = await this.#ports.store.read(anew ? null : known);
     if (snapshot === null) throw new SyncClientError('storage', 'The replica has vanished from this device: reload the app');
     // What went away above this memory's cursor has left no tombstone: the base is read from nothing, as a device's is (H30).
-    if (!anew && (snapshot.meta.floor ?? 0) > this.#meta.cursor) await this.#readBack(true, true);
+    if (!anew && (snapshot.meta.floor ?? 0) > this.#held.meta.cursor) await this.#readBack(true, true);
     // The leader has folded: rows that are known here hold other operations by now (H13).
-    else if (!wholeOutbox && snapshot.meta.folds !== this.#meta.folds) await this.#readBack(true);
-    else if (wholeOutbox || snapshot.revision !== this.#revision) this.#adoptSnapshot(snapshot, wholeOutbox, anew);
-  }
-
-  #adoptSnapshot(snapshot: Snapshot, wholeOutbox: boolean, anew = false, early = new EarlyPages()): void {
-    const replaced = anew || snapshot.meta.generation !== this.#meta.generation || this.#revision === 0;
-    const floor = snapshot.meta.floor ?? 0;
-    const rises = !replaced && floor > (this.#meta.floor ?? 0);
-    ({ meta: this.#meta, revision: this.#revision } = snapshot);
-    if (replaced) {
-      this.#tree = new MemoryTree(this.#tree.root);
-      this.#pages = new PageTable();
-      this.#view = this.#emptyView();
-    }
-    const records = early.of(snapshot).flatMap(({ page, records: contents }) => {
-      this.#pages.load(page, contents);
-      return replaced ? contents : contents.filter((record) => isNews(this.#tree, record));
-    });
-    if (replaced) this.#tree.apply(splitRecords(records));
-    else this.#takeOver(records);
-    if (rises) this.#collect(floor);
-    const keys = new Set(snapshot.outboxKeys);
-    const kept = wholeOutbox ? [] : this.#outbox.filter(({ key }) => keys.has(key));
-    const before = replaced ? [] : this.#outbox;
-    this.#outbox = [...kept, ...snapshot.outbox];
-    this.#requeue(before);
-    this.#rebase();
-    if (replaced) this.#tell(() => 'all');
-  }
-
-  /** The view gets the operations that are in the outbox now, where it had those before. */
-  #requeue(before: readonly Keyed<OutboxRow>[]): void {
-    const known = new Map(before.map(({ key, row }) => [key, row.op]));
-    const now = new Set(this.#outbox.map(({ key }) => key));
-    this.#view.remove(new Set(before.flatMap(({ key }) => (now.has(key) ? [] : [key]))));
-    for (const { key, row } of this.#outbox) {
-      const op = known.get(key);
-      if (op === undefined) this.#view.add(key, row.op);
-      else if (!isEqual(op, row.op)) this.#view.replace(key, row.op);
-    }
+    else if (!wholeOutbox && snapshot.meta.folds !== this.#held.meta.folds) await this.#readBack(true);
+    else if (wholeOutbox || snapshot.revision !== this.#held.revision) this.#held.adoptSnapshot(snapshot, wholeOutbox, anew);
   }
 
   #tell(touched: () => Touched): void {

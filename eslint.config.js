@@ -24,14 +24,31 @@ const ours = ['domain', 'chunking', 'protocol', 'sync-client', 'sync-server', 't
 const engines = ['dexie', 'socket.io', 'socket.io-client', 'pg', 'minio', 'express', '@tus/server', 'tus-js-client'];
 const headless = ['packages/domain', 'packages/chunking', 'packages/protocol', 'packages/sync-client', 'packages/sync-server'];
 
+/**
+ * The rooms of the engine, from the bottom up: each imports only from those before it, so data's way through them has one direction.
+ * What lies beside them (the api's types, facts of operations, the error) is for all.
+ */
+const rooms = ['ports', 'timing', 'words', 'replica', 'intents', 'listing', 'outbox', 'content', 'exchange', 'history', 'undo', 'standing', 'adding', 'center', 'engine'];
+
+const outOfBounds = (place, allowed) => [
+  { group: ['**/packages/*', '**/apps/*', '../../*/src/**', '../../../*/src/**'], message: 'Import another package by its name, never by its path.' },
+  { group: ours.filter((name) => !allowed.includes(name)).flatMap((name) => [`@holdfast/${name}`, `@holdfast/${name}/*`]), message: `${place} may import only: ${allowed.join(', ') || 'nothing of ours'} (ARCHITECTURE.md, "The rule of dependency").` },
+  ...(headless.includes(place) ? [{ group: [...engines, 'node:*', 'fs', 'path', 'vue'], message: 'This package is headless: put the engine behind a port, and its adapter under apps/.' }] : []),
+];
+
 const boundaries = Object.entries(mayImport).map(([place, allowed]) => ({
   files: [`${place}/**/*.{ts,vue}`],
+  rules: { 'no-restricted-imports': ['error', { patterns: outOfBounds(place, allowed) }] },
+}));
+
+const roomBoundaries = rooms.slice(0, -1).map((room, i) => ({
+  files: [`packages/sync-client/src/${room}/**/*.ts`],
+  ignores: ['**/*.test.ts'],
   rules: {
     'no-restricted-imports': ['error', {
       patterns: [
-        { group: ['**/packages/*', '**/apps/*', '../../*/src/**', '../../../*/src/**'], message: 'Import another package by its name, never by its path.' },
-        { group: ours.filter((name) => !allowed.includes(name)).flatMap((name) => [`@holdfast/${name}`, `@holdfast/${name}/*`]), message: `${place} may import only: ${allowed.join(', ') || 'nothing of ours'} (ARCHITECTURE.md, "The rule of dependency").` },
-        ...(headless.includes(place) ? [{ group: [...engines, 'node:*', 'fs', 'path', 'vue'], message: 'This package is headless: put the engine behind a port, and its adapter under apps/.' }] : []),
+        ...outOfBounds('packages/sync-client', mayImport['packages/sync-client']),
+        { group: rooms.slice(i + 1).map((later) => `../${later}/*`), message: `${room} lies below: it may import only from ${rooms.slice(0, i).join(', ') || 'no other room'} (ARCHITECTURE.md, "The rooms of the engine").` },
       ],
     }],
   },
@@ -77,6 +94,7 @@ export default ts.config(
     rules: { '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false }] },
   },
   ...boundaries,
+  ...roomBoundaries,
   { files: ['packages/domain/src/**/*.ts'], ignores: ['**/*.test.ts', '**/testing/**'], rules: { 'no-restricted-globals': ['error', 'Date', 'Intl', 'crypto', 'window', 'performance', 'setTimeout'], 'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'The domain is pure: randomness comes in as an argument.' }, { property: 'toLowerCase', message: 'Use foldName: engines disagree about case (H18).' }, { property: 'localeCompare', message: 'Use compareNatural: locales differ.' }] } },
   { files: ['**/*.test.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'packages/simulator/**', 'packages/bench/**', 'packages/chaos/**'], rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
   { files: ['packages/simulator/src/cli/**', 'packages/bench/**', 'packages/chaos/**', 'packages/tooling/**', '**/main.ts', 'apps/server/src/admin/**'], rules: { 'no-console': 'off' } },

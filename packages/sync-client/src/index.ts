@@ -6,7 +6,7 @@ export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
-export type { EnginePorts } from './engine/ports.ts';
+export type { EnginePorts } from './ports/engine-ports.ts';
 export { SyncEngine, type Inspection } from './engine/sync-engine.ts';
 export { EarlyListing } from './listing/early-listing.ts';
 export { Glimpse, type GlimpsedList } from './listing/glimpse.ts';

@@ -14,7 +14,7 @@ export const contentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'no-flush', breaks: 'L1: the operation is on the disk, its bytes are not',
-    file: 'sync-client/src/content/importer.ts',
+    file: 'sync-client/src/adding/importer.ts',
     find: '      await file.flush();\n', replace: '',
   },
   {

@@ -31,7 +31,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'relaxed-outbox', breaks: 'L1: "saved on this device" is said before it is on the disk',
-    file: 'sync-client/src/engine/committer.ts',
+    file: 'sync-client/src/outbox/committer.ts',
     find: "}, 'strict');", replace: "}, 'relaxed');",
   },
   {

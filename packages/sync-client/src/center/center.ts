@@ -1,7 +1,6 @@
 import type { NodeId, OpId } from '@holdfast/domain';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
-import type { Ledger } from '../engine/ledger.ts';
-import type { Events } from '../engine/events.ts';
+import type { Ledger } from '../outbox/ledger.ts';
 import type { Aside } from './aside.ts';
 import type { ChangeBoard } from './change-board.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -13,7 +12,7 @@ export interface CenterParts {
   readonly aside: Aside;
   readonly chronicle: Chronicle;
   readonly ledger: Ledger;
-  readonly events: Events;
+  readonly events: { emit(event: { readonly type: 'activity' }): void; status(): void; glyphs(): void };
 }
 
 /** The sync centre's side of the engine: what is pending, put aside and settled, and what a person may do about it. */

@@ -2,7 +2,7 @@ import type { ManifestId } from '@holdfast/domain';
 import { changeSections } from '../center-api.ts';
 import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../center-api.ts';
 import type { Shelf } from '../content/shelf.ts';
-import type { Ledger } from '../engine/ledger.ts';
+import type { Ledger } from '../outbox/ledger.ts';
 import { manifestOf } from '../operation-facts.ts';
 import type { OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';

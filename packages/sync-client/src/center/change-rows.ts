@@ -1,9 +1,8 @@
 import type { NodeId } from '@holdfast/domain';
 import type { Change, ChangeAction, ChangeSection } from '../center-api.ts';
-import { parkedWords } from '../exchange/sentences.ts';
-import { becameOf, subjectOf } from '../exchange/settle.ts';
+import { parkedWords } from '../words/sentences.ts';
+import { becameOf, isKnown, manifestOf, subjectOf } from '../operation-facts.ts';
 import { isLive, pathNames } from '../intents/live.ts';
-import { isKnown, manifestOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
 import type { Standings } from '../standing/standings.ts';

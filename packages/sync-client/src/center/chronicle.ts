@@ -1,6 +1,6 @@
 import type { DeviceId, NodeId, NodeRow, Stamp } from '@holdfast/domain';
-import { tellTime } from '../exchange/sentences.ts';
-import { becameOf } from '../exchange/settle.ts';
+import { tellTime } from '../words/sentences.ts';
+import { becameOf } from '../operation-facts.ts';
 import type { HistoryEntry, HistoryRow, ReplicaStore, SettledEntry } from '../ports/replica-store.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica } from '../replica/replica.ts';

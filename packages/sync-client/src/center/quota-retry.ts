@@ -1,5 +1,5 @@
 import type { OpId } from '@holdfast/domain';
-import type { Ledger } from '../engine/ledger.ts';
+import type { Ledger } from '../outbox/ledger.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Aside } from './aside.ts';

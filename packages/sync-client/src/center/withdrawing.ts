@@ -1,7 +1,7 @@
 import type { ManifestId, OpId } from '@holdfast/domain';
 import type { CancelPlan } from '../center-api.ts';
 import { seenFolder } from '../exchange/recover.ts';
-import { subjectOf } from '../exchange/settle.ts';
+import { subjectOf } from '../operation-facts.ts';
 import { parkedFrom, withdraw } from '../outbox/outbox.ts';
 import type { HistoryEntry, Keyed, OutboxRow, ParkedRow, ReplicaStore } from '../ports/replica-store.ts';
 import type { Shelf } from '../content/shelf.ts';
@@ -10,7 +10,7 @@ import type { Random } from '../ports/random.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { ChangeBoard } from './change-board.ts';
-import { forgetUndo } from './undo-agreement.ts';
+import { forgetUndo } from '../undo/forget-undo.ts';
 import { withdrawalOf } from './withdrawal.ts';
 import type { Withdrawal } from './withdrawal.ts';
 

@@ -1,10 +1,10 @@
 import type { ManifestId } from '@holdfast/domain';
-import type { EnginePorts } from '../engine/ports.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import { manifestOf } from '../operation-facts.ts';
 import type { JournalRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
-import { importLock } from './importer.ts';
+import { importLock } from './staging-file.ts';
 import type { Shelf, ShelfFile } from './shelf.ts';
 
 /** Bytes that the server holds as well are kept for offline use, up to so many, the newest longest. */

@@ -1,6 +1,6 @@
 import type { ManifestId, NodeId, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
-import type { EnginePorts } from '../engine/ports.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { asBlob, readBytes } from '../ports/byte-source.ts';
 import type { KnownVersion } from '../ports/replica-store.ts';

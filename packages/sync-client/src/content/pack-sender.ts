@@ -1,10 +1,10 @@
 import { hashFromBytes, planPacks } from '@holdfast/chunking';
 import type { ManifestId } from '@holdfast/domain';
-import type { EnginePorts } from '../engine/ports.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { Keyed, PackedChunk, UploadRow } from '../ports/replica-store.ts';
 import type { PackUpload } from '../ports/transport.ts';
 import type { Replica } from '../replica/replica.ts';
-import { orAborted, packStallsAfterMs, StallWatch } from '../exchange/deadline.ts';
+import { orAborted, packStallsAfterMs, StallWatch } from '../timing/deadline.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { manifestChunks, packSource } from './pack-source.ts';
 import type { Progress } from './progress.ts';

@@ -1,6 +1,6 @@
 import { asNodeId, foldName } from '@holdfast/domain';
 import type { ManifestId, Millis, NodeId } from '@holdfast/domain';
-import type { EnginePorts } from '../engine/ports.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { isLive, pathNames } from '../intents/live.ts';
 import { manifestOf } from '../operation-facts.ts';
@@ -9,11 +9,11 @@ import type { OfferRow, OnceThere, ParkedRow, StoredBlob } from '../ports/replic
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { Pins } from './housekeeper.ts';
-import { importLock } from './importer.ts';
 import type { FoundRecord, SegmentHeader } from './segment-format.ts';
 import { scanRecords } from './segment-format.ts';
 import type { Shelf } from './shelf.ts';
 import { streamManifest } from './staged-content.ts';
+import { importLock } from './staging-file.ts';
 
 const withoutRecord = 'it was found on this device without its record, because the app or the browser stopped while it was added; send it again';
 const lostByServer = 'the server was set back to an older state and no longer has it; send it again';

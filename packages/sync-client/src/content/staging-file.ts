@@ -9,6 +9,9 @@ import type { SegmentHeader } from './segment-format.ts';
 import { encodeRecordHead, encodeRecordTail } from './segment-format.ts';
 import { manifestsOf, streamManifest } from './staged-content.ts';
 
+/** The lock under which a staging file is written: the sweeper leaves it alone (H2). */
+export const importLock = (file: string): string => `holdfast-import-${file}`;
+
 /** A file to be staged. */
 export interface ToStage {
   readonly header: SegmentHeader;

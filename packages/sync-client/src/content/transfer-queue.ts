@@ -1,11 +1,11 @@
 import type { ManifestId, Operation } from '@holdfast/domain';
 import { manifestLimits, protocolVersion } from '@holdfast/protocol';
 import type { WireManifest } from '@holdfast/protocol';
-import { Bell } from '../engine/bell.ts';
-import type { Carrier } from '../engine/leader.ts';
-import type { EnginePorts } from '../engine/ports.ts';
-import { backoff } from '../exchange/backoff.ts';
-import { manifestsWithinMs, within } from '../exchange/deadline.ts';
+import { Bell } from '../timing/bell.ts';
+import type { Carrier } from './carrier.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
+import { backoff } from '../timing/backoff.ts';
+import { manifestsWithinMs, within } from '../timing/deadline.ts';
 import { missingContent } from '../outbox/hindrance.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';

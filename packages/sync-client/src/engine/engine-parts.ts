@@ -1,6 +1,6 @@
 import type { Center } from '../center/center.ts';
 import type { Housekeeper } from '../content/housekeeper.ts';
-import type { Importer } from '../content/importer.ts';
+import type { Importer } from '../adding/importer.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Room } from '../content/room.ts';
 import type { Shelf } from '../content/shelf.ts';
@@ -9,16 +9,16 @@ import type { EnvelopeMaker } from '../intents/envelope.ts';
 import type { ConflictIndex } from '../history/conflict-index.ts';
 import type { VersionBook } from '../history/version-book.ts';
 import type { Replica } from '../replica/replica.ts';
-import type { Committer } from './committer.ts';
+import type { Committer } from '../outbox/committer.ts';
 import type { Events } from './events.ts';
 import type { Leadership } from './leader.ts';
-import type { Ledger } from './ledger.ts';
-import type { EnginePorts } from './ports.ts';
+import type { Ledger } from '../outbox/ledger.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { Quiet } from './quiet.ts';
-import type { StatusBoard } from './status-board.ts';
-import type { StorageWatch } from './storage-watch.ts';
+import type { StatusBoard } from '../standing/status-board.ts';
+import type { StorageWatch } from '../standing/storage-watch.ts';
 import type { Tabs } from './tabs.ts';
-import type { UndoLog } from './undo-log.ts';
+import type { UndoLog } from '../undo/undo-log.ts';
 
 /** What an engine is made of; put together by `createEngine`. */
 export interface EngineParts {

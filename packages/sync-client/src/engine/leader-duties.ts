@@ -11,11 +11,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { Events } from './events.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../outbox/ledger.ts';
 import type { Quiet } from './quiet.ts';
-import type { LeaderState, StatusBoard } from './status-board.ts';
+import type { LeaderState, StatusBoard } from '../standing/status-board.ts';
 import type { Tabs } from './tabs.ts';
-import type { UndoLog } from './undo-log.ts';
+import type { UndoLog } from '../undo/undo-log.ts';
 
 export interface DutyParts {
   readonly replica: Replica;

@@ -1,5 +1,5 @@
-import type { ManifestId } from '@holdfast/domain';
-import { backoff } from '../exchange/backoff.ts';
+import type { Carrier } from '../content/carrier.ts';
+import { backoff } from '../timing/backoff.ts';
 import { Exchanger } from '../exchange/exchanger.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import type { Recovery } from '../exchange/recover.ts';
@@ -11,23 +11,7 @@ import type { HistoryRow, JournalRow, OutboxRow, ParkedRow, SettledEntry } from 
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
-import type { EnginePorts } from './ports.ts';
-
-/** What carries bytes while this tab leads. */
-export interface Carrier {
-  isCommitted(manifest: ManifestId): boolean;
-  /** The server does not hold these after all. */
-  forget(manifests: readonly ManifestId[]): void;
-  /** Looks for bytes to send. */
-  wake(): void;
-  /** The network is back, or somebody asks: failed attempts are made again at once. */
-  retryNow(): void;
-  /** Nothing is being sent and nothing could be. */
-  readonly idle: boolean;
-  /** Runs until `stop`. */
-  run(fence: number): Promise<void>;
-  stop(): void;
-}
+import type { EnginePorts } from '../ports/engine-ports.ts';
 
 export interface LeaderHooks {
   /** An exchange begins. */

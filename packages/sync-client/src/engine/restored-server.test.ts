@@ -2,7 +2,7 @@ import { asSpaceId, rootOf } from '@holdfast/domain';
 import type { NodeId } from '@holdfast/domain';
 import type { ExchangeRequest } from '@holdfast/protocol';
 import { describe, expect, test } from 'vitest';
-import type { EnginePorts } from './ports.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import { MemoryDevice, MemoryServer, MemoryTransport, settle, turns, until, webDigests } from '../testing/index.ts';
 import { storeWith } from '../testing/store-with.ts';
 import { SyncClientError } from '../sync-client-error.ts';

@@ -3,7 +3,7 @@ import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } fr
 import type { AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState } from '../api.ts';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
 import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../history-api.ts';
-import { HistoryDesk } from '../history/history-desk.ts';
+import { HistoryDesk } from './history-desk.ts';
 import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
 import { PurgePlans } from '../intents/purge-plans.ts';
@@ -14,10 +14,10 @@ import { readBytes } from '../ports/byte-source.ts';
 import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
 import { SyncClientError } from '../sync-client-error.ts';
-import { commitMade, type Action } from './commit-made.ts';
+import { commitMade, type Action } from '../undo/commit-made.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { Frames } from './frames.ts';
-import { labelOf } from './undo-words.ts';
+import { labelOf } from '../undo/undo-words.ts';
 
 /** What checkers look at. */
 export interface Inspection {

@@ -4,10 +4,10 @@ import { hasCode } from '../sync-client-error.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Events } from './events.ts';
 import type { Leadership } from './leader.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../outbox/ledger.ts';
 import type { Quiet } from './quiet.ts';
-import type { SharedState, StatusBoard } from './status-board.ts';
-import type { UndoLog } from './undo-log.ts';
+import type { SharedState, StatusBoard } from '../standing/status-board.ts';
+import type { UndoLog } from '../undo/undo-log.ts';
 
 export interface TabParts {
   readonly channel: Channel;

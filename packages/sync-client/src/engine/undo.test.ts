@@ -2,7 +2,7 @@ import { asSpaceId, rootOf } from '@holdfast/domain';
 import type { NodeId } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import type { EngineEvent, Undone } from '../api.ts';
-import { tellTime } from '../exchange/sentences.ts';
+import { tellTime } from '../words/sentences.ts';
 import { MemoryDevice, MemoryServer, MemoryTransport, turns, until, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';

@@ -5,7 +5,7 @@ import type { SnapshotWay, Transport } from '../ports/transport.ts';
 import { NextBase } from '../replica/next-base.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
-import { within } from './deadline.ts';
+import { within } from '../timing/deadline.ts';
 
 /** With fewer changes than this to come, pages are as quick. */
 export const worthwhileFrom = 5000;

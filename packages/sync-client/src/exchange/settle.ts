@@ -1,10 +1,10 @@
-import type { Deferral, NodeId, Operation, Outcome } from '@holdfast/domain';
+import type { Deferral, Operation, Outcome } from '@holdfast/domain';
 import type { Exchanged } from '@holdfast/protocol';
 import { parkedFrom } from '../outbox/outbox.ts';
-import { manifestOf } from '../operation-facts.ts';
+import { manifestOf, subjectOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
-import type { Met } from './sentences.ts';
-import { needsAttention, outcomeSentence } from './sentences.ts';
+import type { Met } from '../words/sentences.ts';
+import { needsAttention, outcomeSentence } from '../words/sentences.ts';
 
 type Entry = Keyed<OutboxRow>;
 
@@ -33,16 +33,6 @@ export interface SettleContext {
 
 const isDeferral = (result: Outcome | Deferral): result is Deferral =>
   result.code === 'missingManifest' || result.code === 'retry' || result.code === 'parked';
-
-/** The node that an operation is about. */
-export const subjectOf = (op: Operation): NodeId | null => ('node' in op ? op.node : (op.nodes[0] ?? null));
-
-/** The node that an operation brought forth in place of the one it was about, null when there is none. */
-export const becameOf = ({ outcome, recovered }: Pick<SettledEntry, 'outcome' | 'recovered'>): NodeId | null => {
-  if (recovered !== undefined) return recovered.node;
-  if (outcome.code === 'copied' || outcome.code === 'rescued') return outcome.node;
-  return outcome.code === 'aliased' ? outcome.to : null;
-};
 
 /** Reads the outcomes of the operations in the outbox. Those without one, up to lastCtr, were decided and acknowledged before. */
 export const settle = (outbox: readonly Entry[], answer: Exchanged, context: SettleContext): Settlement => {

@@ -1,11 +1,11 @@
 import type { Poke } from '@holdfast/protocol';
-import { Bell } from '../engine/bell.ts';
+import { Bell } from '../timing/bell.ts';
 import type { Numbered } from '../outbox/outbox.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OutboxRow } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';
 import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
-import { backoff } from './backoff.ts';
+import { backoff } from '../timing/backoff.ts';
 import type { Exchanger } from './exchanger.ts';
 
 /** What the loop has found out about the way to the server. */

@@ -4,9 +4,9 @@ import type { Exchanged } from '@holdfast/protocol';
 import type { SettledEntry } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Recovery } from './recover.ts';
-import { recoveredSentence } from './sentences.ts';
-import type { Met } from './sentences.ts';
-import { subjectOf } from './settle.ts';
+import { recoveredSentence } from '../words/sentences.ts';
+import type { Met } from '../words/sentences.ts';
+import { subjectOf } from '../operation-facts.ts';
 import type { Settlement } from './settle.ts';
 
 /** Plain outcomes of one answer that are remembered one by one. */

@@ -2,9 +2,9 @@ import { cameOf, serverDevice } from '@holdfast/domain';
 import type { DeviceId, FileRow, NodeId, SetContent, VersionId } from '@holdfast/domain';
 import type { VersionItem } from '@holdfast/protocol';
 import type { Shelf } from '../content/shelf.ts';
-import type { EnginePorts } from '../engine/ports.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { KnownVersion, VersionsRow } from '../ports/replica-store.ts';
-import { Queue } from '../replica/queue.ts';
+import { InTurn } from '../timing/in-turn.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 
@@ -33,7 +33,7 @@ export class VersionBook {
   readonly #shelf: Pick<Shelf, 'look'>;
   readonly #deviceName: string;
   readonly #files = new Map<NodeId, Versions>();
-  readonly #reading = new Queue();
+  readonly #reading = new InTurn();
   readonly #names = new Map<DeviceId, { readonly device: string | null; readonly author: string | null }>();
   #lastKey = 0;
 

@@ -17,7 +17,7 @@ import type { NextBase } from './next-base.ts';
 import { begin, firstMeta } from './begin.ts';
 import { tablesIn } from './tables-in.ts';
 import { PageTable } from './page-table.ts';
-import { Queue } from './queue.ts';
+import { InTurn } from '../timing/in-turn.ts';
 import type { View } from './view.ts';
 
 export type { Touched };
@@ -61,7 +61,7 @@ export class Replica {
   readonly begun: boolean;
   readonly #ports: ReplicaPorts;
   readonly #held: Adopted;
-  readonly #commits = new Queue();
+  readonly #commits = new InTurn();
   readonly #listeners = new Set<ReplicaListener>();
 
   private constructor(ports: ReplicaPorts, identity: ReplicaIdentity, meta: ReplicaMeta, begun: boolean) {

@@ -1,4 +1,4 @@
-import type { EnginePorts } from '../engine/ports.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { Digests } from '../ports/digest.ts';
 import type { Transport } from '../ports/transport.ts';
 import type { Tear } from './memory-blob-store.ts';

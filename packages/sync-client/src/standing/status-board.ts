@@ -4,14 +4,14 @@ import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { TransferQueue } from '../content/transfer-queue.ts';
 import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
-import { parkedSentence } from '../exchange/sentences.ts';
+import { parkedSentence } from '../words/sentences.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
 import { isKnown, manifestOf, nodesOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
-import { stateOf } from '../standing/standing.ts';
-import type { Standings } from '../standing/standings.ts';
-import type { Ledger } from './ledger.ts';
+import { stateOf } from './standing.ts';
+import type { Standings } from './standings.ts';
+import type { Ledger } from '../outbox/ledger.ts';
 import type { StorageWatch } from './storage-watch.ts';
 
 export type LeaderState = LoopState & { readonly leader: boolean };

@@ -5,8 +5,8 @@ import type { Room } from '../content/room.ts';
 import { usable } from '../content/room.ts';
 import type { Belongings } from '../ports/keepsake.ts';
 import type { Replica } from '../replica/replica.ts';
-import type { Ledger } from './ledger.ts';
-import type { EnginePorts } from './ports.ts';
+import type { Ledger } from '../outbox/ledger.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 
 /** A look is taken so long after a change, and so often while something is unsent. */
 const lookAfterMs = 2_000;

@@ -1,6 +1,6 @@
 import { inverse, Overlay, stampOf } from '@holdfast/domain';
 import type { Into, Inverse, ManifestId, NodeId, NodeRow, Operation, OpId, Register } from '@holdfast/domain';
-import { keptSentence } from '../exchange/sentences.ts';
+import { keptSentence } from '../words/sentences.ts';
 import type { Kept } from '../api.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';

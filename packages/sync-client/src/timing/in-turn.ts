@@ -1,5 +1,5 @@
 /** Runs tasks one after another; one that fails does not stop the next. */
-export class Queue {
+export class InTurn {
   #tail: Promise<unknown> = Promise.resolve();
 
   run<T>(task: () => Promise<T>): Promise<T> {

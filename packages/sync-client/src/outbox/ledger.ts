@@ -1,7 +1,6 @@
 import type { NodeId, Operation, OpId } from '@holdfast/domain';
-import type { Settlement } from '../exchange/settle.ts';
-import { becameOf, subjectOf } from '../exchange/settle.ts';
-import { park } from '../outbox/outbox.ts';
+import { becameOf, subjectOf } from '../operation-facts.ts';
+import { park } from './outbox.ts';
 import type { Keyed, ParkedRow, ReplicaStore, SettledEntry, SettledRow } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 
@@ -109,7 +108,7 @@ export class Ledger {
   }
 
   /** What an exchange has settled. */
-  async take(settlement: Settlement): Promise<void> {
+  async take(settlement: { readonly settled: readonly unknown[]; readonly parked: readonly unknown[] }): Promise<void> {
     if (settlement.settled.length > 0 || settlement.parked.length > 0) await this.refresh();
   }
 }

@@ -1,5 +1,5 @@
-import type { Numbered } from '../outbox/outbox.ts';
-import { enqueue, enqueueNumbered } from '../outbox/outbox.ts';
+import type { Numbered } from './outbox.ts';
+import { enqueue, enqueueNumbered } from './outbox.ts';
 import type { Committed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';

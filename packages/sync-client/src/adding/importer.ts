@@ -2,9 +2,9 @@ import { inverse } from '@holdfast/domain';
 import type { Content, Envelope, FileRow, Millis, NodeId, Operation, OpId, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import type { AddEntry, Executed } from '../api.ts';
-import { stepsOf } from '../engine/commit-made.ts';
-import type { Committer } from '../engine/committer.ts';
-import type { EnginePorts } from '../engine/ports.ts';
+import { stepsOf } from '../undo/commit-made.ts';
+import type { Committer } from '../outbox/committer.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { VersionBook } from '../history/version-book.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
@@ -13,15 +13,15 @@ import { queued } from '../outbox/outbox.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { OutboxRow, StoredBlob, VersionsRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
-import type { UndoLog } from '../engine/undo-log.ts';
-import { editLabel, uploadLabel } from '../engine/undo-words.ts';
+import type { UndoLog } from '../undo/undo-log.ts';
+import { editLabel, uploadLabel } from '../undo/undo-words.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { PlannedFile } from './import-plan.ts';
 import { planImport, timeOf } from './import-plan.ts';
-import type { Room } from './room.ts';
-import type { Shelf } from './shelf.ts';
-import { smallFileBytes, StagingFile } from './staging-file.ts';
-import type { ToStage } from './staging-file.ts';
+import type { Room } from '../content/room.ts';
+import type { Shelf } from '../content/shelf.ts';
+import { importLock, smallFileBytes, StagingFile } from '../content/staging-file.ts';
+import type { ToStage } from '../content/staging-file.ts';
 
 /** Small files that are read, hashed and written together. */
 const batchFiles = 256;
@@ -42,9 +42,6 @@ export interface ImporterParts {
   /** Something is queued. */
   readonly onAdded: () => void;
 }
-
-/** The lock under which a staging file is written: the sweeper leaves it alone (H2). */
-export const importLock = (file: string): string => `holdfast-import-${file}`;
 
 /**
  * Brings bytes onto this device: journal, bytes, flush, then one strict transaction with where they are and the operation

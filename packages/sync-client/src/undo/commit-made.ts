@@ -1,8 +1,16 @@
 import type { Executed } from '../api.ts';
 import type { Made, OperationMaker } from '../intents/operation-maker.ts';
+import type { Committer } from '../outbox/committer.ts';
 import type { UndoStep, VersionsRow } from '../ports/replica-store.ts';
+import type { UndoLog } from './undo-log.ts';
 import { queued } from '../outbox/outbox.ts';
-import type { EngineParts } from './engine-parts.ts';
+
+/** Who queues it, who remembers how it is taken back, and who is told that there is something to send. */
+export interface MadeParts {
+  readonly committer: Committer;
+  readonly undoLog: UndoLog;
+  readonly leadership: { wake(): void };
+}
 
 /** What a person has done, beside the operations themselves. */
 export interface Action {
@@ -19,7 +27,7 @@ export const stepsOf = (made: readonly Made[]): UndoStep[] => made.flatMap(({ op
 
 /** Queues what a maker has made, strictly, as one action that can be taken back. */
 export const commitMade = async (
-  { committer, leadership, undoLog }: Pick<EngineParts, 'committer' | 'leadership' | 'undoLog'>, { made, created }: OperationMaker, { label, versions }: Action,
+  { committer, leadership, undoLog }: MadeParts, { made, created }: OperationMaker, { label, versions }: Action,
 ): Promise<Executed> => {
   const [first] = made;
   if (first !== undefined) {

@@ -1,8 +1,8 @@
 import { conflictName, asNodeId } from '@holdfast/domain';
 import type { FileRow, Millis, NodeId, VersionId } from '@holdfast/domain';
 import type { Executed, NodeView } from '../api.ts';
-import type { Importer } from '../content/importer.ts';
-import type { Action } from '../engine/commit-made.ts';
+import type { Importer } from '../adding/importer.ts';
+import type { Action } from '../undo/commit-made.ts';
 import type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from '../history-api.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
 import type { OperationMaker } from '../intents/operation-maker.ts';
@@ -12,9 +12,9 @@ import type { KnownVersion } from '../ports/replica-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Replica } from '../replica/replica.ts';
 import { SyncClientError } from '../sync-client-error.ts';
-import type { ConflictIndex, Pair } from './conflict-index.ts';
-import { bothWanted } from './conflict-index.ts';
-import type { VersionBook } from './version-book.ts';
+import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
+import { bothWanted } from '../history/conflict-index.ts';
+import type { VersionBook } from '../history/version-book.ts';
 
 export interface HistoryParts {
   readonly replica: Replica;

@@ -2,7 +2,7 @@ import type { ManifestId, OpId } from '@holdfast/domain';
 import type { UndoState, Undone } from '../api.ts';
 import { manifestOf } from '../operation-facts.ts';
 import type { Keyed, ReplicaStore, UndoRow, UndoStep } from '../ports/replica-store.ts';
-import { Queue } from '../replica/queue.ts';
+import { InTurn } from '../timing/in-turn.ts';
 import type { Step } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { Action } from './undo-history.ts';
@@ -28,8 +28,8 @@ type Direction = 'undo' | 'redo';
 export class UndoLog {
   readonly #parts: UndoParts;
   /** Two wishes at once take back two actions. */
-  readonly #turns = new Queue();
-  readonly #reads = new Queue();
+  readonly #turns = new InTurn();
+  readonly #reads = new InTurn();
   #rows: Keyed<UndoRow>[] = [];
   #told: UndoState = { undo: null, redo: null };
 

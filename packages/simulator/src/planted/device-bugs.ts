@@ -101,7 +101,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   },
   {
     name: 'unknown-is-sent', rare: true, breaks: 'H17: an operation of a later version is sent by a program that does not know it',
-    file: 'sync-client/src/operation-facts.ts',
-    find: 'known.has(op.type) && op.v === 1;', replace: 'known.has(op.type) || op.v > 1;',
+    file: 'domain/src/operation-types.ts',
+    find: 'Object.hasOwn(types, op.type) && op.v === 1;', replace: 'Object.hasOwn(types, op.type) || op.v > 1;',
   },
 ];

@@ -4,6 +4,7 @@ export { decodePage } from '../replica/page-codec.ts';
 export { recoveryGroup } from '../exchange/recover.ts';
 export { describeBlobStore } from './contracts/blob-store-contract.ts';
 export { describeChannel } from './contracts/channel-contract.ts';
+export { describeEngineClient, type EngineClientSubject } from './contracts/engine-client-contract.ts';
 export { describeGlimpseStore, type GlimpseStoreSubject } from './contracts/glimpse-store-contract.ts';
 export { describeKeepsake } from './contracts/keepsake-contract.ts';
 export { describeLocks } from './contracts/locks-contract.ts';

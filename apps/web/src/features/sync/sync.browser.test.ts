@@ -99,8 +99,8 @@ describe('H13, L1: taking back and giving up', () => {
     expect(engine.centre.calls).toEqual(['cancel keep']);
   });
   test('the question shows what builds on it and names the bytes; keeping them offers them among the recovered', async () => {
-    put(1, ['Add', 'film.mp4', ''], { size: 2.3e6, onlyHere: 2.3e6 });
-    put(2, ['Rename', 'film.mp4', 'to dive.mp4'], { state: 'behind', reason: 'Waits for the bytes of “film.mp4”' });
+    const film = put(1, ['Add', 'film.mp4', ''], { size: 2.3e6, onlyHere: 2.3e6 });
+    engine.centre.buildsOn(put(2, ['Rename', 'film.mp4', 'to dive.mp4'], { state: 'behind', reason: 'Waits for the bytes of “film.mp4”' }), film);
     await open();
     await row(/^Add film/).click();
     document.querySelector<HTMLElement>('[role=treegrid]')?.focus();

@@ -1,9 +1,10 @@
-import { asOpId } from '@holdfast/domain';
+import { asOpId, type OpId } from '@holdfast/domain';
 import { changeSections } from '@holdfast/sync-client';
-import type { CancelPlan, Change, ChangeQuery, ChangeWindow, EngineProblem } from '@holdfast/sync-client';
+import type { CancelPlan, Change, ChangeQuery, ChangeWindow } from '@holdfast/sync-client';
+import { problem } from './fixture-intents.ts';
 
 const plain: Omit<Change, 'id' | 'op'> = {
-  section: 'waiting', count: 1, opens: false, inside: false, order: null, type: 'rename', node: null, kind: 'file', path: [],
+  section: 'waiting', count: 1, opens: false, inside: false, order: 1, type: 'rename', node: null, kind: 'file', path: [],
   words: { before: '', name: '', after: '' }, sentence: '', size: null, onlyHere: 0, at: 0, state: 'turn', progress: null, reason: '', can: [], outcome: null,
 };
 
@@ -21,7 +22,16 @@ export class FixtureChanges {
   readonly members = new Map<string, readonly Change[]>();
   /** Calls, for tests to look at. */
   readonly calls: string[] = [];
-  #plans = new Map<string, readonly string[]>();
+  readonly #plans = new Map<string, readonly string[]>();
+  /** Rows that stand for what builds on another: its id by theirs. */
+  readonly #under = new Map<string, string>();
+  readonly #withdrawn = new Set<string>();
+  #asked = 0;
+
+  /** Says that one row builds on another. */
+  buildsOn(row: Pick<Change, 'id'>, on: Pick<Change, 'id'>): void {
+    this.#under.set(row.id, on.id);
+  }
 
   window({ from, to, open = [] }: ChangeQuery): ChangeWindow {
     const shown = this.#flat(new Set(open));
@@ -30,34 +40,73 @@ export class FixtureChanges {
     return { totals, rows: shown.slice(from, to) };
   }
 
-  /** Takes the chosen rows, with what stands in `behind` them. */
+  /** Takes the chosen rows, with what builds on them. @throws EngineProblem `not-found` when none of them waits. */
   plan(ids: readonly string[]): CancelPlan {
-    const chosen = this.rows.filter((row) => ids.includes(row.id));
-    const names = new Set(chosen.map((row) => row.words.name));
-    const behind = this.rows.filter((row) => !ids.includes(row.id) && row.state === 'behind' && [...names].some((name) => row.reason.includes(name)));
-    const all = [...chosen, ...behind.map((row) => ({ ...row, inside: true }))];
-    const plan = `plan ${this.#plans.size}`;
+    const chosen = this.rows.filter((row) => ids.includes(row.id) && row.order !== null);
+    if (chosen.length === 0) throw problem('not-found', 'This change is not waiting any more: it was sent or taken back');
+    const taken = new Set(chosen.map(({ id }) => id));
+    const behind: Change[] = [];
+    for (const row of this.rows) {
+      if (taken.has(row.id) || !taken.has(this.#under.get(row.id) ?? '')) continue;
+      taken.add(row.id);
+      behind.push({ ...row, inside: true });
+    }
+    const all = [...chosen, ...behind];
+    this.#asked += 1;
+    const plan = `plan ${this.#asked}`;
     this.#plans.set(plan, all.map((row) => row.id));
     const only = all.filter((row) => row.onlyHere > 0);
     return { plan, total: all.reduce((sum, row) => sum + row.count, 0), changes: all, dependents: behind.length, files: only.length, bytes: only.reduce((sum, row) => sum + row.onlyHere, 0), onTheirWay: 0 };
   }
 
+  /** @throws EngineProblem `invalid` for a plan that is none or was used. */
   cancel(plan: string, bytes: 'keep' | 'discard'): void {
     const ids = this.#plans.get(plan);
-    if (!ids) throw problem('This question is too old: choose the change again');
+    if (!ids) throw problem('invalid', 'This question is too old: choose the change again');
+    this.#plans.delete(plan);
     this.calls.push(`cancel ${bytes}`);
     const taken = this.rows.filter((row) => ids.includes(row.id));
     this.rows = this.rows.filter((row) => !ids.includes(row.id));
     if (bytes === 'discard') return;
     for (const row of taken.filter((one) => one.onlyHere > 0)) {
       const words = { before: '', name: row.words.name, after: 'was taken back before it was sent' };
-      this.rows.push({ ...row, id: `aside ${row.id}`, section: 'recovered', words, sentence: `${words.name} ${words.after}`, state: 'parked', order: null, can: ['retry', 'save', 'discard'], reason: 'It is kept on this device until you add it after all or discard it.' });
+      const aside = `aside ${row.id}`;
+      this.#withdrawn.add(aside);
+      this.rows.push({ ...row, id: aside, section: 'recovered', words, sentence: `${words.name} ${words.after}`, state: 'parked', order: null, can: ['retry', 'save', 'discard'], reason: 'It is kept on this device until you add it after all or discard it.' });
     }
   }
 
-  settle(name: 'retry' | 'discard' | 'dismiss', op: Change['op'], bytes?: number): void {
-    this.calls.push([name, op ?? 'all', ...(bytes === undefined ? [] : [bytes])].join(' '));
+  /** Puts back what is named, or all that is put aside but what the person took back. */
+  retry(op: OpId | null): void {
+    this.calls.push(`retry ${op ?? 'all'}`);
+    const wanted = (row: Change) => row.state === 'parked' && row.can.includes('retry') && (op === null ? !this.#withdrawn.has(row.id) : row.op === op);
+    this.rows = this.rows.map((row, i) => (wanted(row) ? { ...row, section: 'waiting', state: 'turn', order: i + 1, reason: 'Next', can: ['cancel'] } : row));
+  }
+
+  /** @throws EngineProblem `not-found` for what is not put aside, `invalid` when more would be lost than `bytes`. */
+  discard(op: OpId, bytes: number): void {
+    const row = this.#parked(op);
+    if (row.onlyHere > bytes) throw problem('invalid', `“${row.words.name}” holds ${row.onlyHere} bytes that exist only on this device: ask again before they are discarded`);
+    this.calls.push(`discard ${op} ${bytes}`);
+    this.rows = this.rows.filter((one) => one !== row);
+  }
+
+  dismiss(op: OpId): void {
+    this.calls.push(`dismiss ${op}`);
     this.rows = this.rows.filter((row) => row.op !== op);
+  }
+
+  /** As many bytes as the row says. @throws EngineProblem `not-found`. */
+  content(op: OpId): Blob {
+    const { onlyHere } = this.#parked(op);
+    this.calls.push(`save ${op}`);
+    return new Blob([new Uint8Array(onlyHere)]);
+  }
+
+  #parked(op: OpId): Change {
+    const row = this.rows.find((one) => one.op === op && one.state === 'parked');
+    if (!row) throw problem('not-found', 'This change is not put aside any more: it was tried again or discarded');
+    return row;
   }
 
   #flat(open: ReadonlySet<string>): Change[] {
@@ -65,5 +114,3 @@ export class FixtureChanges {
       .flatMap((row) => [row, ...(open.has(row.id) ? (this.members.get(row.id) ?? []) : [])]);
   }
 }
-
-const problem = (message: string): EngineProblem => ({ code: 'invalid', message });

@@ -4,7 +4,7 @@ import type {
   ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
-import { applyIntent, labelOf, problem } from './fixture-intents.ts';
+import { applyIntent, labelOf, problem, requireFolder, requireLive, requireName } from './fixture-intents.ts';
 import { FixtureHistory } from './fixture-history.ts';
 import { FixtureListing } from './fixture-listing.ts';
 import { FixturePast } from './fixture-past.ts';
@@ -81,35 +81,35 @@ export class FixtureEngine implements EngineClient {
     return Promise.resolve(at);
   }
 
-  execute(intents: readonly Intent[]): Promise<Executed> {
-    const created: NodeId[] = [];
-    const { value: refused, op } = this.past.note(labelOf(intents, this.tree), () => intents.map((intent) => applyIntent(intent, this.#target, created)).find((one) => one !== null));
-    if (refused) {
-      this.past.undo(op);
-      return Promise.reject(refused);
-    }
+  async execute(intents: readonly Intent[]): Promise<Executed> {
+    const { value: created, op } = this.past.note(labelOf(intents, this.tree), () => intents.flatMap((intent) => applyIntent(intent, this.#target)));
     this.#acted();
-    return Promise.resolve({ ops: [op], created });
+    return { ops: [op], created };
   }
 
-  addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
-    const created: NodeId[] = [];
+  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
+    requireFolder(this.tree, parent);
+    for (const { path } of entries) path.forEach(requireName);
+    const created = new Set<NodeId>();
     const { op } = this.past.note(`Upload of ${entries.length === 1 ? (entries[0]?.path[0] ?? '') : `${entries.length} items`}`, () => this.#addAll(parent, entries, created, onProgress));
     this.#acted();
-    return Promise.resolve({ ops: [op], created });
+    return { ops: [op], created: [...created] };
   }
 
-  #addAll(parent: NodeId, entries: readonly AddEntry[], created: NodeId[], onProgress?: (done: number, total: number) => void): void {
-    entries.forEach((entry, index) => {
+  #addAll(parent: NodeId, entries: readonly AddEntry[], created: Set<NodeId>, onProgress?: (done: number, total: number) => void): void {
+    const total = entries.reduce((sum, { blob }) => sum + (blob?.size ?? 0), 0);
+    let done = 0;
+    entries.forEach((entry) => {
       let at = parent;
       entry.path.forEach((name, depth) => {
         const last = depth === entry.path.length - 1;
         const known = this.tree.named(at, name);
         if (known?.kind === 'folder' && !(last && entry.blob)) at = known.id;
         else at = this.add(at, name, last ? held(entry.blob) : null, { modified: entry.mtime, mime: last && entry.blob ? entry.mime : null });
-        if (depth === 0 && !known) created.push(at);
+        if (depth === 0) created.add(at);
       });
-      onProgress?.(index + 1, entries.length);
+      done += entry.blob?.size ?? 0;
+      onProgress?.(done, total);
     });
   }
 
@@ -125,12 +125,16 @@ export class FixtureEngine implements EngineClient {
     return id;
   }
 
-  writeFile(node: NodeId, blob: NonNullable<AddEntry['blob']>, mtime: number): Promise<Executed> {
-    this.tree.change(node, { size: blob.size, modified: mtime });
+  async writeFile(node: NodeId, blob: NonNullable<AddEntry['blob']>, mtime: number): Promise<Executed> {
+    const { kind, name } = requireLive(this.tree, node);
+    if (kind !== 'file') throw problem('invalid', `“${name}” is a folder: choose a file`);
     const kept = held(blob);
-    if (kept) this.tree.blobs.set(node, kept);
-    this.changed();
-    return Promise.resolve({ ops: [], created: [] });
+    const { op } = this.past.note(`Edit of ${name}`, () => {
+      this.tree.change(node, { size: blob.size, modified: mtime, hash: this.tree.newId() });
+      if (kept) this.tree.blobs.set(node, kept);
+    });
+    this.#acted();
+    return { ops: [op], created: [] };
   }
 
   versions(node: NodeId, ask: 'device' | 'server'): Promise<VersionHistory> {
@@ -186,6 +190,7 @@ export class FixtureEngine implements EngineClient {
   #head(node: NodeId): Promise<Blob> {
     const blob = this.tree.blobs.get(node);
     if (blob) return Promise.resolve(blob);
+    if (!this.tree.get(node)) return Promise.reject(problem('not-found', 'The item is not there any more: it was moved to the trash or deleted'));
     return Promise.reject(problem('offline', 'This file is only on the server and there is no network. It opens when you are online.'));
   }
 
@@ -215,8 +220,8 @@ export class FixtureEngine implements EngineClient {
     return { ...(await this.execute([{ type: 'purge', nodes: JSON.parse(plan) as NodeId[] }])), left: 0 };
   }
 
-  planCancel(ids: readonly string[]): Promise<CancelPlan> {
-    return Promise.resolve(this.centre.plan(ids));
+  async planCancel(ids: readonly string[]): Promise<CancelPlan> {
+    return this.centre.plan(ids);
   }
 
   cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
@@ -224,12 +229,11 @@ export class FixtureEngine implements EngineClient {
   }
 
   discard(op: OpId, bytes: number): Promise<void> {
-    return this.#settle(() => this.centre.settle('discard', op, bytes));
+    return this.#settle(() => this.centre.discard(op, bytes));
   }
 
-  parkedContent(op: OpId): Promise<Blob> {
-    this.centre.calls.push(`save ${op}`);
-    return Promise.resolve(new Blob(['kept']));
+  async parkedContent(op: OpId): Promise<Blob> {
+    return this.centre.content(op);
   }
 
   history(node: NodeId, limit: number): Promise<readonly HistoryItem[]> {
@@ -237,7 +241,7 @@ export class FixtureEngine implements EngineClient {
   }
 
   retry(op?: OpId): Promise<void> {
-    return this.#settle(() => this.centre.settle('retry', op ?? null));
+    return this.#settle(() => this.centre.retry(op ?? null));
   }
 
   undo(of?: OpId): Promise<Undone | null> {
@@ -266,7 +270,7 @@ export class FixtureEngine implements EngineClient {
   }
 
   dismiss(op: OpId): Promise<void> {
-    return this.#settle(() => this.centre.settle('dismiss', op));
+    return this.#settle(() => this.centre.dismiss(op));
   }
 
   async #settle(work: () => void): Promise<void> {

@@ -1,6 +1,6 @@
-import { foldName, type NodeId } from '@holdfast/domain';
+import type { NodeId } from '@holdfast/domain';
 import type { Listing, ListingQuery, ListingState, NodeView } from '@holdfast/sync-client';
-import type { FixtureTree } from './fixture-tree.ts';
+import { bareName, type FixtureTree } from './fixture-tree.ts';
 
 export class FixtureListing implements Listing {
   readonly #tree: FixtureTree;
@@ -41,11 +41,11 @@ export class FixtureListing implements Listing {
   }
 
   findPrefix(prefix: string, start: number): Promise<number> {
-    const wanted = foldName(prefix);
+    const wanted = bareName(prefix);
     const total = this.#items.length;
     for (let i = 0; i < total; i += 1) {
       const index = (start + i) % total;
-      if (foldName(this.#items[index]?.name ?? '').startsWith(wanted)) return Promise.resolve(index);
+      if (bareName(this.#items[index]?.name ?? '').startsWith(wanted)) return Promise.resolve(index);
     }
     return Promise.resolve(-1);
   }
@@ -65,7 +65,7 @@ export class FixtureListing implements Listing {
   #now(): ListingState {
     const of = this.#query.of;
     const folder = 'folder' in of ? this.#tree.get(of.folder) : null;
-    const gone = 'folder' in of && of.folder !== this.#tree.root && (folder === null || folder.trashed !== null);
+    const gone = 'folder' in of && !this.#tree.isLive(of.folder);
     return { revision: this.#revision, total: this.#items.length, folder, gone };
   }
 }

@@ -17,6 +17,23 @@ const orders: Readonly<Record<ListingQuery['sort'], Compare>> = {
   trashed: (a, b) => (a.trashed?.at ?? 0) - (b.trashed?.at ?? 0) || byName(a, b),
 };
 
+/** A name without case and accents. */
+export const bareName = (name: string): string => naturalKey(name).tokens.join('');
+
+export interface Picture {
+  readonly nodes: ReadonlyMap<NodeId, NodeView>;
+  readonly blobs: ReadonlyMap<NodeId, Blob>;
+}
+
+const turnEach = <T>(now: Map<NodeId, T>, from: ReadonlyMap<NodeId, T>, to: ReadonlyMap<NodeId, T>): void => {
+  for (const id of new Set([...from.keys(), ...to.keys()])) {
+    const wanted = to.get(id);
+    if (now.get(id) !== from.get(id) || wanted === from.get(id)) continue;
+    if (wanted === undefined) now.delete(id);
+    else now.set(id, wanted);
+  }
+};
+
 /** A tree in memory for development and component tests: the same answers as the engine, none of its durability. */
 export class FixtureTree {
   readonly root: NodeId;
@@ -52,14 +69,26 @@ export class FixtureTree {
     this.#nodes.delete(id);
   }
 
-  /** A picture of the tree, for `restore`. */
-  copy(): ReadonlyMap<NodeId, NodeView> {
-    return new Map(this.#nodes);
+  /** A picture of the tree and its bytes, for `turn`. */
+  copy(): Picture {
+    return { nodes: new Map(this.#nodes), blobs: new Map(this.blobs) };
   }
 
-  restore(picture: ReadonlyMap<NodeId, NodeView>): void {
-    this.#nodes.clear();
-    for (const [id, node] of picture) this.#nodes.set(id, node);
+  /** What is as in the one picture becomes as in the other; what somebody has changed since stays. */
+  turn(from: Picture, to: Picture): void {
+    turnEach(this.#nodes, from.nodes, to.nodes);
+    turnEach(this.blobs, from.blobs, to.blobs);
+  }
+
+  /** Neither in the trash itself nor below something that is. */
+  isLive(id: NodeId): boolean {
+    if (id === this.root) return true;
+    const node = this.#nodes.get(id);
+    return node !== undefined && node.trashed === null && this.isLive(node.parent);
+  }
+
+  trashed(): NodeView[] {
+    return [...this.#nodes.values()].filter((node) => node.trashed !== null);
   }
 
   children(parent: NodeId): NodeView[] {
@@ -92,9 +121,9 @@ export class FixtureTree {
 
   list(query: ListingQuery): NodeView[] {
     const of = query.of;
-    const all = 'trash' in of ? [...this.#nodes.values()].filter((node) => node.trashed !== null) : this.children(of.folder);
-    const wanted = foldName(query.filter);
-    const shown = all.filter((node) => (query.foldersOnly !== true || node.kind === 'folder') && foldName(node.name).includes(wanted));
+    const all = 'trash' in of ? this.trashed() : this.isLive(of.folder) ? this.children(of.folder) : [];
+    const wanted = bareName(query.filter);
+    const shown = all.filter((node) => (query.foldersOnly !== true || node.kind === 'folder') && bareName(node.name).includes(wanted));
     const compare = orders[query.sort];
     const sign = query.descending ? -1 : 1;
     const rank = (node: NodeView) => (query.foldersFirst && node.kind === 'folder' ? 0 : 1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { citedBy, definedIn } from './testing/rules.ts';
-import { filesBelow } from './testing/repository.ts';
+import { filesBelow, isFile, isThere, textOf } from './testing/repository.ts';
 import { titlesOf } from './testing/titles.ts';
 
 const engine = definedIn('packages/domain/RULES.md');
@@ -33,5 +33,28 @@ describe('the rules that tests cite', () => {
     ['a file of 2.5 GB in UTF-8, under X-H1 and S3-like names', []],
   ])('%s: what it cites', (title, cited) => {
     expect(citedBy(title).sort()).toEqual([...cited].sort());
+  });
+});
+
+describe('ARCHITECTURE, CONTRIBUTING and README', () => {
+  const pathsIn = (text: string) => [...text.matchAll(/`([^`\s]+)`/g)].map(([, path = '']) => path);
+
+  test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md', 'packages/domain/RULES.md', 'apps/web/EXPLORER.md'])('%s names only what is there', (document) => {
+    const named = pathsIn(textOf(document)).filter((path) => /^(?:packages|apps|e2e)\/\w[^*<]*$/.test(path));
+    expect(named.filter((path) => !isThere(path))).toEqual([]);
+  });
+
+  test('of every hole a file of code and a test stand in the table', () => {
+    const rows = [...textOf('ARCHITECTURE.md').matchAll(/^\| (H\d+) [^|]+ \| ([^|]+) \| (.+) \|$/gm)];
+    expect(rows.map(([, hole]) => hole)).toEqual(numbers('H', 1, 52));
+    for (const [, hole, code = '', tests = ''] of rows) {
+      const files = pathsIn(code);
+      expect(files.filter((path) => !isFile(path)), hole).toEqual([]);
+      expect(files.length, hole).toBeGreaterThan(0);
+      const proofs = [...tests.matchAll(/`([^`\s]+\/[^`\s]+)` “([^”]+)”/g)].map(([, path = '', title = '']) => ({ path, title }));
+      expect(proofs.length, hole).toBeGreaterThan(0);
+      expect(proofs.length, hole).toBe([...tests.matchAll(/`[^`\s]+\.(?:ts|yaml)`/g)].length);
+      expect(proofs.filter(({ path, title }) => !isFile(path) || !titlesOf(path).some((one) => one.startsWith(title))), hole).toEqual([]);
+    }
   });
 });

@@ -247,14 +247,21 @@ export interface EngineClient extends HistoryClient, CenterClient {
   redo(): Promise<Undone | null>;
   /** What can be undone and redone; each change is told as an event. All tabs of a device share one history. */
   undoState(): Promise<UndoState>;
-  /** Stages bytes on this device, then queues the operations; resolves when all of it is on disk (H2). */
+  /**
+   * Stages bytes on this device, then queues the operations; resolves when all of it is on disk (H2). `onProgress` counts bytes. Rejects
+   * with an EngineProblem: `name`, `not-found` and `invalid` before anything was touched; after that what was staged stays added, and
+   * the message names what was not.
+   */
   addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed>;
   /**
    * Replaces a file's bytes; a new version (row 21 to 23). `base` is the version the bytes were made from: whoever showed a file before
    * it was changed elsewhere names the one that was shown, so that neither edit covers the other. Without it: the version known now.
    */
   writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed>;
-  /** The bytes, from this device or the server. */
+  /**
+   * The bytes, from this device or the server. Rejects with an EngineProblem: `not-found`, `invalid` for a folder, `offline` when only the
+   * server has them, `content` when neither has them whole (H8).
+   */
   open(node: NodeId, version?: VersionId): Promise<Blob>;
   storage(): Promise<DeviceStorage>;
   /** Asks the browser once more to keep what is here; answers whether it promises to (H5). */

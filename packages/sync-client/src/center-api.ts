@@ -4,7 +4,7 @@ import type { Millis, NodeId, OperationType, OpId, Outcome } from '@holdfast/dom
 export const changeSections = ['needsYou', 'recovered', 'now', 'waiting', 'lately'] as const;
 export type ChangeSection = (typeof changeSections)[number];
 
-/** What may be done about a change. `show` needs a live node; the others are calls of the same name. */
+/** What may be done about a change. `show` needs a live node; `save` is `parkedContent`, `cancel` begins with `planCancel`, the others are calls of the same name. */
 export type ChangeAction = 'cancel' | 'retry' | 'discard' | 'save' | 'dismiss' | 'show';
 
 /** What a pending change waits for; `deciding`: it was sent. */
@@ -94,7 +94,7 @@ export interface HistoryItem {
 export interface CenterClient {
   /** The sync centre's rows; told of changes by the events `activity`, `transfers` and `status`. */
   changes(query: ChangeQuery): Promise<ChangeWindow>;
-  /** What would have to be withdrawn with these rows (their ids). Nothing is changed. */
+  /** What would have to be withdrawn with these rows (their ids). Nothing is changed. Rejects with `not-found` when none of them waits any more. */
   planCancel(ids: readonly string[]): Promise<CancelPlan>;
   /**
    * Withdraws what the plan has shown, strictly. With `keep` the bytes that only this device holds stay and are offered among the
@@ -107,8 +107,8 @@ export interface CenterClient {
   parkedContent(op: OpId): Promise<Blob>;
   /** What happened to a file or folder and why, as far as this device knows; newest first. */
   history(node: NodeId, limit: number): Promise<readonly HistoryItem[]>;
-  /** Tries again what waits and what was put aside; what the person has withdrawn only when it is named. */
+  /** Tries again what waits and what was put aside; what the person has withdrawn only when it is named. What is not there any more is passed over. */
   retry(op?: OpId): Promise<void>;
-  /** Settled things that need the person are taken as seen. */
+  /** A settled thing that needs the person is taken as seen, on all tabs; one that is not there any more is passed over. */
   dismiss(op: OpId): Promise<void>;
 }

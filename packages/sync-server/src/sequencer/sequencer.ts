@@ -24,10 +24,15 @@ export interface SequencerPorts extends GroupPorts {
 
 /** Limits that tests and large installations change; the defaults are those of SYNC.md. */
 export interface SequencerOptions {
+  /** Operations of one commit; 500. */
   readonly groupOps?: number;
+  /** Of these, of one device, so that nobody waits for another's queue (H29); 200. */
   readonly opsPerDevice?: number;
+  /** Operations that may wait for a space before more are put off with `retry`; 50,000. */
   readonly maxWaiting?: number;
+  /** Rows of one answer; 1,000. */
   readonly pageRows?: number;
+  /** Bytes of the rows of one answer, as JSON; what the wire allows. */
   readonly pageBytes?: number;
 }
 

@@ -185,7 +185,7 @@ export class Session {
     await question.getByRole('button', { name: /^Replace/ }).click();
     await expect(question).toBeHidden();
     // The notice is the promise that it is on this device: until then the page asks before it is left.
-    await expect(this.page.getByText(new RegExp(`^${paths.length} items? added to `)).first()).toBeVisible({ timeout: 60_000 });
+    await expect(this.page.getByText(paths.length === 1 ? /^“.+” was replaced$/ : new RegExp(`^${paths.length} files replaced$`)).first()).toBeVisible({ timeout: 60_000 });
   }
 
   replaceFile(path: string): Promise<void> {

@@ -38,7 +38,7 @@ describe('undo and redo', () => {
     await expect.element(row('gamma.txt')).toBeVisible();
     await userEvent.keyboard(undoKeys);
     await expect.element(row('beta.txt')).toBeVisible();
-    await expect.element(page.getByText('Undone: Rename of gamma.txt').first()).toBeVisible();
+    await expect.element(page.getByText('Undone: rename of gamma.txt').first()).toBeVisible();
     await userEvent.keyboard(undoKeys);
     await expect.element(row('alpha.txt')).toBeVisible();
     await userEvent.keyboard(redoKeys);
@@ -87,7 +87,7 @@ describe('undo and redo', () => {
     await userEvent.keyboard('gamma{Enter}');
     await expect.element(row('gamma.txt')).toBeVisible();
     await folderMenu();
-    await page.getByRole('menuitem', { name: 'Undo Rename of gamma.txt' }).click();
+    await page.getByRole('menuitem', { name: 'Undo rename of gamma.txt' }).click();
     await expect.element(row('beta.txt')).toBeVisible();
     await folderMenu();
     await page.getByRole('menuitem', { name: 'Redo Rename of gamma.txt' }).click();
@@ -108,7 +108,7 @@ describe('undo and redo', () => {
     await page.viewport(390, 844);
     await engine.execute([{ type: 'createFolder', parent: engine.root, name: 'Surveys' }]);
     await page.getByTitle('More').click();
-    await page.getByText('Undo Creation of Surveys').click();
+    await page.getByText('Undo creation of Surveys').click();
     await expect.poll(() => engine.resolve(['Surveys'])).toBeNull();
   });
 });

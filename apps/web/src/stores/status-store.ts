@@ -14,6 +14,8 @@ export const useStatusStore = defineStore('status', () => {
   const online = useOnline();
   /** The browser knows sooner than a silent socket that there is no network; what waits, only the engine knows. */
   const status = computed<SyncStatus>(() => (online.value || told.value === unknown ? told.value : { ...told.value, network: 'offline', connecting: false }));
+  /** The engine has answered: before that nobody knows what waits. */
+  const known = computed(() => told.value !== unknown);
   /** Files that were dropped or chosen and are still being read: they are not safe yet. */
   const gathering = ref(0);
   /** Drops and choices that are not on this device whole. */
@@ -30,5 +32,5 @@ export const useStatusStore = defineStore('status', () => {
     told.value = await engine.status();
     return stop;
   };
-  return { status, gathering, adding, unsafe, follow };
+  return { status, known, gathering, adding, unsafe, follow };
 });

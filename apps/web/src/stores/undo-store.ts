@@ -2,17 +2,22 @@ import type { OpId } from '@holdfast/domain';
 import type { EngineClient, Undone, UndoState } from '@holdfast/sync-client';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import { count } from '../ui/format/counts.ts';
 import { sentenceOf } from './engine.ts';
 import { useNoticesStore } from './notices-store.ts';
 import type { NoticeAction } from './notices-store.ts';
 
+/** The engine's name of an action begins with our own noun: "Rename of Report.pdf". */
+const inside = (action: string): string => action.charAt(0).toLowerCase() + action.slice(1);
+
 /** Every word of undo and redo; the engine brings the names of the actions and the reasons. */
 export const undoWords = {
   undo: 'Undo', redo: 'Redo',
-  undoOf: (action: string | null) => (action === null ? 'Undo' : `Undo ${action}`),
-  redoOf: (action: string | null) => (action === null ? 'Redo' : `Redo ${action}`),
-  undone: (action: string) => `Undone: ${action}`,
-  redone: (action: string) => `Done again: ${action}`,
+  undoOf: (action: string | null) => (action === null ? 'Undo' : `Undo ${inside(action)}`),
+  redoOf: (action: string | null) => (action === null ? 'Redo' : `Redo ${inside(action)}`),
+  undone: (action: string) => `Undone: ${inside(action)}`,
+  redone: (action: string) => `Done again: ${inside(action)}`,
+  many: (n: number) => count(n, 'action'),
   nothingToUndo: 'There is nothing to undo', nothingToRedo: 'There is nothing to do again',
   more: (n: number) => `${n} more like this`,
 } as const;
@@ -51,16 +56,35 @@ export const useUndoStore = defineStore('undo', () => {
       notices.show(sentenceOf(error), { sticky: true });
     }
   };
-  /** Takes back the last action, or the one that made `of`. */
-  const undo = (of?: OpId): Promise<void> => attempt(async () => {
-    if (engine === null) return;
-    report(await engine.undo(of), { nothing: undoWords.nothingToUndo, done: undoWords.undone }, { label: undoWords.redo, run: () => void redo() });
+  /** One after another, and told as one; what was kept of any of them is told. */
+  const turnAll = async (turns: readonly (() => Promise<Undone | null>)[]): Promise<Undone | null> => {
+    const turned: Undone[] = [];
+    for (const turn of turns) {
+      const one = await turn();
+      if (one !== null) turned.push(one);
+    }
+    const [first, ...rest] = turned;
+    if (first === undefined || rest.length === 0) return first ?? null;
+    return { label: undoWords.many(turned.length), ops: turned.flatMap(({ ops }) => ops), created: turned.flatMap(({ created }) => created), kept: turned.flatMap(({ kept }) => kept) };
+  };
+  const undoAll = (turns: readonly (OpId | undefined)[]): Promise<void> => attempt(async () => {
+    const acting = engine;
+    if (acting === null) return;
+    const undone = await turnAll(turns.map((of) => () => acting.undo(of)));
+    report(undone, { nothing: undoWords.nothingToUndo, done: undoWords.undone }, { label: undoWords.redo, run: () => void redo(turns.length) });
   });
-  const redo = (): Promise<void> => attempt(async () => {
-    if (engine === null) return;
-    report(await engine.redo(), { nothing: undoWords.nothingToRedo, done: undoWords.redone }, { label: undoWords.undo, run: () => void undo() });
+  /** Takes back the last action. */
+  const undo = (): Promise<void> => undoAll([undefined]);
+  const redo = (times = 1): Promise<void> => attempt(async () => {
+    const acting = engine;
+    if (acting === null) return;
+    const redone = await turnAll(Array.from({ length: times }, () => () => acting.redo()));
+    report(redone, { nothing: undoWords.nothingToRedo, done: undoWords.redone }, { label: undoWords.undo, run: () => void undoAll(Array.from({ length: times })) });
   });
-  /** The button of the notice about an action that has just been done. */
-  const button = ([of]: readonly OpId[]): NoticeAction | null => (of === undefined ? null : { label: undoWords.undo, run: () => void undo(of) });
+  /** The button of the notice about what has just been done: one action, or several that go back together, the last first. */
+  const button = (...actions: readonly (readonly OpId[])[]): NoticeAction | null => {
+    const ops = actions.flatMap(([op]) => op ?? []).reverse();
+    return ops.length === 0 ? null : { label: undoWords.undo, run: () => void undoAll(ops) };
+  };
   return { state, follow, undo, redo, button };
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { cdp, page, userEvent } from 'vitest/browser';
 import { fillConflictSample } from '../../testing/fixture-engine/conflict-sample.ts';
 import { FixtureEngine } from '../../testing/fixture-engine/fixture-engine.ts';
 import { mountApp } from '../../testing/mount-app.ts';
@@ -15,6 +15,19 @@ const open = async (width = 1440, height = 900): Promise<void> => {
     await page.getByRole('link', { name: /3 files have two versions/ }).click();
   }
   await expect.element(page.getByRole('heading', { name: '3 files have two versions' })).toBeVisible();
+};
+/** The browser's own say in the matter: `pointer: coarse` is true while `act` runs. */
+const withTouch = async (act: () => Promise<void>): Promise<void> => {
+  const devtools: object & { readonly send?: (method: string, params: object) => Promise<unknown> } = cdp();
+  if (devtools.send === undefined) throw new Error('This browser cannot be told that it has a touch screen');
+  const touch = devtools.send.bind(devtools, 'Emulation.setTouchEmulationEnabled');
+  await touch({ enabled: true });
+  try {
+    expect(matchMedia('(pointer: coarse)').matches).toBe(true);
+    await act();
+  } finally {
+    await touch({ enabled: false });
+  }
 };
 const item = (name: string) => page.getByRole('list', { name: 'Waiting for you' }).getByRole('button', { name, exact: false });
 const conflicts = async () => (await engine.conflicts()).map(({ file }) => file.node.name);
@@ -136,13 +149,36 @@ describe('long and hostile texts', () => {
 });
 
 describe('owncloud/core#15552: on a phone everything stays on the screen', () => {
+  test('LOOK Colour roles: where the sides lie below each other, each picture and each list of facts says whose it is', async () => {
+    await open(390, 844);
+    await item('Coast at dawn 0412').click();
+    await expect.element(page.getByRole('figure', { name: 'Yours' }).getByText('Yours')).toBeVisible();
+    await expect.element(page.getByRole('figure', { name: 'Дмитрий’s' }).getByText('Дмитрий’s')).toBeVisible();
+    await page.getByRole('button', { name: 'All conflicts' }).click();
+    await item('Budget, revised').click();
+    await expect.element(page.getByRole('heading', { name: 'Yours' })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Phone' })).toBeVisible();
+  });
+
   test('820 by 1180: both sides can be chosen, by buttons that lie within their half', async () => {
     await open(820, 1180);
+    await item('Field notes').click();
+    await expect.element(page.getByRole('button', { name: 'Keep Ann’s' })).toBeVisible();
     for (const name of ['Keep yours', 'Keep Ann’s']) {
       const button = page.getByRole('button', { name }).element();
       const [box, half] = [button.getBoundingClientRect(), button.parentElement?.getBoundingClientRect()];
       expect([name, box.right <= (half?.right ?? 0), (half?.right ?? Infinity) <= 820]).toEqual([name, true, true]);
     }
+  });
+
+  test('LOOK Density: a finger on a tablet finds every button, check box and fold 44 px high', async () => {
+    await withTouch(async () => {
+      await open(820, 1180);
+      await item('Field notes').click();
+      await expect.element(page.getByRole('button', { name: 'Save the merge' })).toBeVisible();
+      const low = [...document.querySelectorAll<HTMLElement>('.conflicts-page button, .status button')].filter((one) => one.offsetHeight < 44 || one.offsetWidth < 44);
+      expect(low.map((one) => [one.className, one.offsetWidth, one.offsetHeight])).toEqual([]);
+    });
   });
 
   test.each([[390, 844], [320, 568]])('%i by %i: every button of a decision is visible and at least 44 high', async (width, height) => {

@@ -8,27 +8,42 @@ export interface ShownSide {
   readonly side: ConflictSide;
   readonly keep: 'file' | 'copy';
   readonly tone: 'mine' | 'theirs';
-  /** "Yours", "Ann’s", "Phone’s". */
+  /** "Yours", "Ann’s", "Phone". */
   readonly who: string;
-  /** "Today, 14:02, 18 KB, this device". */
+  /** "Keep yours", "Keep Ann’s", "Keep the one from Phone"; where there is little room `keepEnd` is only heard. */
+  readonly keepWord: string;
+  readonly keepEnd: string;
+  /** "Today, 14:02, 18 KB", and the device where `who` is a person. */
   readonly facts: string;
   /** One or two letters that stand for the person or the device. */
   readonly initials: string;
 }
 
-const whoOf = (side: ConflictSide, tone: ShownSide['tone'], me: string | null): string => {
-  if (tone === 'mine' && side.own) return words.yours;
-  if (side.author !== null && side.author !== me) return words.of(side.author);
-  return side.device === null ? words.other : words.of(side.device);
+type Whose = { readonly kind: 'me' | 'other' } | { readonly kind: 'person' | 'device'; readonly name: string };
+
+const whoseOf = (side: ConflictSide, tone: ShownSide['tone'], me: string | null): Whose => {
+  if (tone === 'mine' && side.own) return { kind: 'me' };
+  if (side.author !== null && side.author !== me) return { kind: 'person', name: side.author };
+  return side.device === null ? { kind: 'other' } : { kind: 'device', name: side.device };
+};
+
+const keepWords = (whose: Whose): Pick<ShownSide, 'who' | 'keepWord' | 'keepEnd'> => {
+  switch (whose.kind) {
+    case 'me': return { who: words.yours, keepWord: words.keepYours, keepEnd: '' };
+    case 'other': return { who: words.other, keepWord: words.keepOther, keepEnd: '' };
+    case 'person': return { who: words.of(whose.name), keepWord: words.keepOf(whose.name), keepEnd: '' };
+    case 'device': return { who: whose.name, keepWord: words.keep, keepEnd: words.theOneFrom(whose.name) };
+  }
 };
 
 const initialsOf = (name: string): string => name.split(/\s+/u).slice(0, 2).map((word) => word.charAt(0).toUpperCase()).join('');
 
 const shown = (side: ConflictSide, keep: ShownSide['keep'], tone: ShownSide['tone'], me: string | null, now: number): ShownSide => {
-  const device = side.own ? words.thisDevice : (side.device ?? words.unknownDevice);
-  const facts = [formatMoment(side.at, now), formatBytes(side.node.size ?? 0), device].join(', ');
-  const who = whoOf(side, tone, me);
-  return { side, keep, tone, who, facts, initials: initialsOf(who === words.yours ? (me ?? who) : who.replace(/’s$/u, '')) };
+  const whose = whoseOf(side, tone, me);
+  const named = keepWords(whose);
+  const device = whose.kind === 'person' || whose.kind === 'other' ? [side.device ?? words.unknownDevice] : [];
+  const facts = [formatMoment(side.at, now), formatBytes(side.node.size ?? 0), ...device].join(', ');
+  return { side, keep, tone, ...named, facts, initials: initialsOf('name' in whose ? whose.name : whose.kind === 'me' ? (me ?? named.who) : named.who) };
 };
 
 /** Both sides, one's own first. `me` is the name of the person who looks. */
@@ -37,9 +52,12 @@ export const sidesOf = ({ file, copy }: Conflict, me: string | null, now: number
     ? [shown(copy, 'copy', 'mine', me, now), shown(file, 'file', 'theirs', me, now)]
     : [shown(file, 'file', 'mine', me, now), shown(copy, 'copy', 'theirs', me, now)];
 
-/** "You and Phone, today": the two of a conflict in one line of the list. */
+/** "Today, 14:02, you and Phone": when, and the two of a conflict, for the list. */
 export const pairWords = (conflict: Conflict, me: string | null, now: number): string => {
   const [mine, theirs] = sidesOf(conflict, me, now);
-  const name = ({ side, who }: ShownSide): string => (who === words.yours ? 'You' : who === words.other ? 'another device' : (side.author !== null && side.author !== me ? side.author : (side.device ?? '')));
-  return `${name(mine)} and ${name(theirs)}, ${formatMoment(Math.max(mine.side.at, theirs.side.at), now)}`;
+  const nameOf = ({ side, tone }: ShownSide): string => {
+    const whose = whoseOf(side, tone, me);
+    return 'name' in whose ? whose.name : whose.kind === 'me' ? words.you : words.unknownDevice;
+  };
+  return `${formatMoment(Math.max(mine.side.at, theirs.side.at), now)}, ${nameOf(mine)} and ${nameOf(theirs)}`;
 };

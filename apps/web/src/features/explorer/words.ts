@@ -6,7 +6,7 @@ export const words = {
   rename: 'Rename', trash: 'Move to trash', restore: 'Restore', purge: 'Delete permanently', download: 'Download', details: 'Details',
   open: 'Open', quickLook: 'Quick look', more: 'More', selectAll: 'Select all', clearSelection: 'Clear selection',
   back: 'Back', forward: 'Forward', view: 'View', list: 'List', grid: 'Grid', sort: 'Sort', path: 'Path',
-  name: 'Name', where: 'Where it is', decide: 'Compare and decide', history: 'What happened', size: 'Size', modified: 'Modified', kind: 'Kind', wasIn: 'Was in', tags: 'Tags', trashed: 'Trashed',
+  name: 'Name', where: 'Where it is', decide: 'Compare and decide', history: 'What happened', sentAt: (at: string) => `Sent ${at}`, fileDate: 'File’s date', fileDateWhy: 'The date that the file itself carries', size: 'Size', modified: 'Modified', kind: 'Kind', wasIn: 'Was in', tags: 'Tags', trashed: 'Trashed',
   ascending: 'Ascending', descending: 'Descending', foldersFirst: 'Folders first',
   search: (folder: string) => `Search ${folder}`, searchTrash: 'Search trash', clearSearch: 'Clear search', endSearch: 'End the search',
   newest: 'Newest', oldest: 'Oldest', bytes: (n: number) => count(n, 'byte'),
@@ -60,13 +60,16 @@ export const words = {
     const stayed = `${left === 1 ? 'One has' : `${left} have`} changed since you were asked and ${left === 1 ? 'was' : 'were'} left as ${left === 1 ? 'it is' : 'they are'}`;
     return n === 0 ? `Nothing was deleted. ${stayed}` : left === 0 ? `${count(n, 'item')} deleted for good` : `${count(n, 'item')} deleted for good. ${stayed}`;
   },
-  addedNotice: (n: number, folder: string) => `${count(n, 'item')} added to ${folder}`,
+  uploadNotice: (added: number, folder: string, replaced: number, name: string) => [
+    added === 0 ? '' : `${count(added, 'item')} added to ${folder}`,
+    replaced === 0 ? '' : added === 0 && replaced === 1 ? `“${name}” was replaced` : `${count(replaced, 'file')} replaced`,
+  ].filter((part) => part !== '').join(', '),
   moveVerb: (n: number, folder: string) => `Move ${count(n, 'item')} to ${folder}`,
   moving: (n: number) => `Moving ${count(n, 'item')}`,
   notAdded: (n: number, name: string, why: string) => (n === 1 ? `“${name}” was not added. ${why}` : `${count(n, 'item')} were not added. The first is “${name}”: ${why}`),
   clashTitle: (name: string) => `There is a “${name}” here already`,
   clashText: 'The one here is replaced by the one you add and stays as an earlier version, or both stay side by side.',
-  clashRest: (n: number) => `Do the same for ${count(n, 'more clash', 'more clashes')}`,
+  clashRest: (n: number) => `Do the same for ${count(n, 'more file')}`,
   replace: 'Replace', keepBoth: 'Keep both', skip: 'Skip',
   here: 'Here now', adding: 'You add', newer: 'newer',
   fetching: (name: string) => `“${name}” is being fetched`,

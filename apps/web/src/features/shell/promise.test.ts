@@ -10,8 +10,10 @@ const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, byte
 
 test.each<[Partial<SyncStatus>, string]>([
   [{}, 'All changes saved'],
-  [{ needsYou: 2 }, 'All changes saved, 2 wait for you'],
-  [{ needsYou: 1, conflicts: 1 }, 'All changes saved, 2 wait for you'],
+  [{ needsYou: 2 }, 'All changes saved, 2 items wait for you'],
+  [{ needsYou: 1, conflicts: 1 }, 'All changes saved, 2 items wait for you'],
+  [{ conflicts: 3 }, 'All changes saved, 3 files wait for you'],
+  [{ conflicts: 1 }, 'All changes saved, 1 file waits for you'],
   [{ sending: job, waiting: 9 }, 'Sending 3 of 12, 4.1 MB/s'],
   [{ network: 'offline', waiting: 5 }, 'Offline, 5 changes kept on this device'],
   [{ network: 'offline' }, 'Offline, everything saved on this device'],

@@ -42,6 +42,7 @@ export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
   if (job) return job;
   if (status.waiting > 0) return { sentence: `${count(status.waiting, 'change')} waiting`, glyph: 'waiting', ...still };
   const waiting = status.needsYou + status.conflicts;
-  const needs = waiting > 0 ? `, ${waiting === 1 ? '1 waits' : `${waiting} wait`} for you` : '';
+  const what = count(waiting, status.needsYou === 0 ? 'file' : 'item');
+  const needs = waiting > 0 ? `, ${what} ${waiting === 1 ? 'waits' : 'wait'} for you` : '';
   return { sentence: `All changes saved${needs}`, glyph: 'saved', ...still };
 };

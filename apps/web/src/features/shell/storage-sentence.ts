@@ -1,7 +1,7 @@
 import type { StorageConcern } from '@holdfast/sync-client';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { count } from '../../ui/format/counts.ts';
-import { formatMoment } from '../../ui/format/dates.ts';
+import { formatMomentInside } from '../../ui/format/dates.ts';
 
 const held = (changes: number, bytes: number): string => `${count(changes, 'change')}${bytes > 0 ? ` (${formatBytes(bytes)})` : ''}`;
 
@@ -15,6 +15,6 @@ export const storageSentence = (concern: StorageConcern, now = Date.now()): stri
     case 'evicted':
       return concern.changes === 0
         ? 'The browser deleted the files that Holdfast kept on this device. Everything had been sent; it is being fetched again.'
-        : `The browser deleted the files that Holdfast kept on this device. What had been sent is being fetched again; ${held(concern.changes, concern.bytes)} not sent by ${formatMoment(concern.at, now)} were lost.`;
+        : `The browser deleted the files that Holdfast kept on this device. What had been sent is being fetched again; ${held(concern.changes, concern.bytes)} not sent by ${formatMomentInside(concern.at, now)} were lost.`;
   }
 };

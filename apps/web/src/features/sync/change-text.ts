@@ -1,6 +1,6 @@
 import type { Change, SyncStatus } from '@holdfast/sync-client';
 import { formatBytes } from '../../ui/format/bytes.ts';
-import { formatMoment } from '../../ui/format/dates.ts';
+import { formatMoment, formatMomentInside } from '../../ui/format/dates.ts';
 import type { Glyph } from '../../ui/format/sync-sentence.ts';
 import { words } from './words.ts';
 
@@ -29,10 +29,10 @@ export const reasonOf = (change: Change): string => {
 };
 
 /** Where and when, in short: the folder it is in, and of today only the time. */
-export const placeOf = (change: Change, now: number): string => [change.path.at(-1) ?? '', formatMoment(change.at, now).replace(/^Today, /, '')].filter((part) => part !== '').join(', ');
+export const placeOf = (change: Change, now: number): string => [change.path.at(-1) ?? '', (change.path.length === 0 ? formatMoment : formatMomentInside)(change.at, now).replace(/^today, /i, '')].filter((part) => part !== '').join(', ');
 
 /** Where and when in full. */
-export const exactPlaceOf = (change: Change, now: number): string => [change.path.join(' › '), formatMoment(change.at, now)].filter((part) => part !== '').join(', ');
+export const exactPlaceOf = (change: Change, now: number): string => [change.path.join(' › '), (change.path.length === 0 ? formatMoment : formatMomentInside)(change.at, now)].filter((part) => part !== '').join(', ');
 
 /** All of it for a screen reader. */
 export const labelOf = (change: Change, now: number): string => {

@@ -53,16 +53,16 @@ describe('2.3: every pending change, with reason, order, and what may be done', 
     engine.set({ needsYou: 1 });
     await expect.element(row(/^video 1.mp4/)).not.toBeInTheDocument();
     await page.viewport(390, 844);
-    await expect.element(row(/findings.txt/).getByRole('button', { name: 'Seen' })).toBeVisible();
+    await expect.element(row(/findings.txt/).getByRole('button', { name: 'Got it' })).toBeVisible();
     const overlaps = () => {
       const boxes = [...document.querySelectorAll('.queue-line')].map((one) => one.getBoundingClientRect()).sort((a, b) => a.top - b.top);
       return boxes.slice(1).map(({ top }, i) => Math.round((boxes[i]?.bottom ?? 0) - top)).filter((by) => by > 0);
     };
     await expect.poll(overlaps).toEqual([]);
   });
-  test('with nothing to tell it says that nothing waits', async () => {
+  test('with nothing to tell it says that there is nothing to send', async () => {
     await open();
-    await expect.element(page.getByText('Nothing waits').first()).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Nothing to send' })).toBeVisible();
   });
   test('an action of many is one row that opens and closes, by mouse and by keys', async () => {
     const group = put(1, ['Add', 'photos', '214 files'], { op: null, count: 2, opens: true });
@@ -141,6 +141,21 @@ describe('H13, L1: taking back and giving up', () => {
 });
 
 describe('the status line at the start', () => {
+  test('H5 neither the sync centre nor a strip says anything about what waits before the engine has answered', async () => {
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => { tell = resolve; });
+    const known = engine.status.bind(engine);
+    engine.set({ needsYou: 1, conflicts: 3, storage: { kind: 'at-risk', changes: 4, bytes: 0 } });
+    engine.status = async () => { await told; return known(); };
+    await page.viewport(1440, 900);
+    ({ unmount } = mountApp(engine, 'in', '/sync'));
+    await expect.element(page.getByRole('status').first()).toHaveTextContent('Connecting');
+    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    expect(document.querySelector('.sync-page')?.textContent).not.toMatch(/waits|send|Connecting/);
+    tell();
+    await expect.element(page.getByRole('heading', { name: 'All changes saved, 4 items wait for you' })).toBeVisible();
+    expect(document.querySelector('.sync-page')?.textContent).not.toMatch(/Nothing waits/);
+  });
   test('says neither "offline" nor "saved" until it is known', async () => {
     engine.set({ connecting: true, network: 'offline' });
     await open();

@@ -30,5 +30,8 @@ export const formatMoment = (at: number, now: number, locale = 'en-GB'): string 
   return format('date', date, locale);
 };
 
+/** The same within a sentence or after a comma: "today, 14:31". */
+export const formatMomentInside = (at: number, now: number): string => formatMoment(at, now).replace(/^(?:Today|Yesterday)/, (day) => day.toLowerCase());
+
 /** The exact moment, for tooltips. */
 export const formatExact = (at: number, locale = 'en-GB'): string => format('exact', new Date(at), locale);

@@ -52,11 +52,16 @@ export const useUploads = (engine: EngineClient): Uploads => {
     return { both, replace, cancelled: false };
   };
 
-  const report = (plan: UploadPlan, added: number, folderName: string, ops: readonly OpId[]): void => {
+  const report = (plan: UploadPlan, told: string, actions: readonly (readonly OpId[])[]): void => {
     const first = plan.refused[0];
     if (first) notices.show(words.notAdded(plan.refused.length, first.entry.path.join('/'), first.why), { sticky: true });
-    else if (added > 0) notices.show(words.addedNotice(added, folderName), { actions: [undo.button(ops)] });
-    if (added > 0) notices.announce(words.addedNotice(added, folderName));
+    else if (told !== '') notices.show(told, { actions: [undo.button(...actions)] });
+    if (told !== '') notices.announce(told);
+  };
+  const replaceAll = async (clashes: readonly Clash[]): Promise<readonly (readonly OpId[])[]> => {
+    const actions: (readonly OpId[])[] = [];
+    for (const { entry, there } of clashes) if (entry.blob) actions.push((await engine.writeFile(there.id, entry.blob, entry.mtime)).ops);
+    return actions;
   };
 
   const upload: Uploads['upload'] = async (parent, folderName, gathering) => {
@@ -65,9 +70,9 @@ export const useUploads = (engine: EngineClient): Uploads => {
       const plan = await planUpload(engine, parent, await gathering);
       const { both, replace, cancelled } = await decide(plan);
       const entries = [...(cancelled ? [] : plan.clear), ...both];
-      for (const { entry, there } of replace) if (entry.blob) await engine.writeFile(there.id, entry.blob, entry.mtime);
+      const replaced = await replaceAll(replace);
       const done = entries.length > 0 ? await engine.addFiles(parent, entries) : { ops: [], created: [] };
-      report(plan, entries.length + replace.length, folderName, replace.length === 0 ? done.ops : []);
+      report(plan, words.uploadNotice(entries.length, folderName, replace.length, replace[0]?.there.name ?? ''), [...replaced, done.ops]);
       return done.created.length > 0 ? done.created : replace.map((clash) => clash.there.id);
     } catch (error) {
       notices.show(sentenceOf(error), { sticky: true });

@@ -55,6 +55,8 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     expect(await a.keepStorage()).toBe(false);
     transport.setOnline(true);
     await settle(device, a.syncNow());
+    const { waiting, storage } = await a.status();
+    expect([waiting, storage]).toEqual([0, null]);
     await wait(device, 5000);
     expect((await a.status()).storage).toBeNull();
   });

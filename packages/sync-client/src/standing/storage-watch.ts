@@ -44,8 +44,11 @@ export class StorageWatch {
     parts.replica.listen(() => this.#plan(lookAfterMs));
   }
 
+  /** What the last look found. The last change that was sent takes a warning along: a status that says "saved" says nothing else beside it. */
   get concern(): StorageConcern | null {
-    return this.#concern;
+    const { replica, ledger } = this.#parts;
+    const held = replica.outbox.length + ledger.parked.length;
+    return held === 0 && this.#concern?.kind !== 'evicted' ? null : this.#concern;
   }
 
   /** Finds out whether the browser has evicted what was here, and takes the first look. Nobody's work waits for it. */

@@ -90,7 +90,7 @@ describe('undo and redo', () => {
     await page.getByRole('menuitem', { name: 'Undo rename of gamma.txt' }).click();
     await expect.element(row('beta.txt')).toBeVisible();
     await folderMenu();
-    await page.getByRole('menuitem', { name: 'Redo Rename of gamma.txt' }).click();
+    await page.getByRole('menuitem', { name: 'Redo rename of gamma.txt' }).click();
     await expect.element(row('gamma.txt')).toBeVisible();
   });
 

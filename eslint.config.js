@@ -39,6 +39,7 @@ const outOfBounds = (place, allowed) => [
 
 const boundaries = Object.entries(mayImport).map(([place, allowed]) => ({
   files: [`${place}/**/*.{ts,mjs,vue}`],
+  ignores: ['packages/*/tools/**'],
   rules: { 'no-restricted-imports': ['error', { patterns: outOfBounds(place, allowed) }] },
 }));
 

@@ -34,7 +34,7 @@ test.describe('EXPLORER 2.6: the conflict centre', () => {
     test.setTimeout(400_000);
     const laptop = await Session.signedIn(world.server.port);
     const tablet = await Session.signedIn(world.server.port, tabletAgent);
-    const theirs = 'Chrome on Android’s';
+    const theirs = 'the one from Chrome on Android';
     const api = await Api.signIn(world.server.url, owner);
 
     await test.step('both know the same files, and edit each of them apart', async () => {

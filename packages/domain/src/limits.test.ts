@@ -3,7 +3,6 @@ import type { Operation } from './operation.ts';
 import { labelProblem, valueProblem } from './labels.ts';
 import { limits } from './limits.ts';
 import { utf8Length } from './names/utf8.ts';
-import { isWholeText } from './names/whole-text.ts';
 import { findFault } from './reduce/valid.ts';
 
 const id = (n: number) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
@@ -54,9 +53,6 @@ describe('H18 limits, at the last that is taken and the first that is not', () =
   });
   test.each([['', 'empty'], ['a\nb', 'control'], ['\ud800', 'surrogate'], ['__proto__', 'reserved'], ['constructor', null]] as const)('the label %j: %s', (text, problem) => {
     expect([labelProblem(text), faultOf({ type: 'addTag', tag: text })]).toEqual([problem, problem === null ? null : 'invalid']);
-  });
-  test.each([['a', true], ['a\0', false], ['\udc00', false], [{ k: ['😀', 1, null] }, true], [{ '\ud83d': 1 }, false], [[['\ud83d']], false]] as const)('%j is whole text: %s', (value, whole) => {
-    expect(isWholeText(value)).toBe(whole);
   });
   test('an attribute without a value is none', () => expect(valueProblem(undefined as never)).toBe('none'));
 });

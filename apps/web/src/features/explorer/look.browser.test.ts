@@ -95,6 +95,6 @@ test('O6: on the page of the changes the promise opens no second list of them', 
   await page.getByRole('status').click();
   await expect.element(page.getByRole('complementary', { name: 'Changes' })).toBeVisible();
   await page.getByRole('link', { name: 'Sync' }).click();
-  await expect.element(page.getByText('Nothing waits').first()).toBeVisible();
+  await expect.element(page.getByText('Nothing to send').first()).toBeVisible();
   expect(document.querySelectorAll('.changes-panel, button.promise')).toHaveLength(0);
 });

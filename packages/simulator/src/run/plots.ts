@@ -166,7 +166,7 @@ export class Plots {
     const own = world.devices.find((device) => device.space === space.id && device.user === guest) ?? (world.devices.length < mostDevices ? world.addDevice('Guest', { space: space.id, user: guest }) : undefined);
     if (own === undefined) return;
     if (own.tabs.length === 0) await own.open();
-    world.setRole(space.id, guest, 'viewer');
+    void world.setRole(space.id, guest, 'viewer');
     this.#switch(true, own);
     await this.#run(30_000);
     await this.#add(own);

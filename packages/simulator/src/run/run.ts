@@ -179,7 +179,7 @@ class Run {
     server.start();
     for (const device of world.devices) device.storageFaults = noStorageFaults;
     for (const link of world.network.links.values()) link.drop = 0;
-    if (this.random.chance(0.5)) for (const { id, members } of world.spaces) for (const [user, role] of members) world.setRole(id, user, role);
+    if (this.random.chance(0.5)) for (const { id, members } of world.spaces) for (const [user, role] of members) void world.setRole(id, user, role);
     // Connections that only looked open are found out by their heartbeat.
     world.network.reconnectAll();
   }

@@ -21,6 +21,6 @@ test('L1, H3, H33 what lies in a file without a record waits for the return of w
   await writer.close();
   world.addDevice('Tablet', { user: guest, backup: { disk, files } });
   expect([...(await world.unlistedContents())]).toEqual([]);
-  world.server.spaces.setRole(space, guest, null);
+  await world.server.spaces.setRole(space, guest, null);
   expect([...(await world.unlistedContents())]).toEqual([['Tablet', ['only here']]]);
 });

@@ -118,9 +118,9 @@ export class World {
     return this.server.spaces.space(space).members.has(user);
   }
 
-  /** Gives someone another role in a space, or none: the server ends the sessions of whoever is shut out (H33). */
-  setRole(space: SpaceId, user: UserId, role: Role | null): void {
-    this.server.spaces.setRole(space, user, role);
+  /** Gives someone another role in a space, or none, once no group is under way: the server ends the sessions of whoever is shut out (H33). */
+  async setRole(space: SpaceId, user: UserId, role: Role | null): Promise<void> {
+    await this.server.spaces.setRole(space, user, role);
     this.doorWatch.turned({ space, user });
     this.#turnedAt.set(`${space} ${user}`, this.scheduler.now);
     for (const device of this.devices) if (device.space === space && device.user === user) this.network.reconnect(device.name);

@@ -39,9 +39,13 @@ export class MemorySpaceStore implements SpaceStore, SpaceScan, SpaceRetention {
     this.#spaces.set(space.id, new MemorySpace(space, this.#manifests));
   }
 
-  setRole(space: SpaceId, user: UserId, role: Role | null): void {
-    if (role === null) this.space(space).members.delete(user);
-    else this.space(space).members.set(user, role);
+  /** Under the lock, as whoever changes a role must: a group that is under way has begun by the old one, and none ends after the new one holds (P10). */
+  async setRole(id: SpaceId, user: UserId, role: Role | null): Promise<void> {
+    const free = await this.#lock(id);
+    const { members } = this.space(id);
+    if (role === null) members.delete(user);
+    else members.set(user, role);
+    free();
   }
 
   /** The tables as they are: what the simulator's checks look at. @throws SyncServerError `not-found`. */

@@ -13,7 +13,7 @@ export const memoryHarness = (): StoreHarness & { readonly store: MemorySpaceSto
     retention: store,
     shelf: new MemorySnapshotShelf(),
     createSpace: async (id, members, quotaBytes) => store.createSpace({ id, epoch: 'epoch-1', members, quotaBytes: quotaBytes ?? null }),
-    setRole: async (space, user, role) => store.setRole(space, user, role),
+    setRole: (space, user, role) => store.setRole(space, user, role),
     commitManifest: async (space, id, size) => void committed.set(`${space}/${id}`, { id, size }),
     setEpoch: async (space, epoch) => {
       store.space(space).state = { ...store.space(space).state, epoch };

@@ -34,7 +34,7 @@ export interface ExplorerModel {
   readonly fresh: ShallowRef<ReadonlySet<NodeId>>;
   /** S9: leads the eye to these items: chosen and in view; on a phone, where choosing shows other verbs, only marked. */
   point(ids: readonly NodeId[]): void;
-  /** The chosen items, read from the engine. */
+  /** The chosen items that are still here, read from the engine. */
   chosen(): Promise<readonly NodeView[]>;
   open(node: NodeView): void;
   look(node: NodeView): void;
@@ -83,8 +83,10 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     else selection.many(ids);
     reveal.value(first);
   };
+  /** Somebody may have taken it away a moment ago, and the selection not have heard yet. */
+  const isHere = (node: NodeView): boolean => (options.mode === 'trash' ? node.trashed !== null : node.trashed === null && node.parent === options.folder);
   const detailsOpen = useDetailsOpen();
-  const renaming = useRenaming({ engine, folder: options.folder, point, reveal: (id) => reveal.value(id), focusGrid: () => focusGrid.value() });
+  const renaming = useRenaming({ engine, listing, folder: options.folder, point, reveal: (id) => reveal.value(id), focusGrid: () => focusGrid.value() });
   const model: ExplorerModel = {
     engine, mode: options.mode, folder: options.folder, query, filter, listing, selection, reveal, focusGrid, fresh, point, renaming, detailsOpen,
     title: computed(() => listing.state.value?.folder?.name ?? options.rootName),
@@ -93,7 +95,7 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     uploads: useUploads(engine),
     menu: shallowRef(null),
     pick: shallowRef({ files: () => undefined, folder: () => undefined }),
-    chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null),
+    chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null).filter(isHere),
     open: options.open, look: options.look, details: () => { detailsOpen.value = !detailsOpen.value; }, up: options.up,
   };
   provide(key, model);

@@ -2,7 +2,7 @@ import type { NodeId } from '@holdfast/domain';
 import { asNodeId } from '@holdfast/domain';
 import { nextTick, onBeforeUnmount, onMounted, watch } from 'vue';
 import type { ExplorerModel } from './explorer-model.ts';
-import type { Selection } from './selection/selection.ts';
+import { reconcile, type Selection } from './selection/selection.ts';
 
 interface Remembered {
   readonly selection: Selection<NodeId>;
@@ -32,9 +32,12 @@ export const useRememberedPlace = (model: ExplorerModel, scroller: () => HTMLEle
 
   const restore = async (): Promise<void> => {
     await nextTick();
-    if (chosen.length > 0 && !back) model.point(chosen);
+    const order = chosen.length > 0 || back ? await model.listing.order() : [];
+    const here = new Set(order);
+    if (chosen.length > 0 && !back) model.point(chosen.filter((id) => here.has(id)));
     else if (back) {
-      model.selection.restore(back.selection);
+      // What was taken away meanwhile is not chosen again.
+      model.selection.restore(reconcile(back.selection, [], order));
       scroller()?.scrollTo({ top: back.scroll });
     }
   };

@@ -2,6 +2,8 @@ import type { NodeId } from '@holdfast/domain';
 import type { EngineClient, NodeView } from '@holdfast/sync-client';
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { codeOf, sentenceOf } from '../../stores/engine.ts';
+import { useNoticesStore } from '../../stores/notices-store.ts';
+import type { LiveListing } from './listing/use-listing.ts';
 import { freeName, nameProblem, nameProblemIn, otherExtension } from './naming.ts';
 import { words } from './words.ts';
 
@@ -18,6 +20,7 @@ export interface Renaming {
 }
 
 interface RenamingOptions {
+  readonly listing: LiveListing;
   readonly engine: EngineClient;
   readonly folder: NodeId | null;
   readonly point: (ids: readonly NodeId[]) => void;
@@ -26,7 +29,8 @@ interface RenamingOptions {
 }
 
 /** Renaming and naming in place. A commit answers the reason why a name is refused, null when it was taken over. */
-export const useRenaming = ({ engine, folder, point, reveal, focusGrid }: RenamingOptions): Renaming => {
+export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid }: RenamingOptions): Renaming => {
+  const notices = useNoticesStore();
   const node = shallowRef<NodeId | null>(null);
   const draft = ref<string | null>(null);
   /** N2: the name whose other extension was asked about in this rename. */
@@ -61,6 +65,20 @@ export const useRenaming = ({ engine, folder, point, reveal, focusGrid }: Renami
       return sentenceOf(error);
     }
   };
+  const stop = (): void => {
+    node.value = null;
+    draft.value = null;
+    focusGrid();
+  };
+  // Somebody took it away: its field is gone with its row, and must not come up again when it returns.
+  listing.onReorder(async (before, after) => {
+    const id = node.value;
+    if (id === null || !before.includes(id) || after.includes(id)) return;
+    stop();
+    const now = await engine.node(id);
+    // With its new name it may only have left what the search shows.
+    if (now === null || now.trashed !== null || now.parent !== folder) notices.show(words.renameGone(now?.name ?? null), { sticky: true });
+  });
   return {
     node, draft, commit, commitDraft,
     start: (id) => {
@@ -69,10 +87,6 @@ export const useRenaming = ({ engine, folder, point, reveal, focusGrid }: Renami
       reveal(id);
     },
     startDraft: async () => { if (folder !== null) draft.value = await freeName(engine, folder, words.newFolder); },
-    stop: () => {
-      node.value = null;
-      draft.value = null;
-      focusGrid();
-    },
+    stop,
   };
 };

@@ -22,6 +22,8 @@ export const words = {
   gone: (folder: string) => `${folder} is not here any more`,
   goneText: 'It was moved to the trash or deleted, here or in another session. What was in the trash can be restored.',
   myFiles: 'My files', goUp: 'Go to my files', goTrash: 'Open the trash',
+  lookGone: (name: string, trashed: boolean) => `“${name}” is not here any more${trashed ? ': it was moved to the trash' : ''}.`,
+  renameGone: (name: string | null) => `${name === null ? 'The item' : `“${name}”`} is not here any more, so it was not renamed.`,
   folderGone: 'This folder is not there any more. Go up and choose another one.',
   nameTaken: (name: string) => `There is a “${name}” here already. Choose another name.`,
   otherExtension: (was: string, now: string) => (now === '' ? `Without “${was}” it may not open any more. Press Enter again to leave it out.` : `With “${now}” instead of “${was}” it may open in another way. Press Enter again to change it.`),

@@ -23,6 +23,8 @@ export interface MoveDrag {
   readonly desktopTarget: ShallowRef<DropPlace | null>;
   /** Begins to watch the pointer; the drag itself begins after 5 px. `pick` names what is dragged, `drop` moves it. */
   watch(event: PointerEvent, pick: () => { ids: readonly NodeId[]; shown: readonly NodeView[] }, drop: (ids: readonly NodeId[], to: DropPlace) => void): void;
+  /** What is not there any more does not hang at the pointer any longer; a drag of nothing ends. */
+  keepOnly(isHere: (id: NodeId) => boolean): void;
   /** True once after a drag: the click that ends it is none. */
   justDragged(): boolean;
 }
@@ -65,6 +67,7 @@ export const createMoveDrag = (engine: EngineClient): MoveDrag => {
   const desktopTarget = shallowRef<DropPlace | null>(null);
   const { aim, follow, forget } = createAim(engine, state);
   let dragged = false;
+  let cancel = (): void => undefined;
 
   const watch: MoveDrag['watch'] = (down, pick, drop) => {
     const stop = new AbortController();
@@ -73,14 +76,17 @@ export const createMoveDrag = (engine: EngineClient): MoveDrag => {
       stop.abort();
       state.value = null;
     };
+    cancel = end;
     dragged = false;
     window.addEventListener('pointermove', (event) => {
       const far = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= threshold;
-      if (!state.value && far) {
+      const picked = !state.value && far ? pick() : null;
+      if (picked?.ids.length === 0) return end();
+      if (picked) {
         dragged = true;
         forget();
         window.getSelection()?.removeAllRanges();
-        state.value = { ...pick(), x: event.clientX, y: event.clientY, target: null };
+        state.value = { ...picked, x: event.clientX, y: event.clientY, target: null };
       }
       if (state.value) void follow(event);
     }, options);
@@ -103,6 +109,13 @@ export const createMoveDrag = (engine: EngineClient): MoveDrag => {
   return {
     state, desktopTarget, watch,
     lit: computed(() => state.value?.target?.id ?? desktopTarget.value?.id ?? null),
+    keepOnly: (isHere) => {
+      const now = state.value;
+      if (now === null || now.ids.every(isHere)) return;
+      const ids = now.ids.filter(isHere);
+      if (ids.length === 0) cancel();
+      else state.value = { ...now, ids, shown: now.shown.filter(({ id }) => isHere(id)) };
+    },
     justDragged: () => {
       const was = dragged;
       dragged = false;

@@ -1,6 +1,7 @@
 import { asNodeId, type NodeId } from '@holdfast/domain';
 import type { NodeView } from '@holdfast/sync-client';
 import type { ExplorerModel } from '../explorer-model.ts';
+import type { LiveListing } from '../listing/use-listing.ts';
 import type { MoveDrag } from '../drag/move-drag.ts';
 import { isApple } from '../../../platform/apple.ts';
 
@@ -29,11 +30,19 @@ const watchLongPress = (event: PointerEvent, act: () => void): void => {
   window.addEventListener('pointermove', (move) => { if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > 10) end(); }, { signal: stop.signal });
 };
 
+/** What somebody takes away during a drag is not moved by it. */
+const dropWhatIsGone = (listing: LiveListing, drag: MoveDrag): void => listing.onReorder((_before, after) => {
+  if (drag.state.value === null) return;
+  const here = new Set(after);
+  drag.keepOnly((id) => here.has(id));
+});
+
 /** The mouse and the finger in the list: S1 to S3, S6, S7, D3, and on touch tap opens, long press selects (O10). */
 export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointer => {
   const { selection, listing } = model;
   let touch = false;
   let pressed = false;
+  dropWhatIsGone(listing, drag);
   const mod = (event: MouseEvent): boolean => (isApple ? event.metaKey : event.ctrlKey);
 
   const openMenu = (event: MouseEvent, on: 'items' | 'folder'): void => {
@@ -55,7 +64,7 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointe
       pressed = false;
       const at = hit(event);
       if (event.button !== 0 || at === null || at.part !== null) return;
-      if (touch) return watchLongPress(event, () => { pressed = true; selection.toggle(at.id); });
+      if (touch) return watchLongPress(event, () => { pressed = true; if (listing.byId(at.id)) selection.toggle(at.id); });
       if (mod(event) || event.shiftKey) return;
       if (!selection.has(at.id)) selection.one(at.id);
       if (model.mode === 'folder') drag.watch(event, dragged, (ids, to) => void model.actions.move(ids, to.id));

@@ -1,6 +1,8 @@
 import type { NodeId } from '@holdfast/domain';
+import type { NodeView } from '@holdfast/sync-client';
 import { isApple } from '../../../platform/apple.ts';
 import type { ExplorerModel } from '../explorer-model.ts';
+import { subjectOf } from '../selection/selection.ts';
 import { commandOf, type KeyCommand } from './commands.ts';
 import { isStepKey, step, type Layout, type StepKey } from './step.ts';
 import { idle, isTyping, typeLetter } from './type-ahead.ts';
@@ -16,21 +18,25 @@ export interface GridKeysOptions {
 /** What a command key does to the list. */
 const createRunner = ({ model, focusBox, commands }: GridKeysOptions): ((command: KeyCommand) => Promise<void> | void) => {
   const { selection, listing } = model;
-  const withFocused = async (act: (id: NodeId) => void | Promise<void>): Promise<void> => {
-    const id = selection.current.value.focus;
+  const withSubject = async (act: (id: NodeId) => void | Promise<void>): Promise<void> => {
+    const id = subjectOf(selection.current.value);
     if (id !== null) await act(id);
   };
+  const show = (open: (node: NodeView) => void): Promise<void> => withSubject(async (id) => {
+    const node = listing.byId(id) ?? (await model.engine.node(id));
+    if (node) open(node);
+  });
   return (command) => {
+    const { focus, chosen } = selection.current.value;
     switch (command) {
-      case 'open': case 'look':
-        return withFocused(async (id) => {
-          const node = listing.byId(id) ?? (await model.engine.node(id));
-          if (node) (command === 'open' ? model.open : model.look)(node);
-        });
-      case 'rename': return withFocused((id) => { if (model.mode === 'folder') model.renaming.start(id); });
-      case 'toggle': return withFocused((id) => selection.toggle(id));
+      case 'open': return show(model.open);
+      case 'look':
+        // Where only the keyboard stands, Space chooses, as on Windows.
+        return focus !== null && chosen.size === 0 ? selection.one(focus) : show(model.look);
+      case 'rename': return withSubject((id) => { if (model.mode === 'folder') model.renaming.start(id); });
+      case 'toggle': return focus === null ? undefined : selection.toggle(focus);
       case 'menu': {
-        const on = selection.current.value.focus !== null && selection.ids.value.length > 0 ? 'items' : 'folder';
+        const on = focus !== null && chosen.size > 0 ? 'items' : 'folder';
         model.menu.value = { place: focusBox(), on };
         return;
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseAll, chooseMany, chooseOne, clear, extendTo, focusOnly, forMenu, invert, nothing, reconcile, toggle, type Selection } from './selection.ts';
+import { chooseAll, chooseMany, chooseOne, clear, extendTo, focusOnly, forMenu, invert, nothing, reconcile, subjectOf, toggle, type Selection } from './selection.ts';
 
 const order = ['a', 'b', 'c', 'd', 'e', 'f'];
 const chosen = (selection: Selection) => [...selection.chosen].sort().join('');
@@ -58,13 +58,23 @@ describe('the list changes under the selection', () => {
     const after = reconcile(toggle(chooseOne('a'), 'c'), order, ['a', 'b', 'd', 'e', 'f']);
     expect([chosen(after), after.focus]).toEqual(['a', 'd']);
   });
-  test('S9: after deleting all that was chosen the next item is chosen', () => {
+  test('S8, S9: when all that was chosen is gone nothing is chosen, and the next item has the focus', () => {
     const after = reconcile(chooseMany(['c', 'd']), order, ['a', 'b', 'e', 'f']);
-    expect([chosen(after), after.focus]).toEqual(['e', 'e']);
+    expect([chosen(after), after.focus]).toEqual(['', 'e']);
   });
-  test('S9: at the end of the list the one before is chosen', () => {
+  test('S8, S9: at the end of the list the one before has the focus', () => {
     const after = reconcile(chooseOne('f'), order, ['a', 'b', 'c', 'd', 'e']);
-    expect([chosen(after), after.focus]).toEqual(['e', 'e']);
+    expect([chosen(after), after.focus]).toEqual(['', 'e']);
+  });
+  test('S3: what went while the list was read extends nothing', () => {
+    const one = chooseOne('c');
+    expect(extendTo(one, ['a', 'b', 'c'], 'f')).toBe(one);
+  });
+  test('K4, K6: a key for one item means the chosen one, never where only the focus stands', () => {
+    expect(subjectOf(chooseOne('c'))).toBe('c');
+    expect(subjectOf(reconcile(chooseOne('c'), order, ['a', 'b', 'd']))).toBeNull();
+    expect(subjectOf(reconcile(toggle(chooseOne('a'), 'c'), order, ['a', 'b', 'd']))).toBe('a');
+    expect(subjectOf(focusOnly(chooseMany(['a', 'b']), 'f'))).toBeNull();
   });
   test('S9: an emptied list leaves nothing', () => {
     const after = reconcile(chooseAll(nothing, order), order, []);

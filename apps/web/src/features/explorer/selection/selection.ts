@@ -39,6 +39,8 @@ const between = <Id extends string>(order: readonly Id[], a: Id, b: Id): readonl
 
 /** S3: anchor to item, in place of the former range; with `adding` (Mod) what was chosen before stays. */
 export const extendTo = <Id extends string>(from: Selection<Id>, order: readonly Id[], id: Id, adding = false): Selection<Id> => {
+  // It went while the order was read: nothing is extended to what is not there.
+  if (!order.includes(id)) return from;
   const anchor = from.anchor ?? from.focus ?? id;
   const range = between(order, anchor, id);
   const chosen = new Set(adding ? from.chosen : []);
@@ -60,6 +62,13 @@ export const invert = <Id extends string>(from: Selection<Id>, order: readonly I
 /** K2: Mod+arrows move the focus alone. */
 export const focusOnly = <Id extends string>(from: Selection<Id>, id: Id): Selection<Id> => ({ ...from, focus: id });
 
+/** What a key for one item means: the focused one if it is chosen, else the only one that is. Where only the keyboard stands, nothing is meant. */
+export const subjectOf = <Id extends string>({ chosen, focus }: Selection<Id>): Id | null => {
+  if (focus !== null && chosen.has(focus)) return focus;
+  const [only] = chosen;
+  return chosen.size === 1 ? (only ?? null) : null;
+};
+
 /** S7: a context menu takes the group when it was opened on one of it, else this item. */
 export const forMenu = <Id extends string>(from: Selection<Id>, id: Id): Selection<Id> => (from.chosen.has(id) ? focusOnly(from, id) : chooseOne(id));
 
@@ -73,8 +82,8 @@ const neighbour = <Id extends string>(lost: Id, before: readonly Id[], after: Re
 };
 
 /**
- * S8, S9: the list changed. What is gone drops out; a lost focus goes to the neighbour, and when all that was chosen is gone
- * the neighbour is chosen, so that Del, Del, Del works its way down.
+ * S8, S9: the list changed. What is gone drops out, whoever removed it; a lost focus goes to the neighbour, so that the keyboard goes
+ * on from there. The neighbour is never chosen: the next Del would hit what nobody has pointed at.
  */
 export const reconcile = <Id extends string>(from: Selection<Id>, before: readonly Id[], after: readonly Id[]): Selection<Id> => {
   const alive = new Set(after);
@@ -82,6 +91,5 @@ export const reconcile = <Id extends string>(from: Selection<Id>, before: readon
   const keep = (id: Id | null): Id | null => (id !== null && alive.has(id) ? id : null);
   if (chosen.size === from.chosen.size && keep(from.focus) === from.focus && keep(from.anchor) === from.anchor) return from;
   const focus = keep(from.focus) ?? (from.focus === null ? null : neighbour(from.focus, before, alive));
-  if (from.chosen.size > 0 && chosen.size === 0 && focus !== null) return chooseOne(focus);
   return { chosen, anchor: keep(from.anchor) ?? focus, focus, range: from.range.filter((id) => alive.has(id)) };
 };

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { DexieReplicaStore } from './dexie-replica-store.ts';
 import { warmThread } from './engine-thread.ts';
 import { beginEngine, closeAndForget, openEngine } from './open-engine.ts';
-import { placesOf } from './places.ts';
+import { noteOf, placesOf } from './places.ts';
 import type { RemoteEngine } from './remote-engine.ts';
 
 const sessionOf = (): Session => {
@@ -159,6 +159,23 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
       warm(text);
       expect((await (await open(mine)).resolve(['Mine']))?.name).toBe('Mine');
     }
+  });
+
+  test('H5 what another port of this host has noted is no loss of this one: only its own note without its files is', async () => {
+    const note = (name: string): void => { document.cookie = `${name}=0-0-${Date.now()}; Path=/; Max-Age=60; SameSite=Strict`; };
+    // A note of its own means that it has looked.
+    const concernOf = async (session: Session): Promise<string | null> => {
+      const before = document.cookie;
+      const engine = await open(session);
+      await until(async () => document.cookie !== before && document.cookie.includes(`${session.home}=`));
+      return (await engine.status()).storage?.kind ?? null;
+    };
+    const [elsewhere, here] = [sessionOf(), sessionOf()];
+    note(`holdfast-kept-${elsewhere.user.id}-${elsewhere.home}`);
+    note(noteOf(elsewhere.user.id, elsewhere.home, new URL('http://localhost:1')));
+    expect(await concernOf(elsewhere)).toBeNull();
+    note(noteOf(here.user.id, here.home));
+    expect(await concernOf(here)).toBe('evicted');
   });
 
   test('M5 a list shows at once what it showed last, and is told of the rest once the engine is open', async () => {

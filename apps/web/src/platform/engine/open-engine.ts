@@ -5,7 +5,7 @@ import { deviceName } from './device-name.ts';
 import { cookieKeepsake, forgetNote } from './cookie-keepsake.ts';
 import { takeThread } from './engine-thread.ts';
 import type { WindowSide, WorkerSide } from './engine-wire.ts';
-import { placesOf } from './places.ts';
+import { noteOf, placesOf } from './places.ts';
 import { RemoteEngine, unwrap } from './remote-engine.ts';
 
 export interface OpenEngineOptions {
@@ -36,7 +36,7 @@ export const beginEngine = (session: Session, options: OpenEngineOptions = {}): 
     stop.abort();
     thread.terminate();
   });
-  const keepsake = cookieKeepsake(placesOf(session.user.id, session.home).note);
+  const keepsake = cookieKeepsake(noteOf(session.user.id, session.home));
   const window: WindowSide = {
     persist: () => navigator.storage.persist(),
     readNote: () => keepsake.read(),
@@ -84,8 +84,8 @@ export const closeAndForget = async (engine: RemoteEngine, session: Session, eve
   const [{ waiting, needsYou, staging }, { unsent }] = await Promise.all([engine.status(), engine.storage()]);
   if (!evenUnsent && waiting + needsYou + staging + unsent > 0) return { changes: waiting + needsYou + staging, bytes: unsent };
   await engine.close();
-  const { database, folder, note } = placesOf(session.user.id, session.home);
-  forgetNote(note);
+  const { database, folder } = placesOf(session.user.id, session.home);
+  forgetNote(noteOf(session.user.id, session.home));
   await Dexie.delete(database);
   const root = await navigator.storage.getDirectory();
   await root.removeEntry(folder, { recursive: true }).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { asSpaceId, asUserId } from '@holdfast/domain';
 import type { Session } from '@holdfast/protocol';
 import { createHoldfast } from '../app/create-app.ts';
 import type { SessionApi } from '../platform/session.ts';
+import { draftsOf } from '../platform/engine/places.ts';
 import { FixtureEngine } from './fixture-engine/fixture-engine.ts';
 
 /** The person of the tests. */
@@ -25,6 +26,7 @@ export const sessionFixture = (begin: 'in' | 'out' | 'setup'): SessionApi => ({
 /** The whole interface over an engine of fixtures, in the page; call `unmount` at the end. */
 export const mountApp = (engine = new FixtureEngine(), begin: 'in' | 'out' | 'setup' = 'in', path = '/', opened: () => Promise<void> = () => Promise.resolve()) => {
   localStorage.clear();
+  indexedDB.deleteDatabase(draftsOf(mara.user.id));
   history.replaceState(null, '', path);
   const place = document.createElement('div');
   place.id = 'app';

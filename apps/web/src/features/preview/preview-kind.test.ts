@@ -17,3 +17,9 @@ test.each([
   expect(previewKind(node)).toBe(kind);
   expect(safeType(previewKind(node), node)).toBe(type);
 });
+
+test('a file of 0 bytes whose kind nobody knows is a text that nobody has begun', () => {
+  expect(previewKind({ ...file('notes', 'application/octet-stream'), size: 0 })).toBe('text');
+  expect(previewKind(file('notes', 'application/octet-stream'))).toBe('none');
+  expect(previewKind({ ...file('a.docx', null), size: 0 })).toBe('none');
+});

@@ -15,6 +15,8 @@ export const previewKind = (node: NodeView): PreviewKind => {
   if (node.kind === 'folder') return 'none';
   if (node.name.toLowerCase().endsWith('.csv')) return 'text';
   const kind = byKind[fileKind(node)];
+  // Without bytes and an ending that says otherwise, it is a text that nobody has begun.
+  if (node.size === 0 && fileKind(node) === 'unknown') return 'text';
   return kind === 'image' && (node.size ?? 0) > largestImage ? 'none' : kind;
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { signOutQuestion, unsentBytes } from './sign-out-question.ts';
+import { signOutQuestion, typedTexts, unsentBytes } from './sign-out-question.ts';
 
-const nothing = { reading: 0, waiting: 0, needsYou: 0, unsent: 0 };
+const nothing = { reading: 0, waiting: 0, needsYou: 0, unsent: 0, typed: [] };
 
 describe('H7 what is asked before signing out', () => {
   test('nothing, when the server has everything', () => {
@@ -19,6 +19,15 @@ describe('H7 what is asked before signing out', () => {
     expect(signOutQuestion({ ...nothing, waiting: 1, needsYou: 1, unsent: 5 })?.title).toBe('1 change is not sent yet');
     expect(signOutQuestion({ ...nothing, needsYou: 1 })?.title).toBe('Some changes are only on this device');
     expect(signOutQuestion({ ...nothing, unsent: 1 })?.title).toBe('Some changes are only on this device');
+  });
+
+  test('a text that was typed and never saved is named, each file once', async () => {
+    expect(signOutQuestion({ ...nothing, typed: ['notes.txt'] })?.title).toBe('What you typed in “notes.txt” is not saved');
+    const both = signOutQuestion({ ...nothing, waiting: 1, typed: ['notes.txt', 'plan.md'] });
+    expect(both?.title).toBe('1 change is not sent yet');
+    expect(both?.lines[1]).toMatch(/^What you typed in 2 files is not saved\. It stays on this device/);
+    expect(await typedTexts({ all: async () => [{ node: 'a', name: 'notes.txt' }, { node: 'a', name: 'notes.txt' }] })).toEqual(['notes.txt']);
+    expect(await typedTexts({ all: () => new Promise(() => undefined) })).toEqual([]);
   });
 
   test('an engine that does not answer, or fails, keeps nobody from signing out', async () => {

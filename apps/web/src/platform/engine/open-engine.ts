@@ -5,7 +5,8 @@ import { deviceName } from './device-name.ts';
 import { cookieKeepsake, forgetNote } from './cookie-keepsake.ts';
 import { takeThread } from './engine-thread.ts';
 import type { WindowSide, WorkerSide } from './engine-wire.ts';
-import { noteOf, placesOf } from './places.ts';
+import { DraftStore } from '../draft-store.ts';
+import { draftsOf, noteOf, placesOf } from './places.ts';
 import { RemoteEngine, unwrap } from './remote-engine.ts';
 
 export interface OpenEngineOptions {
@@ -81,12 +82,16 @@ export interface Unsent {
  * nothing and says what waits; call again with `evenUnsent` once the person has agreed to lose it.
  */
 export const closeAndForget = async (engine: RemoteEngine, session: Session, evenUnsent = false): Promise<Unsent | null> => {
-  const [{ waiting, needsYou, staging }, { unsent }] = await Promise.all([engine.status(), engine.storage()]);
-  if (!evenUnsent && waiting + needsYou + staging + unsent > 0) return { changes: waiting + needsYou + staging, bytes: unsent };
+  const drafts = new DraftStore(session.user.id);
+  const [{ waiting, needsYou, staging }, { unsent }, typed] = await Promise.all([engine.status(), engine.storage(), drafts.all()]);
+  drafts.close();
+  const changes = waiting + needsYou + staging + typed.length;
+  if (!evenUnsent && changes + unsent > 0) return { changes, bytes: unsent };
   await engine.close();
   const { database, folder } = placesOf(session.user.id, session.home);
   forgetNote(noteOf(session.user.id, session.home));
   await Dexie.delete(database);
+  await Dexie.delete(draftsOf(session.user.id));
   const root = await navigator.storage.getDirectory();
   await root.removeEntry(folder, { recursive: true }).catch((error: unknown) => {
     if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;

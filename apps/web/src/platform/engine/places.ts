@@ -15,3 +15,6 @@ export const noteOf = (user: UserId, space: SpaceId, { protocol, port }: Pick<Lo
   const usual = protocol === 'https:' && port === '';
   return `holdfast-kept-${usual ? '' : `${protocol.slice(0, -1)}-${port === '' ? '' : `${port}-`}`}${user}-${space}`;
 };
+
+/** The database of what one person typed and has not saved yet. */
+export const draftsOf = (user: UserId): string => `holdfast-drafts-${user}`;

@@ -129,3 +129,20 @@ test('H7 signing out asks while a file is still being read from the computer, an
   await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
   await expect.element(door()).toBeVisible();
 });
+
+test('H16 a session that was ended elsewhere: whoever comes back to the window reads it in the strip and in the status line, and "saved" comes back with the sign-in', async () => {
+  const status = () => page.getByRole('contentinfo').getByRole('status');
+  browser.openTab();
+  await expect.element(status()).toHaveTextContent('All changes saved');
+  browser.cookie = false;
+  window.dispatchEvent(new Event('focus'));
+  await expect.element(page.getByText(/^Your session ended/)).toBeVisible();
+  await expect.element(status()).toHaveTextContent('Signed out, everything saved on this device');
+  expect(document.querySelector('.promise .glyph-saved')).toBeNull();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabelText('Email').fill('mara@holdfast.example');
+  await dialog.getByLabelText('Password').fill('right');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expect.element(status()).toHaveTextContent('All changes saved');
+});

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 
 export interface NoticeAction {
   readonly label: string;
@@ -14,28 +14,51 @@ export interface Notice {
   readonly sticky: boolean;
 }
 
+export interface NoticeOptions {
+  readonly actions?: readonly (NoticeAction | null)[];
+  readonly sticky?: boolean;
+  /** Sticky, and back again after whatever came over it: for what nobody may miss. The next lasting one takes its place. */
+  readonly lasting?: boolean;
+}
+
 const shownMs = 6_000;
 
 /** What floats up after an action (D9), and what is only said to a screen reader. */
 export const useNoticesStore = defineStore('notices', () => {
-  const notice = shallowRef<Notice | null>(null);
+  const passing = shallowRef<Notice | null>(null);
+  const lasting = shallowRef<Notice | null>(null);
+  const notice = computed(() => passing.value ?? lasting.value);
   const said = ref('');
   let made = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const dismiss = (): void => {
+  const pass = (): void => {
     clearTimeout(timer);
-    notice.value = null;
+    passing.value = null;
   };
-  const show = (text: string, options: { actions?: readonly (NoticeAction | null)[]; sticky?: boolean } = {}): void => {
-    clearTimeout(timer);
+  /** Closes what is shown. */
+  const dismiss = (): void => {
+    if (passing.value !== null) pass();
+    else lasting.value = null;
+  };
+  /** Takes a lasting notice back: its cause is gone, or it is told elsewhere by now. */
+  const withdraw = (id: number): void => {
+    if (lasting.value?.id === id) lasting.value = null;
+  };
+  /** Answers its id. */
+  const show = (text: string, options: NoticeOptions = {}): number => {
+    pass();
     made += 1;
-    notice.value = { id: made, text, actions: (options.actions ?? []).filter((action) => action !== null), sticky: options.sticky === true };
-    if (options.sticky !== true) timer = setTimeout(dismiss, shownMs);
+    const sticky = options.sticky === true || options.lasting === true;
+    const shown: Notice = { id: made, text, actions: (options.actions ?? []).filter((action) => action !== null), sticky };
+    if (options.lasting === true) lasting.value = shown;
+    else passing.value = shown;
+    if (!sticky) timer = setTimeout(pass, shownMs);
+    return shown.id;
   };
   /** Says it to a screen reader; the same words twice are said twice. */
   const announce = (text: string): void => {
     said.value = said.value === text ? `${text}\u00a0` : text;
   };
-  return { notice, said, show, dismiss, announce };
+  return { notice, lasting, said, show, dismiss, withdraw, announce };
 });

@@ -1,7 +1,7 @@
 import type { Session, Setup, SignIn } from '@holdfast/protocol';
 import { useEventListener } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, inject, shallowRef, type InjectionKey } from 'vue';
+import { computed, inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue';
 import { rememberedSession } from '../platform/remembered-session.ts';
 import { signedOutMark } from '../platform/signed-out-mark.ts';
 import type { Refusal, SessionApi, SignInAnswer } from '../platform/session.ts';
@@ -21,6 +21,24 @@ const refusalOf = (answer: Exclude<SignInAnswer, { kind: 'in' }>): Refusal => {
     case 'out': return { kind: 'refused', message: 'The browser did not keep the session. Allow cookies for this address and sign in again.', field: null };
     case 'unreachable': return { kind: 'refused', message: 'The server does not answer. Signing in needs a network, once; then everything works without one.', field: null };
   }
+};
+
+/** At most so often the server is asked whether the session still stands. */
+const lookAgainMs = 5_000;
+
+/** Whoever comes back to the window learns at once that the session was ended elsewhere, or that another tab has signed in again. */
+const createSecondLook = (api: SessionApi, state: ShallowRef<SessionState>, enter: (session: Session) => void) => {
+  let lookedAt = -Infinity;
+  return async (): Promise<void> => {
+    const asked = state.value;
+    if (asked.kind !== 'in' || performance.now() - lookedAt < lookAgainMs) return;
+    lookedAt = performance.now();
+    const answer = await api.current();
+    // Signed in or out meanwhile: what was asked before that counts no more.
+    if (signedOutMark.stands() || state.value !== asked) return;
+    if (answer.kind === 'out') state.value = { ...asked, expired: true };
+    else if (answer.kind === 'in' && asked.expired && answer.session.user.id === asked.session.user.id) enter(answer.session);
+  };
 };
 
 export const useSessionStore = defineStore('session', () => {
@@ -93,9 +111,8 @@ export const useSessionStore = defineStore('session', () => {
     if (signedOutMark.stands()) void startOutside();
   });
 
-  const expire = (): void => {
-    if (state.value.kind === 'in' && !state.value.expired) state.value = { ...state.value, expired: true };
-  };
+  const lookAgain = createSecondLook(api, state, enter);
+  useEventListener(window, 'focus', () => void lookAgain());
 
-  return { state, session, start, signIn, createOwner, signOut, expire };
+  return { state, session, start, signIn, createOwner, signOut };
 });

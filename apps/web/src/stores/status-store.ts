@@ -13,7 +13,10 @@ export const useStatusStore = defineStore('status', () => {
   const told = shallowRef<SyncStatus>(unknown);
   const online = useOnline();
   /** The browser knows sooner than a silent socket that there is no network; what waits, only the engine knows. */
-  const status = computed<SyncStatus>(() => (online.value || told.value === unknown ? told.value : { ...told.value, network: 'offline', connecting: false }));
+  const reached = computed<SyncStatus>(() => (online.value || told.value === unknown ? told.value : { ...told.value, network: 'offline', connecting: false }));
+  /** The session is known to have ended: the engine, which has nothing to send, may not have heard. */
+  const ended = ref(false);
+  const status = computed<SyncStatus>(() => (ended.value && !reached.value.signedOut ? { ...reached.value, signedOut: true, connecting: false } : reached.value));
   /** The engine has answered: before that nobody knows what waits. */
   const known = computed(() => told.value !== unknown);
   /** Files that were dropped or chosen and are still being read: they are not safe yet. */
@@ -32,5 +35,5 @@ export const useStatusStore = defineStore('status', () => {
     told.value = await engine.status();
     return stop;
   };
-  return { status, known, gathering, adding, unsafe, follow };
+  return { status, known, ended, gathering, adding, unsafe, follow };
 });

@@ -6,7 +6,7 @@ export const words = {
   rename: 'Rename', trash: 'Move to trash', restore: 'Restore', purge: 'Delete permanently', download: 'Download', details: 'Details',
   open: 'Open', quickLook: 'Quick look', more: 'More', selectAll: 'Select all', clearSelection: 'Clear selection',
   back: 'Back', forward: 'Forward', view: 'View', list: 'List', grid: 'Grid', sort: 'Sort', path: 'Path',
-  name: 'Name', where: 'Where it is', decide: 'Compare and decide', history: 'What happened', sentAt: (at: string) => `Sent ${at}`, fileDate: 'File’s date', fileDateWhy: 'The date that the file itself carries', size: 'Size', modified: 'Modified', kind: 'Kind', wasIn: 'Was in', tags: 'Tags', trashed: 'Trashed',
+  name: 'Name', where: 'Where it is', decide: 'Compare and decide', openSync: 'Open Sync', history: 'What happened', sentAt: (at: string) => `Sent ${at}`, fileDate: 'File’s date', fileDateWhy: 'The date that the file itself carries', size: 'Size', modified: 'Modified', kind: 'Kind', wasIn: 'Was in', tags: 'Tags', trashed: 'Trashed',
   ascending: 'Ascending', descending: 'Descending', foldersFirst: 'Folders first',
   search: (folder: string) => `Search ${folder}`, searchTrash: 'Search trash', clearSearch: 'Clear search', endSearch: 'End the search',
   newest: 'Newest', oldest: 'Oldest', bytes: (n: number) => count(n, 'byte'),

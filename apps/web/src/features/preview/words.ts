@@ -7,6 +7,7 @@ export const words = {
   broken: 'The browser cannot show these bytes', brokenText: 'The file may be damaged or of a kind that this browser does not know. Its bytes are safe: download it and try another program.',
   of: (at: number, total: number) => `${formatNumber(at)} of ${formatNumber(total)}`,
   cut: (size: string) => `Only the first 1 MB of ${size} is shown. Download the file to see all of it.`,
+  openSync: 'Open Sync', before: 'What you see is what the server has.',
   save: 'Save', saved: 'Saved on this device', unsaved: 'Not saved yet. Closing saves it.',
   kept: 'Kept on this device. Closing saves it.', notKept: (why: string) => `Not saved, and not kept yet: ${why}. You can go on typing.`,
   recovered: (when: string) => `This is what you typed until ${when}. It was kept, but is not saved yet: save it or discard it.`,

@@ -10,8 +10,8 @@ const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, byte
 
 test.each<[Partial<SyncStatus>, string]>([
   [{}, 'All changes saved'],
-  [{ needsYou: 2 }, 'All changes saved, 2 items wait for you'],
-  [{ needsYou: 1, conflicts: 1 }, 'All changes saved, 2 items wait for you'],
+  [{ needsYou: 2 }, '2 items wait for you, everything else saved'],
+  [{ needsYou: 1, conflicts: 1 }, '2 items wait for you, everything else saved'],
   [{ conflicts: 3 }, 'All changes saved, 3 files wait for you'],
   [{ conflicts: 1 }, 'All changes saved, 1 file waits for you'],
   [{ sending: job, waiting: 9 }, 'Sending 3 of 12, 4.1 MB/s'],
@@ -30,6 +30,14 @@ test('O6: while anything waits, is staged or is read, the promise never says "sa
     expect(promiseOf({ ...calm, ...part }).sentence).not.toMatch(/saved/i);
   }
   expect(promiseOf(calm, 12).sentence).not.toMatch(/saved/i);
+});
+
+test('row 44, O8: what was refused is never ticked off, nor part of "all"', () => {
+  for (const part of [{ needsYou: 1 }, { needsYou: 2, conflicts: 3 }] as const) {
+    expect(promiseOf({ ...calm, ...part })).toMatchObject({ glyph: 'needs', sentence: expect.not.stringMatching(/^All|^Everything/) });
+  }
+  expect(promiseOf({ ...calm, conflicts: 1 }).glyph).toBe('both');
+  expect(promiseOf(calm).glyph).toBe('saved');
 });
 
 test('LOOK Sync glyphs: the tide rises with bytes and is dashed without a network', () => {

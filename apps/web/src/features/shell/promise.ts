@@ -27,7 +27,7 @@ const sending = (status: SyncStatus): SyncPromise | null => {
 };
 
 /**
- * What the status line promises (LOOK.md "Writing"). Until the first answer it says neither "offline" nor "saved". It says "saved" only when nothing waits, and "Offline" whenever there is
+ * What the status line promises (LOOK.md "Writing"). Until the first answer it says neither "offline" nor "saved". It says "saved" only when nothing waits, shows a tick only when nothing waits for the person either, and "Offline" whenever there is
  * no network. `gathering` counts files that were dropped and are still being read from the desktop.
  */
 export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
@@ -41,8 +41,11 @@ export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
   const job = sending(status);
   if (job) return job;
   if (status.waiting > 0) return { sentence: `${count(status.waiting, 'change')} waiting`, glyph: 'waiting', ...still };
-  const waiting = status.needsYou + status.conflicts;
-  const what = count(waiting, status.needsYou === 0 ? 'file' : 'item');
-  const needs = waiting > 0 ? `, ${what} ${waiting === 1 ? 'waits' : 'wait'} for you` : '';
-  return { sentence: `All changes saved${needs}`, glyph: 'saved', ...still };
+  const undecided = status.needsYou + status.conflicts;
+  if (undecided === 0) return { sentence: 'All changes saved', glyph: 'saved', ...still };
+  const waits = `${count(undecided, status.needsYou === 0 ? 'file' : 'item')} ${undecided === 1 ? 'waits' : 'wait'} for you`;
+  // What the server has refused is not saved there: then neither "all" nor a tick is true.
+  return status.needsYou > 0
+    ? { sentence: `${waits}, everything else saved`, glyph: 'needs', ...still }
+    : { sentence: `All changes saved, ${waits}`, glyph: 'both', ...still };
 };

@@ -153,7 +153,7 @@ describe('the status line at the start', () => {
     await new Promise((resolve) => { setTimeout(resolve, 300); });
     expect(document.querySelector('.sync-page')?.textContent).not.toMatch(/waits|send|Connecting/);
     tell();
-    await expect.element(page.getByRole('heading', { name: 'All changes saved, 4 items wait for you' })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: '4 items wait for you, everything else saved' })).toBeVisible();
   });
   test('says neither "offline" nor "saved" until it is known', async () => {
     engine.set({ connecting: true, network: 'offline' });

@@ -20,8 +20,12 @@ test('an edit says so too, and other causes have their own next step', () => {
   const forbidden = ['was not added: you may not change this space any more', 'It is safe on this device: ask the owner of the space, then try it again, or save a copy.'] as const;
   expect(refusalText([refused('a', ...forbidden), refused('b', ...forbidden)])).toBe('“a” and “b” (40 MB) were not added: you may not change this space any more. They are safe on this device: ask the owner of the space, then try them again, or save copies.');
 });
+test('one cause of files added and files edited is told once, with all their names', () => {
+  expect(refusalText([refused('a.bin'), refused('b.txt', 'was not changed: the space is full', later, 3000)])).toBe('“a.bin” and “b.txt” (20 MB) were not saved: the space is full. They are safe on this device and go on by themselves when there is room.');
+});
 test('different causes are not told as one: the first, and how many more', () => {
-  expect(refusalText([refused('a.txt'), refused('b.txt', 'was not changed: the space is full'), refused('c.txt')])).toBe('“a.txt” was not added: the space is full. 2 more items need you.');
+  const other = 'was not changed: you may not change this space any more';
+  expect(refusalText([refused('a.txt'), refused('b.txt', other), refused('c.txt')])).toBe('“a.txt” was not added: the space is full. 2 more items need you.');
   const told = changeFixture(2, { words: { before: '', name: '', after: '' }, sentence: '“Plans” could not be moved: the folders would have become too deep' });
   expect(refusalText([told])).toBe('“Plans” could not be moved: the folders would have become too deep.');
   expect(refusalText([told, refused('a.txt')])).toBe('“Plans” could not be moved: the folders would have become too deep. 1 more item needs you.');

@@ -26,14 +26,19 @@ const sizeOf = (changes: readonly Change[]): string => {
   return bytes > 0 ? ` (${formatBytes(bytes)})` : '';
 };
 
+/** ": the space is full", of "was not added: the space is full". */
+const causeOf = ({ words: { after } }: Change): string => (after.includes(': ') ? after.slice(after.indexOf(': ')) : after);
+
 /** What the server did not take: the names, how much it is, why, and what happens next. Of at least one change that needs the person. */
 export const refusalText = (changes: readonly Change[]): string => {
   const [first] = changes;
   if (first === undefined) return '';
   const { words, reason } = first;
-  const alike = words.name !== '' && changes.every((one) => one.words.name !== '' && one.words.after === words.after && one.reason === reason);
+  const alike = words.name !== '' && changes.every((one) => one.words.name !== '' && causeOf(one) === causeOf(first) && one.reason === reason);
   if (alike && changes.length === 1) return both(`“${words.name}”${sizeOf(changes)} ${words.after}`, reason);
-  if (alike) return both(`${namesOf(changes)}${sizeOf(changes)} ${inPlural(words.after)}`, inPlural(reason));
+  // Some were added, others edited: one cause is told once.
+  const said = changes.every((one) => one.words.after === words.after) ? words.after : `was not saved${causeOf(first)}`;
+  if (alike) return both(`${namesOf(changes)}${sizeOf(changes)} ${inPlural(said)}`, inPlural(reason));
   const told = words.name === '' ? first.sentence : `“${words.name}” ${words.after}`;
   return changes.length === 1 ? both(told, reason) : `${sentence(told)} ${count(changes.length - 1, 'more item')} ${changes.length === 2 ? 'needs' : 'need'} you.`;
 };

@@ -91,6 +91,28 @@ describe('2.3: every pending change, with reason, order, and what may be done', 
 });
 
 describe('H13, L1: taking back and giving up', () => {
+  test('what is done meanwhile is not taken back, and what moved up into its place is not meant by the key', async () => {
+    put(1, ['Rename', 'a.txt', 'to b.txt']);
+    put(2, ['Rename', 'c.txt', 'to d.txt']);
+    put(3, ['Rename', 'e.txt', 'to f.txt']);
+    await open();
+    await row(/^Rename c.txt/).click();
+    document.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+    engine.centre.rows.splice(0, 1);
+    engine.set({ waiting: 2 });
+    await expect.element(row(/^Rename a.txt/)).not.toBeInTheDocument();
+    // Its row moved: the key still means it.
+    await expect.element(list()).toHaveAttribute('aria-activedescendant', `change-${asOpId('44444444-4444-4444-8444-000000000002')}`);
+    engine.centre.rows.splice(0, 1);
+    engine.set({ waiting: 1 });
+    await expect.element(row(/^Rename c.txt/)).not.toBeInTheDocument();
+    await userEvent.keyboard('{Delete}');
+    await new Promise((done) => { setTimeout(done, 150); });
+    expect(engine.centre.calls).toEqual([]);
+    await userEvent.keyboard('{Home}{Delete}');
+    await expect.element(row(/^Rename e.txt/)).not.toBeInTheDocument();
+    expect(engine.centre.calls).toEqual(['cancel keep']);
+  });
   test('what nothing builds on and brings no bytes is taken back at once', async () => {
     put(1, ['Rename', 'a.txt', 'to b.txt']);
     await open();

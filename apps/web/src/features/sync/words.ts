@@ -12,7 +12,7 @@ export const words = {
   needs: 'Everything else was sent. What needs you is safe on this device.',
   twoVersions: 'Everything was sent. Both versions are kept until you decide.',
   connecting: 'Everything is saved on this device.',
-  offline: 'They go out by themselves when there is a network. You can close the window, it goes on next time.',
+  offline: 'What waits goes out by itself when there is a network. You can close the window; it goes on next time.',
   online: 'Everything is saved on this device. You can close the window, it goes on next time.',
   signedOut: 'They are sent after you sign in again. Nothing is lost.',
   timeLeft: (time: string) => `About ${time} left. Everything is saved on this device: you can close the window, it goes on next time.`,

@@ -1,11 +1,9 @@
 import type { Session } from '@holdfast/protocol';
 import { proxy, wrap } from 'comlink';
-import { Dexie } from 'dexie';
 import { deviceName } from './device-name.ts';
 import { cookieKeepsake, forgetNote } from './cookie-keepsake.ts';
 import { takeThread } from './engine-thread.ts';
 import type { WindowSide, WorkerSide } from './engine-wire.ts';
-import { DraftStore } from '../draft-store.ts';
 import { draftsOf, noteOf, placesOf } from './places.ts';
 import { RemoteEngine, unwrap } from './remote-engine.ts';
 
@@ -82,6 +80,8 @@ export interface Unsent {
  * nothing and says what waits; call again with `evenUnsent` once the person has agreed to lose it.
  */
 export const closeAndForget = async (engine: RemoteEngine, session: Session, evenUnsent = false): Promise<Unsent | null> => {
+  // The window itself has no database: what opens one is not part of the first script.
+  const [{ Dexie }, { DraftStore }] = await Promise.all([import('dexie'), import('../draft-store.ts')]);
   const drafts = new DraftStore(session.user.id);
   const [{ waiting, needsYou, staging }, { unsent }, typed] = await Promise.all([engine.status(), engine.storage(), drafts.all()]);
   drafts.close();

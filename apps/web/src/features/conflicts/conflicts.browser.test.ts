@@ -57,6 +57,23 @@ describe('EXPLORER 2.6: the conflict centre', () => {
     await expect.element(page.getByRole('heading', { name: '3 files have two versions' })).toBeVisible();
   });
 
+  test('what another session decides is not the next one’s decision: the click on its way hits nothing, and those chosen never become all', async () => {
+    await open();
+    const [first, second] = await engine.conflicts();
+    if (!first || !second) throw new Error('there is nothing to decide');
+    await page.getByRole('checkbox', { name: `Choose ${first.file.node.name}` }).click();
+    await expect.element(page.getByRole('button', { name: '1 chosen: keep the other' })).toBeVisible();
+    await engine.resolveConflicts([{ copy: first.copy.node.id, keep: 'both' }]);
+    await expect.element(page.getByRole('region', { name: second.file.node.name })).toBeVisible();
+    const keeps = () => [...document.querySelectorAll<HTMLButtonElement>('.case-body button')].filter((one) => /^Keep/.test(one.textContent.trim()));
+    expect(keeps().length).toBeGreaterThan(1);
+    expect(keeps().filter((one) => !one.disabled)).toEqual([]);
+    await expect.element(page.getByText(`“${first.file.node.name}” is decided already. This is the next one.`).first()).toBeVisible();
+    await expect.element(page.getByRole('button', { name: '0 chosen: keep the other' })).toBeDisabled();
+    await page.getByRole('button', { name: 'Keep both files' }).click();
+    await expect.poll(async () => (await conflicts()).length).toBe(1);
+  });
+
   test('next and previous by keyboard; x chooses; many are decided at once', async () => {
     await open();
     await userEvent.keyboard('jxkx');

@@ -20,6 +20,7 @@ export const words = {
   kept: (name: string) => `Kept one version of ${name}. The other is in its history.`,
   keptMany: (n: number) => `Decided about ${count(n, 'file')}. What you did not pick is in their histories.`,
   keptBoth: (n: number) => (n === 1 ? 'Both files stay' : `Both versions of ${n} files stay`),
+  decidedElsewhere: (name: string) => `“${name}” is decided already. This is the next one.`,
   savedMerge: (name: string) => `Saved your merge of ${name}. Both versions are in its history.`,
   arose: (name: string, who: string) => `Kept both because “${name}” was also written ${who}`,
   aroseMany: (n: number) => `Kept both versions of ${count(n, 'file')} that were written twice`, show: 'Show',

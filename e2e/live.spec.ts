@@ -32,4 +32,30 @@ test.describe('(b) live', () => {
     await one.close();
     await other.close();
   });
+
+  test('S8: what one session takes away under the selection of the other is not followed by its neighbour into the trash', async () => {
+    const one = await Session.signedIn(world.server.port);
+    const other = await Session.signedIn(world.server.port);
+    const names = ['c1.txt', 'c2.txt', 'c3.txt'];
+    for (const name of names) await textFile(join(world.disk, name), name);
+    await one.addFiles(...names.map((name) => join(world.disk, name)));
+    await one.saved();
+    await other.row('c2.txt').click();
+    await one.trash('c2.txt');
+    await expect(other.row('c2.txt')).toBeHidden();
+    await expect(other.grid.locator('[aria-selected=true]')).toHaveCount(0);
+    for (const key of ['Delete', 'F2', 'Enter']) await other.page.keyboard.press(key);
+    await one.home();
+    for (const session of [one, other]) for (const name of ['c1.txt', 'c3.txt']) await expect(session.row(name)).toBeVisible();
+    await other.page.getByRole('link', { name: 'Trash' }).click();
+    await other.row('c2.txt').click();
+    await other.details('c2.txt');
+    await one.page.getByRole('link', { name: 'Trash' }).click();
+    await one.row('c2.txt').click();
+    await one.page.getByRole('button', { name: 'Restore 1 item' }).click();
+    await expect(other.row('c2.txt')).toBeHidden();
+    await expect(other.page.getByRole('button', { name: /^(Restore|Delete)/ })).toHaveCount(0);
+    await one.close();
+    await other.close();
+  });
 });

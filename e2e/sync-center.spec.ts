@@ -54,8 +54,11 @@ test.describe('the sync centre', () => {
     await test.step('the space is full: what was refused is safe here, and says what happens next', async () => {
       await limit('1KB');
       await laptop.home();
-      await laptop.addFiles(big, late);
-      await laptop.page.getByRole('link', { name: /Sync/ }).first().click();
+      await laptop.addFilesUnseen(big, late);
+      const notice = laptop.page.getByRole('alert');
+      await expect(notice).toContainText(/^“(big|late)\.bin” and “(big|late)\.bin” \(500 KB\) were not added: the space is full\. They are safe on this device/, { timeout: 60_000 });
+      await expect(laptop.page.getByText('2 items wait for you, everything else saved')).toBeVisible();
+      await notice.getByRole('button', { name: 'Open Sync' }).click();
       await expect(row(/^big.bin was not added: the space is full, It is safe on this device and goes on by itself when there is room/)).toBeVisible({ timeout: 60_000 });
       await expect(row(/^late.bin was not added/)).toBeVisible({ timeout: 60_000 });
     });

@@ -55,6 +55,14 @@ describe('a phone', () => {
     await expect.element(page.getByRole('complementary', { name: 'Details' })).not.toBeInTheDocument();
     expect(localStorage.getItem('holdfast.preferences') ?? '').not.toContain('"details":true');
   });
+  test('N1: the field for a new folder stands above the first row, not on it', async () => {
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('menuitem', { name: 'New folder' }).click();
+    await expect.element(page.getByRole('grid').getByRole('textbox')).toHaveFocus();
+    const [draft] = boxes('.row-draft');
+    expect(row('Maps').element().getBoundingClientRect().top).toBeGreaterThanOrEqual((draft?.bottom ?? 0) - 4);
+    await userEvent.keyboard('{Escape}');
+  });
   test('K9: the search begins with the keyboard in its field and ends with one button', async () => {
     await page.getByRole('button', { name: 'Search Mara’s files' }).click();
     await userEvent.keyboard('pla');

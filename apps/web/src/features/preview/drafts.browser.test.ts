@@ -80,6 +80,7 @@ describe('O11: what is typed is on the device while it is typed', () => {
     await page.getByRole('button', { name: 'Show' }).click();
     await expect.element(text()).toHaveValue('typed before the crash');
     await expect.poll(() => told().element().textContent).toMatch(/^This is what you typed until today, \d\d:\d\d\. It was kept, but is not saved yet: save it or discard it\.$/u);
+    await expect.element(page.getByText('Closing leaves it as it is.')).toBeVisible();
     await button('Close').click();
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     expect(await saved()).toBe('old');

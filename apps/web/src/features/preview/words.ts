@@ -10,6 +10,7 @@ export const words = {
   openSync: 'Open Sync', before: 'What you see is what the server has.',
   save: 'Save', saved: 'Saved on this device', unsaved: 'Not saved yet. Closing saves it.',
   kept: 'Kept on this device. Closing saves it.', notKept: (why: string) => `Not saved, and not kept yet: ${why}. You can go on typing.`,
+  untouched: 'Closing leaves it as it is.',
   recovered: (when: string) => `This is what you typed until ${when}. It was kept, but is not saved yet: save it or discard it.`,
   changedSince: 'The file has been changed since; saving does not cover that: both are merged, or both are kept.',
   discard: 'Discard', discarded: 'Discarded. This is the file as it is saved.', bringBack: 'Bring back',

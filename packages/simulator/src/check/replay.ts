@@ -91,7 +91,7 @@ export const checkReplay = (tables: SpaceTables, forks = false): readonly Violat
       return [violation('S9', `replayed, seq ${entry.seq} comes to ${canonical(outcome)}, told was ${canonical(entry.outcome)}: ${canonical(entry.op)}`)];
     }
     const changes = overlay.changes();
-    const wrong = checkStep({ entry, before: tree, after: overlay, changes, authors, forks, shared: tables.shared?.get(entry.op.id) ?? Infinity });
+    const wrong = checkStep({ entry, before: tree, after: overlay, changes, authors, forks, shared: tables.shared?.get(entry.op.id) ?? Infinity, ...(tables.undone && { undone: tables.undone }) });
     if (wrong.length > 0) return wrong;
     tree.apply(changes);
   }

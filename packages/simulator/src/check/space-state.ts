@@ -17,6 +17,8 @@ export interface SpaceTables {
   readonly forgotten?: Forgotten;
   /** What was made over a history that the server has lost, and up to which seq that one is this one (H31). */
   readonly shared?: ReadonlyMap<OpId, number>;
+  /** What was decided in histories that the server has lost (H31). */
+  readonly undone?: ReadonlySet<OpId>;
 }
 
 /** A node's way to the root: itself first. Stops at a cycle or a missing parent, which `broken` tells. */

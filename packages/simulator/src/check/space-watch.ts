@@ -19,6 +19,8 @@ export class SpaceWatch {
   epoch: string;
   /** Of what waited on devices when the server was set back: up to which seq its history and the new one are the same (H31). */
   readonly shared = new Map<OpId, number>();
+  /** What it had decided, and lost then. */
+  readonly undone = new Set<OpId>();
 
   constructor(state: SpaceState) {
     this.epoch = state.epoch;
@@ -34,8 +36,9 @@ export class SpaceWatch {
     this.#ends.set(epoch, ends.add(seq));
   }
 
-  /** The server was set back to `seq`, and these waited on devices. */
-  parted(waiting: Iterable<OpId>, seq: number): void {
+  /** The server was set back to `seq` and has lost what was `undone`; these waited on devices. */
+  parted(waiting: Iterable<OpId>, seq: number, undone: Iterable<OpId>): void {
+    for (const op of undone) this.undone.add(op);
     for (const op of waiting) this.shared.set(op, Math.min(seq, this.shared.get(op) ?? seq));
   }
 

@@ -16,10 +16,13 @@ interface Play {
   readonly forks?: boolean;
   /** What a machine is called, by its device id. */
   readonly names?: Readonly<Record<string, string>>;
+  /** What a history had decided that the server has lost since, and up to which seq the last operation's is this one. */
+  readonly undone?: ReadonlySet<OpId>;
+  readonly shared?: number;
 }
 
 /** Plays operations one by one; answers what the checker says of each. */
-const play = (ops: readonly Operation[], { alsoOwn = new Map<Operation, OpId>(), forks = false, names = {} }: Play = {}): readonly (readonly string[])[] => {
+const play = (ops: readonly Operation[], { alsoOwn = new Map<Operation, OpId>(), forks = false, names = {}, undone = new Set(), shared }: Play = {}): readonly (readonly string[])[] => {
   const authors = new Map<OpId, LoggedOperation>();
   const tree = new MemoryTree(root, { history: 'complete' });
   return ops.map((op, i) => {
@@ -30,7 +33,7 @@ const play = (ops: readonly Operation[], { alsoOwn = new Map<Operation, OpId>(),
     const changes = after.changes();
     const entry: LoggedOperation = { seq, device: op.device, deviceName: names[op.device] ?? 'x', user: asUserId(id('user')), ctr: seq, op, effectiveAt: seq, committedAt: seq, outcome, merged: null, alsoOwn: own };
     authors.set(op.id, entry);
-    const found = checkStep({ entry, before: tree, after, changes, authors, forks }).map(({ rule }) => rule);
+    const found = checkStep({ entry, before: tree, after, changes, authors, forks, undone, ...(shared !== undefined && op === ops.at(-1) && { shared }) }).map(({ rule }) => rule);
     tree.apply(changes);
     return found;
   });
@@ -94,6 +97,23 @@ test('L2, H31, 3b.18 what a machine names it has seen, if it made that itself be
   const trash: Operation = { v: 1, type: 'trash', id: asOpId(id('3')), device: renewed, baseSeq: 0, at: 3, node: node('F'), parent: root };
   expect(play([...made, trash], { names: { [laptop]: 'Laptop', [renewed]: 'Laptop' } })).toEqual([[], [], []]);
   expect(play([...made, trash], { names: { [laptop]: 'Laptop', [renewed]: 'Tablet' } })).toEqual([[], [], ['L2']]);
+});
+
+test('L2, H31 what is named was in view, if the history that the server has lost had it already; what lies below was not seen in this one (seed 1078087)', () => {
+  const folder = { v: 1, type: 'createFolder', device: tablet, baseSeq: 0, onCollision: 'suffix' } as const;
+  // Committed, answered by nothing, and sent again when the server had been set back.
+  const made: readonly Operation[] = [
+    { ...folder, id: asOpId(id('1')), at: 1, node: node('F'), parent: root, name: 'F' },
+    { ...folder, id: asOpId(id('2')), at: 2, node: node('in F'), parent: node('F'), name: 'in F' },
+  ];
+  const names = { [laptop]: 'Laptop', [tablet]: 'Tablet' };
+  const undone = new Set(made.map((op) => op.id));
+  const trash = { v: 1, type: 'trash', id: asOpId(id('3')), device: laptop, at: 3, node: node('F'), parent: root } as const;
+  expect(play([...made, { ...trash, baseSeq: 0 }], { names, undone })).toEqual([[], [], []]);
+  expect(play([...made, { ...trash, baseSeq: 0 }], { names })).toEqual([[], [], ['L2']]);
+  // With the seqs of the lost history, which are cut down to what both share: then what lies below would go along.
+  expect(play([...made, { ...trash, baseSeq: 2 }], { names, undone, shared: 0 })).toEqual([[], [], ['L2']]);
+  expect(play([...made, { ...trash, baseSeq: 2 }], { names, shared: 0 })).toEqual([[], [], ['L2', 'L2']]);
 });
 
 test('L3, row 48 who put a folder that was quietly merged into another, of which he had not heard, changes that one by no trashing', () => {

@@ -16,6 +16,8 @@ export interface PlayedStep {
   readonly authors: ReadonlyMap<OpId, LoggedOperation>;
   /** Made over a history that the server has lost: up to here that one is this one, whatever number it brings (H31). */
   readonly shared?: number;
+  /** What a history had decided that the server has lost: it may be sent again, and be known from then (H31). */
+  readonly undone?: ReadonlySet<OpId>;
 }
 
 /** 3b.1, without what a fork adds: by seq, or by the same device before. */
@@ -113,13 +115,16 @@ const isOwnRenamed = ({ entry, authors }: PlayedStep, { op, seq }: Stamp): boole
   return entry.alsoOwn.some((own) => own === op || (authors.get(own)?.device === author.device && (authors.get(own)?.seq ?? 0) > seq));
 };
 
-/** Named by the machine that made it, under whatever id it did: its person had it in view. What lies below it is another matter (3b.18). */
-const isNamedByMaker = ({ entry: { op, deviceName }, authors }: PlayedStep, row: NodeRow): boolean =>
-  ('nodes' in op ? op.nodes.includes(row.id) : op.node === row.id) && authors.get(row.created.op)?.deviceName === deviceName;
+/**
+ * Named by a person who had it in view: his machine made it, under whatever id, or it stood in a history that the server has lost; a stranger's
+ * id can be known from there alone, whatever seq its making has got since. What lies below it is another matter (3b.18).
+ */
+const isNamedInView = ({ entry: { op, deviceName }, authors, undone }: PlayedStep, { id, created }: NodeRow): boolean =>
+  ('nodes' in op ? op.nodes.includes(id) : op.node === id) && (authors.get(created.op)?.deviceName === deviceName || undone?.has(created.op) === true);
 
 const createdUnseen = (step: PlayedStep, row: NodeRow | undefined): boolean =>
   !step.forks && row !== undefined && isForeign(step, row.created) && step.authors.get(row.created.op)?.device !== step.entry.device
-  && !isOwnRenamed(step, row.created) && !isNamedByMaker(step, row);
+  && !isOwnRenamed(step, row.created) && !isNamedInView(step, row);
 
 /** L2: nothing vanishes but what an operation names or what lies below that, and of this nothing that its author had never seen. */
 const checkVanishing = (step: PlayedStep): readonly Violation[] => {

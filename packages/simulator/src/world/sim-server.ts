@@ -309,7 +309,8 @@ export class SimServer {
     const space = this.spaces.space(id);
     const known = this.#tables.get(id);
     if (known?.space === space.state) return known;
-    const tables = { ...tablesOf(space), collections: space.collections, forgotten: this.watchOf(id).forgotten, shared: this.watchOf(id).shared };
+    const watch = this.watchOf(id);
+    const tables = { ...tablesOf(space), collections: space.collections, forgotten: watch.forgotten, shared: watch.shared, undone: watch.undone };
     this.#tables.set(id, tables);
     return tables;
   }

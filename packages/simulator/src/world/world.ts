@@ -210,14 +210,14 @@ export class World {
     const before = this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id));
     this.server.setBack(backup);
     const left = new Set(this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id)));
+    const undone = before.filter((op) => !left.has(op));
     for (const { id } of this.spaces) {
       const { seq, logicalBytes } = this.tables(id).space;
-      this.server.watchOf(id).parted(waiting, seq);
+      this.server.watchOf(id).parted(waiting, seq, undone);
       this.#seen.set(id, seq);
       this.#bytes.set(id, logicalBytes);
     }
     this.doorWatch.setBack();
-    const undone = before.filter((op) => !left.has(op));
     return { undone: new Set(undone), lost: new Set(undone.filter((op) => !waiting.has(op))) };
   }
 

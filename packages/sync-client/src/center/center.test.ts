@@ -165,6 +165,25 @@ describe('H13 taking back what was not sent', () => {
     expect((await section(engine, 'recovered')).map(({ words }) => words.name)).toEqual(['a.txt']);
   });
 
+  test('L1, H13 its bytes stay also when the same ones wait in an edit that was written over already, and are folded away; not when a file shows them (seed 1042976)', async () => {
+    const { device, transport, engine } = await offline();
+    await engine.addFiles(root, [entry('notes.txt', bytes(10))]);
+    const notes = await idOf(engine, 'notes.txt');
+    await engine.writeFile(notes, new Blob([bytes(40)]), 6);
+    await engine.addFiles(root, [entry('a.txt', bytes(40))]);
+    const ask = async () => await engine.planCancel([(await section(engine, 'waiting')).find(({ words }) => words.name === 'a.txt')?.id ?? '']);
+    expect(await ask()).toMatchObject({ files: 0, bytes: 0 });
+    await engine.writeFile(notes, new Blob([bytes(50)]), 7);
+    const plan = await ask();
+    expect(plan).toMatchObject({ files: 1, bytes: 40 });
+    await engine.cancel(plan.plan, 'keep');
+    transport.setOnline(true);
+    await settle(device, engine.syncNow());
+    const [kept] = await section(engine, 'recovered');
+    if (kept?.op == null) throw new Error('nothing was kept');
+    expect(new Uint8Array(await (await engine.parkedContent(kept.op)).arrayBuffer())).toEqual(bytes(40));
+  });
+
   test('an explicit discard gives the room back at once', async () => {
     const { device, engine } = await offline();
     await engine.addFiles(root, [entry('a.bin', bytes(50_000))]);

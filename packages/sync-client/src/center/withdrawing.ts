@@ -1,4 +1,4 @@
-import type { ManifestId, OpId } from '@holdfast/domain';
+import type { ManifestId, NodeId, OpId } from '@holdfast/domain';
 import type { CancelPlan } from '../center-api.ts';
 import { seenFolder } from '../exchange/recover.ts';
 import { subjectOf } from '../operation-facts.ts';
@@ -121,13 +121,17 @@ export class Withdrawing {
     return [...found.values()];
   }
 
-  /** Contents that something else brings which waits; not what is deleted for good before it can be of use to anybody (L1). */
+  /** Contents that something else brings which waits and whose file shows them: what is written over may be folded away (H13), what is deleted for good is gone (L1). */
   #staying(going: ReadonlySet<number>): ReadonlySet<ManifestId> {
     const { outbox } = this.#parts.replica;
     const left = outbox.flatMap(({ key, row: { op } }) => (!going.has(key) && 'manifest' in op ? [op] : []));
     if (left.length === 0) return new Set();
     const view = this.#parts.replica.viewWithout(going);
-    return new Set(left.flatMap(({ node, manifest }) => (view.node(node) === undefined ? [] : [manifest])));
+    const shows = (node: NodeId, manifest: ManifestId): boolean => {
+      const row = view.node(node);
+      return row?.kind === 'file' && row.content.manifest === manifest;
+    };
+    return new Set(left.flatMap(({ node, manifest }) => (shows(node, manifest) ? [manifest] : [])));
   }
 
   #asParked({ row }: Entry): ParkedRow {

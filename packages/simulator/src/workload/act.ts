@@ -1,5 +1,6 @@
 import { isMergeableName } from '@holdfast/domain';
 import type { NodeId, NodeRow, OpId } from '@holdfast/domain';
+import { hasCode } from '@holdfast/sync-client';
 import type { AddEntry, Decision, Executed, Intent } from '@holdfast/sync-client';
 import type { Saved } from '../check/ledger.ts';
 import { liveTree, trashRoots } from '../device/tree-of.ts';
@@ -80,6 +81,11 @@ class Hands {
     this.#person.saved({ ops: executed.ops, device: this.#person.device, what, bytes: asBytes(bytes), node });
   }
 
+  /** What was written before and not sent is given up with a later content that the book need not look for. */
+  #overwritten({ path, row }: Placed): void {
+    this.#person.saved({ ops: [], device: this.#person.device, what: path, bytes: '', node: row.id });
+  }
+
   #entry(path: readonly string[], bytes: Uint8Array<ArrayBuffer> | null): AddEntry {
     const mime = mimeOf(path.at(-1) ?? '');
     return { path, blob: bytes === null ? null : new SimBlob(bytes, mime), mtime: this.#person.now(), mime };
@@ -118,7 +124,7 @@ class Hands {
     const bytes = this.#bytesFor(placed.row.name.value);
     const executed = await this.#person.engine.writeFile(placed.row.id, new SimBlob(bytes), this.#person.now()).catch((error: unknown) => {
       // It may have been done all the same, and then stands for what was written before (H13).
-      this.#person.saved({ ops: [], device: this.#person.device, what: placed.path, bytes: '', node: placed.row.id });
+      this.#overwritten(placed);
       throw error;
     });
     this.#save(executed, placed.path, bytes, placed.row.id);
@@ -242,9 +248,13 @@ class Hands {
     const old = versions.filter(({ current }) => !current);
     if (old.length === 0) return null;
     const { id } = this.#random.pick(old);
-    const executed = await engine.restoreVersion(placed.row.id, id);
+    const executed = await engine.restoreVersion(placed.row.id, id).catch((error: unknown) => {
+      // Cut off, it may have been done all the same.
+      if (hasCode(error, 'storage')) this.#overwritten(placed);
+      throw error;
+    });
     // It writes over what was not sent, as an edit does (H13).
-    this.#person.saved({ ops: [], device: this.#person.device, what: placed.path, bytes: '', node: placed.row.id });
+    this.#overwritten(placed);
     return { what: `restore version ${id.slice(0, 8)} of ${placed.path}`, ops: executed.ops };
   }
 

@@ -28,6 +28,20 @@ test('H3 bytes that were found without a record, offered, tried again and taken 
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['']);
 });
 
+test('H13, L1 bytes that are taken back and kept are another file\'s when that shows them; what is written over there is not', () => {
+  const book = new Book();
+  const other = asNodeId('00000000-0000-4000-8000-000000000002');
+  book.save({ ...saved(1, 'same'), node: other });
+  book.save(saved(2, 'same'));
+  book.withdraw([op(2)], nothing, () => true, () => false);
+  expect(book.of(space).saved.map(({ ops }) => ops)).toEqual([[op(1)], [op(2)]]);
+  book.withdraw([op(2)], nothing, () => true, () => true);
+  expect(book.of(space).saved.map(({ ops }) => ops)).toEqual([[op(1)]]);
+  // Nobody else's promise: it stays.
+  book.withdraw([op(1)], nothing, () => true, () => true);
+  expect(book.of(space).saved.map(({ ops }) => ops)).toEqual([[op(1)]]);
+});
+
 test('H31, H3 bytes that came to the server under the operation that offered them are lost with it when it is set back; others are not (seed 7001522)', () => {
   const book = new Book();
   book.save(saved(1, 'offered'));

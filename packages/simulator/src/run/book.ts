@@ -134,17 +134,20 @@ export class Book {
 
   /**
    * A person took these back before they were sent, and with them what they did the work of or tried again (H13, H14), be it found
-   * without a record before (H3); `keeps` tells of which the bytes must stay.
+   * without a record before (H3); `keeps` tells of which the bytes must stay, `shown` which of those a file shows all the same: whoever
+   * saved them there as well has that one's promise.
    */
-  withdraw(ops: readonly OpId[], { standIns, salvagedAs }: Related, keeps: ((entry: Saved) => boolean) | null): void {
+  withdraw(ops: readonly OpId[], { standIns, salvagedAs }: Related, keeps: ((entry: Saved) => boolean) | null, shown: (entry: Saved) => boolean = () => false): void {
     if (ops.length === 0) return;
     const gone = new Set(ops);
     const isGone = (op: OpId | undefined): boolean => op !== undefined && (gone.has(op) || isGone(standIns.get(op)));
     const left = this.#saved.filter((entry) => entry.ops.some(isGone) || salvagedAs(entry).some(isGone));
     // Bytes that are given up go wherever else on this device they were wanted.
     const given = new Set(left.filter((entry) => keeps?.(entry) !== true).map((entry) => `${entry.device} ${entry.bytes}`));
+    const staying = this.#saved.filter(({ ops: own }) => !own.some(isGone));
+    const isElsewhere = (entry: Saved): boolean => shown(entry) && staying.some(({ device, bytes }) => device === entry.device && bytes === entry.bytes);
     this.#saved = this.#saved.flatMap((entry) => {
-      if (!given.has(`${entry.device} ${entry.bytes}`)) return [entry];
+      if (!given.has(`${entry.device} ${entry.bytes}`)) return entry.ops.some(isGone) && isElsewhere(entry) ? [] : [entry];
       // What was written over an earlier content still stands for it (H13).
       return entry.ops.some(isGone) ? [] : [{ ...entry, bytes: '' }];
     });

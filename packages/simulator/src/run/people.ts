@@ -1,4 +1,4 @@
-import type { OpId } from '@holdfast/domain';
+import type { NodeRow, OpId } from '@holdfast/domain';
 import { contentOf } from '../check/ledger.ts';
 import type { Rule } from '../check/violation.ts';
 import type { Random } from '../random/random.ts';
@@ -20,6 +20,8 @@ export interface PeopleParts {
   readonly say: (text: string) => void;
   readonly report: (rule: Rule, detail: string) => void;
 }
+
+const contentsIn = (rows: Iterable<NodeRow>): ReadonlySet<string> => new Set([...rows].flatMap((row) => (row.kind === 'file' ? [row.content.manifest] : [])));
 
 /** Those who sit at the devices: what they do, and what the book keeps of it. */
 export class People {
@@ -49,7 +51,7 @@ export class People {
       misread: (detail: string) => this.#parts.report('S4', `${device.name} ${detail}`),
     };
     // What the device knows to be on the server need not stay here (L1).
-    const known = new Set(action === 'cancel' ? [...tab.engine.inspect().base.rows()].flatMap((row): string[] => (row.kind === 'file' ? [row.content.manifest] : [])) : []);
+    const known = contentsIn(action === 'cancel' ? tab.engine.inspect().base.rows() : []);
     let kept = false;
     let brought: readonly OpId[] = [];
     const unsent = action === 'undo' || action === 'redo' || action === 'cancel' ? device.onDisk.unsent() : [];
@@ -67,7 +69,10 @@ export class People {
     } finally {
       const left = new Set(device.onDisk.unsent());
       device.giveUp(unsent.filter((op) => !left.has(op)));
-      this.#parts.book.withdraw(unsent.filter((op) => !left.has(op)), this.#related(device), kept ? (entry) => !known.has(contentOf(entry)) : null);
+      this.#parts.book.withdraw(
+        unsent.filter((op) => !left.has(op)), this.#related(device),
+        kept ? (entry) => !known.has(contentOf(entry)) : null, (entry) => contentsIn(tab.engine.inspect().view.rows()).has(contentOf(entry)),
+      );
       this.#bringBack(device, new Set(brought));
     }
   }

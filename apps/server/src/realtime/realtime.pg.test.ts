@@ -182,7 +182,9 @@ describe('the live connection', () => {
       const { socket } = await guest('thief@example.org');
       expect(await socket.emitWithAck('echo', 1)).toMatchObject({ payload: 1 });
       await setPassword(database, 'thief@example.org', 'another good password');
-      expect(await socket.emitWithAck('echo', 2)).toEqual({ error: expect.objectContaining({ status: 401, code: 'unauthenticated' }) });
+      // The look at open connections may cut it before it could be answered.
+      const answer: unknown = await socket.emitWithAck('echo', 2).catch((cut: Error) => cut.message);
+      if (answer !== 'socket has been disconnected') expect(answer).toEqual({ error: expect.objectContaining({ status: 401, code: 'unauthenticated' }) });
     });
 
     test('H16 it is cut although it says nothing, at the next look or at once when asked', async () => {

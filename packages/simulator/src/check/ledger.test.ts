@@ -57,3 +57,12 @@ test('L1, H13, H4 what was refused waits unsent again in a restored backup, and 
   expect(checkLedger([entry, later], { ...tables, log }, nowhere)).toHaveLength(1);
   expect(checkLedger([entry], { ...tables, log }, { ...nowhere, folded: new Set([own]) })).toHaveLength(1);
 });
+
+test('L1, H13, H4, H31 what a clone alone had to send may be written over there; by no other device, and only in that file (seed 1085084)', () => {
+  const later = { ...entry, ops: [asOpId('00000000-0000-4000-8000-000000000102')], device: 'Phone clone 2', bytes: '' };
+  const inherited = { ...entry, heirs: ['Phone clone 2'] };
+  const lost = (saved: Parameters<typeof checkLedger>[0]) => checkLedger(saved, tables, nowhere).length;
+  expect([lost([inherited, later]), lost([later, inherited])]).toEqual([0, 0]);
+  const elsewhere = { ...later, node: asNodeId('00000000-0000-4000-8000-000000000002') };
+  expect([lost([inherited]), lost([entry, later]), lost([inherited, { ...later, device: 'Laptop' }]), lost([inherited, elsewhere])]).toEqual([1, 1, 1, 1]);
+});

@@ -21,6 +21,8 @@ export interface Saved {
   readonly node: NodeId;
   /** The device has lost its files since: the server alone has the bytes, also if the device has not heard that it does. */
   readonly onlyServer?: true;
+  /** Clones of the device: when a server that was set back had lost it, they alone still had to send it (H4, H31). */
+  readonly heirs?: readonly string[];
 }
 
 /** Where bytes can be found at the end of a run. */
@@ -89,7 +91,8 @@ const purgedKnowingly = (tables: Traces, entry: LoggedOperation, node: NodeId): 
 
 /**
  * L1: every byte string whose saving was confirmed is reachable: as a version of a live or trashed file, on a device that has
- * not sent it or has parked it; or it was purged by someone who had seen it; or its own author overwrote it before it was sent (H13).
+ * not sent it or has parked it; or it was purged by someone who had seen it; or its own author overwrote it before it was sent (H13), be it
+ * on a clone that alone still had it to send.
  * What a device without its database found among its files and offered again goes on under another operation (H3).
  */
 export const checkLedger = (saved: readonly Saved[], tables: Traces, found: Found): readonly Violation[] => {
@@ -104,7 +107,8 @@ export const checkLedger = (saved: readonly Saved[], tables: Traces, found: Foun
     // Tried again, or in the queue of a restored backup, it was an unsent edit like any other, and its author may have written over it (H13).
     const triedAgain = decided.every(({ op, outcome }) => outcome.code === 'rejected' && (found.retried?.has(op.id) === true || found.folded?.has(op.id) === true));
     if (decided.length > 0 && !triedAgain) return decided.map((one) => `decided as ${JSON.stringify(one.outcome)} at seq ${one.seq}`).join(', ');
-    const folded = saved.slice(index + 1).some((later) => later.device === entry.device && later.node === entry.node);
+    const folded = saved.slice(index + 1).some((later) => later.device === entry.device && later.node === entry.node)
+      || saved.some((later) => entry.heirs?.includes(later.device) === true && later.node === entry.node);
     return folded ? null : decided.length > 0 ? 'refused, tried again, and on no device' : 'never decided by the server, and on no device';
   };
   return saved.flatMap((entry, index) => {

@@ -19,6 +19,8 @@ export interface LostHistory {
   readonly lost: ReadonlySet<OpId>;
   /** Contents that some device still has to send or has put aside. */
   readonly held: ReadonlySet<string>;
+  /** By device: what waits in its queue. */
+  readonly waiting: ReadonlyMap<string, ReadonlySet<OpId>>;
 }
 
 /** A device that goes on from a backup. */
@@ -88,15 +90,20 @@ export class Book {
   /**
    * The server was set back and knows nothing of these operations any more, and nobody sends them again: their devices offer what they hold
    * (H31). So it is with contents that had come to it under the operation that offered them (H3), and with those that it alone had, because
-   * their device had lost its files before it heard that they had arrived: that one sends an operation again whose bytes are gone.
+   * their device had lost its files before it heard that they had arrived: that one sends an operation again whose bytes are gone. What only
+   * clones of the device still send, they may write over before that (H13).
    */
-  setBack({ undone, lost, held }: LostHistory, { standIns, salvagedAs }: Related): void {
+  setBack({ undone, lost, held, waiting }: LostHistory, { standIns, salvagedAs }: Related): void {
     const isIn = (ops: ReadonlySet<OpId>, op: OpId | undefined): boolean => op !== undefined && (ops.has(op) || isIn(ops, standIns.get(op)));
     const isLost = (op: OpId): boolean => isIn(lost, op);
     for (const op of undone) this.#undone.add(op);
     this.#saved = this.#saved.filter((entry) => {
       const ops = [...entry.ops, ...salvagedAs(entry)];
       return !ops.some(isLost) && !(entry.onlyServer === true && !held.has(entry.bytes) && ops.some((op) => isIn(undone, op)));
+    }).map((entry) => {
+      if (!entry.ops.some((op) => isIn(undone, op))) return entry;
+      const heirs = [...waiting].flatMap(([device, queue]) => (entry.ops.some((op) => isIn(queue, op)) ? [device] : []));
+      return heirs.length === 0 || heirs.includes(entry.device) ? entry : { ...entry, heirs };
     });
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isLost(op)) }));
   }

@@ -147,9 +147,9 @@ export class Troubles {
     const standIns = new Map(world.devices.flatMap((device) => [...device.standIns()]));
     const salvagedAs = this.#salvagedAs();
     const held = await world.heldContents();
-    const { undone, lost } = world.setBack(this.#database);
-    book.setBack({ undone, lost, held }, { standIns, salvagedAs });
-    say(`the server is restored from its backup and has lost ${lost.size} operations`);
+    const history = world.setBack(this.#database);
+    book.setBack({ ...history, held }, { standIns, salvagedAs });
+    say(`the server is restored from its backup and has lost ${history.lost.size} operations`);
   }
 
   #salvagedAs(): (entry: Saved) => readonly OpId[] {

@@ -57,6 +57,8 @@ export interface SetBack {
   readonly undone: ReadonlySet<OpId>;
   /** Those of them that no device sends again. */
   readonly lost: ReadonlySet<OpId>;
+  /** By device: what waits in its queue. */
+  readonly waiting: ReadonlyMap<string, ReadonlySet<OpId>>;
 }
 
 /** Spaces of some people, a server, a network and as many devices as are added. */
@@ -206,7 +208,8 @@ export class World {
 
   /** The server goes on from a backup of its database (H31). */
   setBack(backup: ServerBackup): SetBack {
-    const waiting = new Set(this.devices.flatMap((device) => device.onDisk.durable().outbox.map(({ op }) => op.id)));
+    const queues = new Map(this.devices.map((device) => [device.name, new Set(device.onDisk.durable().outbox.map(({ op }) => op.id))]));
+    const waiting = new Set([...queues.values()].flatMap((queue) => [...queue]));
     const before = this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id));
     this.server.setBack(backup);
     const left = new Set(this.spaces.flatMap(({ id }) => this.tables(id).log.map(({ op }) => op.id)));
@@ -218,7 +221,7 @@ export class World {
       this.#bytes.set(id, logicalBytes);
     }
     this.doorWatch.setBack();
-    return { undone: new Set(undone), lost: new Set(undone.filter((op) => !waiting.has(op))) };
+    return { undone: new Set(undone), lost: new Set(undone.filter((op) => !waiting.has(op))), waiting: queues };
   }
 
   /** True when the device has nothing left to send and shows everything the server has; or when its person was shut out. */

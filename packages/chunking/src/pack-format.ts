@@ -5,7 +5,7 @@ import { ChunkingError } from './chunking-error.ts';
 import type { ManifestChunk } from './manifest.ts';
 
 /**
- * The pack (SYNC.md H41): many chunks in one body. All numbers are unsigned and big-endian.
+ * The pack (RULES.md H41): many chunks in one body. All numbers are unsigned and big-endian.
  *
  *   in flight   header  = "HFPK", version u8, 3 zero bytes, count u32
  *               table   = count × (SHA-256 of the plain chunk 32 bytes, stored size u32, codec u8)

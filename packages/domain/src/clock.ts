@@ -10,7 +10,7 @@ export interface EffectiveTimeBounds {
 }
 
 /**
- * The time that decides between writers who had not seen each other: clamp(at, lo, hi) (SYNC.md 0.1).
+ * The time that decides between writers who had not seen each other: clamp(at, lo, hi) (RULES.md 0.1).
  * Never after the space's now (P5), never before what the author had seen or done; a clock that is no number counts as `lo`.
  */
 export const effectiveTime = ({ at, lo, hi }: EffectiveTimeBounds): Millis => {

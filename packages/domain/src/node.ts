@@ -3,7 +3,7 @@ import type { DeviceId, ManifestId, NameKey, NodeId, OpId, VersionId } from './i
 /** Milliseconds since 1970-01-01 UTC. */
 export type Millis = number;
 
-/** Who wrote a register last: the operation, its device, its effective time (SYNC.md 0.1) and the seq at which it was applied. */
+/** Who wrote a register last: the operation, its device, its effective time (RULES.md 0.1) and the seq at which it was applied. */
 export interface Stamp {
   readonly op: OpId;
   readonly device: DeviceId;
@@ -23,7 +23,7 @@ export interface TrashMark extends Stamp {
   readonly base: number;
 }
 
-/** Where a node is. Trash, restore and move write this one register (SYNC.md 0.2). */
+/** Where a node is. Trash, restore and move write this one register (RULES.md 0.2). */
 export interface LocationRegister {
   readonly parent: NodeId;
   /** Who put this very node into the trash; null when it was not trashed itself. */

@@ -11,7 +11,7 @@ export interface Envelope {
   readonly v: 1;
   readonly id: OpId;
   readonly device: DeviceId;
-  /** The seq of the base that the person looked at; immutable under rebase (SYNC.md 0.1). */
+  /** The seq of the base that the person looked at; immutable under rebase (RULES.md 0.1). */
   readonly baseSeq: number;
   /** Device clock plus server offset as known when it was made (3b.19). */
   readonly at: Millis;
@@ -26,7 +26,7 @@ export interface CreateFolder extends Envelope {
   readonly node: NodeId;
   readonly parent: NodeId;
   readonly name: string;
-  /** `merge` only for the folders of an uploaded tree (SYNC.md 0.8). */
+  /** `merge` only for the folders of an uploaded tree (RULES.md 0.8). */
   readonly onCollision: 'suffix' | 'merge';
 }
 

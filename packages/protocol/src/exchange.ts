@@ -56,7 +56,7 @@ const exchanged = z.strictObject({
   cursor: count,
   /** More changes wait: stage these, ask again, reveal at the end (H26). */
   hasMore: z.boolean(),
-  /** The space's checksum at `cursor`, hex (SYNC.md 0.13). Null while more waits, and for a device that is not shown all that is summed: it has nothing to compare. */
+  /** The space's checksum at `cursor`, hex (RULES.md 0.13). Null while more waits, and for a device that is not shown all that is summed: it has nothing to compare. */
   checksum: z.string().nullable(),
   serverTime: millis,
   token: z.string(),

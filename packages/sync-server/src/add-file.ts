@@ -11,7 +11,7 @@ export interface NewFile {
   readonly user: UserId;
   readonly space: SpaceId;
   readonly parent: NodeId;
-  /** Folder names below `parent`, outermost first; those that are there are used (SYNC.md 0.8). */
+  /** Folder names below `parent`, outermost first; those that are there are used (RULES.md 0.8). */
   readonly folders: readonly string[];
   readonly name: string;
   readonly content: Content;

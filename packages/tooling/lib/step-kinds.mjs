@@ -36,7 +36,7 @@ export const vitest = async (project, env = {}) => {
   return { passed: result?.numPassedTests ?? 0, failed: withCode((result?.numFailedTests ?? 0) + unloaded, code), skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0) };
 };
 
-/** What the rules are made of, and the tests that hold them: all branches are taken, or this fails (SYNC.md 5, rung 1). */
+/** What the rules are made of, and the tests that hold them: all branches are taken, or this fails (RULES.md 5, rung 1). */
 const rules = 'packages/domain/src';
 const ruleTests = ['reduce', 'names', 'text', 'testing/differential', 'testing/matrix/trash-pairs'].map((path) => `${rules}/${path}`);
 

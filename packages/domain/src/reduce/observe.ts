@@ -5,7 +5,7 @@ import { noOps, serverDevice, type Observer, type Step } from './step.ts';
 export const hasSeen = (observer: Observer, stamp: Stamp): boolean =>
   stamp.seq <= observer.base || stamp.device === observer.device || (observer.alsoOwn.has(stamp.op) && stamp.device !== serverDevice);
 
-/** SYNC.md 0.1 (table: T): who had seen the value wins outright; else the larger (effTs, opId). */
+/** RULES.md 0.1 (table: T): who had seen the value wins outright; else the larger (effTs, opId). */
 export const prevails = (step: Step, over: Stamp): boolean =>
   hasSeen(step.author, over) || over.at < step.stamp.at || (over.at === step.stamp.at && over.op < step.stamp.op);
 

@@ -29,7 +29,7 @@ const isEqual = (holder: FileRow, wanted: FileWanted): boolean =>
 
 const coalesce = (step: Step, holder: FileRow, wanted: FileWanted): Outcome => {
   step.tree.putAlias({ from: wanted.id, to: holder.id, device: null, op: step.op.id, seq: step.at.seq });
-  // Two added it: who trashes it knowing of one has not seen the other's work (SYNC.md 0.3, L1; 3b.9 says it of edits).
+  // Two added it: who trashes it knowing of one has not seen the other's work (RULES.md 0.3, L1; 3b.9 says it of edits).
   write(step, { ...holder, content: { ...holder.content, stamp: step.serverStamp } });
   recordVersion(step, { node: holder.id, content: wanted.content, parents: [], sameAs: resolveVersion(step.tree, versionOfEqual(holder, wanted.content)) });
   return { code: 'aliased', to: holder.id };

@@ -34,7 +34,7 @@ const run = (tree: Overlay, op: Operation, at: ReduceAt): Outcome => {
 };
 
 /**
- * Applies one operation to a tree by the conflict table (SYNC.md 3) and says what became of it. Pure: the same tree,
+ * Applies one operation to a tree by the conflict table (RULES.md 3) and says what became of it. Pure: the same tree,
  * operation and circumstances give the same result everywhere. A refused operation changes nothing and never throws;
  * what throws is a read that must be loaded first (`MissingReads`) or a broken tree (`DomainError`), and then too
  * the overlay is as it was.

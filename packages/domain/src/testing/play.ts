@@ -26,7 +26,7 @@ export interface Played {
   readonly server: Server;
   readonly contents: Contents;
   readonly outcomes: Readonly<Record<string, readonly string[]>>;
-  /** Invariants of SYNC.md section 4 that did not hold. */
+  /** Invariants of RULES.md section 4 that did not hold. */
   readonly violations: readonly string[];
 }
 

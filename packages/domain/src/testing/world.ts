@@ -63,7 +63,7 @@ export interface ServerOptions {
   readonly onCommit?: (server: Server, done: Done, changes: ChangeSet) => void;
 }
 
-/** One space and its sequencer, without storage or network: the same steps as SYNC.md 2.7. */
+/** One space and its sequencer, without storage or network: the same steps as RULES.md 2.7. */
 export class Server {
   readonly root = asNodeId('99999999-9999-4999-8999-999999999999');
   readonly tree: MemoryTree;

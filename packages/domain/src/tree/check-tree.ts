@@ -5,7 +5,7 @@ import { maxDepth } from './live-ways.ts';
 import type { MemoryTree } from './memory-tree.ts';
 
 export interface Violation {
-  /** The invariant of SYNC.md section 4. */
+  /** The invariant of RULES.md section 4. */
   readonly rule: 'S1' | 'S2' | 'S3' | 'S5' | 'S7' | 'name';
   readonly node: NodeId;
   readonly detail: string;

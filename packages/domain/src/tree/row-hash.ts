@@ -95,7 +95,7 @@ const addContent = (row: Extract<NodeRow, { kind: 'file' }>): void => {
 };
 
 /**
- * What a row adds to the space's checksum (SYNC.md 0.13): 64 bits over everything that must be equal on every device,
+ * What a row adds to the space's checksum (RULES.md 0.13): 64 bits over everything that must be equal on every device,
  * in a form that does not depend on the order of keys. Not cryptographic: it finds bugs, not liars.
  * Counted are node rows, tombstones and aliases that hold for all; not versions, which stay on the server, nor redirects,
  * which only one device gets. The name key is left out: it follows from the name.

@@ -54,7 +54,7 @@ describe('checkTree finds what is broken', () => {
   it('a name key that is not that of the name', () => expect(rules(treeOf(folder('a', root, { name: { ...nameRegister('a', stamp), key: nameRegister('b', stamp).key } })))).toEqual(['name']));
 });
 
-describe('SYNC.md 0.13 the checksum', () => {
+describe('RULES.md 0.13 the checksum', () => {
   const row = file('f', root, { attrs: { b: { value: { y: 1, x: [2] }, stamp }, a: { value: null, stamp } }, tags: { t: { present: true, stamp }, s: { present: false, stamp } } });
   it('does not depend on the order of keys', () => {
     const turned: FileRow = { ...row, attrs: { a: { value: null, stamp }, b: { value: { x: [2], y: 1 }, stamp } }, tags: { s: { present: false, stamp }, t: { present: true, stamp } } };

@@ -107,7 +107,7 @@ export const rulesOfTables: readonly Rule[] = ['S1', 'S2', 'S3', 'S5', 'S7', 'S8
 
 /**
  * Everything that must hold of the tables after every commit and is cheap to see (S1, S2, S3, S5, S7, S8, P1, P3, P5).
- * Written from SYNC.md section 4 alone: it shares no code with the reducer.
+ * Written from RULES.md section 4 alone: it shares no code with the reducer.
  */
 export const checkTables = (tables: SpaceTables): readonly Violation[] => [
   ...checkPlaces(tables), ...checkNames(tables), ...checkSeqs(tables), ...checkAliases(tables), ...checkQuota(tables), ...checkLog(tables),

@@ -1,4 +1,4 @@
-/** The invariants of SYNC.md section 4 that the simulator checks. */
+/** The invariants of RULES.md section 4 that the simulator checks. */
 export type Rule =
   | 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'S8' | 'S9'
   | 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P9' | 'P10' | 'P11'

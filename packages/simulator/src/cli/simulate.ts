@@ -15,7 +15,7 @@ npm run simulate -- --triples [--from N] [--count N]
 
 Plays N seeds (100) from SEED (a fresh one each day and call): real client engines and the real server engine over
 memory ports, one seeded scheduler, faults on network, disks, clocks and processes, then everything heals and must come
-together. Checks the invariants of SYNC.md section 4. Prints every violation with its seed, and ends with
+together. Checks the invariants of RULES.md section 4. Prints every violation with its seed, and ends with
 "N seeds, M violations"; exits non-zero when M > 0. --log prints all that happened.
 
 --planted plants every known bug in turn into the engines and looks how many seeds (at most N, 300) it takes to notice;

@@ -6,7 +6,7 @@ import { runSeed } from './run.ts';
 const fresh = Date.now() % 1_000_000_000;
 const each = 20;
 
-describe('SYNC.md 5.3: real engines over faulty ports keep every rule of section 4', () => {
+describe('RULES.md 5.3: real engines over faulty ports keep every rule of section 4', () => {
   test.each(Array.from({ length: 2 }, (_, i) => fresh + i * each))('seeds %i and the next 19', async (first) => {
     for (let seed = first; seed < first + each; seed++) {
       const result = await runSeed(seed);

@@ -105,7 +105,7 @@ class Hands {
     return { what: `add ${folder.path}${name}`, ops: executed.ops };
   }
 
-  /** A small tree dropped in from the desktop: its folders merge (SYNC.md 0.8). */
+  /** A small tree dropped in from the desktop: its folders merge (RULES.md 0.8). */
   async putTree(): Promise<Done> {
     const folder = this.#folder();
     const top = this.#name();

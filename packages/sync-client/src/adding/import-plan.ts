@@ -44,7 +44,7 @@ const mimeOf = (mime: string): string => (/^[ -~]+$/u.test(mime) && mime.length 
 export const timeOf = (mtime: Millis): Millis => (Number.isNaN(mtime) ? 0 : Math.trunc(Math.min(limits.timeMillis, Math.max(-limits.timeMillis, mtime))));
 
 /**
- * Lays out an import below `parent`. A folder that is there already is used as it is (SYNC.md 0.8: uploaded trees merge).
+ * Lays out an import below `parent`. A folder that is there already is used as it is (RULES.md 0.8: uploaded trees merge).
  * @throws SyncClientError `name`, `not-found`, `invalid`: nothing was touched.
  */
 export const planImport = (view: View, parent: NodeId, entries: readonly AddEntry[], random: Random): ImportPlan => {

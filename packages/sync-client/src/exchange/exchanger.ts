@@ -56,7 +56,7 @@ export interface ExchangerOptions extends RevealOptions, StartingOverOptions {
   readonly onSettled: (settlement: Settlement) => Promise<void>;
 }
 
-/** Sends and fetches, one call at a time, and does what the answer asks for (SYNC.md 2.7, client). */
+/** Sends and fetches, one call at a time, and does what the answer asks for (RULES.md 2.7, client). */
 export class Exchanger {
   readonly #replica: Replica;
   readonly #staging: Staging;

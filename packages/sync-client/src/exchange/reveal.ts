@@ -46,7 +46,7 @@ export class Reveal {
   }
 
   /**
-   * Steps 4 and 5 of SYNC.md 2.7 in one transaction: rows, cursor, token and outcomes come, decided operations leave (P7), and others
+   * Steps 4 and 5 of RULES.md 2.7 in one transaction: rows, cursor, token and outcomes come, decided operations leave (P7), and others
    * get the counters that `number` gives them at that moment.
    */
   async reveal(answer: Exchanged, basics: Partial<ReplicaMeta>, settlement: Settlement, number: () => Fresh): Promise<void> {

@@ -48,7 +48,7 @@ export class StartingOver {
     await this.#startOver({ epoch, ...this.#newDevice(), restored: true }, [await this.#options.remember()]);
   }
 
-  /** A base that is not the server's is thrown away and fetched again (SYNC.md 2.7, step 6); answers whether it is, null when the answer does not tell. */
+  /** A base that is not the server's is thrown away and fetched again (RULES.md 2.7, step 6); answers whether it is, null when the answer does not tell. */
   async ifDiverged(answer: Exchanged): Promise<boolean | null> {
     const { meta } = this.#replica;
     if (answer.checksum === null) return null;

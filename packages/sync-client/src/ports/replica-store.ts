@@ -14,7 +14,7 @@ export interface ReplicaMeta {
   /** All changes up to this seq are in the base. */
   readonly cursor: number;
   readonly token: string | null;
-  /** Sum of the hashes of the base's rows, 16 hex digits: compared with the server's (SYNC.md 0.13). */
+  /** Sum of the hashes of the base's rows, 16 hex digits: compared with the server's (RULES.md 0.13). */
   readonly checksum: string;
   /** The generation of pages that is the base; a reset builds the next one and flips (H26). */
   readonly generation: number;

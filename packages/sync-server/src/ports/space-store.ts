@@ -14,7 +14,7 @@ export interface SpaceState {
   readonly seq: number;
   /** The space's own time: never goes back (H32). */
   readonly lastTs: Millis;
-  /** Sum of the row hashes, modulo 2^64 (SYNC.md 0.13). */
+  /** Sum of the row hashes, modulo 2^64 (RULES.md 0.13). */
   readonly checksum: bigint;
   /** Cursors below this have missed collected tombstones (H30). */
   readonly floorSeq: number;
@@ -34,7 +34,7 @@ export interface DeviceState {
   readonly lastCtr: number;
   /** Outcomes up to here are durable on the device. */
   readonly ackedCtr: number;
-  /** Effective time of its latest operation: the next is not before it (SYNC.md 0.1). */
+  /** Effective time of its latest operation: the next is not before it (RULES.md 0.1). */
   readonly lastEff: Millis;
   /** The token of the latest answer, and the one before it while the latest has not been presented (H4). */
   readonly token: string;

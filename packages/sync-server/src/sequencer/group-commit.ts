@@ -138,7 +138,7 @@ class GroupTurn {
 }
 
 /**
- * Takes the slices as one transaction (SYNC.md 2.7). When it rejects with a retriable error, call it again with the same slices:
+ * Takes the slices as one transaction (RULES.md 2.7). When it rejects with a retriable error, call it again with the same slices:
  * operations that were committed after all are recognised.
  */
 export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly Slice[], suspects: ReadonlySet<OpId> = new Set()): Promise<Committed> => {

@@ -118,7 +118,7 @@ export class GroupState {
     throw new SyncServerError('invalid-request', `Operation ${op.id} read more than ${maxLoads} times and is not done.`);
   }
 
-  /** SYNC.md 0.1: clamp(at, max(commitTs(baseSeq), the device's latest), the space's now). */
+  /** RULES.md 0.1: clamp(at, max(commitTs(baseSeq), the device's latest), the space's now). */
   effectiveAt(op: Operation, device: DeviceState): Millis {
     const lo = Math.max(this.answers.commitTimes.get(op.baseSeq) ?? 0, device.lastEff);
     return effectiveTime({ at: op.at, lo, hi: this.#now });

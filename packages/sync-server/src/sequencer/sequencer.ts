@@ -22,7 +22,7 @@ export interface SequencerPorts extends GroupPorts {
   readonly publisher: Publisher;
 }
 
-/** Limits that tests and large installations change; the defaults are those of SYNC.md. */
+/** Limits that tests and large installations change; units and defaults stand beside each. */
 export interface SequencerOptions {
   /** Operations of one commit; 500. */
   readonly groupOps?: number;

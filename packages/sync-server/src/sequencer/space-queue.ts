@@ -46,7 +46,7 @@ const weight = (submission: Submission): number => submission.ops.length + 1;
 const isBadOperation = (error: unknown): boolean => !isRetriable(error) && !(error instanceof SyncServerError && error.code === 'not-found');
 const backoffMs = (attempt: number, fraction: number): number => Math.round((2 ** attempt) * 10 * (0.5 + fraction));
 
-/** The assembler of one space in this process (SYNC.md 0.11): submissions wait while a group commits, and go together in the next. */
+/** The assembler of one space in this process (RULES.md 0.11): submissions wait while a group commits, and go together in the next. */
 export class SpaceQueue {
   readonly #ports: GroupPorts;
   readonly #space: SpaceId;

@@ -51,7 +51,7 @@ const takeOut = (totals: Totals, changes: ChangeSet, before: ReadSet): Totals =>
 };
 
 /**
- * The checksum and the byte count after a change set (SYNC.md 0.13, S6, S8).
+ * The checksum and the byte count after a change set (RULES.md 0.13, S6, S8).
  * @throws MissingReads when `before` does not know a touched id.
  */
 export const moveTotals = (totals: Totals, changes: ChangeSet, before: ReadSet): Totals => {

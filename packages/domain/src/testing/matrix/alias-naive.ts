@@ -3,7 +3,7 @@ import { deviceName, other, type Who } from './deeds.ts';
 import { labelsOf, Things, type Expected, type Thing } from './things.ts';
 
 /*
- * What rows 48 and 49, H20 and 3b.14, 3b.16 say of every case of alias-pairs, written from SYNC.md and not from the reducer.
+ * What rows 48 and 49, H20 and 3b.14, 3b.16 say of every case of alias-pairs, written from RULES.md and not from the reducer.
  * `k` is the file or folder that lives; what B made is it, until the table says otherwise.
  */
 export interface AliasExpected extends Expected {

@@ -2,7 +2,7 @@ import { other, deviceName, type Answer, type Case, type Deed, type Who } from '
 import { Things, type Expected, type Thing } from './things.ts';
 
 /*
- * The golden table for two operations, written from SYNC.md section 3 alone and not from the reducer:
+ * The golden table for two operations, written from RULES.md section 3 alone and not from the reducer:
  * for each deed what it does and what the one deed before it changes about that.
  * The numbers are the rows of the table.
  */

@@ -39,7 +39,7 @@ const relationOf = (a: Aim, b: Aim): Relation => {
   return (above[a.node] ?? []).includes(b.node) ? 'around' : 'apart';
 };
 
-/** Pairs of kinds in a relation → the row of SYNC.md section 3. `*` is any kind. What stands first counts. */
+/** Pairs of kinds in a relation → the row of RULES.md section 3. `*` is any kind. What stands first counts. */
 const table: readonly (readonly [first: string, second: string, relations: string, row: string])[] = [
   ['upload', 'upload', 'name', '1'], ['folder', 'upload', 'name', '1'], ['add rename', 'upload', 'name', '3'], ['*', 'folder', 'name', '2'],
   ['add', 'add', 'name', '4, 5'], ['rename', 'add', 'name', '5'], ['folder upload', 'add', 'name', '6'], ['add folder upload', 'rename', 'name', '11'],

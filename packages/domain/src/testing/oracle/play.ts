@@ -65,7 +65,7 @@ export const show = (state: State): Shown => {
   };
 };
 
-/** SYNC.md sections 3 and 3b, played from the beginning in the order of arrival. */
+/** RULES.md sections 3 and 3b, played from the beginning in the order of arrival. */
 export const play = (root: NodeId, arrivals: readonly Arrival[], merge: Merge = never): Shown => {
   const state = emptyState(root);
   arrivals.forEach((arrival, index) => apply(state, arrival, index + 1, merge));

@@ -5,7 +5,7 @@ import { applied, exchangeWorld } from './exchange-world.ts';
 import type { OpenStore } from './exchange-world.ts';
 import { edit, file, folder, headOf, manifestNo, nodeNo, TestDevice } from './test-device.ts';
 
-/** Who sends, and from where it goes on: counters, forks, tokens, epochs (SYNC.md 2.7, H4, H30, H31). */
+/** Who sends, and from where it goes on: counters, forks, tokens, epochs (RULES.md 2.7, H4, H30, H31). */
 export const deviceContract = (name: string, open: OpenStore): void => {
   describe(`devices of ${name}`, () => {
     const world = exchangeWorld(open);

@@ -154,8 +154,8 @@ export class Book {
     const staying = this.#saved.filter(({ ops: own }) => !own.some(isGone));
     const isElsewhere = (entry: Saved): boolean => shown(entry) && staying.some(({ device, bytes }) => device === entry.device && bytes === entry.bytes);
     this.#saved = this.#saved.flatMap((entry) => {
-      if (!given.has(`${entry.device} ${entry.bytes}`)) return entry.ops.some(isGone) && isElsewhere(entry) ? [] : [entry];
       // What was written over an earlier content still stands for it (H13).
+      if (!given.has(`${entry.device} ${entry.bytes}`)) return [entry.ops.some(isGone) && isElsewhere(entry) ? { ...entry, bytes: '' } : entry];
       return entry.ops.some(isGone) ? [] : [{ ...entry, bytes: '' }];
     });
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isGone(op)) }));

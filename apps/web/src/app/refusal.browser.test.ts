@@ -59,6 +59,21 @@ describe('row 44, O8: what the server refuses is told where the person is', () =
     await expect.element(page.getByRole('treegrid').getByRole('row', { name: /^dive.mp4/ })).toBeVisible();
     await expect.element(alert()).not.toBeInTheDocument();
   });
+  test('an engine that could not answer once is asked again', async () => {
+    await open();
+    const changes = engine.changes.bind(engine);
+    let failed = 0;
+    engine.changes = async (window) => {
+      if (window.to === 1000 && failed === 0) {
+        failed += 1;
+        throw new Error('The connection to the database was cut');
+      }
+      return await changes(window);
+    };
+    refuse(...(await add('dive.mp4')));
+    await expect.element(alert().getByText(/“dive.mp4”/)).toBeVisible();
+    expect(failed).toBe(1);
+  });
   test('it comes back after what is said meanwhile, and goes when the person closes it', async () => {
     await open();
     refuse(...(await add('dive.mp4')));

@@ -7,6 +7,8 @@ import { refusalText } from './refusal-text.ts';
 const words = { openSync: 'Open Sync' };
 /** Refusals of one answer come together and are told together. */
 const togetherMs = 250;
+/** When the engine could not answer. */
+const againMs = 2_000;
 /** So many are looked at; more are in the sync centre and in the status line's count. */
 const readAtMost = 1000;
 
@@ -68,15 +70,23 @@ export const useRefusalNotice = (engine: EngineClient): void => {
     unread = [...left, ...newOnes(needs, before)];
     tell();
   };
+  let ended = false;
+  const readIn = (ms: number): void => {
+    clearTimeout(timer);
+    // An engine that cannot answer for a moment must not silence what comes after.
+    if (!ended) timer = setTimeout(() => { reading = reading.then(read).catch(() => readIn(againMs)); }, ms);
+  };
   const follow = ({ needsYou }: SyncStatus): void => {
     if (needed === null && needsYou === 0) known = new Map();
     if (needed === needsYou || (needed === null && needsYou === 0)) return void (needed = needsYou);
     needed = needsYou;
-    clearTimeout(timer);
-    timer = setTimeout(() => { reading = reading.then(read); }, known === null ? 0 : togetherMs);
+    readIn(known === null ? 0 : togetherMs);
   };
   onScopeDispose(engine.subscribe((event) => { if (event.type === 'status') follow(event.status); }));
-  onScopeDispose(() => clearTimeout(timer));
+  onScopeDispose(() => {
+    ended = true;
+    clearTimeout(timer);
+  });
   void engine.status().then(follow);
   // There it is told itself.
   watch(() => router.currentRoute.value.name, (name) => { if (name === 'sync') hide(); });

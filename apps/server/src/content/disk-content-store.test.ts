@@ -35,6 +35,27 @@ describe('disk content store', () => {
     expect(await readdir(join(folder, 'incoming'))).toEqual([]);
   });
 
+  test('opened beside a running server, it leaves alone what that is just writing', async () => {
+    const folder = await temporary();
+    const server = await DiskContentStore.open(folder);
+    const waiting = Promise.withResolvers<void>();
+    const writing = Promise.withResolvers<void>();
+    const put = server.put(key, {
+      size: 2,
+      async *open() {
+        yield new Uint8Array([1]);
+        writing.resolve();
+        await waiting.promise;
+        yield new Uint8Array([2]);
+      },
+    });
+    await writing.promise;
+    const beside = await DiskContentStore.open(folder, { sweep: false });
+    waiting.resolve();
+    await put;
+    expect(await readAll(await beside.read(key, { from: 0, to: 2 }))).toEqual(new Uint8Array([1, 2]));
+  });
+
   test('a file that may be taken over is renamed, and refused untouched when its size is not as announced', async () => {
     const folder = await temporary();
     const store = await DiskContentStore.open(folder);

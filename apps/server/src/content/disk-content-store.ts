@@ -21,12 +21,15 @@ export class DiskContentStore implements ContentStore {
     this.#incoming = join(folder, 'incoming');
   }
 
-  /** Opens the store in `folder`, making it when it is not there. One process at a time: leftovers of a dead one are removed. */
-  static async open(folder: string): Promise<DiskContentStore> {
+  /**
+   * Opens the store in `folder`, making it when it is not there. One process at a time sweeps: it removes what a dead one has left of
+   * its puts. Whoever comes beside it (an administrator's command) must not: those may be files that are just being written.
+   */
+  static async open(folder: string, { sweep = true }: { readonly sweep?: boolean } = {}): Promise<DiskContentStore> {
     const store = new DiskContentStore(folder);
     await mkdir(store.#incoming, { recursive: true });
     await store.#folders.ensure(store.#objects);
-    for (const leftover of await readdir(store.#incoming)) await rm(join(store.#incoming, leftover), { recursive: true, force: true });
+    if (sweep) for (const leftover of await readdir(store.#incoming)) await rm(join(store.#incoming, leftover), { recursive: true, force: true });
     return store;
   }
 

@@ -13,10 +13,13 @@ export interface OpenedStore {
 /** Where content and its spool lie under the data folder. */
 export const contentFolder = (data: string): string => join(data, 'content');
 
-/** The content store that the configuration names. One in S3 may be down at the start: the server says so in /readyz and serves what it can. */
-export const openContentStore = async ({ data, store }: Pick<Config, 'data' | 'store'>): Promise<OpenedStore> => {
+/**
+ * The content store that the configuration names. One in S3 may be down at the start: the server says so in /readyz and serves what it can.
+ * @param options.sweep false for whoever may work beside a running server.
+ */
+export const openContentStore = async ({ data, store }: Pick<Config, 'data' | 'store'>, options: { readonly sweep?: boolean } = {}): Promise<OpenedStore> => {
   if (store.kind === 'disk') {
-    const disk = await DiskContentStore.open(contentFolder(data));
+    const disk = await DiskContentStore.open(contentFolder(data), options);
     return { store: disk, check: { name: 'content store', check: () => disk.check() } };
   }
   const s3 = new S3ContentStore(store);

@@ -1,4 +1,5 @@
 import type { CenterClient, WaitingState } from './center-api.ts';
+import type { DeviceClient } from './device-api.ts';
 import type { HistoryClient } from './history-api.ts';
 import type { ByteSource } from './ports/byte-source.ts';
 import type { Json, Millis, NodeId, OpId, RejectCode, SpaceId, VersionId } from '@holdfast/domain';
@@ -185,15 +186,6 @@ export interface SyncStatus {
   readonly storage: StorageConcern | null;
 }
 
-export interface DeviceStorage {
-  /** Bytes this origin uses and may use, as the browser estimates. */
-  readonly used: number;
-  readonly quota: number;
-  readonly persisted: boolean;
-  /** Bytes that only this device holds. */
-  readonly unsent: number;
-}
-
 export type EngineEvent =
   | { readonly type: 'status'; readonly status: SyncStatus }
   | { readonly type: 'listing'; readonly listing: number; readonly state: ListingState }
@@ -218,6 +210,7 @@ export interface EngineProblem {
 export interface EngineClient extends HistoryClient, CenterClient {
   readonly space: SpaceId;
   readonly root: NodeId;
+  readonly device: DeviceClient;
   status(): Promise<SyncStatus>;
   /** Calls back until the returned function is called. */
   subscribe(listener: (event: EngineEvent) => void): () => void;
@@ -263,10 +256,5 @@ export interface EngineClient extends HistoryClient, CenterClient {
    * server has them, `content` when neither has them whole (H8).
    */
   open(node: NodeId, version?: VersionId): Promise<Blob>;
-  storage(): Promise<DeviceStorage>;
-  /** Asks the browser once more to keep what is here; answers whether it promises to (H5). */
-  keepStorage(): Promise<boolean>;
-  /** The person has taken note of what the browser threw away. */
-  dismissEviction(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 export type {
-  AddEntry, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
+  AddEntry, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
   ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
 } from './api.ts';
 export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
+export type { DeviceClient, DeviceStorage } from './device-api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './ports/engine-ports.ts';

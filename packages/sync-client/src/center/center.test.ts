@@ -104,7 +104,7 @@ describe('H13 taking back what was not sent', () => {
     await engine.cancel(plan.plan, 'keep');
     expect((await section(engine, 'waiting')).map(({ sentence }) => sentence)).toEqual(['Create the folder Other']);
     expect(await told(engine, 'recovered')).toEqual(['report.txt was taken back before it was sent | It is kept on this device until you add it after all or discard it.']);
-    expect((await engine.storage()).unsent).toBe(100);
+    expect((await engine.device.storage()).unsent).toBe(100);
     transport.setOnline(true);
     await settle(device, engine.syncNow());
     expect(await engine.resolve(['Other'])).not.toBeNull();
@@ -126,7 +126,7 @@ describe('H13 taking back what was not sent', () => {
     expect(new Uint8Array(await (await again.parkedContent(b.op)).arrayBuffer())).toEqual(bytes(60, 9));
     await expect(again.discard(b.op, 59)).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('b.txt') });
     await again.discard(b.op, 60);
-    expect((await again.storage()).unsent).toBe(40);
+    expect((await again.device.storage()).unsent).toBe(40);
     await again.retry();
     expect((await again.status()).waiting).toBe(0);
     await again.retry(a.op);

@@ -201,7 +201,7 @@ describe('bytes', () => {
     await a.addFiles(root, [entry('plan.txt', bytes(5))]);
     await settle(device, a.syncNow());
     expect(a.inspect().parked).toHaveLength(1);
-    expect((await a.storage()).unsent).toBe(5);
+    expect((await a.device.storage()).unsent).toBe(5);
     server.refuse = () => null;
     await a.retry();
     await settle(device, a.syncNow());

@@ -35,9 +35,9 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     const { device, transport, open } = deviceOf(world());
     transport.setOnline(false);
     const a = await open();
-    expect((await a.storage()).persisted).toBe(false);
+    expect((await a.device.storage()).persisted).toBe(false);
     await a.addFiles(root, [entry('a.bin', bytes(10))]);
-    expect((await a.storage()).persisted).toBe(true);
+    expect((await a.device.storage()).persisted).toBe(true);
     await wait(device, 90_000);
     expect((await a.status()).storage).toBeNull();
   });
@@ -52,7 +52,7 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     expect((await a.status()).storage).toBeNull();
     await wait(device, 61_000);
     expect((await a.status()).storage).toEqual({ kind: 'at-risk', changes: 1, bytes: 1000 });
-    expect(await a.keepStorage()).toBe(false);
+    expect(await a.device.keepStorage()).toBe(false);
     transport.setOnline(true);
     await settle(device, a.syncNow());
     const { waiting, storage } = await a.status();
@@ -110,7 +110,7 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     await b.close();
     const c = await after.open();
     await expect.poll(async () => (await c.status()).storage).toMatchObject({ kind: 'evicted', changes: 1 });
-    await c.dismissEviction();
+    await c.device.dismissEviction();
     await c.close();
     expect((await (await after.open()).status()).storage).toBeNull();
   });

@@ -1,6 +1,8 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
-import type { AddEntry, DeviceStorage, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState } from '../api.ts';
+import type { AddEntry, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState } from '../api.ts';
+import { DeviceDesk } from '../device/device-desk.ts';
+import type { DeviceClient } from '../device-api.ts';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
 import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../history-api.ts';
 import { HistoryDesk } from './history-desk.ts';
@@ -33,6 +35,7 @@ export interface Inspection {
 export class SyncEngine implements EngineClient {
   readonly space: SpaceId;
   readonly root: NodeId;
+  readonly device: DeviceClient;
   readonly #parts: EngineParts;
   readonly #desk: HistoryDesk;
   readonly #lists: ShownLists;
@@ -44,6 +47,8 @@ export class SyncEngine implements EngineClient {
     this.root = rootOf(space);
     this.#parts = parts;
     const { replica, envelopes, ports, book, conflictIndex: index, events, importer } = parts;
+    const { shelf, housekeeper, room, watch } = parts;
+    this.device = new DeviceDesk({ blobs: ports.blobs, shelf, housekeeper, room, watch });
     this.#desk = new HistoryDesk({
       replica, random: ports.random, book, index, importer, show: (row) => this.#show(row),
       maker: (grouped) => new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped),
@@ -182,22 +187,6 @@ export class SyncEngine implements EngineClient {
   async read(node: NodeId, version?: VersionId): Promise<Uint8Array<ArrayBuffer>> {
     const source = await this.#parts.opener.source(node, version ?? null);
     return await readBytes(source, 0, source.size);
-  }
-
-  async storage(): Promise<DeviceStorage> {
-    const { shelf, housekeeper, ports } = this.#parts;
-    await shelf.refresh();
-    return { ...(await ports.blobs.estimate()), unsent: housekeeper.unsentBytes() };
-  }
-
-  async keepStorage(): Promise<boolean> {
-    const kept = await this.#parts.room.askAgain();
-    await this.#parts.watch.look();
-    return kept;
-  }
-
-  async dismissEviction(): Promise<void> {
-    await this.#parts.watch.dismiss();
   }
 
   async retry(op?: OpId): Promise<void> {

@@ -36,8 +36,8 @@ const soon = async <T>(answer: Promise<T>, otherwise: T): Promise<T> => {
 };
 
 /** Bytes that only this device holds. 0 when the engine cannot say it soon: it must keep nobody from signing out. */
-export const unsentBytes = async (engine: Pick<EngineClient, 'storage'>): Promise<number> =>
-  await soon(engine.storage().then(({ unsent }) => unsent), 0);
+export const unsentBytes = async (engine: Pick<EngineClient, 'device'>): Promise<number> =>
+  await soon(engine.device.storage().then(({ unsent }) => unsent), 0);
 
 /** Names of files whose typed text is kept and not saved, each once. None when that cannot be said soon. */
 export const typedTexts = async (drafts: { all(): Promise<readonly { readonly node: string; readonly name: string }[]> }): Promise<readonly string[]> =>

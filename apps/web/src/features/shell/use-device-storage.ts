@@ -12,7 +12,7 @@ export const useDeviceStorage = (): ShallowRef<DeviceStorage | null> => {
   const engine = useEngine();
   const store = useStatusStore();
   const storage = shallowRef<DeviceStorage | null>(null);
-  const read = async (): Promise<void> => { storage.value = await engine.storage(); };
+  const read = async (): Promise<void> => { storage.value = await engine.device.storage(); };
   useIntervalFn(() => void read(), everyMs, { immediateCallback: true });
   watchDebounced(() => [store.status.waiting, store.status.needsYou], () => void read(), { debounce: soonMs, maxWait: 5 * soonMs });
   return storage;

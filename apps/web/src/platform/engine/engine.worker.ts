@@ -3,7 +3,7 @@ import type { EngineClient, EngineProblem, Listing } from '@holdfast/sync-client
 import { expose } from 'comlink';
 import { parseSession } from '../parse-session.ts';
 import { BegunEngine, type RunningEngine } from './begun-engine.ts';
-import { betweenIds, type Reply, type WarmMessage, type WorkerSide } from './engine-wire.ts';
+import { betweenIds, type PlainCall, type Reply, type WarmMessage, type WorkerSide } from './engine-wire.ts';
 
 // The engine of one tab lives here, off the thread that paints. Files of the browser may be written synchronously only here.
 
@@ -51,6 +51,15 @@ const reply = async <T>(work: () => Promise<T>): Promise<Reply<T>> => {
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
+const deviceCall = /^device\./;
+
+const calling = (engine: EngineClient, name: PlainCall): Call => {
+  const client = deviceCall.test(name) ? engine.device : engine;
+  const method: unknown = Reflect.get(client, name.replace(deviceCall, ''));
+  if (typeof method !== 'function') throw new SyncClientError('invalid', `This version of the app knows no “${name}”: reload it`);
+  return method.bind(client) as Call;
+};
+
 const worker: WorkerSide = {
   open: (request, window) => reply(async () => {
     const warm = begun;
@@ -62,8 +71,7 @@ const worker: WorkerSide = {
   }),
   call: (name, args) => reply(async () => {
     const { engine } = await started();
-    const client: EngineClient = engine;
-    return await (client[name] as Call).call(client, ...args);
+    return await calling(engine, name)(...args);
   }),
   addFiles: (progress, args) => reply(async () => {
     const { engine, window } = await started();

@@ -57,7 +57,7 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     const wanted = bytes(3_000_000, 2);
     expect(read.length === wanted.length && read.every((byte, i) => byte === wanted[i])).toBe(true);
     expect(photo?.sync).toEqual({ kind: 'waiting', reason: 'network' });
-    expect((await again.storage()).unsent).toBe(3_000_005);
+    expect((await again.device.storage()).unsent).toBe(3_000_005);
   });
 
   test('H48, H7 a tab that follows another can be closed while the other goes on leading', async () => {
@@ -127,7 +127,7 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     await other.cancel(plan.plan, 'keep').then(() => { throw new Error('a plan of another tab'); }, (error: unknown) => expect(error).toMatchObject({ code: 'invalid' }));
     await engine.cancel(plan.plan, 'keep');
     await until(async () => (await other.changes({ from: 0, to: 10 })).totals.recovered === 2);
-    expect((await engine.storage()).unsent).toBe(100);
+    expect((await engine.device.storage()).unsent).toBe(100);
     const [first] = (await other.changes({ from: 0, to: 10 })).rows;
     if (first?.op == null) throw new Error('nothing was kept');
     expect((await other.parkedContent(first.op)).size).toBe(first.onlyHere);

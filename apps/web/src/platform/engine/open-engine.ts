@@ -83,7 +83,7 @@ export const closeAndForget = async (engine: RemoteEngine, session: Session, eve
   // The window itself has no database: what opens one is not part of the first script.
   const [{ Dexie }, { DraftStore }] = await Promise.all([import('dexie'), import('../draft-store.ts')]);
   const drafts = new DraftStore(session.user.id);
-  const [{ waiting, needsYou, staging }, { unsent }, typed] = await Promise.all([engine.status(), engine.storage(), drafts.all()]);
+  const [{ waiting, needsYou, staging }, { unsent }, typed] = await Promise.all([engine.status(), engine.device.storage(), drafts.all()]);
   drafts.close();
   const changes = waiting + needsYou + staging + typed.length;
   if (!evenUnsent && changes + unsent > 0) return { changes, bytes: unsent };

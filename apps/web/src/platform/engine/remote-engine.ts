@@ -1,7 +1,7 @@
 import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import { asNodeId, rootOf } from '@holdfast/domain';
 import type {
-  AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, EngineProblem, Executed,
+  AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceClient, EngineClient, EngineEvent, EngineProblem, Executed,
   HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
@@ -23,6 +23,10 @@ export const unwrap = <T>(reply: Reply<T>): T => {
   throw new EngineFailure(reply.problem);
 };
 
+/** Every call of it crosses to the worker; the compiler knows which there are. */
+const deviceOver = (call: (name: keyof DeviceClient, args: readonly unknown[]) => Promise<unknown>): DeviceClient =>
+  new Proxy({} as DeviceClient, { get: (_, name) => (...args: readonly unknown[]) => call(name as keyof DeviceClient, args) });
+
 const closeWithinMs = 3_000;
 
 type Heard<T> = Map<number, T>;
@@ -31,6 +35,7 @@ type Heard<T> = Map<number, T>;
 export class RemoteEngine implements EngineClient {
   readonly space: SpaceId;
   readonly root: NodeId;
+  readonly device: DeviceClient = deviceOver((name, args) => this.#call(`device.${name}`, ...args));
   readonly #worker: Remote<WorkerSide>;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #listings: Heard<ListingListener> = new Map();
@@ -163,18 +168,6 @@ export class RemoteEngine implements EngineClient {
 
   undoMerge(node: NodeId): Promise<Executed> {
     return this.#call('undoMerge', node);
-  }
-
-  storage(): Promise<DeviceStorage> {
-    return this.#call('storage');
-  }
-
-  keepStorage(): Promise<boolean> {
-    return this.#call('keepStorage');
-  }
-
-  dismissEviction(): Promise<void> {
-    return this.#call('dismissEviction');
   }
 
   changes(query: ChangeQuery): Promise<ChangeWindow> {

@@ -1,9 +1,10 @@
 import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
 import type {
-  AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceStorage, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
+  AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
   ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
+import { FixtureDevice } from './fixture-device.ts';
 import { applyIntent, labelOf, problem, requireFolder, requireLive, requireName } from './fixture-intents.ts';
 import { FixtureHistory } from './fixture-history.ts';
 import { FixtureListing } from './fixture-listing.ts';
@@ -23,6 +24,7 @@ export class FixtureEngine implements EngineClient {
   readonly #listings = new Set<FixtureListing>();
   readonly #target = { tree: this.tree, now: Date.now(), add: (...args: Parameters<FixtureEngine['add']>) => this.add(...args) };
   now = Date.now();
+  readonly device = new FixtureDevice(() => this.set({ storage: null }));
   readonly centre = new FixtureChanges();
   readonly histories = new Map<NodeId, readonly HistoryItem[]>();
   #status: SyncStatus = {
@@ -192,18 +194,6 @@ export class FixtureEngine implements EngineClient {
     if (blob) return Promise.resolve(blob);
     if (!this.tree.get(node)) return Promise.reject(problem('not-found', 'The item is not there any more: it was moved to the trash or deleted'));
     return Promise.reject(problem('offline', 'This file is only on the server and there is no network. It opens when you are online.'));
-  }
-
-  storage(): Promise<DeviceStorage> {
-    return Promise.resolve({ used: 11_300_000_000, quota: 52_300_000_000, persisted: true, unsent: 0 });
-  }
-
-  async keepStorage(): Promise<boolean> {
-    return true;
-  }
-
-  async dismissEviction(): Promise<void> {
-    this.set({ storage: null });
   }
 
   changes(query: ChangeQuery): Promise<ChangeWindow> {

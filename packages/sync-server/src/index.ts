@@ -18,6 +18,7 @@ export {
 export {
   type ByteRange,
   type ContentStore,
+  isObjectKey,
   type ObjectKey,
   objectKeyOf,
   type ObjectSource,

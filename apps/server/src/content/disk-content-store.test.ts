@@ -35,6 +35,16 @@ describe('disk content store', () => {
     expect(await readdir(join(folder, 'incoming'))).toEqual([]);
   });
 
+  test('files that are not ours, put there by others, are passed over', async () => {
+    const folder = await temporary();
+    const store = await DiskContentStore.open(folder);
+    await store.put(key, sourceOf(new Uint8Array(3)));
+    await writeFile(join(folder, 'objects', 'packs', '.DS_Store'), 'x');
+    const found: string[] = [];
+    for await (const object of store.list('packs/')) found.push(object.key);
+    expect(found).toEqual([key]);
+  });
+
   test('opened beside a running server, it leaves alone what that is just writing', async () => {
     const folder = await temporary();
     const server = await DiskContentStore.open(folder);

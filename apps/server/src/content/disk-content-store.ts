@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants, type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { type ByteRange, ContentError, type ContentStore, type ObjectKey, objectKeyOf, type ObjectSource, type ObjectStream } from '@holdfast/sync-server';
+import { type ByteRange, ContentError, type ContentStore, isObjectKey, type ObjectKey, type ObjectSource, type ObjectStream } from '@holdfast/sync-server';
 import { systemCodeOf } from '../server-error.ts';
 import { FolderMaker, syncFolder } from './durable-folder.ts';
 import { diskStream } from './disk-stream.ts';
@@ -79,8 +79,8 @@ export class DiskContentStore implements ContentStore {
   async *list(prefix: string): AsyncGenerator<{ readonly key: ObjectKey; readonly size: number }> {
     const folder = join(this.#objects, ...prefix.split('/').slice(0, -1));
     for await (const path of filesBelow(folder)) {
-      const key = objectKeyOf(relative(this.#objects, path).split(sep).join('/'));
-      if (!key.startsWith(prefix)) continue;
+      const key = relative(this.#objects, path).split(sep).join('/');
+      if (!isObjectKey(key) || !key.startsWith(prefix)) continue;
       const object = await this.stat(key);
       if (object !== null) yield { key, size: object.size };
     }

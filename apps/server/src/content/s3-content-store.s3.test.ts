@@ -56,6 +56,21 @@ describe.skipIf(!reachable)('S3 content store', () => {
     expect(Buffer.compare(await readAll(await store.read(key, { from: 0, to: bytes.length })), bytes)).toBe(0);
   });
 
+  test('names that are not ours, put there by others, are passed over', async () => {
+    const config = configOf();
+    const store = new S3ContentStore(config);
+    await store.prepare();
+    opened.push(store);
+    const url = new URL(config.endpoint);
+    const client = new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: url.protocol === 'https:', accessKey: config.accessKey, secretKey: config.secretKey, region: config.region });
+    for (const name of ['packs/README.TXT', 'packs/007', 'packs/a b/c']) await client.putObject(config.bucket, name, Buffer.from('x'));
+    await store.put(key, sourceOf(new Uint8Array(3)));
+    const found: string[] = [];
+    for await (const object of store.list('packs/')) found.push(object.key);
+    expect(found).toEqual(['packs/007', key]);
+    for (const name of ['packs/README.TXT', 'packs/a b/c']) await client.removeObject(config.bucket, name);
+  });
+
   test('an object that no put could repeat is refused before it is read', async () => {
     const store = await open();
     await expect(store.put(key, { ...sourceOf(), size: 65 * 1024 * 1024 })).rejects.toMatchObject({ code: 'sizeMismatch' });
@@ -105,6 +120,101 @@ describe('S3 content store, the store being down', () => {
     })), quick);
     expect(await store.stat(key)).toEqual({ size: 7 });
     expect(asked).toBe(2);
+  });
+
+  /** What a store says to a request: its head, and the body it begins; then silence, or a byte every now and then. */
+  const answering = (head: string, every: number | null = null): Promise<string> =>
+    listen((socket) => {
+      socket.on('data', () => undefined);
+      socket.once('data', () => {
+        socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n<`);
+        if (every !== null) {
+          const drip = setInterval(() => socket.write(' '), every);
+          socket.once('close', () => clearInterval(drip));
+        }
+      });
+    });
+  const listed = async (store: S3ContentStore): Promise<number> => {
+    let count = 0;
+    for await (const _ of store.list('packs/')) count++;
+    return count;
+  };
+
+  test('a store that sends the head of its answer and then nothing, or a byte a moment, has its deadline too: put, delete and list', async () => {
+    for (const every of [null, 20]) {
+      const address = await answering('Content-Length: 100000', every);
+      const open = (): S3ContentStore => new S3ContentStore(configOf(address), { ...quick, retries: 0 });
+      await expect(open().put(key, sourceOf(new Uint8Array(10)))).rejects.toMatchObject({ code: 'storageUnavailable' });
+      await expect(open().delete(key)).rejects.toMatchObject({ code: 'storageUnavailable' });
+      await expect(listed(open())).rejects.toMatchObject({ code: 'storageUnavailable' });
+    }
+  });
+
+  test('a store that refuses a get and never ends the sentence has its deadline as well', async () => {
+    const store = new S3ContentStore(configOf(await listen((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 1000\r\n\r\n<'));
+    })), { ...quick, retries: 0 });
+    await expect(store.read(key, { from: 0, to: 1 })).rejects.toMatchObject({ code: 'storageUnavailable' });
+  });
+
+  test('a store that takes a put in sips is given up in proportion to what it is given', async () => {
+    const mebibyte = 1024 * 1024;
+    let taken = 0;
+    const address = await listen((socket) => {
+      socket.on('data', (piece: Buffer) => {
+        taken += piece.length;
+        socket.pause();
+        setTimeout(() => socket.resume(), 20);
+      });
+    });
+    const store = new S3ContentStore(configOf(address), { ...quick, deadlineMs: 1_000, retries: 0, bytesPerSecond: 64 * mebibyte });
+    await expect(store.put(key, sourceOf(new Uint8Array(60 * mebibyte)))).rejects.toMatchObject({ code: 'storageUnavailable' });
+    expect(taken).toBeLessThan(30 * mebibyte);
+  });
+
+  test('a list that is cut in a page asks for that page again, and names every object once', async () => {
+    const names = Array.from({ length: 5 }, (_, i) => `packs/contract/${i}`);
+    let asked = 0;
+    const address = await listen((socket) => {
+      socket.on('data', (piece: Buffer) => {
+        const after = /start-after=([^& ]*)/.exec(piece.toString())?.[1];
+        const from = after === undefined ? 0 : names.indexOf(decodeURIComponent(after)) + 1;
+        const page = names.slice(from, from + 2).map((name) => `<Contents><Key>${name}</Key><Size>7</Size></Contents>`).join('');
+        const body = `<ListBucketResult><IsTruncated>${from + 2 < names.length}</IsTruncated><NextContinuationToken>x</NextContinuationToken>${page}</ListBucketResult>`;
+        const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+        if (++asked === 2) socket.end(answer.slice(0, -20)); // cut within the second page
+        else socket.write(answer);
+      });
+    });
+    const found: string[] = [];
+    for await (const object of new S3ContentStore(configOf(address), quick).list('packs/')) found.push(`${object.key}:${object.size}`);
+    expect(found).toEqual(names.map((name) => `${name}:7`));
+    expect(asked).toBe(4);
+  });
+
+  test('a get whose connection dies before anybody reads it is opened again', async () => {
+    let asked = 0;
+    const store = new S3ContentStore(configOf(await listen((socket) => {
+      socket.once('data', () => {
+        if (++asked === 1) socket.write('HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\n', () => socket.destroy());
+        else socket.write('HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\nabc');
+      });
+    })), quick);
+    const stream = await store.read(key, { from: 0, to: 3 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(Buffer.from(await readAll(stream)).toString()).toBe('abc');
+  });
+
+  test('a hundred downloads that nobody reads on keep no other call from the store', async () => {
+    const store = new S3ContentStore(configOf(await listen((socket) => {
+      socket.on('data', (piece: Buffer) => {
+        const isGet = piece.toString().startsWith('GET');
+        socket.write(isGet ? 'HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\na' : 'HTTP/1.1 200 OK\r\nContent-Length: 7\r\nETag: "x"\r\nLast-Modified: Mon, 01 Jan 2024 00:00:00 GMT\r\n\r\n');
+      });
+    })), { ...quick, deadlineMs: 2_000 });
+    const streams = await Promise.all(Array.from({ length: 100 }, () => store.read(key, { from: 0, to: 3 })));
+    expect(await store.stat(key)).toEqual({ size: 7 });
+    for (const stream of streams) stream.close();
   });
 
   test.skipIf(!reachable)('a get that is cut goes on where it stopped', async () => {

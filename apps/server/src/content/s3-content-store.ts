@@ -1,19 +1,17 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Readable } from 'node:stream';
-import { type ByteRange, ContentError, type ContentStore, type ObjectKey, objectKeyOf, type ObjectSource, type ObjectStream } from '@holdfast/sync-server';
+import { type ByteRange, ContentError, type ContentStore, isObjectKey, type ObjectKey, type ObjectSource, type ObjectStream } from '@holdfast/sync-server';
 import { bulkhead, circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleWhen, type IPolicy, isBrokenCircuitError, retry, wrap } from 'cockatiel';
 import { Client } from 'minio';
 import type { S3Config } from '../config.ts';
-import { isUnreachable, s3Transport } from './s3-transport.ts';
+import { type CallLimits, isUnreachable, s3Transport } from './s3-transport.ts';
 import { s3Stream } from './s3-stream.ts';
 
 /** Objects beyond this are refused: a put holds its object in memory, so that an attempt can be repeated. */
 const maxObjectBytes = 64 * 1024 * 1024;
 
-export interface S3Limits {
-  /** Milliseconds without a byte after which a request fails. */
-  readonly deadlineMs: number;
+export interface S3Limits extends CallLimits {
   /** Tries after the first. */
   readonly retries: number;
   /** Failures in a row after which nothing is asked for `restMs`. */
@@ -23,7 +21,7 @@ export interface S3Limits {
   readonly puts: number;
 }
 
-const usualLimits: S3Limits = { deadlineMs: 10_000, retries: 3, failures: 8, restMs: 5_000, puts: 4 };
+const usualLimits: S3Limits = { deadlineMs: 10_000, bytesPerSecond: 64 * 1024, retries: 3, failures: 8, restMs: 5_000, puts: 4 };
 
 /** The content store in a bucket of S3 or MinIO: single-request puts of at most 64 MiB, ranged gets, own deadlines and retries. */
 export class S3ContentStore implements ContentStore {
@@ -40,7 +38,7 @@ export class S3ContentStore implements ContentStore {
     this.#bucket = config.bucket;
     this.#region = config.region;
     this.#endpoint = config.endpoint;
-    this.#client = connect(config, this.#limits.deadlineMs);
+    this.#client = connect(config, this.#limits);
     this.#policy = policyOf(this.#limits);
     this.#puts = bulkhead(this.#limits.puts, Number.MAX_SAFE_INTEGER);
   }
@@ -80,16 +78,21 @@ export class S3ContentStore implements ContentStore {
   }
 
   async *list(prefix: string): AsyncGenerator<{ readonly key: ObjectKey; readonly size: number }> {
-    const objects: AsyncIterable<{ readonly name?: string; readonly size: number }> = this.#client.listObjectsV2(this.#bucket, prefix, true);
-    try {
-      for await (const { name, size } of objects) if (name !== undefined) yield { key: objectKeyOf(name), size };
-    } catch (error) {
-      throw this.#explain(error, prefix);
+    for (let after: string | null = ''; after !== null;) {
+      const { objects, isTruncated } = await this.#page(prefix, after);
+      for (const { name, size } of objects) if (isObjectKey(name)) yield { key: name, size };
+      after = isTruncated ? (objects.at(-1)?.name ?? null) : null;
     }
   }
 
   async delete(key: ObjectKey): Promise<void> {
     await this.#ask(key, () => this.#client.removeObject(this.#bucket, key));
+  }
+
+  /** The objects after one name: asked by name, not by the store's own mark, so that a page that was cut can be asked for again. */
+  async #page(prefix: string, after: string): Promise<{ readonly objects: readonly { readonly name: string; readonly size: number }[]; readonly isTruncated: boolean }> {
+    const { objects, isTruncated } = await this.#ask(prefix, () => this.#client.listObjectsV2Query(this.#bucket, prefix, '', '', 1000, after));
+    return { isTruncated, objects: objects.flatMap(({ name, size }) => (name === undefined || size === undefined ? [] : [{ name: String(name), size }])) };
   }
 
   /** The client takes a length of 0 for "to the end", so an empty range asks only whether the object is there and that long. */
@@ -136,7 +139,7 @@ export class S3ContentStore implements ContentStore {
   }
 }
 
-const connect = (config: S3Config, deadlineMs: number): Client => {
+const connect = (config: S3Config, limits: CallLimits): Client => {
   const url = new URL(config.endpoint);
   const secure = url.protocol === 'https:';
   const agent = { keepAlive: true, maxSockets: 64 };
@@ -147,7 +150,7 @@ const connect = (config: S3Config, deadlineMs: number): Client => {
     accessKey: config.accessKey,
     secretKey: config.secretKey,
     region: config.region,
-    transport: s3Transport(secure, deadlineMs),
+    transport: s3Transport(secure, limits),
     transportAgent: secure ? new https.Agent(agent) : new http.Agent(agent),
     retryOptions: { disableRetry: true },
   });

@@ -7,9 +7,12 @@ export type ObjectKey = string & { readonly [objectKey]: true };
 
 const KEY = /^[a-z0-9_-]{1,64}(\/[a-z0-9_-]{1,64}){0,7}$/;
 
+/** Whether `text` can name an object of ours. Whatever else lies in a store was put there by others. */
+export const isObjectKey = (text: string): text is ObjectKey => KEY.test(text);
+
 /** `text` as a key. @throws ContentError `badKey`: nothing that a file system or an object store reads differently gets through. */
 export function objectKeyOf(text: string): ObjectKey {
-  if (KEY.test(text)) return text as ObjectKey;
+  if (isObjectKey(text)) return text;
   throw new ContentError('badKey', `"${text.slice(0, 80)}" cannot name a stored object`, { subject: text.slice(0, 200) });
 }
 
@@ -48,7 +51,7 @@ export interface ContentStore {
   read(key: ObjectKey, range: ByteRange): Promise<ObjectStream>;
   /** The object's size in bytes, or null when there is none. */
   stat(key: ObjectKey): Promise<{ readonly size: number } | null>;
-  /** Every object whose key begins with `prefix`, in no promised order; none for an unknown one. */
+  /** Every object whose key begins with `prefix`, in no promised order; none for an unknown one. What others put there under other names is passed over. */
   list(prefix: string): AsyncIterable<{ readonly key: ObjectKey; readonly size: number }>;
   /** Removes an object. Removing what is not there is no error. */
   delete(key: ObjectKey): Promise<void>;

@@ -1,5 +1,6 @@
 export type { Change } from './changes.ts';
 export { alias, change, nodeRow, tombstone, version } from './changes.ts';
+export { contentHeaders, fileNameParameters, type HeadedFile } from './content-headers.ts';
 export { down } from './down.ts';
 export type { Exchanged, ExchangeRefusal, ExchangeRequest, ExchangeResponse, SentOperation, Settled } from './exchange.ts';
 export { exchangeLimits, exchangeRequest, exchangeResponse, sentOperation, settled } from './exchange.ts';
@@ -16,6 +17,7 @@ export { poke } from './poke.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { problem, problemCodes } from './problem.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
+export { readRange, type RangeRequest } from './read-range.ts';
 export type { Session, Setup, SignIn } from './session.ts';
 export { session, setup, setupState, signIn } from './session.ts';
 export type { SnapshotHead, SnapshotResponse } from './snapshot.ts';

@@ -1,11 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import type { SpaceId } from '@holdfast/domain';
+import { contentHeaders, readRange } from '@holdfast/protocol';
 import { type ByteRange, openContent, type ServingPorts } from '@holdfast/sync-server';
 import type { Request, RequestHandler, Response } from 'express';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
 import { asRequestError } from '../content-problem.ts';
-import { readRange } from './byte-range.ts';
-import { contentHeaders } from './content-headers.ts';
 import { findFile, type FindingParts } from './find-file.ts';
 import type { ServedFile } from './resolve-content.ts';
 

@@ -1,4 +1,10 @@
-import type { ServedFile } from './resolve-content.ts';
+/** What the headers of a file's content depend on. */
+export interface HeadedFile {
+  readonly name: string;
+  readonly mime: string;
+  /** Names the content: the same bytes have the same. */
+  readonly hash: string;
+}
 
 /** Types that a browser may show by itself: none of them runs a script with our origin's rights. SVG and HTML do, so they are downloads. */
 const shownTypes: ReadonlySet<string> = new Set([
@@ -16,8 +22,9 @@ const mimeShape = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{
 /**
  * The headers of a file's content. Whatever a person uploads, it is shown only when its type is on a list, never sniffed,
  * and locked into a sandbox without scripts; all else is a download. Text of every kind is shown as plain text.
+ * The server and the service worker both serve by it.
  */
-export const contentHeaders = (file: ServedFile, options: { readonly download: boolean }): Record<string, string> => {
+export const contentHeaders = (file: HeadedFile, options: { readonly download: boolean }): Record<string, string> => {
   const { type, shown } = typeOf(file.mime);
   return {
     'Content-Type': type,

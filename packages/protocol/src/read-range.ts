@@ -1,11 +1,18 @@
-import type { ByteRange } from '@holdfast/sync-server';
-
-/** What a Range header asks of a file: nothing we know, one range of it, several, or one that lies outside. */
-export type RangeRequest = { readonly kind: 'whole' } | ({ readonly kind: 'one' } & ByteRange) | { readonly kind: 'several' } | { readonly kind: 'outside' };
+/**
+ * What a Range header asks of a file: nothing we know, bytes `from` up to, not including, `to`, several ranges, or one that lies outside.
+ */
+export type RangeRequest =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'one'; readonly from: number; readonly to: number }
+  | { readonly kind: 'several' }
+  | { readonly kind: 'outside' };
 
 const one = /^(\d{1,15})-(\d{0,15})$|^-(\d{1,15})$/;
 
-/** Reads a Range header (RFC 9110, section 14). Another unit and what is not well formed are ignored, as that section says. */
+/**
+ * Reads a Range header (RFC 9110, section 14) for `size` bytes. Another unit and what is not well formed are ignored, as that section says.
+ * The server and the service worker both answer by it.
+ */
 export const readRange = (header: string | undefined, size: number): RangeRequest => {
   const list = header === undefined ? null : /^bytes=(.*)$/i.exec(header.trim())?.[1];
   if (list === null || list === undefined) return { kind: 'whole' };

@@ -47,9 +47,9 @@ export type Settled = z.infer<typeof settled>;
 const exchanged = z.strictObject({
   kind: z.literal('exchanged'),
   epoch: z.string(),
-  /** What became of the operations of this device that are not acknowledged yet, by ctr. */
+  /** What became of the operations of this device that are not acknowledged yet, by ctr; the first of them, when they are many. */
   outcomes: z.array(settled).readonly(),
-  /** The highest ctr of this device that was decided in this snapshot. */
+  /** The highest ctr of this device that was decided in this snapshot; when not all outcomes are told, that of the last one. */
   lastCtr: count,
   changes: z.array(change).readonly(),
   /** The seq up to which the device has everything once it has applied these changes. */

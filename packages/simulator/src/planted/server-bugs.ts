@@ -40,7 +40,7 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'viewers-write', rare: true, breaks: 'row 43, H33: who may only look changes things',
     file: 'sync-server/src/sequencer/group-commit.ts',
-    find: "if (!mayWrite(role)) return { code: 'rejected', reason: 'forbidden' };", replace: '',
+    find: 'if (!mayWrite(role)) return this.#forbid(submission.user);', replace: '',
   },
   {
     name: 'over-quota', rare: true, breaks: 'row 44: more is taken than there is room for',

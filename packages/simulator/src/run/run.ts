@@ -56,8 +56,11 @@ const healing = 15 * 60_000;
 /** Exchanges that one device may need for it, besides those for what it has to send (C3). */
 const boundedExchanges = 60;
 
+/** As many rows as outcomes: both are cut. */
+const pages = (most: number): { readonly pageRows: number; readonly pageOutcomes: number } => ({ pageRows: most, pageOutcomes: most });
+
 const worldOf = (random: Random, swarm: Swarm, report: (rule: Rule, detail: string) => void): World => {
-  const limits = random.chance(swarm.snapshots === null ? 0.5 : 0.1) ? {} : { groupOps: random.between(1, 20), opsPerDevice: random.between(1, 10), pageRows: random.between(1, 20) };
+  const limits = random.chance(swarm.snapshots === null ? 0.5 : 0.1) ? {} : { groupOps: random.between(1, 20), opsPerDevice: random.between(1, 10), ...pages(random.between(1, 20)) };
   return new World({
     random, nodes: random.chance(0.5) || swarm.plot === 'all at once' ? 2 : 1, spaces: swarm.spaces, guests: swarm.guests, quotaBytes: swarm.quotaBytes, snapshots: swarm.snapshots, report,
     limits: random.chance(0.1) ? { ...limits, maxWaiting: random.between(1, 10) } : limits,

@@ -143,7 +143,7 @@ export class MemorySpace {
       changes,
       hasMore,
       cursor: hasMore ? (changes.at(-1)?.row.seq ?? questions.cursor) : this.state.seq,
-      decisions: this.#decisionsOf(questions.device, questions.ackedCtr),
+      decisions: this.#decisionsOf(questions.device, questions.ackedCtr).slice(0, questions.maxDecisions),
     };
   }
 

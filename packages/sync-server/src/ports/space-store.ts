@@ -166,6 +166,8 @@ export interface SnapshotQuestions {
   /** At least one whole seq is given, else at most so many rows and about so many bytes. */
   readonly maxRows: number;
   readonly maxBytes: number;
+  /** So many decisions are given at most: the first. */
+  readonly maxDecisions: number;
 }
 
 /** All of one moment (H25). */
@@ -177,7 +179,7 @@ export interface Snapshot {
   /** Up to here `changes` is complete: the seq of the last change when more wait, else the space's seq. */
   readonly cursor: number;
   readonly hasMore: boolean;
-  /** By counter. */
+  /** By counter; whether there are more than were asked for is not told. */
   readonly decisions: readonly { readonly ctr: number; readonly op: OpId; readonly decision: Decision }[];
 }
 

@@ -1,4 +1,4 @@
-import { findFault, manifestOf, type OpId, type Operation, type SpaceId } from '@holdfast/domain';
+import { findFault, manifestOf, type OpId, type Operation, type SpaceId, type UserId } from '@holdfast/domain';
 import type { ExchangeRefusal, SentOperation, Settled } from '@holdfast/protocol';
 import type { Alarms } from '../ports/alarm.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,6 +10,7 @@ import { isRetriable, SyncServerError } from '../sync-server-error.ts';
 import { admit } from './admission.ts';
 import { GroupState } from './group-state.ts';
 import { withMoment } from './moment.ts';
+import type { RefusalAllowance } from './refusal-allowance.ts';
 import { openingQuestions, preloadKeys } from './questions.ts';
 import type { MergeWanted } from './merging.ts';
 import type { Slice, SliceResult, Taken } from './submission.ts';
@@ -23,6 +24,11 @@ export interface GroupPorts {
   readonly alarms: Alarms;
   /** Without one, both texts are kept (row 22). */
   readonly merger?: TextMerger;
+}
+
+export interface GroupTools extends GroupPorts {
+  /** For what is refused for want of rights. */
+  readonly refusals: RefusalAllowance;
 }
 
 /** A group that was committed. */
@@ -52,13 +58,13 @@ const numbered = (slice: Slice, device: DeviceState, seq: number): readonly Sent
 
 /** The operations of one group, one after the other, on one state. */
 class GroupTurn {
-  readonly #ports: GroupPorts;
+  readonly #ports: GroupTools;
   readonly #space: SpaceId;
   readonly #state: GroupState;
   /** Operations with which the group failed as a whole: they count as failed (H12). */
   readonly #suspects: ReadonlySet<OpId>;
 
-  constructor(ports: GroupPorts, space: SpaceId, state: GroupState, suspects: ReadonlySet<OpId>) {
+  constructor(ports: GroupTools, space: SpaceId, state: GroupState, suspects: ReadonlySet<OpId>) {
     this.#ports = ports;
     this.#space = space;
     this.#state = state;
@@ -105,7 +111,7 @@ class GroupTurn {
   }
 
   async #rule(op: Operation, device: DeviceState, role: Role, { submission, merge: known }: Slice): Promise<Decision | Settled['result'] | MergeWanted> {
-    if (!mayWrite(role)) return { code: 'rejected', reason: 'forbidden' };
+    if (!mayWrite(role)) return this.#forbid(submission.user);
     if (!isStorable(op)) return { code: 'rejected', reason: findFault(op) ?? 'invalid' };
     if (submission.presented !== null && claimsDerivedId(op)) return { code: 'rejected', reason: 'invalid' };
     const refusal = this.#ruleContent(op);
@@ -117,6 +123,12 @@ class GroupTurn {
       if (isRetriable(error)) throw error;
       return this.#fail(op, error);
     }
+  }
+
+  /** Row 43. */
+  #forbid(user: UserId): Settled['result'] {
+    const afterMs = this.#ports.refusals.take(this.#space, user);
+    return afterMs === null ? { code: 'rejected', reason: 'forbidden' } : { code: 'retry', afterMs };
   }
 
   /** H38: the manifest is committed and this space may refer to it; row 44: the quota. */
@@ -141,7 +153,7 @@ class GroupTurn {
  * Takes the slices as one transaction (RULES.md 2.7). When it rejects with a retriable error, call it again with the same slices:
  * operations that were committed after all are recognised.
  */
-export const commitGroup = (ports: GroupPorts, space: SpaceId, slices: readonly Slice[], suspects: ReadonlySet<OpId> = new Set()): Promise<Committed> => {
+export const commitGroup = (ports: GroupTools, space: SpaceId, slices: readonly Slice[], suspects: ReadonlySet<OpId> = new Set()): Promise<Committed> => {
   const ops = slices.flatMap((slice) => slice.ops.map((sent) => sent.op)).filter((op) => isStorable(op) && !suspects.has(op.id));
   const foreseen: Foreseen = { open: openingQuestions(slices), read: preloadKeys(ops) };
   return ports.store.withSpace(space, foreseen, async (transaction) => {

@@ -1,4 +1,5 @@
-import type { Change } from '@holdfast/protocol';
+import type { Change, Settled } from '@holdfast/protocol';
+import { jsonText } from '../json-text.ts';
 
 /**
  * How many of these changes make a page: whole seqs only, at least one, else at most `maxRows` rows and `maxBytes` bytes (H26).
@@ -17,4 +18,14 @@ export const pageLength = (
     if ((i >= limits.maxRows || bytes > limits.maxBytes) && length > 0) return length;
   }
   return changes.length;
+};
+
+/** How many of these outcomes, at least one, are told in one answer. */
+export const outcomesLength = (outcomes: readonly Settled[], limits: { readonly maxOutcomes: number; readonly maxBytes: number }): number => {
+  let bytes = 0;
+  for (const [i, settled] of outcomes.entries()) {
+    bytes += jsonText(settled).length;
+    if (i > 0 && (i >= limits.maxOutcomes || bytes > limits.maxBytes)) return i;
+  }
+  return outcomes.length;
 };

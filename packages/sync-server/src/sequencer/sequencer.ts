@@ -7,11 +7,12 @@ import type { Decision, Snapshot, SnapshotQuestions } from '../ports/space-store
 import { SyncServerError } from '../sync-server-error.ts';
 import { staleBase } from './admission.ts';
 import { answerFor, levelOf } from './for-older-devices.ts';
-import type { GroupPorts } from './group-commit.ts';
+import type { GroupPorts, GroupTools } from './group-commit.ts';
 import { MergeDesk } from './merge-desk.ts';
-import { pageLength } from './page.ts';
+import { outcomesLength, pageLength } from './page.ts';
 import { pokeOf } from './poke-of.ts';
 import { RecentDecisions } from './recent-decisions.ts';
+import { type AllowanceOptions, RefusalAllowance } from './refusal-allowance.ts';
 import { plainDeviceName } from './strange-text.ts';
 import type { QueueOptions, TurnedAway } from './space-queue.ts';
 import { SpaceQueue } from './space-queue.ts';
@@ -34,6 +35,10 @@ export interface SequencerOptions {
   readonly pageRows?: number;
   /** Bytes of the rows of one answer, as JSON; what the wire allows. */
   readonly pageBytes?: number;
+  /** Outcomes of one answer, which have as many bytes for themselves as the rows; 2,000. Whoever takes in what he is told has at most those of two exchanges. */
+  readonly pageOutcomes?: number;
+  /** How much of what is refused for want of rights the log takes of one person in one space; 40,000, and another one every 5 seconds. */
+  readonly refusals?: AllowanceOptions;
 }
 
 /** Milliseconds, and people in spaces. */
@@ -53,9 +58,19 @@ const checkCounters = (ops: readonly SentOperation[]): void => {
   }
 };
 
-const settledOf = (snapshot: Snapshot, deferred: Settled | null): readonly Settled[] => {
+interface Page {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  readonly maxOutcomes: number;
+}
+
+/** As many outcomes as an answer holds, and the counter up to which it tells: who has acknowledged those is told the next. */
+const settledOf = (snapshot: Snapshot, deferred: Settled | null, page: Page): Pick<Exchanged, 'outcomes' | 'lastCtr'> => {
   const decided = snapshot.decisions.map(({ ctr, op, decision }): Settled => ({ ctr, op, result: decision }));
-  return deferred && deferred.ctr > snapshot.lastCtr ? [...decided, deferred] : decided;
+  const outcomes = decided.slice(0, outcomesLength(decided, page));
+  const told = outcomes.at(-1);
+  if (told && outcomes.length < decided.length) return { outcomes, lastCtr: told.ctr };
+  return { outcomes: deferred && deferred.ctr > snapshot.lastCtr ? [...outcomes, deferred] : outcomes, lastCtr: snapshot.lastCtr };
 };
 
 /**
@@ -63,17 +78,17 @@ const settledOf = (snapshot: Snapshot, deferred: Settled | null): readonly Settl
  * with what has changed. Any number of processes may do this for one space; correctness comes from the store's lock.
  */
 export class Sequencer {
-  readonly #ports: SequencerPorts;
+  readonly #ports: SequencerPorts & GroupTools;
   readonly #queueOptions: QueueOptions;
-  readonly #page: { readonly maxRows: number; readonly maxBytes: number };
+  readonly #page: Page;
   readonly #queues = new Map<SpaceId, SpaceQueue>();
   readonly #recent = new RecentDecisions();
   /** When somebody was last seen to be a member of a space. */
   readonly #members = new Map<string, Millis>();
 
   constructor(ports: SequencerPorts, options: SequencerOptions = {}) {
-    this.#ports = ports;
-    this.#page = { maxRows: options.pageRows ?? 1000, maxBytes: options.pageBytes ?? exchangeLimits.bytesDown };
+    this.#ports = { ...ports, refusals: new RefusalAllowance(ports.clock, options.refusals) };
+    this.#page = { maxRows: options.pageRows ?? 1000, maxBytes: options.pageBytes ?? exchangeLimits.bytesDown, maxOutcomes: options.pageOutcomes ?? 2000 };
     this.#queueOptions = {
       limits: { ops: options.groupOps ?? 500, perDevice: options.opsPerDevice ?? 200, submissions: 200 },
       maxWaiting: options.maxWaiting ?? 50_000,
@@ -103,7 +118,7 @@ export class Sequencer {
     if (result.kind === 'outsider') throw this.#shutOut(space, actor.user);
     if (result.kind === 'busy') return result;
     if (result.kind === 'refused') return result.refusal;
-    const snapshot = this.#known(request, result) ?? (await this.#look(space, actor.user, { device: device.id, cursor, ackedCtr, ...this.#page }));
+    const snapshot = this.#known(request, result) ?? (await this.#look(space, actor.user, this.#questions(request)));
     // Between the commit and this look the floor may have risen over what the device has missed, or another history begun.
     const stale = staleBase(presented, snapshot.space);
     if (stale !== null) return { kind: 'reset', epoch: snapshot.space.epoch, reason: stale };
@@ -163,12 +178,17 @@ export class Sequencer {
     return { space: moment.space, lastCtr: moment.after + moment.decided.length, changes, cursor: seq, hasMore: false, decisions };
   }
 
+  /** One decision more than an answer holds: so it is seen that there are more. */
+  #questions({ device, cursor, ackedCtr }: ExchangeRequest): SnapshotQuestions {
+    const { maxRows, maxBytes, maxOutcomes } = this.#page;
+    return { device: device.id, cursor, ackedCtr, maxRows, maxBytes, maxDecisions: maxOutcomes + 1 };
+  }
+
   #answer(snapshot: Snapshot, { token, deferred }: Taken): Exchanged {
     return {
       kind: 'exchanged',
       epoch: snapshot.space.epoch,
-      outcomes: settledOf(snapshot, deferred),
-      lastCtr: snapshot.lastCtr,
+      ...settledOf(snapshot, deferred, this.#page),
       changes: snapshot.changes,
       cursor: snapshot.cursor,
       hasMore: snapshot.hasMore,

@@ -1,7 +1,7 @@
 import type { OpId, SpaceId } from '@holdfast/domain';
 import type { Settled } from '@holdfast/protocol';
 import { isRetriable, SyncServerError } from '../sync-server-error.ts';
-import type { Committed, GroupPorts } from './group-commit.ts';
+import type { Committed, GroupTools } from './group-commit.ts';
 import { commitGroup } from './group-commit.ts';
 import type { GroupLimits, Waiting } from './fair-share.ts';
 import { nextGroup } from './fair-share.ts';
@@ -48,14 +48,14 @@ const backoffMs = (attempt: number, fraction: number): number => Math.round((2 *
 
 /** The assembler of one space in this process (RULES.md 0.11): submissions wait while a group commits, and go together in the next. */
 export class SpaceQueue {
-  readonly #ports: GroupPorts;
+  readonly #ports: GroupTools;
   readonly #space: SpaceId;
   readonly #options: QueueOptions;
   #entries: Entry[] = [];
   #waiting = 0;
   #running = false;
 
-  constructor(ports: GroupPorts, space: SpaceId, options: QueueOptions) {
+  constructor(ports: GroupTools, space: SpaceId, options: QueueOptions) {
     this.#ports = ports;
     this.#space = space;
     this.#options = options;

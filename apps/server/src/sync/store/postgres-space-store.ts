@@ -42,8 +42,8 @@ export class PostgresSpaceStore implements SpaceStore, SpaceScan {
 
   snapshot(space: SpaceId, questions: SnapshotQuestions): Promise<Snapshot> {
     return translated(async () => {
-      const { device, cursor, ackedCtr, maxRows } = questions;
-      const { rows } = await this.#database.query<Row>(takeSnapshot, [space, device, cursor, ackedCtr, maxRows + 1, unbounded]);
+      const { device, cursor, ackedCtr, maxRows, maxDecisions } = questions;
+      const { rows } = await this.#database.query<Row>(takeSnapshot, [space, device, cursor, ackedCtr, maxRows + 1, unbounded, maxDecisions]);
       return snapshotOf(space, rows, questions);
     });
   }

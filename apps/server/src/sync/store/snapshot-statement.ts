@@ -3,7 +3,7 @@ export const unbounded = Number.MAX_SAFE_INTEGER;
 
 /**
  * One statement, therefore one moment (H25): the space, the device's counter, the changes above the cursor and the decisions that
- * the device has not acknowledged. Whole seqs only: WITH TIES (H26).
+ * the device has not acknowledged, as many as were asked for. Whole seqs only: WITH TIES (H26).
  *
  * Each table gives its first rows by its own index, else a page of a large space would sort all of it. The upper bound $6 bounds
  * nothing: a range of two unknown ends is what the planner takes for few rows, and so walks the index.
@@ -28,12 +28,15 @@ export const takeSnapshot = {
       ORDER BY seq FETCH FIRST $5 ROWS WITH TIES)
     ORDER BY seq FETCH FIRST $5 ROWS WITH TIES) changed
   UNION ALL
-  SELECT 'decision', ctr, json_build_array(op_id, outcome)::text FROM ops WHERE space_id = $1 AND device_id = $2 AND ctr > $4 AND ctr <= $6
-  UNION ALL
-  SELECT 'decision', again.ctr, json_build_array(again.op_id, first.outcome)::text
-    FROM op_redeliveries again CROSS JOIN LATERAL (
-      SELECT outcome FROM ops WHERE ops.space_id = $1 AND ops.op_id = again.op_id OFFSET 0) first
-   WHERE again.space_id = $1 AND again.device_id = $2 AND again.ctr > $4 AND again.ctr <= $6`,
+  SELECT * FROM (
+    (SELECT 'decision' AS kind, ctr, json_build_array(op_id, outcome)::text FROM ops
+      WHERE space_id = $1 AND device_id = $2 AND ctr > $4 AND ctr <= $6 ORDER BY ctr LIMIT $7)
+    UNION ALL
+    (SELECT 'decision', again.ctr, json_build_array(again.op_id, first.outcome)::text
+      FROM op_redeliveries again CROSS JOIN LATERAL (
+        SELECT outcome FROM ops WHERE ops.space_id = $1 AND ops.op_id = again.op_id OFFSET 0) first
+     WHERE again.space_id = $1 AND again.device_id = $2 AND again.ctr > $4 AND again.ctr <= $6 ORDER BY again.ctr LIMIT $7)
+    ORDER BY ctr LIMIT $7) decided`,
 };
 
 export const readLog = {

@@ -5,7 +5,7 @@ import { openingAnswers } from './opening-answers.ts';
 import { snapshotOf } from './snapshot-rows.ts';
 import { translated } from './store-error.ts';
 
-const questions = { device: deviceNo(1), cursor: 0, ackedCtr: 0, maxRows: 10, maxBytes: 1000 };
+const questions = { device: deviceNo(1), cursor: 0, ackedCtr: 0, maxRows: 10, maxBytes: 1000, maxDecisions: 1000 };
 
 test('H24 a kind of row that is not read is a fault that is told, and no answer that lacks something', () => {
   expect(() => openingAnswers([{ kind: 'lock', body: '[]' }])).toThrow(/a kind of row that is not read here: lock/u);

@@ -46,7 +46,7 @@ export const admissionContract = (name: string, open: OpenStore): void => {
       const a = device(world.sequencer, owner, small);
       const bodies = [1, 2, 3].map((n) => file(nodeNo(n), rootOf(small), `f${n}`, manifestNo(n)));
       expect(await a.sync(bodies)).toEqual([applied, applied, { code: 'rejected', reason: 'quota' }]);
-      expect((await world.harness.store.snapshot(small, { device: a.id, cursor: 0, ackedCtr: 0, maxRows: 1, maxBytes: 1 })).space.logicalBytes).toBe(20);
+      expect((await world.harness.store.snapshot(small, { device: a.id, cursor: 0, ackedCtr: 0, maxRows: 1, maxBytes: 1, maxDecisions: 100 })).space.logicalBytes).toBe(20);
     });
 
     test('row 43 who may only look is refused, one operation at a time; a stranger learns nothing', async () => {
@@ -55,6 +55,20 @@ export const admissionContract = (name: string, open: OpenStore): void => {
       await expect(device(world.sequencer, outsider).send()).rejects.toMatchObject({ code: 'not-found' });
       const nowhere = device(world.sequencer, owner, spaceNo(0xffff));
       await expect(nowhere.send()).rejects.toMatchObject({ code: 'not-found' });
+    });
+
+    test('row 43, S5 what a reader sends does not fill the log as fast as he pleases: what is beyond waits, and is refused in its turn', async () => {
+      const by = over(world.harness.store, { refusals: { most: 3, everyMs: 1000 } });
+      const [reader, again, writer] = [device(by, viewer), device(by, viewer), device(by)];
+      const forbidden = { code: 'rejected', reason: 'forbidden' };
+      const sent = reader.number([1, 2, 3, 4, 5].map((n) => reader.op(folder(nodeNo(n), world.root, `r${n}`))));
+      const first = reader.accept(await reader.send(sent));
+      expect([first.outcomes.map(({ result }) => result), first.lastCtr]).toEqual([[forbidden, forbidden, forbidden, { code: 'retry', afterMs: 60_000 }], 3]);
+      expect((await again.sync([folder(nodeNo(6), world.root, 'other device')]))[0]).toMatchObject({ code: 'retry' });
+      expect(await writer.sync([folder(nodeNo(7), world.root, 'w')])).toEqual([applied]);
+      expect((await world.harness.store.log(world.space, 0, 100))).toHaveLength(4);
+      by.now += 60_000;
+      expect(reader.accept(await reader.send(sent.slice(3))).outcomes.map(({ result }) => result)).toEqual([forbidden, forbidden]);
     });
 
     test('H33 a role that is taken away counts from the next operation', async () => {

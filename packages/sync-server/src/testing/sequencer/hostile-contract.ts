@@ -70,7 +70,7 @@ export const hostileContract = (name: string, open: () => Promise<StoreHarness>)
       await a.sync([folder(nodeNo(1), rootOf(small), 'F'), file(nodeNo(2), nodeNo(1), 'f', manifestNo(1))]);
       const quota = { code: 'rejected', reason: 'quota' };
       expect(await a.sync([copy(10, 2), copy(11, 2), copy(12, 1)])).toEqual([applied, quota, quota]);
-      expect((await harness.store.snapshot(small, { device: a.id, cursor: 0, ackedCtr: 0, maxRows: 1, maxBytes: 1 })).space.logicalBytes).toBe(20);
+      expect((await harness.store.snapshot(small, { device: a.id, cursor: 0, ackedCtr: 0, maxRows: 1, maxBytes: 1, maxDecisions: 100 })).space.logicalBytes).toBe(20);
       await replay(harness, small);
     });
 

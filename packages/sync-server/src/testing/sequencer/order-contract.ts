@@ -105,7 +105,7 @@ export const orderContract = (name: string, open: OpenStore): void => {
       const by = over({ roleOf: (...of) => store.roleOf(...of), withSpace: (...work) => store.withSpace(...work), log: (...from) => store.log(...from), snapshot });
       const [a, b] = [device(by), device(by)];
       const sameAsStored = async (answer: Exchanged, before: { readonly cursor: number; readonly ackedCtr: number }): Promise<void> => {
-        const stored = await store.snapshot(world.space, { device: a.id, ...before, maxRows: 1000, maxBytes: 1e6 });
+        const stored = await store.snapshot(world.space, { device: a.id, ...before, maxRows: 1000, maxBytes: 1e6, maxDecisions: 1000 });
         const inText = (changes: Exchanged['changes']): readonly string[] => changes.map((change) => JSON.stringify(change)).sort();
         expect(inText(answer.changes)).toEqual(inText(stored.changes));
         expect(answer.outcomes).toEqual(stored.decisions.map(({ ctr, op, decision }) => ({ ctr, op, result: decision })));
@@ -144,6 +144,32 @@ export const orderContract = (name: string, open: OpenStore): void => {
       await reader.sync();
       expect(reader.names()).toEqual(['f2', 'f3', 'f4', 'f6', 'f7', 'renamed']);
       expect(reader.checksum).toBe(writer.checksum);
+    });
+
+    test.each([[{ pageOutcomes: 2 }], [{ pageBytes: 200 }]])('H10, H28 outcomes nobody acknowledges are told a page at a time (%o): no exchange tells all of them, and who takes in what he is told gets every one', async (limits) => {
+      const a = device(over(world.harness.store, limits));
+      const sent = a.number([1, 2, 3, 4, 5].map((n) => a.op(folder(nodeNo(n), world.root, `f${n}`))));
+      const told: (readonly number[])[] = [];
+      for (let exchange = 0; exchange < 2; exchange += 1) {
+        const { outcomes, lastCtr } = await a.send(sent) as Exchanged;
+        expect([outcomes.map(({ ctr }) => ctr), lastCtr]).toEqual([[1, 2], 2]);
+      }
+      while (a.ackedCtr < 5) {
+        const { outcomes, lastCtr } = a.accept(await a.send(sent.filter(({ ctr }) => ctr > a.ackedCtr)));
+        told.push(outcomes.map(({ ctr }) => ctr));
+        expect(lastCtr).toBe(told.at(-1)?.at(-1));
+        a.ctr = 5;
+      }
+      expect(told).toEqual([[1, 2], [3, 4], [5]]);
+      expect((await world.harness.store.log(world.space, 0, 10)).map(({ outcome }) => outcome)).toEqual([applied, applied, applied, applied, applied]);
+    });
+
+    test('H10 what is put off is told after all that was decided before it', async () => {
+      const a = device(over(world.harness.store, { pageOutcomes: 1 }));
+      const sent = a.number([a.op(folder(nodeNo(1), world.root, 'a')), a.op(folder(nodeNo(2), world.root, 'b')), a.op(file(nodeNo(3), world.root, 'f', manifestNo(77)))]);
+      const first = a.accept(await a.send(sent));
+      const second = a.accept(await a.send(sent.slice(1)));
+      expect([first, second].map(({ outcomes, lastCtr }) => [outcomes.map(({ result }) => result.code), lastCtr])).toEqual([[['applied'], 1], [['applied', 'missingManifest'], 2]]);
     });
 
     test('H26 all rows of one operation come in one page, however many', async () => {

@@ -162,7 +162,7 @@ const compareAll = async (harness: StoreHarness, space: SpaceId, devices: readon
   const rebuilt = await replay(harness, space);
   expect((await verifyLog({ ...harness, scan: harness.store }, space)).differences, 'S9 byte for byte').toEqual([]);
   expect(checkTree(rebuilt), 'S1 to S7').toEqual([]);
-  const probe = { device: deviceNo(0xffffff), cursor: 0, ackedCtr: 0, maxRows: 100_000, maxBytes: 1e9 };
+  const probe = { device: deviceNo(0xffffff), cursor: 0, ackedCtr: 0, maxRows: 100_000, maxBytes: 1e9, maxDecisions: 1000 };
   const snapshot = await harness.store.snapshot(space, probe);
   const { checksum, logicalBytes } = recount(rebuilt);
   expect(checksumText(snapshot.space.checksum), 'S6 the checksum is that of the replayed log').toBe(checksumText(checksum));

@@ -40,7 +40,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
   });
   const put = (...nodes: readonly NodeRow[]): Promise<void> =>
     harness.store.withSpace(space, null, (transaction) => transaction.write(writing(transaction.space, nodes)));
-  const look = () => harness.store.snapshot(space, { device, cursor: 0, ackedCtr: 0, maxRows: 100, maxBytes: 1e6 });
+  const look = () => harness.store.snapshot(space, { device, cursor: 0, ackedCtr: 0, maxRows: 100, maxBytes: 1e6, maxDecisions: 100 });
   const names = async (): Promise<readonly string[]> =>
     (await look()).changes.flatMap((change) => (change.kind === 'node' ? [change.row.name.value] : []));
 
@@ -86,7 +86,7 @@ export const spaceStoreContract = (name: string, open: () => Promise<StoreHarnes
 
     test('a space that is not there is told so', async () => {
       await expect(harness.store.withSpace(spaceNo(0xdead), null, async () => undefined)).rejects.toMatchObject({ code: 'not-found' });
-      await expect(harness.store.snapshot(spaceNo(0xdead), { device, cursor: 0, ackedCtr: 0, maxRows: 1, maxBytes: 1 })).rejects.toMatchObject({ code: 'not-found' });
+      await expect(harness.store.snapshot(spaceNo(0xdead), { device, cursor: 0, ackedCtr: 0, maxRows: 1, maxBytes: 1, maxDecisions: 100 })).rejects.toMatchObject({ code: 'not-found' });
       expect(await harness.store.roleOf(spaceNo(0xdead), owner)).toBeNull();
       expect(await harness.store.roleOf(space, owner)).toBe('owner');
     });

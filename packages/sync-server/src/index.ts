@@ -30,6 +30,7 @@ export { readManifest } from './content/read-manifest.ts';
 export { manifestHead, openContent, type ServingPorts } from './content/open-content.ts';
 export { PackVerifier } from './content/pack-verifier.ts';
 export { rebuildIndex, type RebuildReport } from './content/rebuild-index.ts';
+export { verifyContent, type VerifyOptions, type VerifyPorts, type VerifyStep } from './content/verify/verify-content.ts';
 export type { HashRun, Sha256 } from './content/sha256.ts';
 export type { Utf8 } from './content/utf8.ts';
 export { acceptPack, packKey, type PackPorts, storedSize, storePack, trailerFor, UPLOAD_GRANT_MS, type VerifiedPack } from './content/store-pack.ts';

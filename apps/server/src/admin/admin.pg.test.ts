@@ -1,24 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ServerProcess } from '../testing/server-process.ts';
+import { runAdmin } from './testing/admin-process.ts';
 
 let data: string;
 beforeEach(async () => void (data = await mkdtemp(join(tmpdir(), 'holdfast-admin-'))));
 afterEach(() => rm(data, { recursive: true, force: true }));
 
-const admin = async (args: readonly string[], input = ''): Promise<{ code: unknown; out: string; err: string }> => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { env: { PATH: process.env['PATH'], HOLDFAST_DATA: data }, stdio: 'pipe' });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (piece: Buffer) => void (said.out += piece.toString()));
-  child.stderr.on('data', (piece: Buffer) => void (said.err += piece.toString()));
-  child.stdin.end(input);
-  const [code] = await once(child, 'close');
-  return { code, ...said };
-};
+const admin = (args: readonly string[], input = ''): ReturnType<typeof runAdmin> => runAdmin({ HOLDFAST_DATA: data }, args, input);
 
 test('creates the owner, lists people and changes a password, with no server running', async () => {
   expect(await admin(['migrate'])).toMatchObject({ code: 0, out: expect.stringMatching(/^The database has schema \d+/) });

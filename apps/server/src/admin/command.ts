@@ -15,5 +15,7 @@ export interface AdminCommand {
   readonly summary: string;
   /** Options that take a value; all are texts. */
   readonly options: readonly string[];
-  run(context: AdminContext, options: Readonly<Record<string, string | undefined>>): Promise<void>;
+  /** Options that take none. */
+  readonly flags?: readonly string[];
+  run(context: AdminContext, options: Readonly<Record<string, string | undefined>>, flags: ReadonlySet<string>): Promise<void>;
 }

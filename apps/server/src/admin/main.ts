@@ -11,12 +11,13 @@ import { ownerCommand } from './commands/owner.ts';
 import { passwordCommand } from './commands/password.ts';
 import { quotaCommand } from './commands/quota.ts';
 import { usersCommand } from './commands/users.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { verifyLogCommand } from './commands/verify-log.ts';
 import { withDatabase } from './with-database.ts';
 
 const commands: Readonly<Record<string, AdminCommand>> = {
   migrate: migrateCommand, owner: ownerCommand, password: passwordCommand, quota: quotaCommand, users: usersCommand,
-  'new-epoch': newEpochCommand, 'verify-log': verifyLogCommand,
+  'new-epoch': newEpochCommand, 'verify-log': verifyLogCommand, verify: verifyCommand,
 };
 
 const help = [
@@ -34,11 +35,18 @@ const secret = async (variable: string): Promise<string> => {
   throw new UsageError(`No password came in: set ${variable} or type it.`);
 };
 
-/** The named options of a command, each with its text. @throws UsageError */
-const optionsOf = (command: AdminCommand, args: readonly string[]): Record<string, string | undefined> => {
+interface Given {
+  readonly options: Record<string, string | undefined>;
+  readonly flags: ReadonlySet<string>;
+}
+
+/** The named options of a command, each with its text, and its flags. @throws UsageError */
+const givenTo = (command: AdminCommand, args: readonly string[]): Given => {
+  const typed = (names: readonly string[], type: 'string' | 'boolean') => Object.fromEntries(names.map((name) => [name, { type }]));
   try {
-    const options = Object.fromEntries(command.options.map((name) => [name, { type: 'string' as const }]));
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    const { values } = parseArgs({ args: [...args], options: { ...typed(command.options, 'string'), ...typed(command.flags ?? [], 'boolean') }, strict: true, allowPositionals: false });
+    const options = Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+    return { options, flags: new Set(Object.keys(values).filter((name) => values[name] === true)) };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -48,9 +56,9 @@ const run = async ([name, ...args]: readonly string[]): Promise<void> => {
   if (name === undefined || name === '--help' || name === '-h' || args.includes('--help')) return console.log(help);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new UsageError(`There is no command "${name}".`);
-  const options = optionsOf(command, args);
+  const { options, flags } = givenTo(command, args);
   const config = readConfig(process.env);
-  await withDatabase(config, createLog(config.logLevel), (database) => command.run({ config, database, say: console.log, secret }, options));
+  await withDatabase(config, createLog(config.logLevel), (database) => command.run({ config, database, say: console.log, secret }, options, flags));
 };
 
 try {

@@ -10,6 +10,7 @@ export { MemoryContentIndex } from './content/memory-content-index.ts';
 export type { ContentRows } from './content/memory-content-rows.ts';
 export { MemoryContentStore } from './content/memory-content-store.ts';
 export { pureSha256 } from './content/pure-sha256.ts';
+export { verifyContract } from './content/verify-contract.ts';
 export { textMergerContract } from './content/text-merger-contract.ts';
 export { sha256Contract } from './content/sha256-contract.ts';
 export { MemorySpace, type ManifestsOf, type NewSpace } from '../memory/memory-space.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asOpId } from '@holdfast/domain';
-import { collectorContract, contractIds } from '@holdfast/sync-server/testing';
+import { collectorContract, type CollectorSubject, contractIds, verifyContract } from '@holdfast/sync-server/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
 import { DiskContentStore } from '../disk-content-store.ts';
@@ -23,7 +23,7 @@ describe('the collector of content: Postgres and the disk', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  collectorContract({ test, expect }, async () => {
+  const begin = async (): Promise<CollectorSubject> => {
     await database.query('TRUNCATE packs, chunks, manifests, manifest_chunks, versions, nodes, stray_objects, content_checks');
     return {
       index: new PostgresContentIndex(database),
@@ -42,5 +42,7 @@ describe('the collector of content: Postgres and the disk', () => {
         `INSERT INTO nodes (space_id, id, kind, parent_id, name, seq, body) VALUES ($1, $2, 'file', $1, 'x', 1, $3)`, [space, node, JSON.stringify({ content: { manifest } })])),
       purge: async (space, node) => void (await database.query('DELETE FROM nodes WHERE space_id = $1 AND id = $2', [space, node])),
     };
-  });
+  };
+  collectorContract({ test, expect }, begin);
+  verifyContract({ test, expect }, begin);
 });

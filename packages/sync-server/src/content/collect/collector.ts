@@ -4,7 +4,7 @@ import type { ContentStore } from '../content-store.ts';
 import type { Sha256 } from '../sha256.ts';
 import type { CollectorIndex, PackUse, Walked } from './collector-index.ts';
 import { compactPack } from './compact-pack.ts';
-import { findDamage } from './find-damage.ts';
+import { DamageBook, findDamage } from './find-damage.ts';
 import { isSwept, sweptPrefixes } from './is-swept.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -117,17 +117,13 @@ export class Collector {
 
   /** Looks at everything again, whenever that was last; for administrators. Lifts a pause when all is well. */
   async check(space: SpaceId): Promise<CollectorStep> {
-    const damage = await findDamage(this.#ports, space, this.#rows);
-    const [first] = damage;
-    const now = this.#ports.now();
-    if (first === undefined) {
-      await this.#ports.index.setChecked(space, { at: now, paused: null });
-      return { kind: 'check', changed: 0 };
-    }
-    const reason = `${first.what}: ${first.reason}${damage.length > 1 ? ` (and ${damage.length - 1} more)` : ''}`;
-    await this.#ports.index.setChecked(space, { at: null, paused: reason });
+    const damage = new DamageBook();
+    for await (const found of findDamage(this.#ports, space, this.#rows)) damage.add(found);
+    const { reason, count } = damage;
+    await this.#ports.index.setChecked(space, { at: reason === null ? this.#ports.now() : null, paused: reason });
+    if (reason === null) return { kind: 'check', changed: 0 };
     this.#ports.alarms.raise({ kind: 'content-damaged', space, error: new Error(reason) });
-    return { kind: 'paused', changed: damage.length };
+    return { kind: 'paused', changed: count };
   }
 
   async #check(space: SpaceId): Promise<CollectorStep | null> {

@@ -1,0 +1,3 @@
+import { contentCommandsContract } from './testing/content-commands.ts';
+
+contentCommandsContract(() => ({}));

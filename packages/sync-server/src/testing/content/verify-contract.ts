@@ -1,0 +1,92 @@
+import type { ExpectStatic, TestAPI } from 'vitest';
+import type { ChunkPlace } from '../../content/content-index.ts';
+import { objectKeyOf, sourceOf } from '../../content/content-store.ts';
+import { type VerifyStep, verifyContent } from '../../content/verify/verify-content.ts';
+import { nodeNo } from '../sequencer/test-device.ts';
+import { type CollectorSubject, fileOf, Place, space } from './collector-place.ts';
+
+/** What looking at everything must find, on any index and store (H41, H43f, S4). Each test gets an empty one. */
+export function verifyContract({ test, expect }: { readonly test: TestAPI; readonly expect: ExpectStatic }, open: () => Promise<CollectorSubject>): void {
+  const file = fileOf('abcdef');
+
+  class Verified extends Place {
+    async verify(readData = true, signal = { aborted: false }): Promise<readonly VerifyStep[]> {
+      const steps: VerifyStep[] = [];
+      for await (const step of verifyContent({ store: this.store, index: this.subject.collector, sha256: this.sha256, now: this.now }, space, { readData, signal, rows: 2 })) steps.push(step);
+      return steps;
+    }
+
+    async damage(readData = true): Promise<readonly string[]> {
+      return (await this.verify(readData)).flatMap((step) => (step.kind === 'damage' ? [`${step.what}: ${step.reason}`] : []));
+    }
+
+    async paused(): Promise<string | null> {
+      return (await this.subject.collector.checked(space)).paused;
+    }
+
+    /** Where the second chunk of the file lies. */
+    async placed(): Promise<ChunkPlace> {
+      const [, place] = await this.index.places(space, file.id, 0, 2);
+      if (!place) throw new Error('no place');
+      return place;
+    }
+  }
+  const begin = async (): Promise<Verified> => {
+    const place = new Verified(await open());
+    await place.keepFor(file, nodeNo(1));
+    await place.keepFor(fileOf('xyz'), nodeNo(2));
+    return place;
+  };
+
+  test('verify H41 what is whole is found whole, all of its bytes read', async () => {
+    const place = await begin();
+    const steps = await place.verify();
+    expect(steps.filter(({ kind }) => kind === 'damage')).toEqual([]);
+    const read = steps.reduce((sum, step) => sum + (step.kind === 'read' ? step.bytes : 0), 0);
+    expect(read).toBe([...file.chunks, ...fileOf('xyz').chunks].reduce((sum, { size }) => sum + size, 0));
+    expect(await place.subject.collector.checked(space)).toEqual({ at: place.clock, paused: null });
+  });
+
+  test('verify H43 (f) a pause is lifted by whoever has looked at everything and found it whole, and by nobody else', async () => {
+    const place = await begin();
+    const { key } = await place.placed();
+    const object = await place.object(key);
+    await place.store.delete(key);
+    expect(await place.damage(false)).toEqual([`${key}: live chunks lie in it, and it is not in the store`]);
+    expect(await place.paused()).toContain(key);
+    expect(await place.round()).toContainEqual({ kind: 'paused', changed: 0 });
+    await place.store.put(key, sourceOf(object));
+    await place.verify(true, { aborted: true });
+    expect(await place.paused()).toContain(key);
+    expect(await place.damage()).toEqual([]);
+    expect(await place.paused()).toBeNull();
+    expect(await place.round()).not.toContainEqual(expect.objectContaining({ kind: 'paused' }));
+  });
+
+  test('verify S4 one bit of a body, of a trailer, an object cut short: each is named, and collecting pauses', async () => {
+    const place = await begin();
+    const { key, offset, hash } = await place.placed();
+    const object = await place.object(key);
+    const flipped = (at: number): Uint8Array => object.map((byte, i) => (i === at ? byte ^ 1 : byte));
+    await place.store.put(key, sourceOf(flipped(offset + 3)));
+    expect(await place.damage(false)).toEqual([]);
+    expect(await place.damage()).toEqual([`${key}: its chunk ${hash} does not hash to its name`]);
+    expect(await place.paused()).toContain(hash);
+    await place.store.put(key, sourceOf(flipped(object.length - 20)));
+    expect(await place.damage()).toEqual([`${key}: the trailer does not hash to what it says`]);
+    await place.store.put(key, sourceOf(object.subarray(0, object.length - 1)));
+    expect(await place.damage()).toEqual([`${key}: it has ${object.length - 1} bytes in the store and ${object.length} in the index`]);
+    await place.store.put(key, sourceOf(object));
+    expect(await place.damage()).toEqual([]);
+    expect(await place.paused()).toBeNull();
+  });
+
+  test('verify S4 an object that is a pack, but another one, is named', async () => {
+    const place = await begin();
+    const { key } = await place.placed();
+    const other = (await place.objects()).find((object) => object.key !== key);
+    if (!other) throw new Error('one object');
+    await place.store.put(objectKeyOf(other.key), sourceOf(await place.object(key)));
+    expect(await place.damage()).toHaveLength(1);
+  });
+}

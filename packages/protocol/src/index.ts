@@ -18,6 +18,8 @@ export type { Problem, ProblemCode } from './problem.ts';
 export { problem, problemCodes } from './problem.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export { readRange, type RangeRequest } from './read-range.ts';
+export type { ChunksQuery, ManifestsFound, ManifestsQuery } from './reading.ts';
+export { chunksQuery, manifestsFound, manifestsQuery, packMime, readingLimits } from './reading.ts';
 export type { Session, Setup, SignIn } from './session.ts';
 export { session, setup, setupState, signIn } from './session.ts';
 export type { SnapshotHead, SnapshotResponse } from './snapshot.ts';

@@ -13,8 +13,9 @@ export const protocolVersion = '1';
  * 1  2026-11-21  exchange, manifests, poke: the first release, which does not send its level
  * 2  2026-11-22  outcomes name whose work was met (`against`); `base`, snapshots; versions and manifests of a file; `too-many`; not sent either
  * 3  2026-11-22  `understands`; fields of a request that the server does not know are passed over
+ * 4  2026-11-22  many manifests and many chunks downwards, each in one call
  */
-export const protocolLevel = 3;
+export const protocolLevel = 4;
 
 /** The level of whoever asks. */
 export const understands = z.int().min(1);

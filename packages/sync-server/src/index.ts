@@ -7,12 +7,14 @@ export { commitManifests, type ManifestPorts } from './content/commit-manifests.
 export { ContentError, type ContentErrorCode } from './content/content-error.ts';
 export {
   asPackId,
+  type ChunkOfManifest,
   type ChunkPlace,
   type ContentIndex,
   type ContentIndexWriter,
   type ManifestHead,
   type NewManifest,
   type PackId,
+  type StoredChunk,
   type StoredPack,
 } from './content/content-index.ts';
 export {
@@ -27,6 +29,8 @@ export {
   sourceOf,
 } from './content/content-store.ts';
 export { readManifest } from './content/read-manifest.ts';
+export { readManifests } from './content/read-manifests.ts';
+export { openChunks, type OpenedPack } from './content/open-chunks.ts';
 export { manifestHead, openContent, type ServingPorts } from './content/open-content.ts';
 export { PackVerifier } from './content/pack-verifier.ts';
 export { rebuildIndex, type RebuildReport } from './content/rebuild-index.ts';

@@ -8,6 +8,7 @@ const codes: Readonly<Record<ContentErrorCode, ProblemCode>> = {
   packInvalid: 'pack-invalid',
   manifestUnknown: 'not-found',
   rangePastEnd: 'range-not-satisfiable',
+  tooMuchAsked: 'payload-too-large',
   objectMissing: 'storage-unavailable',
   objectDamaged: 'storage-unavailable',
   badKey: 'internal',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { manifest, manifestsRequest, manifestsResponse } from '@holdfast/protocol';
+import { chunksQuery, manifest, manifestsFound, manifestsQuery, manifestsRequest, manifestsResponse, packMime } from '@holdfast/protocol';
 import type { ContentIndex, ContentStore } from '@holdfast/sync-server';
 import { Router } from 'express';
 import { jsonOf, parameter, problems } from '../http/openapi.ts';
@@ -10,6 +10,7 @@ import { contentFolder, type OpenedStore, openContentStore } from './open-conten
 import { PostgresContentIndex } from './postgres-content-index.ts';
 import { readChunks } from './serving/read-chunks.ts';
 import { readContent } from './serving/read-content.ts';
+import { readManyChunks, readManyManifests } from './serving/read-many.ts';
 import type { ResolveContent } from './serving/resolve-content.ts';
 import type { AddFile } from './uploads/add-file.ts';
 import { createUploads } from './uploads/uploads.ts';
@@ -59,7 +60,9 @@ export const assembleContent = async ({ store, index, check, access, log, folder
     ownBodies: Router().use(manifestRoutes(ports, access)).use(uploads.routes),
     routes: Router()
       .get('/spaces/:space/nodes/:node/content', readContent({ store, index, access, resolve }))
-      .get('/spaces/:space/nodes/:node/manifest', readChunks({ index, access, resolve })),
+      .get('/spaces/:space/nodes/:node/manifest', readChunks({ index, access, resolve }))
+      .post('/spaces/:space/manifests', readManyManifests({ store, index, access }))
+      .post('/spaces/:space/chunks', readManyChunks({ store, index, access })),
     checks: [check],
     paths,
     stop: async () => {
@@ -88,6 +91,12 @@ const paths = {
   },
   '/spaces/{space}/nodes/{node}/manifest': {
     get: { summary: 'The chunks that its bytes are made of', parameters: content.parameters.slice(0, 3), responses: { 200: { description: 'Hashes and sizes, in order; the id is their hash', content: jsonOf(manifest) }, ...problems } },
+  },
+  '/spaces/{space}/manifests': {
+    post: { summary: 'How many contents are put together', parameters: [parameter('space', 'path', 'The space')], requestBody: { required: true, content: jsonOf(manifestsQuery) }, responses: { 200: { description: 'Those that the space has; `later` are to be asked for again', content: jsonOf(manifestsFound) }, ...problems } },
+  },
+  '/spaces/{space}/chunks': {
+    post: { summary: 'Many chunks as one pack', parameters: [parameter('space', 'path', 'The space')], requestBody: { required: true, content: jsonOf(chunksQuery) }, responses: { 200: { description: 'A pack of those that the space has, in any order', content: { [packMime]: bytes['application/octet-stream'] } }, 204: { description: 'It has none of them' }, ...problems } },
   },
   '/spaces/{space}/nodes/{node}/content': { get: { summary: "A file's bytes", ...content }, head: { summary: "A file's headers", ...content } },
 };

@@ -1,6 +1,6 @@
 import { type ChunkHash, chunkHashOf, chunkerById } from '@holdfast/chunking';
 import { asManifestId, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
-import { type ChunkPlace, type ContentIndex, type ContentIndexWriter, ContentError, type ManifestHead, type NewManifest, objectKeyOf, type StoredPack } from '@holdfast/sync-server';
+import { type ChunkOfManifest, type ChunkPlace, type ContentIndex, type ContentIndexWriter, ContentError, type ManifestHead, type NewManifest, objectKeyOf, type StoredChunk, type StoredPack } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../database/database.ts';
 
 /** Rows that one statement inserts at most: keeps its text array near a megabyte. */
@@ -34,17 +34,60 @@ export class PostgresContentIndex implements ContentIndex {
 
   async places(space: SpaceId, id: ManifestId, from: number, limit: number): Promise<readonly ChunkPlace[]> {
     const { rows } = await this.#database.query<PlaceRow>(placesSql, [space, id, from, limit]);
-    return rows.map((row) => ({ hash: chunkHashOf(row.hash), start: row.start, size: row.size, key: objectKeyOf(row.key), offset: row.offset }));
+    return rows.map((row) => ({ ...storedChunk(row), start: row.start }));
+  }
+
+  async manifestsOf(space: SpaceId, ids: readonly ManifestId[]): Promise<readonly ManifestHead[]> {
+    const { rows } = await this.#database.query<{ id: string; chunker: string; size: number }>(
+      `SELECT encode(id, 'hex') AS id, chunker, size FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)`,
+      [space, ids],
+    );
+    return rows.map(({ id, chunker, size }) => ({ id: asManifestId(id), chunker: chunkerById(chunker).id, size }));
+  }
+
+  async chunksOf(space: SpaceId, ids: readonly ManifestId[], limit: number): Promise<readonly ChunkOfManifest[]> {
+    const { rows } = await this.#database.query<{ manifest: string; hash: string; size: number }>(chunksOfSql, [space, ids, limit]);
+    return rows.map(({ manifest, hash, size }) => ({ manifest: asManifestId(manifest), hash: chunkHashOf(hash), size }));
+  }
+
+  async readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly StoredChunk[]> {
+    const found: StoredChunk[] = [];
+    for (const part of inParts(hashes)) {
+      const { rows } = await this.#database.query<StoredRow>(readableSql, [space, part]);
+      found.push(...rows.map(storedChunk));
+    }
+    return found;
   }
 }
 
-interface PlaceRow {
+interface StoredRow {
   readonly hash: string;
-  readonly start: number;
   readonly size: number;
   readonly key: string;
   readonly offset: number;
 }
+
+interface PlaceRow extends StoredRow {
+  readonly start: number;
+}
+
+const storedChunk = ({ hash, size, key, offset }: StoredRow): StoredChunk => ({ hash: chunkHashOf(hash), size, key: objectKeyOf(key), offset });
+
+const chunksOfSql = `
+  SELECT a.id AS manifest, encode(m.hash, 'hex') AS hash, m.size
+    FROM unnest($2::text[]) WITH ORDINALITY AS a (id, nth)
+    JOIN manifest_chunks m ON m.space_id = $1 AND m.manifest_id = decode(a.id, 'hex')
+   ORDER BY a.nth, m.start LIMIT $3`;
+
+// What no manifest names is out before anything is known of it: a chunk that waits for one costs the look that a stranger costs (H39).
+const readableSql = `
+  WITH named AS MATERIALIZED (
+    SELECT decode(a, 'hex') AS hash FROM unnest($2::text[]) AS a
+     WHERE EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = decode(a, 'hex')))
+  SELECT encode(c.hash, 'hex') AS hash, c.size, p.object_key AS key, c.pack_offset AS offset
+    FROM named n
+    JOIN chunks c ON c.space_id = $1 AND c.hash = n.hash
+    JOIN packs p ON p.space_id = c.space_id AND p.id = c.pack_id`;
 
 const placesSql = `
   SELECT encode(m.hash, 'hex') AS hash, m.start, m.size, p.object_key AS key, c.pack_offset AS offset

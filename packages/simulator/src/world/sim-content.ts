@@ -59,6 +59,9 @@ export const simIndex = (process: Process, index: ContentIndex): ContentIndex =>
     })))),
   manifest: (space, id) => process.step('manifest', () => index.manifest(space, id)),
   places: (space, id, from, limit) => process.step('places', () => index.places(space, id, from, limit)),
+  manifestsOf: (space, ids) => process.step('manifests of', () => index.manifestsOf(space, ids)),
+  chunksOf: (space, ids, limit) => process.step('chunks of', () => index.chunksOf(space, ids, limit)),
+  readable: (space, hashes) => process.step('readable', () => index.readable(space, hashes)),
 });
 
 const flipped = (stream: ObjectStream, luck: Misfortune): ObjectStream => ({

@@ -6,6 +6,7 @@ export type ContentErrorCode =
   | 'packInvalid'
   | 'manifestUnknown'
   | 'rangePastEnd'
+  | 'tooMuchAsked'
   | 'objectMissing'
   | 'objectDamaged'
   | 'badKey'

@@ -36,13 +36,20 @@ export interface ManifestHead {
   readonly size: number;
 }
 
-/** Where a piece of a file lies: `size` bytes from `start` of the file are those from `offset` of the object. */
-export interface ChunkPlace {
-  readonly hash: ChunkHash;
-  readonly start: number;
-  readonly size: number;
+/** Where a chunk lies: its `size` bytes are those from `offset` of the object. */
+export interface StoredChunk extends ManifestChunk {
   readonly key: ObjectKey;
   readonly offset: number;
+}
+
+/** Where a piece of a file lies: the chunk's bytes are those from `start` of the file. */
+export interface ChunkPlace extends StoredChunk {
+  readonly start: number;
+}
+
+/** One chunk of one of several manifests. */
+export interface ChunkOfManifest extends ManifestChunk {
+  readonly manifest: ManifestId;
 }
 
 /** The statements of one transaction. Reads do not see writes of the same transaction. */
@@ -80,4 +87,13 @@ export interface ContentIndex {
   manifest(space: SpaceId, id: ManifestId): Promise<ManifestHead | null>;
   /** At most `limit` places of a committed manifest in order, beginning with the chunk that holds byte `from`. */
   places(space: SpaceId, id: ManifestId, from: number, limit: number): Promise<readonly ChunkPlace[]>;
+  /** Those of the manifests that are committed, in no promised order. */
+  manifestsOf(space: SpaceId, ids: readonly ManifestId[]): Promise<readonly ManifestHead[]>;
+  /** At most `limit` chunks of committed manifests: manifest by manifest as they are named, each one's in order. */
+  chunksOf(space: SpaceId, ids: readonly ManifestId[], limit: number): Promise<readonly ChunkOfManifest[]>;
+  /**
+   * Where those of the chunks lie that a committed manifest of the space names, in no promised order. One that only an unfinished
+   * upload has is as absent as one that nobody has, and costs the same look (H39, P10).
+   */
+  readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly StoredChunk[]>;
 }

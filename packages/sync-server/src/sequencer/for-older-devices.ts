@@ -35,6 +35,8 @@ export const downgrades: readonly Downgrade[] = [
   { since: 2, settled: withoutReasonsOf2, answer: withoutFloor },
   // Only devices say more: `understands`.
   { since: 3 },
+  // Only what devices of today ask for: `readManifests`.
+  { since: 4 },
 ];
 
 /** The level of a device: those that do not send it are told apart by `base`, which the first release does not know. */

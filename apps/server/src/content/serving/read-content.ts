@@ -1,12 +1,10 @@
-import { pipeline } from 'node:stream/promises';
-import type { SpaceId } from '@holdfast/domain';
 import { contentHeaders, readRange } from '@holdfast/protocol';
 import { type ByteRange, openContent, type ServingPorts } from '@holdfast/sync-server';
 import type { Request, RequestHandler, Response } from 'express';
-import { ServerError, systemCodeOf } from '../../server-error.ts';
-import { asRequestError } from '../content-problem.ts';
+import { ServerError } from '../../server-error.ts';
 import { findFile, type FindingParts } from './find-file.ts';
 import type { ServedFile } from './resolve-content.ts';
+import { sendPieces } from './send-pieces.ts';
 
 export type ServingParts = ServingPorts & FindingParts;
 
@@ -22,7 +20,7 @@ export const readContent = (parts: ServingParts): RequestHandler => async (reque
   const whole = range ?? { from: 0, to: file.size };
   response.setHeader('Content-Length', whole.to - whole.from);
   if (request.method === 'HEAD') return void response.end();
-  await stream(parts, { space, file, range: whole }, response);
+  await sendPieces(openContent(parts, space, file.manifest, whole), response);
 };
 
 /** The one range asked for, or null for the whole. @throws ServerError `range-not-satisfiable` outside the file, or for several ranges. */
@@ -41,20 +39,5 @@ const rangeOf = (request: Request, response: Response, file: ServedFile): ByteRa
       const why = range.kind === 'several' ? 'asks for several parts: ask for one at a time' : `lies outside the file's ${file.size} bytes`;
       throw new ServerError('range-not-satisfiable', `The range ${why}.`, { subject: 'Range' });
     }
-  }
-};
-
-/** Sends bytes as fast as the reader takes them. The first ones are read before the head goes out, so that a store that is down is a clear answer. */
-const stream = async (ports: ServingPorts, { space, file, range }: { readonly space: SpaceId; readonly file: ServedFile; readonly range: ByteRange }, response: Response): Promise<void> => {
-  const content = openContent(ports, space, file.manifest, range);
-  try {
-    const first = await content.next();
-    if (first.done === true) return void response.end();
-    response.write(first.value);
-    await pipeline(content, response);
-  } catch (error) {
-    await content.return();
-    if (systemCodeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') return; // the reader left
-    throw asRequestError(error);
   }
 };

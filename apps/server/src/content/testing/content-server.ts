@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asNodeId, asSpaceId, asUserId, type NodeId, type SpaceId, type UserId } from '@holdfast/domain';
-import type { ContentIndex, ContentStore } from '@holdfast/sync-server';
+import { type ContentIndex, type ContentStore, isAtLeast, type Role } from '@holdfast/sync-server';
 import { MemoryContentIndex } from '@holdfast/sync-server/testing';
 import { pino } from 'pino';
 import type { Access } from '../../accounts/access.ts';
@@ -18,8 +18,9 @@ export const space = asSpaceId('00000000-0000-4000-8001-000000000001');
 export const foreignSpace = asSpaceId('00000000-0000-4000-8001-000000000002');
 export const alice = asUserId('00000000-0000-4000-8002-000000000001');
 export const bob = asUserId('00000000-0000-4000-8002-000000000002');
+export const viewer = asUserId('00000000-0000-4000-8002-000000000003');
 
-/** Who is signed in, said by a header; Alice and Bob are members of `space` alone. */
+/** Who is signed in, said by a header; Alice and Bob are members of `space` alone, and somebody who only looks. */
 const access: Access = {
   authenticate: async (request) => {
     const user = request.headers['x-test-user'];
@@ -30,9 +31,11 @@ const access: Access = {
     if (principal === null) throw new ServerError('unauthenticated', 'Nobody is signed in.');
     return principal;
   },
-  authorise: async (_user: UserId, asked: SpaceId) => {
+  authorise: async (user: UserId, asked: SpaceId, atLeast: Role = 'viewer') => {
     if (asked !== space) throw new ServerError('not-found', `There is no space ${asked} for you.`, { subject: asked });
-    return 'editor';
+    const role = user === viewer ? 'viewer' : 'editor';
+    if (!isAtLeast(role, atLeast)) throw new ServerError('forbidden', 'You may only look here.', { subject: asked });
+    return role;
   },
   still: async () => undefined,
   standing: async (held) => held,

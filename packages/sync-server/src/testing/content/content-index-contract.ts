@@ -128,6 +128,38 @@ export function contentIndexContract({ test, expect }: { readonly test: TestAPI;
     expect(await index.places(otherSpace, manifest.id, 0, 10)).toEqual([]);
   });
 
+  test('index P10: chunks are readable once a manifest of the space names them, whoever sent them; others are as absent as unknown ones', async () => {
+    const index = await open();
+    const [first, second] = [packOf([chunk(1), chunk(2)]), packOf([chunk(3)], { uploader: bob })];
+    await add(index, first);
+    await add(index, second);
+    const readable = async (where = space): Promise<readonly unknown[]> =>
+      [...(await index.readable(where, [chunk(9), chunk(2), chunk(3), chunk(1)].map((each) => each.hash)))].sort((a, b) => a.size - b.size);
+    expect(await readable()).toEqual([]);
+    await commit(index, manifestOf(1, [chunk(2)]));
+    expect(await readable()).toEqual([{ hash: hash(2), size: 102, key: first.key, offset: 12 + 101 }]);
+    await commit(index, manifestOf(2, [chunk(3), chunk(2), chunk(3)]));
+    expect(await readable()).toEqual([{ hash: hash(2), size: 102, key: first.key, offset: 12 + 101 }, { hash: hash(3), size: 103, key: second.key, offset: 12 }]);
+    expect(await readable(otherSpace)).toEqual([]);
+    expect(await index.readable(space, [])).toEqual([]);
+  });
+
+  test('index: many manifests and their chunks in two looks, in the order asked, up to the limit', async () => {
+    const index = await open();
+    await add(index, packOf([chunk(1), chunk(2), chunk(3)]));
+    const [a, b, empty] = [manifestOf(1, [chunk(1), chunk(2), chunk(1)]), manifestOf(2, [chunk(3)]), manifestOf(3, [])];
+    await commit(index, a, b, empty);
+    const unknown = asManifestId('f'.repeat(64));
+    const heads = await index.manifestsOf(space, [unknown, b.id, empty.id, a.id]);
+    expect(new Set(heads)).toEqual(new Set([a, b, empty].map(({ id, chunker, size }) => ({ id, chunker, size }))));
+    const rows = [...b.chunks.map((each) => ({ ...each, manifest: b.id })), ...a.chunks.map((each) => ({ ...each, manifest: a.id }))];
+    expect(await index.chunksOf(space, [unknown, b.id, empty.id, a.id], 100)).toEqual(rows);
+    expect(await index.chunksOf(space, [b.id, a.id], 2)).toEqual(rows.slice(0, 2));
+    expect(await index.chunksOf(otherSpace, [b.id, a.id], 100)).toEqual([]);
+    expect(await index.manifestsOf(otherSpace, [a.id])).toEqual([]);
+    expect([await index.manifestsOf(space, []), await index.chunksOf(space, [], 100)]).toEqual([[], []]);
+  });
+
   test('index: a transaction that fails leaves nothing', async () => {
     const index = await open();
     const failing = index.withWrite(space, async (writer) => {

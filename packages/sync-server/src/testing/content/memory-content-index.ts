@@ -2,7 +2,7 @@ import type { ChunkHash } from '@holdfast/chunking';
 import type { ManifestId, Millis, SpaceId, UserId } from '@holdfast/domain';
 import type { CollectorIndex } from '../../content/collect/collector-index.ts';
 import { ContentError } from '../../content/content-error.ts';
-import type { ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, StoredPack } from '../../content/content-index.ts';
+import type { ChunkOfManifest, ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, StoredChunk, StoredPack } from '../../content/content-index.ts';
 import { MemoryCollectorIndex, type VersionsUnderLock } from './memory-collector-index.ts';
 import { ContentRows, type SpaceRows } from './memory-content-rows.ts';
 
@@ -45,6 +45,24 @@ export class MemoryContentIndex implements ContentIndex {
       start += size;
     }
     return places;
+  }
+
+  async manifestsOf(space: SpaceId, ids: readonly ManifestId[]): Promise<readonly ManifestHead[]> {
+    return (await Promise.all(ids.map((id) => this.manifest(space, id)))).filter((head) => head !== null);
+  }
+
+  async chunksOf(space: SpaceId, ids: readonly ManifestId[], limit: number): Promise<readonly ChunkOfManifest[]> {
+    const { manifests } = this.#rows.of(space);
+    return ids.flatMap((id) => (manifests.get(id)?.manifest.chunks ?? []).map((chunk) => ({ ...chunk, manifest: id }))).slice(0, limit);
+  }
+
+  async readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly StoredChunk[]> {
+    const rows = this.#rows.of(space);
+    return hashes.flatMap((hash) => {
+      const row = rows.isReferenced(hash) ? rows.chunks.get(hash) : undefined;
+      const pack = row && rows.packs.get(row.pack);
+      return row && pack ? [{ hash, size: row.size, key: pack.key, offset: row.offset }] : [];
+    });
   }
 
   backUp(): ContentRows {

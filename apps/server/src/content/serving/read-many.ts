@@ -1,0 +1,42 @@
+import { chunkHashOf } from '@holdfast/chunking';
+import { type ManifestsFound, packMime, up } from '@holdfast/protocol';
+import { openChunks, readManifests, type ServingPorts } from '@holdfast/sync-server';
+import type { RequestHandler } from 'express';
+import type { Access } from '../../accounts/access.ts';
+import { spaceIn } from '../../http/ids-in.ts';
+import { parse } from '../../http/problem.ts';
+import { asRequestError } from '../content-problem.ts';
+import { sendPieces } from './send-pieces.ts';
+
+export interface ReadingManyParts extends ServingPorts {
+  readonly access: Access;
+}
+
+/** `POST /spaces/:space/manifests`: how many contents are put together, so that a device fetches only the chunks it lacks. */
+export const readManyManifests = ({ access, index }: ReadingManyParts): RequestHandler => async (request, response) => {
+  const space = spaceIn(request);
+  const { user } = await access.required(request);
+  await access.authorise(user.id, space);
+  const { ids } = parse(up.readManifests, request.body);
+  try {
+    const found: ManifestsFound = await readManifests(index, space, ids);
+    response.json(found);
+  } catch (error) {
+    throw asRequestError(error);
+  }
+};
+
+/** `POST /spaces/:space/chunks`: many chunks as one pack (H40), 204 when the space has none of them (H39). */
+export const readManyChunks = (parts: ReadingManyParts): RequestHandler => async (request, response) => {
+  const space = spaceIn(request);
+  const { user } = await parts.access.required(request);
+  await parts.access.authorise(user.id, space);
+  const { chunks } = parse(up.readChunks, request.body);
+  const pack = await openChunks(parts, space, chunks.map(chunkHashOf)).catch((error: unknown) => {
+    throw asRequestError(error);
+  });
+  if (pack === null) return void response.status(204).end();
+  response.setHeader('Content-Type', packMime);
+  response.setHeader('Content-Length', pack.size);
+  await sendPieces(pack.bytes, response);
+};

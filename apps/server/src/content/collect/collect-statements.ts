@@ -78,7 +78,11 @@ const hasRow = (key: string): string => `CASE split_part(${key}, '/', 1)
 export const forgetObjects = `DELETE FROM stray_objects o WHERE o.object_key = ANY($1::text[]) AND NOT o.deleting AND ${hasRow('o.object_key')}`;
 export const noteObjects = `
   INSERT INTO stray_objects (object_key, seen_at) SELECT key, $2 FROM unnest($1::text[]) AS key WHERE NOT ${hasRow('key')} ON CONFLICT DO NOTHING`;
-export const lockStrays = 'SELECT object_key AS key FROM stray_objects WHERE NOT deleting AND seen_at < $1 ORDER BY object_key LIMIT $2 FOR UPDATE';
+export const spacesOfStrays = `
+  SELECT s.id FROM spaces s WHERE s.id IN (SELECT split_part(o.object_key, '/', 2)::uuid FROM stray_objects o WHERE NOT o.deleting AND o.seen_at < $1)
+     AND ($2::uuid IS NULL OR s.id > $2::uuid) ORDER BY s.id LIMIT $3`;
+export const lockStrays = `
+  SELECT object_key AS key FROM stray_objects WHERE NOT deleting AND seen_at < $1 AND split_part(object_key, '/', 2) = $3 ORDER BY object_key LIMIT $2 FOR UPDATE`;
 export const condemnStrays = `UPDATE stray_objects o SET deleting = true WHERE o.object_key = ANY($1::text[]) AND NOT ${hasRow('o.object_key')}`;
 export const readToDelete = 'SELECT object_key AS key FROM stray_objects WHERE deleting ORDER BY object_key LIMIT $1';
 export const forgetDeleted = 'DELETE FROM stray_objects WHERE object_key = ANY($1::text[])';

@@ -40,6 +40,7 @@ describe('the collector of content: Postgres and the disk', () => {
       },
       hold: async (space, node, manifest) => void (await database.query(
         `INSERT INTO nodes (space_id, id, kind, parent_id, name, seq, body) VALUES ($1, $2, 'file', $1, 'x', 1, $3)`, [space, node, JSON.stringify({ content: { manifest } })])),
+      lose: async (_, what) => void (await database.query(what === 'all' ? 'TRUNCATE packs, chunks, manifests, manifest_chunks' : 'TRUNCATE chunks')),
       purge: async (space, node) => void (await database.query('DELETE FROM nodes WHERE space_id = $1 AND id = $2', [space, node])),
     };
   };

@@ -92,9 +92,14 @@ export class PostgresCollectorIndex implements CollectorIndex {
     });
   }
 
-  condemnStrays(before: Millis, limit: number): Promise<Walked> {
+  async spacesOfStrays(before: Millis, after: SpaceId | null, limit: number): Promise<readonly SpaceId[]> {
+    const { rows } = await this.#database.query<{ id: string }>(sql.spacesOfStrays, [at(before), after, limit]);
+    return rows.map(({ id }) => asSpaceId(id));
+  }
+
+  condemnStrays(space: SpaceId, before: Millis, limit: number): Promise<Walked> {
     return this.#database.transaction(async (tx) => {
-      const { rows } = await tx.query<Keyed>(sql.lockStrays, [at(before), limit]);
+      const { rows } = await tx.query<Keyed>(sql.lockStrays, [at(before), limit, space]);
       const keys = rows.map(({ key }) => key);
       const changed = await condemned(tx, keys);
       await tx.query(sql.forgetObjects, [keys]);

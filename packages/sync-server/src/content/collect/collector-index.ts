@@ -63,8 +63,10 @@ export interface CollectorIndex {
   movePack(space: SpaceId, from: PackId, to: StoredPack, now: Millis): Promise<void>;
   /** Keys are as `isSwept` takes them. Notes when objects were first seen without a row. Those with a row are not noted, and forgotten if they were. */
   noteObjects(keys: readonly ObjectKey[], now: Millis): Promise<void>;
-  /** Notes that objects are to be deleted that were seen without a row before `before`, and still have none. */
-  condemnStrays(before: Millis, limit: number): Promise<Walked>;
+  /** Spaces after `after` that are here and have objects that were seen without a row before `before`. */
+  spacesOfStrays(before: Millis, after: SpaceId | null, limit: number): Promise<readonly SpaceId[]>;
+  /** Notes that objects of a space are to be deleted that were seen without a row before `before`, and still have none. */
+  condemnStrays(space: SpaceId, before: Millis, limit: number): Promise<Walked>;
   /** Objects that are to be deleted. Nobody can index one of them until `deleted` was told. */
   toDelete(limit: number): Promise<readonly ObjectKey[]>;
   deleted(keys: readonly ObjectKey[]): Promise<void>;

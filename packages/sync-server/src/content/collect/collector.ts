@@ -23,11 +23,11 @@ export interface CollectorTimes {
   readonly readGrace: number;
   /** An object without a row (H43e). */
   readonly stray: number;
-  /** Between two looks at everything (H43f). */
+  /** Between two looks at everything (H43f). What waits for one before its object is deleted waits at most so much longer. */
   readonly check: number;
 }
 
-export const collectorTimes: CollectorTimes = { manifestTtl: 7 * DAY, condemned: DAY, readGrace: 7 * DAY, stray: DAY, check: 30 * DAY };
+export const collectorTimes: CollectorTimes = { manifestTtl: 7 * DAY, condemned: DAY, readGrace: 7 * DAY, stray: DAY, check: 7 * DAY };
 
 export interface CollectorPorts {
   readonly store: ContentStore;
@@ -65,6 +65,9 @@ type Steps = AsyncGenerator<CollectorStep, void, undefined>;
  *   pack that is mostly dead → its live chunks are copied to a new pack → the rows move in one transaction
  *   object without a row, seen a day ago already → noted → deleted
  *
+ * No object is deleted before everything has been looked at since it was found useless (H43f): tables that were lost make every object
+ * look so, and the look finds what versions refer to and is not there.
+ *
  * To step it: `round(space)` and `sweep()` are generators. Each `next()` does one step of at most a few transactions and objects, and
  * between two steps anything may happen: uploads, operations, crashes, another collector. A step that dies anywhere is as if it had
  * not been, or is finished by a later round. All time comes from `now`; nothing else decides what is done.
@@ -84,15 +87,14 @@ export class Collector {
 
   /** One round through a space. Ends at once where collecting is paused. @throws ContentError, SyncServerError of the ports; begin again later. */
   async *round(space: SpaceId): Steps {
-    const pause = await this.#check(space);
-    if (pause !== null) yield pause;
-    if (pause?.kind === 'paused') return;
+    const wholeAt = yield* this.#wholeAt(space, this.#times.check);
+    if (wholeAt === null) return;
     const { index, now } = this.#ports;
     yield* this.#walk('drop-manifests', (after) => index.dropManifests(space, after, now() - this.#times.manifestTtl, this.#rows));
     yield* this.#walk('condemn-chunks', (after) => index.condemnChunks(space, after, now(), this.#rows));
     yield* this.#walk('drop-chunks', () => index.settleChunks(space, now() - this.#times.condemned, now(), this.#rows));
     yield* this.#packs(space);
-    yield* this.#walk('drop-packs', () => index.dropPacks(space, now() - this.#times.readGrace, this.#rows));
+    yield* this.#walk('drop-packs', () => index.dropPacks(space, Math.min(now() - this.#times.readGrace, wholeAt), this.#rows));
   }
 
   /** Deletes what is to be deleted, in all spaces, and finds objects without a row. */
@@ -111,7 +113,7 @@ export class Collector {
       await index.noteObjects(keys, now());
       yield { kind: 'note-objects', changed: keys.length };
     }
-    yield* this.#walk('condemn-strays', () => index.condemnStrays(now() - this.#times.stray, this.#rows));
+    yield* this.#strays();
     yield* this.#deleteObjects();
   }
 
@@ -126,10 +128,27 @@ export class Collector {
     return { kind: 'paused', changed: count };
   }
 
-  async #check(space: SpaceId): Promise<CollectorStep | null> {
+  /** When everything was last looked at and found whole, now if that is `longAgo`; null where collecting is paused. */
+  async *#wholeAt(space: SpaceId, longAgo: number): AsyncGenerator<CollectorStep, number | null, undefined> {
     const { at, paused } = await this.#ports.index.checked(space);
-    if (paused !== null) return { kind: 'paused', changed: 0 };
-    return at === null || at <= this.#ports.now() - this.#times.check ? this.check(space) : null;
+    if (paused !== null) yield { kind: 'paused', changed: 0 };
+    if (paused !== null || (at !== null && at > this.#ports.now() - longAgo)) return paused === null ? at : null;
+    yield await this.check(space);
+    return (await this.#ports.index.checked(space)).at;
+  }
+
+  async *#strays(): Steps {
+    const { index, now } = this.#ports;
+    const before = now() - this.#times.stray;
+    for (let after: SpaceId | null = null; ;) {
+      const spaces: readonly SpaceId[] = await index.spacesOfStrays(before, after, this.#rows);
+      for (const space of spaces) {
+        const wholeAt = yield* this.#wholeAt(space, this.#times.stray);
+        if (wholeAt !== null) yield* this.#walk('condemn-strays', () => index.condemnStrays(space, Math.min(before, wholeAt), this.#rows));
+      }
+      after = spaces.at(-1) ?? null;
+      if (spaces.length < this.#rows) return;
+    }
   }
 
   async *#packs(space: SpaceId): Steps {

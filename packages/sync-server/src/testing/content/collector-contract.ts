@@ -1,5 +1,5 @@
 import { chunksSize, concatBytes, encodePackHeader } from '@holdfast/chunking';
-import { asManifestId } from '@holdfast/domain';
+import { asManifestId, asSpaceId } from '@holdfast/domain';
 import type { ExpectStatic, TestAPI } from 'vitest';
 import { collectorTimes } from '../../content/collect/collector.ts';
 import { asPackId } from '../../content/content-index.ts';
@@ -151,7 +151,7 @@ export function collectorContract({ test, expect }: { readonly test: TestAPI; re
     await place.store.put(key, sourceOf(new Uint8Array(10)));
     await place.round();
     place.clock += DAY + 1;
-    await place.subject.collector.condemnStrays(place.clock - DAY, 10);
+    await place.subject.collector.condemnStrays(space, place.clock - DAY, 10);
     expect(await place.subject.collector.toDelete(10)).toEqual([key]);
     const bytes = concatBytes([encodePackHeader(file.chunks), ...file.chunks.map(({ hash }) => file.bodies.get(hash) ?? new Uint8Array(0))]);
     const upload = (): Promise<void> => acceptPack(place, { id: asPackId(uuid(0xccc)), space, uploader: alice, bytes });
@@ -201,6 +201,28 @@ export function collectorContract({ test, expect }: { readonly test: TestAPI; re
     await place.keepFor(fileOf('abc'), nodeNo(1));
     await place.subject.use(space, nodeNo(2), asManifestId('e'.repeat(64)));
     expect(await place.round()).toContainEqual({ kind: 'paused', changed: 1 });
+  });
+
+  test.for(['all', 'chunks'] as const)('L4, H41 the tables of content are lost (%s): however long nobody looks, nothing that a version refers to is deleted, and somebody is told', async (what) => {
+    const place = await begin();
+    const file = fileOf('abc');
+    await place.keepFor(file, nodeNo(1));
+    await place.round();
+    const before = await place.objects();
+    await place.subject.lose(space, what);
+    await place.rounds();
+    expect(await place.objects()).toEqual(before);
+    expect(place.alarms).toContainEqual(expect.objectContaining({ kind: 'content-damaged', space }));
+    expect((await place.subject.collector.checked(space)).paused).not.toBeNull();
+  });
+
+  test('L4, H43 (e) objects of a space that is not here are nobody\'s to delete', async () => {
+    const place = await begin();
+    const elsewhere = packKey(asSpaceId('00000000-0000-4000-8001-00000000ffff'), asPackId(uuid(0xddd)));
+    await place.store.put(elsewhere, sourceOf(new Uint8Array(10)));
+    await place.keepFor(fileOf('abc'), nodeNo(1));
+    await place.rounds();
+    expect((await place.objects()).map(({ key }) => key)).toContain(elsewhere);
   });
 
   test('L4 two collectors at once, beside uploads that come and go: nothing that is referred to is lost', async () => {

@@ -25,6 +25,8 @@ export interface CollectorSubject {
   hold(space: SpaceId, node: NodeId, manifest: ManifestId): Promise<void>;
   /** As if the node had been purged: its versions stay behind. */
   purge(space: SpaceId, node: NodeId): Promise<void>;
+  /** As if the tables of content had been lost, all or that of chunks alone; versions and what was known of the space stay. */
+  lose(space: SpaceId, what: 'all' | 'chunks'): Promise<void>;
 }
 
 export const [space] = contractIds.spaces;

@@ -120,9 +120,13 @@ export class MemoryCollectorIndex implements CollectorIndex {
     });
   }
 
-  condemnStrays(before: Millis, limit: number): Promise<Walked> {
+  spacesOfStrays(before: Millis, after: SpaceId | null, limit: number): Promise<readonly SpaceId[]> {
+    return this.#inTurn(async () => above(this.#rows.spaces, after, Infinity).map(([space]) => space).filter((space) => this.#straysOf(space, before).length > 0).slice(0, limit));
+  }
+
+  condemnStrays(space: SpaceId, before: Millis, limit: number): Promise<Walked> {
     return this.#inTurn(async () => {
-      const found = [...this.#rows.strays].filter(([, { seenAt, deleting }]) => !deleting && seenAt < before).slice(0, limit);
+      const found = this.#straysOf(space, before).slice(0, limit);
       let changed = 0;
       for (const [key, { seenAt }] of found) {
         if (this.#hasRow(key)) this.#rows.strays.delete(key);
@@ -169,6 +173,10 @@ export class MemoryCollectorIndex implements CollectorIndex {
 
   #within<T>(space: SpaceId, work: (rows: SpaceRows) => T): Promise<T> {
     return this.#inTurn(async () => work(this.#rows.of(space)));
+  }
+
+  #straysOf(space: SpaceId, before: Millis): [ObjectKey, { readonly seenAt: Millis }][] {
+    return [...this.#rows.strays].filter(([key, { seenAt, deleting }]) => !deleting && seenAt < before && key.split('/')[1] === space);
   }
 
   #hasRow(key: ObjectKey): boolean {

@@ -11,6 +11,7 @@ export const memoryCollectorSubject = (): CollectorSubject => {
     index, collector: index.collector(async (_, work) => work(new Set(used.values()))),
     use: hold,
     hold,
+    lose: async (space, what) => index.lose(space, what),
     purge: async (_, node) => void used.delete(node),
   };
 };

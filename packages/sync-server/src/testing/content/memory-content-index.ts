@@ -74,6 +74,11 @@ export class MemoryContentIndex implements ContentIndex {
     this.#rows.setBack(backup, now);
   }
 
+  /** As if the tables had been lost, all or that of chunks alone. */
+  lose(space: SpaceId, what: 'all' | 'chunks'): void {
+    this.#rows.of(space).lose(what);
+  }
+
   /** Those of the manifests that are committed, at once: what the space store asks for (`ManifestsOf`). */
   committed(space: SpaceId, ids: readonly ManifestId[]): ReadonlyMap<ManifestId, { readonly id: ManifestId; readonly size: number }> {
     const { manifests } = this.#rows.of(space);

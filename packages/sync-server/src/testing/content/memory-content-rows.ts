@@ -52,6 +52,14 @@ export class SpaceRows {
     this.manifests.delete(id);
   }
 
+  lose(what: 'all' | 'chunks'): void {
+    this.chunks.clear();
+    if (what === 'chunks') return;
+    this.packs.clear();
+    this.manifests.clear();
+    this.#references.clear();
+  }
+
   copy(): SpaceRows {
     const twin = new SpaceRows();
     for (const [hash, row] of this.chunks) twin.chunks.set(hash, { ...row, uploaders: new Set(row.uploaders) });

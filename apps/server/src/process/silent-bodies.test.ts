@@ -26,11 +26,11 @@ describe('a body that does not come', () => {
     server.close();
   });
 
-  const begin = (type: string, length: number) => {
+  const begin = (type: string, length: number, more = '') => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
     let told = '';
     socket.on('data', (piece: Buffer) => void (told += piece.toString())).on('error', () => undefined);
-    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n{`);
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n${more}Content-Length: ${length}\r\n\r\n{`);
     return { socket, told: () => told, closed: once(socket, 'close') };
   };
 
@@ -38,6 +38,12 @@ describe('a body that does not come', () => {
     const { told, closed } = begin(type, 1_000);
     await closed;
     expect(told()).toMatch(/^HTTP\/1.1 408 .*Retry-After: 1/s);
+  });
+
+  test('F12 of an upload is cut without an answer: a tus client would take a 408 for the end of its upload', async () => {
+    const { told, closed } = begin('application/offset+octet-stream', 1_000, 'Tus-Resumable: 1.0.0\r\n');
+    await closed;
+    expect(told()).toBe('');
   });
 
   test('while a byte comes now and then an upload goes on', async () => {

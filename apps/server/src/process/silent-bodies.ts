@@ -55,8 +55,11 @@ const isGivenUp = (request: IncomingMessage, body: Body, { silence, jsonSilence,
   return (body.json || body.response.writableFinished) && request.readableLength === 0 && at - body.since > whole;
 };
 
-/** As Node answers its own deadline; in words that say it may be tried again. */
-const cut = ({ socket }: IncomingMessage, { response }: Body): void => {
-  if (response.headersSent || !socket.writable) return void socket.destroy();
+/**
+ * As Node answers its own deadline; in words that say it may be tried again. An upload's connection is cut without a word: tus clients
+ * take any 4xx for the end of the upload, and a cut for a reason to go on where it stood.
+ */
+const cut = ({ socket, headers }: IncomingMessage, { response }: Body): void => {
+  if (response.headersSent || !socket.writable || headers['tus-resumable'] !== undefined) return void socket.destroy();
   socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
 };

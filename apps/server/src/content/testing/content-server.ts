@@ -8,6 +8,7 @@ import { MemoryContentIndex } from '@holdfast/sync-server/testing';
 import { pino } from 'pino';
 import type { Access } from '../../accounts/access.ts';
 import { createApp } from '../../http/app.ts';
+import { type BodyDeadlines, endSilentBodies } from '../../process/silent-bodies.ts';
 import { ServerError } from '../../server-error.ts';
 import { DiskContentStore } from '../disk-content-store.ts';
 import { assembleContent } from '../index.ts';
@@ -52,6 +53,8 @@ export class ContentServer {
   url = '';
   /** Fails the next additions to the tree. */
   addFails: Error | null = null;
+  /** Ends bodies that go silent from the next start on, as the real server does. */
+  deadlines: BodyDeadlines | null = null;
   #stop: (hard: boolean) => Promise<void> = async () => undefined;
 
   readonly #openStore: OpenStore;
@@ -77,6 +80,7 @@ export class ContentServer {
     });
     const app = createApp({ config: { publicUrl: null, trustedProxies: [] }, log, modules: [module], checks: [], gauges: {}, isStopping: () => false });
     const http = createServer(app);
+    if (this.deadlines !== null) endSilentBodies(http, this.deadlines);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const address = http.address();
     this.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/api/v1`;

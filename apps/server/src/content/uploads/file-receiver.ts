@@ -148,12 +148,12 @@ export class FileReceiver implements Receiver {
   }
 
   async #commit(): Promise<Content> {
-    const { user, space, name, mtime, createdAt, length } = this.#record;
+    const { user, space, name, mime: told, mtime, createdAt, length } = this.#record;
     const id: ManifestId = asManifestId(toHex(this.#ports.sha256.digest(encodeManifest(this.#sealed))));
     const wire = { id, chunker: chunkerForSize(length).id, size: this.#sealedBytes, chunks: this.#sealed.map(({ hash, size }) => [asChunkHash(hash), size] as const) };
     const { results } = await commitManifests(this.#ports, { space, user, manifests: [wire] });
     if (results[0]?.state !== 'committed') throw new ServerError('internal', `The content of upload ${this.#record.id} could not be committed: ${results[0]?.state}.`);
-    return { manifest: id, hash: id, size: this.#sealedBytes, mime: mime.getType(name) ?? 'application/octet-stream', mtime: mtime ?? createdAt };
+    return { manifest: id, hash: id, size: this.#sealedBytes, mime: mime.getType(name) ?? told ?? 'application/octet-stream', mtime: mtime ?? createdAt };
   }
 }
 

@@ -8,7 +8,7 @@ import { drain, pour } from './pour.ts';
 import type { Receiver } from './receiver.ts';
 import type { Receivers } from './receivers.ts';
 import { currentCall } from './upload-call.ts';
-import type { UploadRecord } from './upload-record.ts';
+import { lastMoved, type UploadRecord } from './upload-record.ts';
 import type { UploadSpool } from './upload-spool.ts';
 
 /**
@@ -20,12 +20,15 @@ export class TusStore extends DataStore {
   override extensions = ['creation', 'creation-with-upload', 'expiration', 'termination'];
   readonly #spool: UploadSpool;
   readonly #receivers: Receivers;
+  readonly #now: () => number;
   readonly #bodies = new Map<string, IncomingMessage>();
 
-  constructor(spool: UploadSpool, receivers: Receivers) {
+  /** @param now milliseconds since 1970 */
+  constructor(spool: UploadSpool, receivers: Receivers, now: () => number) {
     super();
     this.#spool = spool;
     this.#receivers = receivers;
+    this.#now = now;
   }
 
   /** Makes the request that is sending this upload's bytes end: another one has come for it. */
@@ -50,7 +53,7 @@ export class TusStore extends DataStore {
       size: record.length,
       offset: record.finished === null ? await this.#offsetOf(record) : record.length,
       metadata: record.metadata,
-      creation_date: new Date(record.createdAt).toISOString(),
+      creation_date: new Date(lastMoved(record)).toISOString(), // the library counts the expiry from it
     });
   }
 
@@ -65,7 +68,7 @@ export class TusStore extends DataStore {
     }
     this.#bodies.set(id, body);
     try {
-      await receive(body, receiver, record);
+      await this.#receive(body, receiver, record);
       if (receiver.offset === record.length) await this.#finish(record, receiver);
       else await this.#spool.persist(record);
       return receiver.offset;
@@ -86,6 +89,19 @@ export class TusStore extends DataStore {
 
   override getExpiration(): number {
     return this.#spool.expireMs;
+  }
+
+  /** Gives the receiver every byte that comes. Whether the body ends or its connection breaks, what was taken is kept. */
+  async #receive(body: Readable, receiver: Receiver, { id, length }: UploadRecord): Promise<void> {
+    try {
+      await pour(body, (piece) => {
+        if (receiver.offset + piece.length > length) throw new ServerError('upload-too-large', `More bytes came than the ${length} announced.`, { subject: 'Upload-Length' });
+        const noted = this.#spool.touch(id, this.#now());
+        return noted === undefined ? receiver.take(piece) : noted.then(() => receiver.take(piece));
+      });
+    } finally {
+      await receiver.settle();
+    }
   }
 
   /** An upload whose bytes are all here but that is not finished is finished now: asking is how a client tries again. */
@@ -122,18 +138,6 @@ export class TusStore extends DataStore {
 
 export const unknownUpload = (id: string): ServerError =>
   new ServerError('upload-unknown', `There is no upload ${id.slice(0, 80)} of yours: it ended, expired, or never was. Start it again.`);
-
-/** Gives the receiver every byte that comes. Whether the body ends or its connection breaks, what was taken is kept. */
-const receive = async (body: Readable, receiver: Receiver, { length }: UploadRecord): Promise<void> => {
-  try {
-    await pour(body, (piece) => {
-      if (receiver.offset + piece.length > length) throw new ServerError('upload-too-large', `More bytes came than the ${length} announced.`, { subject: 'Upload-Length' });
-      return receiver.take(piece);
-    });
-  } finally {
-    await receiver.settle();
-  }
-};
 
 /** What sending the same bytes again would not change. */
 const refusals: ReadonlySet<string> = new Set<ProblemCode>(['chunk-mismatch', 'pack-invalid', 'invalid-request', 'not-found', 'forbidden']);

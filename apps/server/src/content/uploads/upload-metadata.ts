@@ -18,7 +18,7 @@ export interface Creation {
 
 /**
  * What a client wants to upload, from its headers: a pack (`kind` = "pack", `space`) or a whole file (`filename`, `space`,
- * optional `parent`, `relativePath`, `mtime`). Other keys are kept and ignored.
+ * optional `parent`, `relativePath`, `mtime`, `filetype`). Other keys are kept and ignored.
  * @throws ServerError `invalid-request` or `upload-too-large`, naming the key.
  */
 export const readCreation = (creation: Creation): UploadRecord => {
@@ -28,7 +28,15 @@ export const readCreation = (creation: Creation): UploadRecord => {
   if (kind === 'pack') return { ...base, kind, length: packLength(base.length), finished: null };
   if (kind !== 'file') throw invalid('kind', `The kind "${kind}" is not known: it is "pack", or "file" for a whole file.`);
   if (base.length > maxFileBytes) throw new ServerError('upload-too-large', `A file of ${base.length} bytes is over the limit of ${maxFileBytes}.`, { subject: 'Upload-Length' });
-  return { ...base, kind, parent: readParent(metadata, base.space), ...readName(metadata), mtime: readTime(metadata), finished: null };
+  return { ...base, kind, parent: readParent(metadata, base.space), ...readName(metadata), mtime: readTime(metadata), mime: readType(metadata), finished: null };
+};
+
+type Told = Readonly<Record<string, string | null>>;
+
+/** A value that says something. Uppy writes what it does not know as "null", other clients leave it empty. */
+const said = (metadata: Told, key: string): string | null => {
+  const text = metadata[key];
+  return text === undefined || text === null || ['', 'null', 'undefined'].includes(text) ? null : text;
 };
 
 const parseMetadata = (header: string | undefined): Record<string, string | null> => {
@@ -51,33 +59,39 @@ const packLength = (length: number): number => {
   return length;
 };
 
-const readSpace = (metadata: Readonly<Record<string, string | null>>): SpaceId => {
+const readSpace = (metadata: Told): SpaceId => {
   const space = metadata['space'];
   if (typeof space !== 'string' || !isUuid(space)) throw invalid('space', 'The metadata key "space" must be the id of the space to upload into.');
   return asSpaceId(space);
 };
 
 const readParent = (metadata: Readonly<Record<string, string | null>>, space: SpaceId): NodeId => {
-  const parent = metadata['parent'];
-  if (parent === undefined || parent === null || parent === '') return rootOf(space);
+  const parent = said(metadata, 'parent');
+  if (parent === null) return rootOf(space);
   if (!isUuid(parent)) throw invalid('parent', 'The metadata key "parent" must be the id of a folder; leave it out for the space\'s root.');
   return asNodeId(parent);
 };
 
 /** The name, and the folders of `relativePath` above it. Names themselves are judged by the tree's own rules. */
-const readName = (metadata: Readonly<Record<string, string | null>>): { readonly folders: string[]; readonly name: string } => {
-  const path = (metadata['relativePath'] ?? '').split('/').filter((part) => part !== '');
+const readName = (metadata: Told): { readonly folders: string[]; readonly name: string } => {
+  const path = (said(metadata, 'relativePath') ?? '').split('/').filter((part) => part !== '');
   const name = metadata['filename'] ?? metadata['name'] ?? path.at(-1) ?? '';
   if (name === '') throw invalid('filename', 'The metadata key "filename" must name the file; for a pack, set "kind" to "pack".');
   return { folders: path.at(-1) === name ? path.slice(0, -1) : path, name };
 };
 
-const readTime = (metadata: Readonly<Record<string, string | null>>): number | null => {
-  const text = metadata['mtime'];
-  if (text === undefined || text === null || text === '') return null;
+const readTime = (metadata: Told): number | null => {
+  const text = said(metadata, 'mtime');
+  if (text === null) return null;
   const time = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text);
   if (!(Math.abs(time) <= 8.64e15)) throw invalid('mtime', 'The metadata key "mtime" must be milliseconds since 1970, or an ISO date.');
   return Math.trunc(time);
+};
+
+/** What a client takes the file for, when that is a media type at all: one that is none is no reason to refuse the file. */
+const readType = (metadata: Told): string | null => {
+  const type = said(metadata, 'filetype') ?? said(metadata, 'type');
+  return type !== null && /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i.test(type) ? type.toLowerCase() : null;
 };
 
 const invalid = (subject: string, message: string): ServerError => new ServerError('invalid-request', message, { subject });

@@ -16,6 +16,8 @@ const base = {
   length: z.int().min(0),
   /** Milliseconds since 1970. */
   createdAt: z.int(),
+  /** When bytes last came, to the minute; absent while none came later than its creation. Its expiry counts from then. */
+  touchedAt: z.int().optional(),
   /** Upload-Metadata as the client sent it: HEAD answers it. */
   metadata: z.record(z.string(), z.string().nullable()),
 };
@@ -31,9 +33,13 @@ export const uploadRecord = z.discriminatedUnion('kind', [
     folders: z.array(z.string()),
     name: z.string(),
     mtime: z.number().nullable(),
+    /** What the client takes it for; counts when the name does not tell. */
+    mime: z.string().nullable().default(null),
     finished: z.object({ space: id<SpaceId>(), node: id<NodeId>() }).nullable(),
   }),
 ]);
 export type UploadRecord = z.infer<typeof uploadRecord>;
+/** Since when nothing came. */
+export const lastMoved = ({ touchedAt, createdAt }: UploadRecord): number => touchedAt ?? createdAt;
 export type PackUpload = Extract<UploadRecord, { kind: 'pack' }>;
 export type FileUpload = Extract<UploadRecord, { kind: 'file' }>;

@@ -11,7 +11,7 @@ import { type TusStore, unknownUpload } from './tus-store.ts';
 import { type UploadCall, uploadCalls } from './upload-call.ts';
 import type { UploadLocks } from './upload-locks.ts';
 import { readCreation } from './upload-metadata.ts';
-import type { UploadId, UploadRecord } from './upload-record.ts';
+import { lastMoved, type UploadId, type UploadRecord } from './upload-record.ts';
 import type { UploadSpool } from './upload-spool.ts';
 
 export interface UploadParts {
@@ -36,7 +36,7 @@ export const uploadRoutes = (parts: UploadParts): Router => {
       if (!request.complete) response.setHeader('Connection', 'close'); // what is still coming is not read any more
       throw asRequestError(call.failure.error);
     }
-    await send(response, answer);
+    await send(response, withExpiry(parts.spool, request, answer));
   };
   return Router().use('/uploads', handle);
 };
@@ -60,6 +60,13 @@ const createTus = ({ store, spool, locks }: UploadParts): Server =>
       return undefined;
     },
   });
+
+/** The library reckons the expiry from before the bytes came that it answers to. */
+const withExpiry = (spool: UploadSpool, request: ExpressRequest, answer: Response): Response => {
+  const record = spool.find(request.path.slice(1));
+  if (record !== null && answer.headers.has('Upload-Expires')) answer.headers.set('Upload-Expires', new Date(lastMoved(record) + spool.expireMs).toUTCString());
+  return answer;
+};
 
 /** Where a finished whole file is to be read. */
 const locationOf = (record: UploadRecord | null): Record<string, string> =>

@@ -36,7 +36,7 @@ test('H39 finished uploads leave little behind: what was told of them is dropped
     const done: UploadId[] = [];
     for (let i = 0; i < 5; i += 1) {
       const file: FileUpload = {
-        ...pack(), kind: 'file', length: 0, metadata: told, parent: asNodeId(randomUUID()), folders: [], name: 'a', mtime: null, finished: null,
+        ...pack(), kind: 'file', length: 0, metadata: told, parent: asNodeId(randomUUID()), folders: [], name: 'a', mtime: null, mime: null, finished: null,
       };
       await spool.create(file);
       await spool.finish({ ...file, finished: { space, node: asNodeId(randomUUID()) } });

@@ -2,13 +2,16 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import type { UserId } from '@holdfast/domain';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
-import { isUploadId, type UploadId, uploadRecord, type UploadRecord } from './upload-record.ts';
+import { isUploadId, lastMoved, type UploadId, uploadRecord, type UploadRecord } from './upload-record.ts';
 
 /** Bytes that one upload takes on the spool's disk at most: a pack, or the pack that a file is gathered in, with its table. */
 const spoolBytesAtMost = 36 * 1024 * 1024;
 
 /** A pack up to this is sent again rather than kept on the disk across a crash. */
 const smallPackBytes = 1024 * 1024;
+
+/** Moving bytes are noted in an upload's record so often, in milliseconds: its expiry is as exact. */
+const touchEveryMs = 60_000;
 
 export interface SpoolLimits {
   /** Bytes that all unfinished uploads of one person may take (H39). */
@@ -17,7 +20,7 @@ export interface SpoolLimits {
   readonly uploadsPerUser: number;
   /** Finished uploads of one person that are remembered; the oldest is forgotten first, and its client starts again. */
   readonly finishedPerUser: number;
-  /** After so many milliseconds an upload is forgotten. */
+  /** An upload to which nothing comes for so many milliseconds is forgotten. */
   readonly expireMs: number;
 }
 
@@ -76,13 +79,24 @@ export class UploadSpool {
   }
 
   /** Makes an upload outlive this process. */
-  async persist(record: UploadRecord): Promise<void> {
-    if (!this.#persisted.has(record.id)) await this.#write(record);
+  async persist({ id }: UploadRecord): Promise<void> {
+    const record = this.#records.get(id);
+    if (record !== undefined && !this.#persisted.has(id)) await this.#write(record);
+  }
+
+  /** Bytes of an upload came: its expiry counts from now. A promise when that is to be written down, which one a minute is. */
+  touch(id: UploadId, now: number): Promise<void> | undefined {
+    const record = this.#records.get(id);
+    if (record === undefined || now - lastMoved(record) < touchEveryMs) return undefined;
+    const touched = { ...record, touchedAt: now };
+    this.#records.set(id, touched);
+    return this.#persisted.has(id) ? this.#write(touched) : undefined;
   }
 
   /** Keeps of a finished upload until it expires what its client may still ask for: not its bytes, nor what it told of itself. */
   async finish(upload: UploadRecord): Promise<void> {
-    const record: UploadRecord = upload.kind === 'file' ? { ...upload, metadata: {}, folders: [] } : { ...upload, metadata: {} };
+    const touchedAt = lastMoved(this.#records.get(upload.id) ?? upload);
+    const record: UploadRecord = upload.kind === 'file' ? { ...upload, touchedAt, metadata: {}, folders: [] } : { ...upload, touchedAt, metadata: {} };
     this.#keep(record);
     if (this.#persisted.has(record.id)) await this.#write(record);
     await rm(this.pathOf(record.id, 'part'), { force: true });
@@ -99,9 +113,9 @@ export class UploadSpool {
     for (const path of [this.pathOf(id, 'part'), this.pathOf(id, 'journal'), this.pathOf(id, 'json')]) await rm(path, { force: true });
   }
 
-  /** The ids of uploads older than the limit. */
+  /** The ids of uploads to which nothing came for longer than the limit. */
   expired(now: number): UploadId[] {
-    return [...this.#records.values()].filter((record) => record.createdAt + this.#limits.expireMs < now).map((record) => record.id);
+    return [...this.#records.values()].filter((record) => lastMoved(record) + this.#limits.expireMs < now).map((record) => record.id);
   }
 
   pathOf(id: UploadId, what: 'json' | 'part' | 'journal'): string {

@@ -256,7 +256,7 @@ describe('hostile packs', { timeout: 20_000 }, () => {
   });
 });
 
-describe('whole files of ordinary tus clients', { timeout: 60_000 }, () => {
+describe('whole files of ordinary tus clients', { timeout: 240_000 }, () => {
   const upload = (bytes: Buffer, metadata: Record<string, string>, chunkSize = Infinity): Promise<string> =>
     new Promise((resolve, reject) => {
       new Upload(bytes, {

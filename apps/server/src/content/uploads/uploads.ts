@@ -26,7 +26,7 @@ export interface Uploads {
 export const createUploads = async ({ ports, access, folder, limits }: UploadSettings): Promise<Uploads> => {
   const spool = await UploadSpool.open(folder, limits);
   const receivers = new Receivers(ports, spool);
-  const store = new TusStore(spool, receivers);
+  const store = new TusStore(spool, receivers, ports.now);
   const locks = new UploadLocks((id) => store.interrupt(id));
   return {
     routes: uploadRoutes({ access, spool, store, locks, now: ports.now }),

@@ -1,3 +1,4 @@
+export { archiveLimits, type ArchiveRequest, archiveRequest, type ArchiveResponse, archiveResponse } from './archive.ts';
 export type { Change } from './changes.ts';
 export { alias, change, nodeRow, tombstone, version } from './changes.ts';
 export { contentHeaders, fileNameParameters, type HeadedFile } from './content-headers.ts';

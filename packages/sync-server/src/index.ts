@@ -30,6 +30,8 @@ export {
 } from './content/content-store.ts';
 export { readManifest } from './content/read-manifest.ts';
 export { readManifests } from './content/read-manifests.ts';
+export type { ContentSums } from './content/content-sums.ts';
+export { type FilePart, openFiles } from './content/open-files.ts';
 export { openChunks, type OpenedPack } from './content/open-chunks.ts';
 export { manifestHead, openContent, type ServingPorts } from './content/open-content.ts';
 export { PackVerifier } from './content/pack-verifier.ts';

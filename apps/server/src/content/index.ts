@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { chunksQuery, manifest, manifestsFound, manifestsQuery, manifestsRequest, manifestsResponse, packMime } from '@holdfast/protocol';
-import type { ContentIndex, ContentStore } from '@holdfast/sync-server';
+import type { ContentIndex, ContentStore, ContentSums } from '@holdfast/sync-server';
 import { Router } from 'express';
 import { jsonOf, parameter, problems } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
+import { archivePaths, archiveRoutes } from './archive/archive-routes.ts';
+import type { ListTree } from './archive/listed-tree.ts';
+import { PostgresContentSums } from './archive/postgres-content-sums.ts';
+import { PostgresSelections, type Selections } from './archive/selections.ts';
 import { manifestRoutes } from './manifest-routes.ts';
 import { nodeSha256 } from '../process/node-sha256.ts';
 import { contentFolder, type OpenedStore, openContentStore } from './open-content-store.ts';
@@ -19,6 +23,7 @@ import { createUploads } from './uploads/uploads.ts';
 export interface ContentWiring {
   readonly resolve: ResolveContent;
   readonly addFile: AddFile;
+  readonly list: ListTree;
 }
 
 /** The module, and its ports for whoever works on content too. */
@@ -32,11 +37,13 @@ const sweepEveryMs = 60_000;
 /** Where bytes are, and where it is written down. */
 export interface ContentPlaces extends OpenedStore {
   readonly index: ContentIndex;
+  readonly sums: ContentSums;
+  readonly selections: Selections;
 }
 
 /** What the configuration names. */
 export const openContentPlaces = async ({ config, database }: ServerContext): Promise<ContentPlaces> =>
-  ({ ...(await openContentStore(config)), index: new PostgresContentIndex(database) });
+  ({ ...(await openContentStore(config)), index: new PostgresContentIndex(database), sums: new PostgresContentSums(database), selections: new PostgresSelections(database) });
 
 /** Bytes: handshake and manifests, uploads by tus, serving. */
 export const contentModule = (context: ServerContext, places: ContentPlaces, wiring: ContentWiring): Promise<ContentModule> =>
@@ -48,7 +55,7 @@ export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerC
   readonly folder: string;
 }
 
-export const assembleContent = async ({ store, index, check, access, log, folder, resolve, addFile }: ContentParts): Promise<ContentModule> => {
+export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, resolve, addFile, list }: ContentParts): Promise<ContentModule> => {
   const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
   const uploads = await createUploads({ ports: { ...ports, addFile }, access, folder: join(folder, 'spool') });
   const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();
@@ -62,9 +69,10 @@ export const assembleContent = async ({ store, index, check, access, log, folder
       .get('/spaces/:space/nodes/:node/content', readContent({ store, index, access, resolve }))
       .get('/spaces/:space/nodes/:node/manifest', readChunks({ index, access, resolve }))
       .post('/spaces/:space/manifests', readManyManifests({ store, index, access }))
-      .post('/spaces/:space/chunks', readManyChunks({ store, index, access })),
+      .post('/spaces/:space/chunks', readManyChunks({ store, index, access }))
+      .use(archiveRoutes({ store, index, sums, selections, access, list, now: ports.now, unkept: (err) => log.warn({ err }, 'Checksums could not be noted') })),
     checks: [check],
-    paths,
+    paths: { ...paths, ...archivePaths },
     stop: async () => {
       clearInterval(sweep);
       await uploads.close();

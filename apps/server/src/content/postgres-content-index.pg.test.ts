@@ -1,8 +1,9 @@
-import { contentIndexContract, contractIds, MemoryContentStore, textMergerContract } from '@holdfast/sync-server/testing';
+import { contentIndexContract, contentSumsContract, contractIds, MemoryContentStore, textMergerContract } from '@holdfast/sync-server/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { nodeSha256 } from '../process/node-sha256.ts';
 import { nodeUtf8 } from './node-utf8.ts';
+import { PostgresContentSums } from './archive/postgres-content-sums.ts';
 import { PostgresContentIndex } from './postgres-content-index.ts';
 
 describe('Postgres content index', () => {
@@ -18,6 +19,7 @@ describe('Postgres content index', () => {
     return new PostgresContentIndex(database);
   };
   contentIndexContract({ test, expect }, empty);
+  contentSumsContract({ test, expect }, async () => ({ index: await empty(), sums: new PostgresContentSums(database) }));
   textMergerContract({ test, expect }, {
     sha256: nodeSha256, utf8: nodeUtf8, open: async () => new MemoryContentStore(),
     openIndex: async () => ({

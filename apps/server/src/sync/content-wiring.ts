@@ -14,6 +14,7 @@ export const contentWiring = (tree: TreeQueries, sequencer: Sequencer): ContentW
     const old = await tree.version(space, version);
     return old?.node === node ? { ...old, name } : null;
   },
+  list: (request) => tree.below(request),
   addFile: async ({ upload, parent, ...file }) => {
     const { space } = file;
     const folder = parent === rootOf(space) ? null : await tree.node(space, parent);

@@ -4,6 +4,8 @@ export { collectorContract } from './content/collector-contract.ts';
 export type { CollectorSubject } from './content/collector-place.ts';
 export { contentIndexContract, contractIds } from './content/content-index-contract.ts';
 export { memoryCollectorSubject } from './content/memory-collector-subject.ts';
+export { contentSumsContract } from './content/content-sums-contract.ts';
+export { MemoryContentSums } from './content/memory-content-sums.ts';
 export { contentStoreContract } from './content/content-store-contract.ts';
 export { MemoryCollectorIndex, type VersionsUnderLock } from './content/memory-collector-index.ts';
 export { MemoryContentIndex } from './content/memory-content-index.ts';

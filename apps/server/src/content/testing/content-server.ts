@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asNodeId, asSpaceId, asUserId, type NodeId, type SpaceId, type UserId } from '@holdfast/domain';
 import { type ContentIndex, type ContentStore, isAtLeast, type Role } from '@holdfast/sync-server';
-import { MemoryContentIndex } from '@holdfast/sync-server/testing';
+import { MemoryContentIndex, MemoryContentSums } from '@holdfast/sync-server/testing';
 import { pino } from 'pino';
 import type { Access } from '../../accounts/access.ts';
 import { createApp } from '../../http/app.ts';
@@ -12,8 +12,10 @@ import { type BodyDeadlines, endSilentBodies } from '../../process/silent-bodies
 import { ServerError } from '../../server-error.ts';
 import { DiskContentStore } from '../disk-content-store.ts';
 import { assembleContent } from '../index.ts';
+import type { ListedNode } from '../archive/listed-tree.ts';
 import type { ServedFile } from '../serving/resolve-content.ts';
 import type { AddFileRequest } from '../uploads/add-file.ts';
+import { listBelow, MemorySelections } from './listed-nodes.ts';
 
 export const space = asSpaceId('00000000-0000-4000-8001-000000000001');
 export const foreignSpace = asSpaceId('00000000-0000-4000-8001-000000000002');
@@ -49,6 +51,10 @@ export class ContentServer {
   readonly folder: string;
   readonly index: ContentIndex = new MemoryContentIndex();
   readonly files = new Map<NodeId, ServedFile>();
+  /** What archives are made of. */
+  tree: readonly ListedNode[] = [];
+  readonly sums = new MemoryContentSums();
+  readonly selections = new MemorySelections();
   readonly added = new Map<string, AddFileRequest>();
   url = '';
   /** Fails the next additions to the tree. */
@@ -77,6 +83,8 @@ export class ContentServer {
       store, index: this.index, check: { name: 'store', check: async () => undefined }, access, log, folder: this.folder,
       resolve: async ({ space: asked, node }) => (asked === space ? (this.files.get(node) ?? null) : null),
       addFile: async (request) => this.#add(request),
+      sums: this.sums, selections: this.selections,
+      list: async ({ space: asked, nodes, limit }) => listBelow(this.tree, asked, nodes).slice(0, limit),
     });
     const app = createApp({ config: { publicUrl: null, trustedProxies: [] }, log, modules: [module], checks: [], gauges: {}, isStopping: () => false });
     const http = createServer(app);

@@ -1,4 +1,5 @@
-import { asNodeId, foldName, rootOf, type NameKey, type NodeId, type NodeRow, type SpaceId, type Version, type VersionId } from '@holdfast/domain';
+import { asManifestId, asNodeId, foldName, rootOf, type NameKey, type NodeId, type NodeRow, type SpaceId, type Version, type VersionId } from '@holdfast/domain';
+import type { ListedNode, ListTree } from '../../content/archive/listed-tree.ts';
 import type { Queryable, Statement } from '../../database/database.ts';
 
 /** Where a page of a listing goes on: after this key, or below this seq and id. */
@@ -43,6 +44,35 @@ const listTrashed = {
      AND ($3::bigint IS NULL OR (seq, id) < ($3, $4::uuid))
    ORDER BY seq DESC, id DESC LIMIT $5`,
 };
+
+/** Some nodes, or what lies in the root, and all below that was not trashed itself: each once, as of one moment. */
+export const listBelow = {
+  name: 'tree-list-below',
+  text: `
+  WITH RECURSIVE walk(id, kind) AS (
+    (SELECT id, kind FROM nodes WHERE space_id = $1 AND id = ANY ($2::uuid[])
+     UNION ALL SELECT id, kind FROM nodes WHERE space_id = $1 AND $3::uuid = ANY ($2::uuid[]) AND parent_id = $3 AND live_key IS NOT NULL)
+    UNION
+    SELECT child.id, child.kind FROM walk CROSS JOIN LATERAL (
+      SELECT id, kind FROM nodes WHERE space_id = $1 AND parent_id = walk.id AND live_key IS NOT NULL OFFSET 0) child
+     WHERE walk.kind = 'folder')
+  SELECT node.* FROM (SELECT id FROM walk LIMIT $4) found CROSS JOIN LATERAL (
+    SELECT id, parent_id AS parent, name, size, body #>> '{content,manifest}' AS manifest,
+           coalesce(body #>> '{content,mtime}', body #>> '{created,at}') AS mtime
+      FROM nodes WHERE space_id = $1 AND id = found.id OFFSET 0) node`,
+};
+
+interface BelowRow {
+  readonly id: string;
+  readonly parent: string;
+  readonly name: string;
+  readonly size: number;
+  readonly manifest: string | null;
+  readonly mtime: string;
+}
+
+const listedOf = ({ id, parent, name, size, manifest, mtime }: BelowRow): ListedNode =>
+  ({ id: asNodeId(id), parent: asNodeId(parent), name, mtime: Number(mtime), content: manifest === null ? null : { manifest: asManifestId(manifest), size } });
 
 interface Found {
   readonly body: string;
@@ -90,6 +120,12 @@ export class TreeQueries {
   /** What was put into the trash itself, in one folder or in all. */
   trashed(space: SpaceId, parent: NodeId | null, { limit, after }: PageOf): Promise<TreePage> {
     return this.#page(listTrashed, [space, parent, after?.key ?? null, after?.id ?? null, limit + 1], limit);
+  }
+
+  /** What an archive of some nodes holds. */
+  async below({ space, nodes, limit }: Parameters<ListTree>[0]): Promise<readonly ListedNode[]> {
+    const { rows } = await this.#database.query<BelowRow>(listBelow, [space, nodes, rootOf(space), limit]);
+    return rows.map(listedOf);
   }
 
   async #page(statement: Statement, values: readonly unknown[], limit: number): Promise<TreePage> {

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { asNodeId, isUuid, type NodeId, type SpaceId, type UserId } from '@holdfast/domain';
+import { archiveRequest, type ArchiveResponse, archiveResponse, contentHeaders } from '@holdfast/protocol';
+import { type Request, type RequestHandler, Router } from 'express';
+import type { Access } from '../../accounts/access.ts';
+import { spaceIn } from '../../http/ids-in.ts';
+import { jsonOf, parameter, problems } from '../../http/openapi.ts';
+import { parse } from '../../http/problem.ts';
+import { ServerError } from '../../server-error.ts';
+import { announce } from '../serving/range-of.ts';
+import { sendPieces } from '../serving/send-pieces.ts';
+import { type ChecksumPorts, ReaderLeft } from './checksums.ts';
+import { inBlocks } from './in-blocks.ts';
+import type { ListTree } from './listed-tree.ts';
+import { planArchive } from './plan-archive.ts';
+import type { Selections } from './selections.ts';
+import { streamArchive } from './stream-archive.ts';
+
+export interface ArchiveParts extends ChecksumPorts {
+  readonly access: Access;
+  readonly list: ListTree;
+  readonly selections: Selections;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What an address names at most; more goes by `POST …/archives`. */
+const idsInAddress = 200;
+
+/** Files and folders as one zip file. */
+export const archiveRoutes = (parts: ArchiveParts): Router =>
+  Router().get('/spaces/:space/archive', readArchive(parts)).post('/spaces/:space/archives', keepSelection(parts));
+
+/**
+ * `GET|HEAD /spaces/:space/archive?nodes=a,b` or `?id=`: a zip file, stored, with exact length and strong tag: one range of it, with
+ * If-Range, goes on where a download stopped, on any server.
+ */
+const readArchive = (parts: ArchiveParts): RequestHandler => async (request, response) => {
+  const space = spaceIn(request);
+  const { user } = await parts.access.required(request);
+  await parts.access.authorise(user.id, space);
+  const { name, hash, layout } = await planArchive(parts.list, space, await nodesIn(parts, request, space, user.id));
+  for (const [header, value] of Object.entries(contentHeaders({ name, hash, mime: 'application/zip' }, { download: true }))) response.setHeader(header, value);
+  if (request.fresh) return void response.status(304).end();
+  const range = announce(request, response, { size: layout.size, etag: `"${hash}"` });
+  if (request.method === 'HEAD') return void response.end();
+  const pieces = streamArchive(parts, space, layout, range, () => response.destroyed);
+  await sendPieces(inBlocks(pieces), response).catch((error: unknown) => {
+    if (!(error instanceof ReaderLeft)) throw error;
+  });
+};
+
+const nodesIn = async ({ selections, now }: ArchiveParts, request: Request, space: SpaceId, user: UserId): Promise<readonly NodeId[]> => {
+  const { nodes, id } = request.query;
+  if (id === undefined) return namedIn(nodes);
+  const found = typeof id === 'string' && isUuid(id) ? await selections.find(id, space, user, now()) : null;
+  if (found === null) throw new ServerError('not-found', 'There is no such selection of yours any more: choose the files again.', { subject: 'id' });
+  return found;
+};
+
+const namedIn = (nodes: unknown): readonly NodeId[] => {
+  const ids = typeof nodes === 'string' ? nodes.split(',') : [];
+  if (ids.length > 0 && ids.length <= idsInAddress && ids.every(isUuid)) return ids.map(asNodeId);
+  throw new ServerError('invalid-request', `nodes names 1 to ${idsInAddress} files or folders by their ids, with commas between; for more, POST them to /archives first.`, { subject: 'nodes' });
+};
+
+/** `POST /spaces/:space/archives`: keeps a selection that is too long for an address, for its person and a day. */
+const keepSelection = ({ access, selections, now }: ArchiveParts): RequestHandler => async (request, response) => {
+  const space = spaceIn(request);
+  const { user } = await access.required(request);
+  await access.authorise(user.id, space);
+  const { nodes } = parse(archiveRequest, request.body);
+  const answer: ArchiveResponse = { id: randomUUID() };
+  await selections.add({ id: answer.id, space, user: user.id, nodes }, now());
+  response.status(201).json(answer);
+};
+
+const zip = { 'application/zip': { schema: { type: 'string', format: 'binary' } } };
+const archive = {
+  parameters: [
+    parameter('space', 'path', 'The space'), parameter('nodes', 'query', 'Files and folders by their ids, with commas between; or id'),
+    parameter('id', 'query', 'A selection kept before'), parameter('Range', 'header', 'One range of bytes'),
+  ],
+  responses: { 200: { description: 'A zip file, stored', content: zip }, 206: { description: 'The range', content: zip }, 304: { description: 'As the client has it' }, ...problems },
+};
+
+/** Its part of the document that describes the API. */
+export const archivePaths = {
+  '/spaces/{space}/archive': { get: { summary: 'Files and folders as one zip file, which can be begun anywhere', ...archive }, head: { summary: "A zip file's headers", ...archive } },
+  '/spaces/{space}/archives': {
+    post: { summary: 'Keep a selection that is too long for an address, for a day', parameters: archive.parameters.slice(0, 1), requestBody: { required: true, content: jsonOf(archiveRequest) }, responses: { 201: { description: 'For ?id=', content: jsonOf(archiveResponse) }, ...problems } },
+  },
+};

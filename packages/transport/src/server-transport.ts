@@ -4,7 +4,7 @@ import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResp
 import { noAnswer, refusalOf } from '@holdfast/sync-client';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import { uploadPack, type TusBody } from './tus-pack-upload.ts';
+import { endUpload, uploadPack, type TusBody } from './tus-pack-upload.ts';
 
 /** An exchange that takes longer is asked again; both times it counts once (H28). */
 const answerWithinMs = 30_000;
@@ -81,6 +81,10 @@ export class ServerTransport implements Transport {
   uploadPack(upload: PackUpload): Promise<void> {
     const { headers, packBody } = this.#way;
     return uploadPack(upload, { endpoint: this.#address('uploads'), headers, metadata: { kind: 'pack', space: this.#space }, bodyOf: packBody });
+  }
+
+  discardUpload(url: string): Promise<void> {
+    return endUpload(url, this.#way.headers);
   }
 
   async content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<Blob> {

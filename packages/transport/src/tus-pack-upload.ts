@@ -23,9 +23,9 @@ const toldIn = (text: string): unknown => {
   }
 };
 
-const failureOf = (error: Error): SyncClientError => {
+const failureOf = (error: Error, what = 'Sending a pack'): SyncClientError => {
   const response = error instanceof DetailedError ? error.originalResponse : null;
-  return response === null ? noAnswer(error, 'Sending a pack') : refusalOf(response.getStatus(), toldIn(response.getBody()), response.getHeader('Retry-After') ?? null);
+  return response === null ? noAnswer(error, what) : refusalOf(response.getStatus(), toldIn(response.getBody()), response.getHeader('Retry-After') ?? null);
 };
 
 const abandoned = (): SyncClientError => new SyncClientError('aborted', 'Sending a pack was given up');
@@ -68,4 +68,11 @@ export const uploadPack = async (upload: PackUpload, to: PackPlace): Promise<voi
   } finally {
     signal.removeEventListener('abort', abort);
   }
+};
+
+/** Ends an upload: what was sent of it is thrown away there. */
+export const endUpload = async (url: string, headers: PackPlace['headers']): Promise<void> => {
+  await Upload.terminate(url, { headers: { ...headers }, retryDelays: null }).catch((error: unknown) => {
+    throw failureOf(error instanceof Error ? error : new Error(String(error)), 'Ending an upload');
+  });
 };

@@ -30,6 +30,10 @@ export class DroppingTransport implements Transport {
     return this.#way.uploadPack(upload);
   }
 
+  async discardUpload(url: string): Promise<void> {
+    await this.#way.discardUpload?.(url);
+  }
+
   content(...asked: Parameters<Transport['content']>): ReturnType<Transport['content']> {
     return this.#way.content(...asked);
   }

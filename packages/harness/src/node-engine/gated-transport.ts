@@ -53,6 +53,11 @@ export class GatedTransport implements Transport {
     return this.#way.uploadPack(upload);
   }
 
+  async discardUpload(url: string): Promise<void> {
+    this.#reach();
+    await this.#way.discardUpload?.(url);
+  }
+
   get snapshots(): SnapshotWay {
     const way = (): SnapshotWay => {
       this.#reach();

@@ -8,6 +8,7 @@ describeTransport(vitest, 'fetch and tus in Node', async () => {
   const server = await ScriptedServer.start();
   return {
     transport: new NodeTransport({ url: server.url, headers: {} }, asSpaceId('00000000-0000-4000-8000-000000000001')),
+    place: `${server.url}/api/v1/uploads/begun`,
     script: (answer) => server.script(answer), asked: () => server.asked(), run: (call) => call, close: () => server.close(),
   };
 });

@@ -6,7 +6,7 @@ import type { Scripted } from '@holdfast/sync-client/testing';
 /** A page of the test's own origin may ask, too: so that a browser meets the same answers as Node. */
 const forEverybody = {
   'access-control-allow-origin': '*', 'access-control-allow-headers': '*, content-type, holdfast-user, holdfast-space, range, tus-resumable, upload-length, upload-metadata, upload-offset',
-  'access-control-allow-methods': 'GET, POST, PATCH, HEAD', 'access-control-expose-headers': '*, retry-after, location',
+  'access-control-allow-methods': 'GET, POST, PATCH, HEAD, DELETE', 'access-control-expose-headers': '*, retry-after, location',
 };
 
 const write = (response: ServerResponse, answer: Scripted): void => {

@@ -21,6 +21,8 @@ export interface Door {
   headUpload(place: string): Promise<string>;
   /** Appends bytes (latin1) at an offset and answers the new one; with the last byte the pack is verified and stored. */
   patchUpload(place: string, offset: number, bytes: string): Promise<string>;
+  /** Throws away what an upload has brought; refused with 404 when it is unknown. */
+  endUpload(place: string): Promise<string>;
   /** Bytes (latin1) of a file's content. */
   content(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<string>;
   /** What a file's content is made of. */

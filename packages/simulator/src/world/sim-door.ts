@@ -106,6 +106,13 @@ export class SimDoor implements Door {
     });
   }
 
+  endUpload(place: string): Promise<string> {
+    return this.#server.serve(async ({ process }) => {
+      await process.wait('end upload');
+      return this.#server.uploads.delete(place) ? ok(null) : refuse(refusal(404, 'not-found', 'No such upload'));
+    });
+  }
+
   content(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<string> {
     const { space } = this.#visitor;
     return this.#server.serve(async ({ process, store, index }) => {

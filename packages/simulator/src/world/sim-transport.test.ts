@@ -29,11 +29,12 @@ describeTransport(vitest, 'the simulated network', async () => {
     return answerTo(script);
   };
   const door: Door = {
-    exchange: serve, manifests: serve, createUpload: serve, headUpload: serve, patchUpload: serve, content: serve, manifest: serve,
+    exchange: serve, manifests: serve, createUpload: serve, headUpload: serve, patchUpload: serve, endUpload: serve, content: serve, manifest: serve,
     snapshotHead: serve, snapshotPart: serve, versions: serve,
   };
   return {
     transport: simTransport({ network, actor: scheduler.actor('tab'), device: 'Laptop', door, random, snapshots: true }),
+    place: 'begun',
     script: (answer) => {
       script = answer;
       asked = Promise.withResolvers<void>();

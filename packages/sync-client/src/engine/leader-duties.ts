@@ -3,7 +3,7 @@ import type { Chronicle } from '../center/chronicle.ts';
 import type { QuotaRetry } from '../center/quota-retry.ts';
 import type { Housekeeper } from '../content/housekeeper.ts';
 import type { Salvager } from '../content/salvager.ts';
-import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { TransferQueue } from '../sending/transfer-queue.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import type { VersionBook } from '../history/version-book.ts';
 import { isKnown, manifestOf } from '../operation-facts.ts';

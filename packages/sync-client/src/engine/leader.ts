@@ -1,4 +1,4 @@
-import type { Carrier } from '../content/carrier.ts';
+import type { Carrier } from '../sending/carrier.ts';
 import { backoff } from '../timing/backoff.ts';
 import { Exchanger } from '../exchange/exchanger.ts';
 import type { Settlement } from '../exchange/settle.ts';

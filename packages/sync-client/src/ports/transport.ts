@@ -51,6 +51,8 @@ export interface Transport {
   readonly snapshots?: SnapshotWay;
   /** Resolves when the server holds the whole pack, verified. A lost or refused earlier attempt is begun again (H42). */
   uploadPack(upload: PackUpload): Promise<void>;
+  /** Ends an upload that will not go on, so that it takes no room there until it expires. Refused when it is not there any more. Absent where nothing is kept. */
+  discardUpload?(url: string): Promise<void>;
   /** The bytes [from, to) of a file's content; `to` null for the rest. */
   content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<ByteSource>;
   /** What a file's content is made of; refused with status 404 by a server that does not tell, or has no such file. */

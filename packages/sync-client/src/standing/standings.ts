@@ -1,4 +1,4 @@
-import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { TransferQueue } from '../sending/transfer-queue.ts';
 import { manifestOf } from '../operation-facts.ts';
 import type { Way } from '../outbox/hindrance.ts';
 import { contextOf, walk } from '../outbox/sendable.ts';

@@ -2,7 +2,7 @@ import type { ManifestId, NodeId, NodeRow } from '@holdfast/domain';
 import type { SyncState, SyncStatus } from '../api.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
-import type { TransferQueue } from '../content/transfer-queue.ts';
+import type { TransferQueue } from '../sending/transfer-queue.ts';
 import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
 import { parkedSentence } from '../words/sentences.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';

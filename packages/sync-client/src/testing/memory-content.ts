@@ -25,6 +25,7 @@ export class MemoryContent {
   readonly #tree: MemoryTree;
   readonly #digests: Digests;
   readonly #spools = new Map<string, Spool>();
+  #places = 0;
 
   constructor(tree: MemoryTree, digests: Digests) {
     this.#tree = tree;
@@ -47,7 +48,7 @@ export class MemoryContent {
 
   /** Takes a pack piece by piece; `reach` throws when the wire is cut. Goes on where an earlier attempt stopped (H42). */
   async upload({ source, resumeFrom, onPlace, onProgress, signal }: PackUpload, reach: (bytes: number) => void): Promise<void> {
-    const url = resumeFrom !== null && this.#spools.has(resumeFrom) ? resumeFrom : `upload-${this.#spools.size + 1}`;
+    const url = resumeFrom !== null && this.#spools.has(resumeFrom) ? resumeFrom : `upload-${(this.#places += 1)}`;
     const spool = this.#spools.get(url) ?? { bytes: new Uint8Array(source.size), offset: 0 };
     this.#spools.set(url, spool);
     await onPlace(url);
@@ -62,6 +63,16 @@ export class MemoryContent {
     }
     await this.#take(spool.bytes);
     this.packs += 1;
+  }
+
+  /** Uploads that were begun and have not come to their end. */
+  get unfinished(): number {
+    return [...this.#spools.values()].filter(({ bytes, offset }) => offset < bytes.length).length;
+  }
+
+  /** @throws SyncClientError `refused` when there is none. */
+  discard(url: string): void {
+    if (!this.#spools.delete(url)) throw new SyncClientError('refused', 'No such upload', { status: 404 });
   }
 
   /** The server forgets what was half sent. */

@@ -118,6 +118,11 @@ export class MemoryTransport implements Transport {
     });
   }
 
+  async discardUpload(url: string): Promise<void> {
+    this.#reach();
+    this.#server.content.discard(url);
+  }
+
   async content(...[node, version, from, to]: Parameters<Transport['content']>): Promise<ByteSource> {
     this.#reach();
     return this.#server.content.read(node, version, from, to);

@@ -20,6 +20,7 @@ describeTransport(vitest, 'fetch and tus in a real browser', async () => {
   const port = await commands.startScriptedServer();
   return {
     transport: new WebTransport(`http://127.0.0.1:${port}`, asUserId(id), asSpaceId(id)),
+    place: `http://127.0.0.1:${port}/api/v1/uploads/begun`,
     script: (answer) => commands.scriptServer(port, answer), asked: () => commands.serverAsked(port), run: (call) => call, close: () => commands.closeScriptedServer(port),
   };
 });

@@ -20,6 +20,8 @@ export type Scripted =
 
 export interface TransportSubject {
   readonly transport: Transport;
+  /** Of an upload that was begun there. */
+  readonly place: string;
   script(answer: Scripted): Promise<void>;
   /** Resolves when a request has reached the other end since the last script. */
   asked(): Promise<void>;
@@ -88,7 +90,11 @@ export const describeTransport = ({ describe, expect, test }: TestApi, name: str
   };
   const failureOf = (subject: TransportSubject, call: Promise<unknown>): Promise<Failure> => subject.run(failing(call));
   const offline = { code: 'offline', problem: null, retryAfterMs: null } as const;
-  const everyCall = [...asked.map(({ name, ask }) => ({ name, ask })), { name: 'a pack', ask: (to: Transport, signal: AbortSignal) => to.uploadPack(packOf(signal)) }];
+  const everyCall = [
+    ...asked.map(({ name, ask }) => ({ name, ask })),
+    { name: 'the end of an upload', ask: (to: Transport, _signal: AbortSignal, place: string) => to.discardUpload?.(place) ?? expect.unreachable('it ends no uploads') },
+    { name: 'a pack', ask: (to: Transport, signal: AbortSignal) => to.uploadPack(packOf(signal)) },
+  ];
 
   describe(`transport: ${name}`, () => {
     test.each(asked)('an answer to $name comes as it was sent', ({ answer, value, ask }) => withSubject(async (subject) => {
@@ -106,29 +112,29 @@ export const describeTransport = ({ describe, expect, test }: TestApi, name: str
     test.each(everyCall)('H29 $name: a refusal has the server’s status and word, and when to come back', ({ ask }) => withSubject(async (subject) => {
       for (const [status, code, retryAfterMs] of [[413, 'payload-too-large', null], [429, 'too-many-requests', 3000], [503, 'database-unavailable', 1000], [507, 'spool-full', 30_000]] as const) {
         await subject.script({ kind: 'problem', status, code, detail: 'Not now.', ...(retryAfterMs !== null && { retryAfterMs }) });
-        expect(await failureOf(subject, ask(subject.transport, never()))).toEqual({ code: 'refused', status, problem: code, retryAfterMs });
+        expect(await failureOf(subject, ask(subject.transport, never(), subject.place))).toEqual({ code: 'refused', status, problem: code, retryAfterMs });
       }
     }));
 
     test.each(everyCall)('H29 $name: a proxy refuses too, and may say when to come back', ({ ask }) => withSubject(async (subject) => {
       await subject.script({ kind: 'proxy', status: 413 });
-      expect(await failureOf(subject, ask(subject.transport, never()))).toEqual({ code: 'refused', status: 413, problem: null, retryAfterMs: null });
+      expect(await failureOf(subject, ask(subject.transport, never(), subject.place))).toEqual({ code: 'refused', status: 413, problem: null, retryAfterMs: null });
       await subject.script({ kind: 'proxy', status: 429, retryAfterSeconds: 2 });
-      expect(await failureOf(subject, ask(subject.transport, never()))).toEqual({ code: 'refused', status: 429, problem: null, retryAfterMs: 2000 });
+      expect(await failureOf(subject, ask(subject.transport, never(), subject.place))).toEqual({ code: 'refused', status: 429, problem: null, retryAfterMs: 2000 });
     }));
 
     test.each(everyCall)('H16 $name: a session that has ended is told as that, whoever says so', ({ ask }) => withSubject(async (subject) => {
       for (const answer of [{ kind: 'problem', status: 401, code: 'unauthenticated', detail: 'Sign in again.' }, { kind: 'proxy', status: 401 }] as const) {
         await subject.script(answer);
-        expect((await failureOf(subject, ask(subject.transport, never()))).code).toBe('unauthenticated');
+        expect((await failureOf(subject, ask(subject.transport, never(), subject.place))).code).toBe('unauthenticated');
       }
     }));
 
     test.each([...asked.filter(({ aborts }) => aborts), ...everyCall.slice(-1)])('$name that is given up, before it begins or while it waits, is told as that', ({ ask }) => withSubject(async (subject) => {
       await subject.script({ kind: 'silence' });
-      expect((await failureOf(subject, ask(subject.transport, AbortSignal.abort()))).code).toBe('aborted');
+      expect((await failureOf(subject, ask(subject.transport, AbortSignal.abort(), subject.place))).code).toBe('aborted');
       const stop = new AbortController();
-      const waiting = failing(ask(subject.transport, stop.signal));
+      const waiting = failing(ask(subject.transport, stop.signal, subject.place));
       await subject.run(subject.asked());
       stop.abort();
       expect((await subject.run(waiting)).code).toBe('aborted');

@@ -1,24 +1,50 @@
-import type { ManifestId, Operation } from '@holdfast/domain';
+import type { ManifestId } from '@holdfast/domain';
 import { manifestLimits, protocolVersion } from '@holdfast/protocol';
 import type { WireManifest } from '@holdfast/protocol';
-import { Bell } from '../timing/bell.ts';
-import type { Carrier } from './carrier.ts';
-import type { EnginePorts } from '../ports/engine-ports.ts';
-import { backoff } from '../timing/backoff.ts';
-import { manifestsWithinMs, within } from '../timing/deadline.ts';
+import type { Shelf, Shelved } from '../content/shelf.ts';
 import { missingContent } from '../outbox/hindrance.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
+import { backoff } from '../timing/backoff.ts';
+import { Bell } from '../timing/bell.ts';
+import { manifestsWithinMs, within } from '../timing/deadline.ts';
+import { BegunUploads } from './begun-uploads.ts';
+import type { Carrier } from './carrier.ts';
+import { endAbandoned } from './end-abandoned.ts';
+import { Lanes } from './lanes.ts';
 import { PackSender } from './pack-sender.ts';
-import type { WantedChunk } from './pack-sender.ts';
+import type { Wanted, WantedChunk } from './parcels.ts';
 import { Progress } from './progress.ts';
-import type { Shelf, Shelved } from './shelf.ts';
+import { classCount, QueuedContents } from './queued-contents.ts';
 
-/** Handshakes under way at once. */
+/** Handshakes under way at once, of each class of sizes: while one batch is sent the next is asked for. */
 const batchesAtOnce = 2;
 const batchBytes = 32 * 1024 * 1024;
 /** A handshake that keeps naming chunks as missing after they were sent is given up for now. */
 const rounds = 4;
+const width = { lanes: 3, parcelBytes: batchBytes } as const;
+
+/** Takes batches of one class of sizes, one after another. */
+interface Worker {
+  readonly sizeClass: number;
+  readonly bell: Bell;
+  failures: number;
+}
+
+/** Contents that are asked for together. */
+interface Batch {
+  readonly contents: readonly Shelved[];
+  /** The place in the queue of the first. */
+  readonly order: number;
+}
+
+/** What belongs to one time of leading. */
+interface Run {
+  readonly fence: number;
+  readonly sender: PackSender;
+  readonly begun: BegunUploads;
+}
 
 export interface TransferHooks {
   /** The server holds more contents than before: operations may follow. */
@@ -40,9 +66,9 @@ export class TransferQueue implements Carrier {
   /** The server denied holding these: they are offered again. */
   readonly #denied = new Set<ManifestId>();
   readonly #underWay = new Set<ManifestId>();
-  readonly #bells: readonly Bell[];
+  readonly #queued: QueuedContents;
+  readonly #workers: readonly Worker[];
   #stop = new AbortController();
-  #failures = 0;
 
   constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, hooks: TransferHooks) {
     this.#ports = ports;
@@ -50,7 +76,8 @@ export class TransferQueue implements Carrier {
     this.#shelf = shelf;
     this.#hooks = hooks;
     this.progress = new Progress(ports.clock);
-    this.#bells = Array.from({ length: batchesAtOnce }, () => new Bell(ports.clock));
+    this.#queued = new QueuedContents(replica);
+    this.#workers = Array.from({ length: batchesAtOnce * classCount }, (_, i) => ({ sizeClass: Math.trunc(i / batchesAtOnce), bell: new Bell(ports.clock), failures: 0 }));
   }
 
   isCommitted(manifest: ManifestId): boolean {
@@ -75,11 +102,11 @@ export class TransferQueue implements Carrier {
   }
 
   wake(): void {
-    if (this.#failures === 0) this.#ring();
+    for (const { bell, failures } of this.#workers) if (failures === 0) bell.ring();
   }
 
   retryNow(): void {
-    this.#failures = 0;
+    for (const worker of this.#workers) worker.failures = 0;
     this.#ring();
   }
 
@@ -94,62 +121,66 @@ export class TransferQueue implements Carrier {
 
   async run(fence: number): Promise<void> {
     this.#stop = new AbortController();
-    const sender = new PackSender(this.#ports, this.#replica, this.progress, {
-      fence, begun: await this.#ports.store.rows('uploads'), signal: this.#stop.signal, onProgress: () => this.#hooks.onProgress(),
-    });
+    const begun = await BegunUploads.load(this.#ports.store, { replica: this.#replica, fence });
+    const lanes = new Lanes(width, this.#stop.signal);
+    const sender = new PackSender({ ports: this.#ports, progress: this.progress, begun, lanes, onProgress: () => this.#hooks.onProgress() });
     await this.#shelf.refresh();
-    const ends = await Promise.allSettled(this.#bells.map((bell) => this.#work(bell, sender, fence).finally(() => this.stop())));
+    const ends = await Promise.allSettled(this.#workers.map((worker) => this.#work(worker, { fence, sender, begun }).finally(() => this.stop())));
     // Only when the last worker has let go of what it carried may another run begin: it would wait for that in vain.
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
-  async #work(bell: Bell, sender: PackSender, fence: number): Promise<void> {
+  async #work(worker: Worker, run: Run): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      const batch = await this.#nextBatch(fence);
+      const batch = await this.#nextBatch(worker.sizeClass, run.fence);
       // What failed was given up or done otherwise: nobody waits to try it again, and what comes next must wake somebody (C1).
-      if (batch.length === 0 && this.idle) this.#failures = 0;
-      const wait = batch.length === 0 ? null : await this.#attempt(batch, sender, fence);
+      if (batch === null) worker.failures = 0;
+      if (worker === this.#workers[0]) await this.#endAbandoned(run);
+      const wait = batch === null ? null : await this.#attempt(batch, worker, run);
       if (wait === 0 || signal.aborted) continue;
-      await bell.wait(wait);
+      await worker.bell.wait(wait);
     }
   }
 
   /** Answers how long to wait before the next attempt. */
-  async #attempt(batch: readonly Shelved[], sender: PackSender, fence: number): Promise<number> {
+  async #attempt(batch: Batch, worker: Worker, run: Run): Promise<number> {
     try {
-      await this.#carry(batch, sender, fence);
-      this.#failures = 0;
+      await this.#carry(batch, run);
+      worker.failures = 0;
       return 0;
     } catch (error) {
       if (this.#stop.signal.aborted && hasCode(error, 'aborted')) return 0;
       if (hasCode(error, 'fenced', 'closed')) throw error;
       if (!isPassing(error)) this.#hooks.onFault(error);
-      this.#failures += 1;
-      return Math.max(backoff(this.#failures, this.#ports.random), hasCode(error, 'refused') ? (error.retryAfterMs ?? 0) : 0);
+      worker.failures += 1;
+      return Math.max(backoff(worker.failures, this.#ports.random), hasCode(error, 'refused') ? (error.retryAfterMs ?? 0) : 0);
     } finally {
-      for (const { manifest } of batch) this.#underWay.delete(manifest.id);
+      for (const { manifest } of batch.contents) this.#underWay.delete(manifest.id);
+      // What stopped half-way may be wanted no more: the first worker ends it.
+      const [first] = this.#workers;
+      if (run.begun.areResting && first?.failures === 0) first.bell.ring();
       this.#hooks.onProgress();
     }
   }
 
-  async #carry(batch: readonly Shelved[], sender: PackSender, fence: number): Promise<void> {
-    let left = batch;
+  async #carry({ contents, order }: Batch, { sender, fence }: Run): Promise<void> {
+    let left = contents;
     for (let round = 0; round < rounds; round += 1) {
-      const { wanted, open } = await this.#handshake(left, fence);
+      const { chunks, open } = await this.#handshake(left, fence);
       if (open.length === 0) return;
       left = open;
-      await this.#send(wanted, sender, fence);
+      await this.#send({ chunks, contents: new Set(open.map(({ manifest }) => manifest.id)), order }, sender, fence);
     }
     throw new SyncClientError('refused', 'The server keeps asking for bytes that it was sent', { status: 409 });
   }
 
   /** Asks for all at once and commits what is whole (H38); answers what is still to be sent. */
-  async #handshake(batch: readonly Shelved[], fence: number): Promise<{ readonly wanted: WantedChunk[]; readonly open: Shelved[] }> {
+  async #handshake(batch: readonly Shelved[], fence: number): Promise<{ readonly chunks: ReadonlyMap<string, WantedChunk>; readonly open: Shelved[] }> {
     const places = new Map(batch.map((shelved) => [shelved.manifest.id, shelved]));
     const request = { protocol: protocolVersion, space: this.#replica.meta.space, manifests: batch.map(({ manifest }) => manifest) };
     const { results } = await within(this.#ports.clock, manifestsWithinMs(batch.reduce((sum, { manifest }) => sum + manifest.chunks.length, 0)), this.#stop.signal, 'The handshake', this.#ports.transport.manifests(request));
-    const wanted: WantedChunk[] = [];
+    const chunks = new Map<string, WantedChunk>();
     const open: Shelved[] = [];
     const refused = new Set<ManifestId>();
     for (const result of results) {
@@ -159,21 +190,21 @@ export class TransferQueue implements Carrier {
       else if (result.state === 'refused') refused.add(result.id);
       else {
         open.push(place);
-        wanted.push(...chunksOf(place, new Set(result.missing)));
+        takeChunks(place, new Set(result.missing), chunks);
       }
     }
     if (refused.size > 0) await this.#hooks.onUnsendable(refused, 'The server does not take this content: add the file again', fence);
     if (results.length > open.length + refused.size) this.#hooks.onCommitted();
-    return { wanted, open };
+    return { chunks, open };
   }
 
-  async #send(wanted: readonly WantedChunk[], sender: PackSender, fence: number): Promise<void> {
+  async #send(wanted: Wanted, sender: PackSender, fence: number): Promise<void> {
     try {
       await sender.send(wanted);
     } catch (error) {
       if (!hasCode(error, 'content-lost') && !(hasCode(error, 'refused') && (error.problem === 'chunk-mismatch' || error.problem === 'pack-invalid'))) throw error;
       // The bytes on this device may have changed under us: find out which, and do not try those again and again (H8).
-      const rotten = await sender.rotten(wanted);
+      const rotten = await sender.rotten(wanted.chunks.values());
       if (rotten.size === 0) throw error;
       await this.#hooks.onUnsendable(rotten, 'The bytes on this device are damaged: add the file again', fence);
       throw new SyncClientError('timeout', 'Some bytes were damaged; the others are sent again', { cause: error });
@@ -186,17 +217,21 @@ export class TransferQueue implements Carrier {
     this.progress.finish(manifest.id, manifest.size);
   }
 
-  /** The next contents in the order of the outbox that are neither there nor on their way. */
-  async #nextBatch(fence: number): Promise<readonly Shelved[]> {
-    const batch: Shelved[] = [];
-    const chosen = new Set<ManifestId>();
+  async #endAbandoned({ begun }: Run): Promise<void> {
+    if (!begun.areResting) return;
+    const open = new Set(this.#replica.outbox.flatMap(({ row }) => missingContent(row.op, (manifest) => this.isCommitted(manifest)) ?? []));
+    await endAbandoned(begun, (manifest) => open.has(manifest), { ports: this.#ports, signal: this.#stop.signal, onFault: this.#hooks.onFault });
+  }
+
+  /** The next contents of a class, in the order of the outbox, that are neither there nor on their way. */
+  async #nextBatch(sizeClass: number, fence: number): Promise<Batch | null> {
+    const contents: Shelved[] = [];
     const lost = new Set<ManifestId>();
-    let bytes = 0;
+    let [order, bytes] = [0, 0];
     let elsewhere = false;
-    await this.#lookForAll();
-    for (const { row } of this.#replica.outbox) {
-      const manifest = this.#missing(row.op);
-      if (manifest === null || chosen.has(manifest) || this.#underWay.has(manifest)) continue;
+    await this.#lookForAll(sizeClass);
+    for (const { manifest, order: at } of this.#queued.of(sizeClass)) {
+      if (this.isCommitted(manifest) || this.#underWay.has(manifest)) continue;
       const shelved = this.#shelf.find(manifest);
       if (shelved === undefined) {
         // Without bytes here the server must have them, unless it says that it does not.
@@ -206,41 +241,31 @@ export class TransferQueue implements Carrier {
         continue;
       }
       bytes += shelved.manifest.size;
-      if (batch.length > 0 && (batch.length === manifestLimits.manifests || bytes > batchBytes)) break;
-      batch.push(shelved);
-      chosen.add(manifest);
+      if (contents.length > 0 && (contents.length === manifestLimits.manifests || bytes > batchBytes)) break;
+      if (contents.length === 0) order = at;
+      contents.push(shelved);
+      this.#underWay.add(manifest);
     }
-    for (const manifest of chosen) this.#underWay.add(manifest);
     if (lost.size > 0) await this.#hooks.onUnsendable(lost, 'The bytes are neither on this device nor on the server: add the file again', fence);
     if (elsewhere) this.#hooks.onCommitted();
-    return batch;
-  }
-
-  #missing(op: Operation): ManifestId | null {
-    return missingContent(op, (manifest) => this.isCommitted(manifest));
+    return contents.length === 0 ? null : { contents, order };
   }
 
   /** Other tabs may have shelved what the outbox names. */
-  async #lookForAll(): Promise<void> {
-    const unknown = this.#replica.outbox.some(({ row }) => {
-      const manifest = this.#missing(row.op);
-      return manifest !== null && this.#shelf.find(manifest) === undefined;
-    });
-    if (unknown) await this.#shelf.refresh();
+  async #lookForAll(sizeClass: number): Promise<void> {
+    if (this.#queued.of(sizeClass).some(({ manifest }) => !this.isCommitted(manifest) && this.#shelf.find(manifest) === undefined)) await this.#shelf.refresh();
   }
 
   #ring(): void {
-    for (const bell of this.#bells) bell.ring();
+    for (const { bell } of this.#workers) bell.ring();
   }
 }
 
-/** Where the missing chunks of a content lie, each once. */
-const chunksOf = ({ manifest, file, offset }: Shelved, missing: ReadonlySet<string>): WantedChunk[] => {
-  const chunks = new Map<string, WantedChunk>();
+/** Adds where the missing chunks of a content lie, each once. */
+const takeChunks = ({ manifest, file, offset }: Shelved, missing: ReadonlySet<string>, chunks: Map<string, WantedChunk>): void => {
   let at = offset;
   for (const [hash, size] of manifest.chunks) {
     if (missing.has(hash) && !chunks.has(hash)) chunks.set(hash, { hash, size, file, offset: at, manifest: manifest.id });
     at += size;
   }
-  return [...chunks.values()];
 };

@@ -1,0 +1,90 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import { describe, expect, test } from 'vitest';
+import { MemoryDevice, MemoryServer, MemoryTransport, settle, until, webDigests } from '../testing/index.ts';
+import { createEngine } from './create-engine.ts';
+import type { SyncEngine } from './sync-engine.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
+const root = rootOf(space);
+const wall = Date.UTC(2026, 2, 4, 10);
+
+const world = (seed: number) => {
+  const server = new MemoryServer(space, () => wall, webDigests);
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed, transport });
+  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: 'Laptop' });
+  return { server, transport, device, open };
+};
+const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => {
+  const out = new Uint8Array(size);
+  let state = from >>> 0;
+  for (let i = 0; i < size; i += 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    out[i] = state >>> 24;
+  }
+  return out;
+};
+const file = (name: string, content: Uint8Array<ArrayBuffer>) => ({ path: [name], blob: new Blob([content]), mtime: 5, mime: '' });
+const arrived = (server: MemoryServer): string[] => [...server.tree.rows()].map((row) => row.name.value).sort();
+
+describe('sending', () => {
+  test('H42 a pack whose wire broke goes on from there in the same session', async () => {
+    const { server, transport, device, open } = world(301);
+    const engine = await open();
+    const content = bytes(6_000_000, 5);
+    for (const cut of [2_000_000, 1_500_000, 1_000_000]) {
+      const cuts = transport.uploadsCut;
+      transport.cutUploadsAfter(cut);
+      if (cut === 2_000_000) await engine.addFiles(root, [file('big.bin', content)]);
+      else void engine.syncNow().catch(() => undefined);
+      await until('the wire broke', () => transport.uploadsCut > cuts, device, 1000);
+    }
+    await settle(device, engine.syncNow());
+    expect(arrived(server)).toEqual(['big.bin']);
+    expect(server.content.taken).toBeLessThan(content.length * 1.08);
+    await engine.close();
+  });
+
+  test('C1 a small edit passes large files that stand still on their way, and they arrive too', async () => {
+    const { server, transport, device, open } = world(303);
+    const engine = await open();
+    await settle(device, engine.syncNow());
+    const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
+    const upload = transport.uploadPack.bind(transport);
+    let held = 0;
+    transport.uploadPack = async (pack) => {
+      held += pack.source.size > 1_000_000 ? 1 : 0;
+      if (pack.source.size > 1_000_000) await gate;
+      await upload(pack);
+    };
+    await engine.addFiles(root, [1, 2, 3, 4].map((i) => file(`film ${i}.bin`, bytes(1_500_000, i))));
+    await until('no lane is free for a large one', () => held >= 3, device, 100);
+    await engine.addFiles(root, [file('note.txt', bytes(3_000, 9))]);
+    await until('the note has passed', () => arrived(server).includes('note.txt'), device, 100);
+    expect(arrived(server)).toEqual(['note.txt']);
+    letGo();
+    await settle(device, engine.syncNow());
+    expect(arrived(server)).toHaveLength(5);
+    await engine.close();
+  });
+
+  test('H42 what will not go on is ended on the server, and its row goes', async () => {
+    const { server, transport, device, open } = world(302);
+    const engine = await open();
+    await settle(device, engine.syncNow());
+    transport.cutUploadsAfter(2_000_000);
+    await engine.addFiles(root, [file('taken-back.bin', bytes(6_000_000, 6))]);
+    await until('the wire broke', () => transport.uploadsCut > 0, device, 1000);
+    expect(server.content.unfinished).toBe(1);
+    transport.setOnline(false);
+    const [row] = (await engine.changes({ from: 0, to: 1 })).rows;
+    const { plan } = await engine.planCancel([row?.id ?? '']);
+    await engine.cancel(plan, 'discard');
+    transport.setOnline(true);
+    await settle(device, engine.syncNow());
+    await until('nothing is left half sent', () => server.content.unfinished === 0, device, 1000);
+    await until('its row has gone', async () => (await device.disk.open().rows('uploads')).length === 0, device, 1000);
+    expect(arrived(server)).toEqual([]);
+    await engine.close();
+  });
+});

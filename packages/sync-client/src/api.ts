@@ -1,5 +1,6 @@
 import type { CenterClient, WaitingState } from './center-api.ts';
 import type { DeviceClient } from './device-api.ts';
+import type { TransferClient } from './transfer-api.ts';
 import type { HistoryClient } from './history-api.ts';
 import type { ByteSource } from './ports/byte-source.ts';
 import type { Json, Millis, NodeId, OpId, RejectCode, SpaceId, VersionId } from '@holdfast/domain';
@@ -169,6 +170,8 @@ export interface SyncStatus {
   readonly staging: number;
   /** Set while bytes are being sent. */
   readonly sending: { readonly filesDone: number; readonly filesTotal: number; readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number } | null;
+  /** The person has paused all bytes. */
+  readonly paused: boolean;
   /** Operations that need the person: parked, recovered, refused. */
   readonly needsYou: number;
   /** Files kept side by side until a person decides (row 23). */
@@ -211,6 +214,7 @@ export interface EngineClient extends HistoryClient, CenterClient {
   readonly space: SpaceId;
   readonly root: NodeId;
   readonly device: DeviceClient;
+  readonly transfers: TransferClient;
   status(): Promise<SyncStatus>;
   /** Calls back until the returned function is called. */
   subscribe(listener: (event: EngineEvent) => void): () => void;

@@ -4,11 +4,11 @@ import type { Millis, NodeId, OperationType, OpId, Outcome } from '@holdfast/dom
 export const changeSections = ['needsYou', 'recovered', 'now', 'waiting', 'lately'] as const;
 export type ChangeSection = (typeof changeSections)[number];
 
-/** What may be done about a change. `show` needs a live node; `save` is `parkedContent`, `cancel` begins with `planCancel`, the others are calls of the same name. */
-export type ChangeAction = 'cancel' | 'retry' | 'discard' | 'save' | 'dismiss' | 'show';
+/** What may be done about a change. `show` needs a live node; `save` is `parkedContent`, `cancel` begins with `planCancel`, `pause` and `resume` are of `transfers`, the others are calls of the same name. */
+export type ChangeAction = 'cancel' | 'pause' | 'resume' | 'retry' | 'discard' | 'save' | 'dismiss' | 'show';
 
-/** What a pending change waits for; `deciding`: it was sent. */
-export type WaitingState = 'network' | 'signedOut' | 'update' | 'bytes' | 'behind' | 'turn' | 'deciding';
+/** What a pending change waits for; `paused`: the person; `deciding`: it was sent. */
+export type WaitingState = 'paused' | 'network' | 'signedOut' | 'update' | 'bytes' | 'behind' | 'turn' | 'deciding';
 
 /** Why a change is where it is: waiting for something, its bytes on their way, put aside, or done. */
 export type ChangeState = WaitingState | 'sending' | 'parked' | 'settled';

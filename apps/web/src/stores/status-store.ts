@@ -4,7 +4,7 @@ import { useOnline } from '@vueuse/core';
 import { computed, ref, shallowRef } from 'vue';
 
 const unknown: SyncStatus = {
-  network: 'online', leader: false, waiting: 0, staging: 0, sending: null, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+  network: 'online', leader: false, waiting: 0, staging: 0, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
   connecting: true, ready: false, lastSynced: null, storage: null,
 };
 

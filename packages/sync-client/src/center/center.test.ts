@@ -46,8 +46,8 @@ describe('EXPLORER 2.3 every pending change, with its reason and its order', () 
       ['Create the folder Plans', 1, 1, false], ['Add report.txt', 2, 1, false], ['Add photos 2 files', 3, 3, true],
       ['Rename report.txt to plan.txt', 6, 1, false], ['Move 2 items to Plans', 7, 2, true],
     ]);
-    expect(rows[1]).toMatchObject({ path: ['Plans'], size: 10, onlyHere: 10, state: 'network', reason: 'Waits for the network', can: ['cancel', 'show'] });
-    expect(rows[2]).toMatchObject({ size: 50, onlyHere: 50, op: null, can: ['cancel'] });
+    expect(rows[1]).toMatchObject({ path: ['Plans'], size: 10, onlyHere: 10, state: 'network', reason: 'Waits for the network', can: ['pause', 'cancel', 'show'] });
+    expect(rows[2]).toMatchObject({ size: 50, onlyHere: 50, op: null, can: ['pause', 'cancel'] });
     const opened = (await all(engine, [rows[2]?.id ?? ''])).rows.filter(({ inside }) => inside);
     expect(opened.map(({ sentence }) => sentence)).toEqual(['Create the folder photos', 'Add a.jpg', 'Add b.jpg']);
   });

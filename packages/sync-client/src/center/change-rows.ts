@@ -40,7 +40,7 @@ export class ChangeRows {
       ...this.#about(node, 'parent' in op ? op.parent : null, op.type === 'createFolder' ? 'folder' : 'file'), ...said(words, standing),
       id: op.id, section, op: op.id, count: 1, opens: false, inside, order, type: isKnown(op) ? op.type : null,
       size: 'size' in op ? op.size : null, onlyHere: this.#context.onlyHere(op), at: op.at, outcome: null,
-      can: [...(entry.row.ctr === null ? ['cancel' as const] : []), ...this.#show(node)],
+      can: [...this.#holds([entry]), ...(entry.row.ctr === null ? ['cancel' as const] : []), ...this.#show(node)],
     };
   }
 
@@ -56,7 +56,7 @@ export class ChangeRows {
       ...this.#about(null, 'parent' in op ? op.parent : null, types.has('createFolder') ? 'folder' : 'file'), ...said(words, this.#groupStanding(rows)),
       id, section, op: null, count: rows.length, opens: true, inside: false, order, type: types.size === 1 ? op.type : null,
       size: sizes.length === 0 ? null : sum(sizes), onlyHere: sum(rows.map(({ row }) => this.#context.onlyHere(row.op))), at: op.at, outcome: null,
-      can: rows.some(({ row }) => row.ctr === null) ? ['cancel'] : [],
+      can: [...this.#holds(rows), ...(rows.some(({ row }) => row.ctr === null) ? ['cancel' as const] : [])],
     };
   }
 
@@ -95,6 +95,12 @@ export class ChangeRows {
   #nameOf(folder: NodeId): string | null {
     const { view } = this.#context;
     return folder === view.root ? 'the home folder' : (view.node(folder)?.name.value ?? null);
+  }
+
+  /** What is not paused may be; what is may go on. */
+  #holds(rows: readonly Entry[]): ChangeAction[] {
+    const may = rows.flatMap((entry) => this.#context.standings.holdOf(entry) ?? []);
+    return may.length === 0 ? [] : [may.includes('pause') ? 'pause' : 'resume'];
   }
 
   #show(node: NodeId | null): ChangeAction[] {

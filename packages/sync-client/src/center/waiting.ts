@@ -22,6 +22,7 @@ const reasonOf = (standing: Standing, standings: Standings): string => {
   switch (standing.kind) {
     case 'deciding': return standing.answers ? 'Sent; the server is deciding' : 'Sent; the answer comes when there is a network';
     case 'sending': return '';
+    case 'paused': return 'Paused';
     case 'later': return 'Made by a newer version of Holdfast: it goes on when this one is updated';
     case 'signedOut': return 'Waits until you sign in';
     case 'update': return 'Waits until you reload Holdfast, which is too old for the server';

@@ -4,6 +4,7 @@ import { Center } from '../center/center.ts';
 import { ChangeBoard } from '../center/change-board.ts';
 import { Chronicle } from '../center/chronicle.ts';
 import { QuotaRetry } from '../center/quota-retry.ts';
+import { TransferDesk } from '../center/transfer-desk.ts';
 import { Withdrawing } from '../center/withdrawing.ts';
 import { cachedBytes, Housekeeper } from '../content/housekeeper.ts';
 import { Importer } from '../adding/importer.ts';
@@ -11,6 +12,7 @@ import { Opener } from '../content/opener.ts';
 import { Room } from '../content/room.ts';
 import { Salvager } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
+import { Holds } from '../sending/holds.ts';
 import { TransferQueue } from '../sending/transfer-queue.ts';
 import { worthwhileFrom } from '../exchange/bootstrapper.ts';
 import { recover } from '../exchange/recover.ts';
@@ -55,8 +57,9 @@ export const createEngine = async (ports: EnginePorts, options: EngineOptions): 
   const replica = await Replica.open(ports, options);
   const ledger = new Ledger(ports.store, replica);
   const shelf = new Shelf(ports.store, ports.blobs);
-  await Promise.all([ledger.refresh(), shelf.refresh()]);
-  const { engine, watch } = new Assembly(ports, options, replica, ledger, shelf);
+  const holds = new Holds(ports.store, replica);
+  await Promise.all([ledger.refresh(), shelf.refresh(), holds.refresh()]);
+  const { engine, watch } = new Assembly(ports, options, replica, ledger, shelf, holds);
   watch.begin().catch((error: unknown) => {
     if (!hasCode(error, 'closed')) options.onFault?.(error);
   });
@@ -94,12 +97,12 @@ class Assembly {
   readonly #conflicts: ConflictIndex;
   readonly #duties: LeaderDuties;
 
-  constructor(ports: EnginePorts, options: EngineOptions, replica: Replica, ledger: Ledger, shelf: Shelf) {
+  constructor(ports: EnginePorts, options: EngineOptions, replica: Replica, ledger: Ledger, shelf: Shelf, holds: Holds) {
     this.#options = options;
     this.#ports = ports;
     this.#replica = replica;
     this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
-    this.#queue = this.#makeQueue(shelf);
+    this.#queue = this.#makeQueue(shelf, holds);
     const opener = new Opener(ports, {
       replica, shelf, find: (node, version) => this.#book.find(node, version), onRotten: (manifest) => this.#housekeeper.discard(manifest), onChange: () => this.#events.progress(),
     });
@@ -111,14 +114,14 @@ class Assembly {
     this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
     this.#book = new VersionBook(ports, replica, shelf, options.deviceName);
     this.#conflicts = new ConflictIndex(replica);
-    const standings = new Standings(replica, this.#queue, () => this.#board.loop);
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, this.watch);
+    const standings = new Standings(replica, this.#queue, holds, () => this.#board.loop);
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, this.watch, holds);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
-    const tabs = new Tabs({ channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
+    const tabs = new Tabs({ holds, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
     const changes = new ChangeBoard({ replica, ledger, shelf, standings });
     const { clock, random, store } = ports;
     const aside = new Aside({ replica, ledger, shelf, board: changes, housekeeper: this.#housekeeper, envelopes: this.#envelopes, random, clock });
@@ -138,20 +141,21 @@ class Assembly {
     });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
     const center = new Center({ board: changes, withdrawing, aside, chronicle: this.#chronicle, ledger, events: this.#events });
+    const transfers = new TransferDesk({ replica, board: changes, holds, onHeld: () => this.#held() });
     replica.listen(() => this.#events.status());
     this.#events.onGlyphs(() => {
       if (this.#leadership.leads) tabs.share();
     });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
-      room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center,
+      room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers,
       book: this.#book, conflictIndex: this.#conflicts, onFault: (error) => this.#fault(error),
     });
     this.#leadership.start();
   }
 
-  #makeQueue(shelf: Shelf): TransferQueue {
-    return new TransferQueue(this.#ports, this.#replica, shelf, {
+  #makeQueue(shelf: Shelf, holds: Holds): TransferQueue {
+    return new TransferQueue(this.#ports, this.#replica, shelf, holds, {
       onCommitted: () => this.#leadership.wakeExchange(),
       onProgress: () => this.#events.progress(),
       onUnsendable: (manifests, reason, fence) => this.#duties.putAside(manifests, reason, fence),
@@ -177,6 +181,14 @@ class Assembly {
         deviceName: this.#options.deviceName, now: this.#ports.clock.now(),
       }),
     });
+  }
+
+  /** Bytes were paused or go on, here or in another tab. */
+  #held(): void {
+    this.#queue.heldChanged();
+    this.#events.emit({ type: 'activity' });
+    this.#events.status();
+    this.#events.glyphs();
   }
 
   #staging(change: number): void {

@@ -1,4 +1,5 @@
 import type { Center } from '../center/center.ts';
+import type { TransferClient } from '../transfer-api.ts';
 import type { Housekeeper } from '../content/housekeeper.ts';
 import type { Importer } from '../adding/importer.ts';
 import type { Opener } from '../content/opener.ts';
@@ -41,6 +42,7 @@ export interface EngineParts {
   readonly tabs: Tabs;
   readonly undoLog: UndoLog;
   readonly center: Center;
+  readonly transfers: TransferClient;
   readonly book: VersionBook;
   readonly conflictIndex: ConflictIndex;
   readonly onFault: (error: unknown) => void;

@@ -68,6 +68,85 @@ describe('sending', () => {
     await engine.close();
   });
 
+  test('C1 what the person has paused stays where it is, in all tabs and after a restart; the rest goes, and it goes on from there', async () => {
+    const { server, transport, device, open } = world(304);
+    const one = await open();
+    await settle(device, one.syncNow());
+    transport.holdUploads(true);
+    const content = bytes(3_000_000, 7);
+    await one.addFiles(root, [file('film.bin', content)]);
+    transport.cutUploadsAfter(1_000_000);
+    transport.holdUploads(false);
+    await until('some of it is there', () => transport.uploadsCut > 0, device, 10);
+    const two = await open();
+    const [row] = (await two.changes({ from: 0, to: 1 })).rows;
+    expect(row?.can).toContain('pause');
+    await two.transfers.pause([row?.id ?? '']);
+    await one.addFiles(root, [file('note.txt', bytes(50_000, 8))]);
+    await until('the note has passed', () => arrived(server).includes('note.txt'), device, 1000);
+    for (const engine of [one, two]) expect((await engine.changes({ from: 0, to: 1 })).rows[0]).toMatchObject({ state: 'paused', reason: 'Paused', can: ['resume', 'cancel', 'show'] });
+    device.crash(0);
+    const again = await open();
+    await again.addFiles(root, [file('other.txt', bytes(50_000, 9))]);
+    await until('the other has passed', () => arrived(server).includes('other.txt'), device, 1000);
+    expect(arrived(server)).toEqual(['note.txt', 'other.txt']);
+    await again.transfers.resume([row?.id ?? '']);
+    await settle(device, again.syncNow());
+    expect(arrived(server)).toEqual(['film.bin', 'note.txt', 'other.txt']);
+    expect(server.content.taken).toBeLessThan(content.length * 1.08 + 100_000);
+    expect(await device.disk.open().rows('holds')).toEqual([]);
+    await again.close();
+  });
+
+  test('all paused: names still travel, what is added later waits too; some may go on alone', async () => {
+    const { server, device, open } = world(305);
+    const engine = await open();
+    await engine.transfers.pause('all');
+    expect((await engine.status()).paused).toBe(true);
+    await engine.addFiles(root, [file('a.bin', bytes(5_000, 1))]);
+    await engine.addFiles(root, [file('b.bin', bytes(5_000, 2))]);
+    await engine.execute([{ type: 'createFolder', parent: root, name: 'Plans' }]);
+    await until('the folder is there', () => arrived(server).includes('Plans'), device, 1000);
+    const { rows } = await engine.changes({ from: 0, to: 5 });
+    expect(rows.filter(({ section }) => section !== 'lately').map(({ words: { name }, state }) => [name, state])).toEqual([['a.bin', 'paused'], ['b.bin', 'paused']]);
+    expect((await engine.node(rows[0]?.node ?? root))?.sync).toEqual({ kind: 'waiting', reason: 'paused' });
+    await engine.transfers.resume([rows[0]?.id ?? '']);
+    await until('the first has gone', () => arrived(server).includes('a.bin'), device, 1000);
+    expect((await engine.status()).paused).toBe(false);
+    expect(arrived(server)).toEqual(['Plans', 'a.bin']);
+    await engine.transfers.resume('all');
+    await settle(device, engine.syncNow());
+    expect(arrived(server)).toEqual(['Plans', 'a.bin', 'b.bin']);
+    await engine.close();
+  });
+
+  test('pausing stops what is under way at once, and so does taking it back', async () => {
+    const { server, transport, device, open } = world(306);
+    const engine = await open();
+    await settle(device, engine.syncNow());
+    const signals: AbortSignal[] = [];
+    const upload = transport.uploadPack.bind(transport);
+    transport.uploadPack = (pack) => {
+      signals.push(pack.signal);
+      return upload(pack);
+    };
+    transport.holdUploads(true);
+    await engine.addFiles(root, [file('film.bin', bytes(2_000_000, 3))]);
+    await until('it is under way', () => signals.length > 0, device, 10);
+    await engine.transfers.pause('all');
+    expect(signals[0]?.aborted).toBe(true);
+    await engine.transfers.resume('all');
+    await until('it is under way again', () => signals.length > 1, device, 10);
+    const [row] = (await engine.changes({ from: 0, to: 1 })).rows;
+    await engine.cancel((await engine.planCancel([row?.id ?? ''])).plan, 'discard');
+    expect(signals[1]?.aborted).toBe(true);
+    transport.holdUploads(false);
+    await settle(device, engine.syncNow());
+    expect(arrived(server)).toEqual([]);
+    await until('nothing is left half sent', () => server.content.unfinished === 0, device, 1000);
+    await engine.close();
+  });
+
   test('H42 what will not go on is ended on the server, and its row goes', async () => {
     const { server, transport, device, open } = world(302);
     const engine = await open();

@@ -3,6 +3,7 @@ import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } fr
 import type { AddEntry, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState } from '../api.ts';
 import { DeviceDesk } from '../device/device-desk.ts';
 import type { DeviceClient } from '../device-api.ts';
+import type { TransferClient } from '../transfer-api.ts';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
 import type { Conflict, Decision, Looked, MergedFile, VersionHistory } from '../history-api.ts';
 import { HistoryDesk } from './history-desk.ts';
@@ -36,6 +37,7 @@ export class SyncEngine implements EngineClient {
   readonly space: SpaceId;
   readonly root: NodeId;
   readonly device: DeviceClient;
+  readonly transfers: TransferClient;
   readonly #parts: EngineParts;
   readonly #desk: HistoryDesk;
   readonly #lists: ShownLists;
@@ -49,6 +51,7 @@ export class SyncEngine implements EngineClient {
     const { replica, envelopes, ports, book, conflictIndex: index, events, importer } = parts;
     const { shelf, housekeeper, room, watch } = parts;
     this.device = new DeviceDesk({ blobs: ports.blobs, shelf, housekeeper, room, watch });
+    this.transfers = parts.transfers;
     this.#desk = new HistoryDesk({
       replica, random: ports.random, book, index, importer, show: (row) => this.#show(row),
       maker: (grouped) => new OperationMaker(replica.view, replica.meta, envelopes, ports.random, grouped),

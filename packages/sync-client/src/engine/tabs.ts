@@ -7,6 +7,7 @@ import type { Leadership } from './leader.ts';
 import type { Ledger } from '../outbox/ledger.ts';
 import type { Quiet } from './quiet.ts';
 import type { SharedState, StatusBoard } from '../standing/status-board.ts';
+import type { Holds } from '../sending/holds.ts';
 import type { UndoLog } from '../undo/undo-log.ts';
 
 export interface TabParts {
@@ -19,6 +20,9 @@ export interface TabParts {
   readonly events: Events;
   readonly quiet: Quiet;
   readonly undoLog: UndoLog;
+  readonly holds: Holds;
+  /** Another tab has paused bytes, or lets them go on. */
+  readonly onHeld: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -90,6 +94,10 @@ export class Tabs {
           await ledger.refresh();
           events.emit({ type: 'activity' });
           events.glyphs();
+        }
+        if (message.tables.includes('holds')) {
+          await this.#parts.holds.refresh();
+          this.#parts.onHeld();
         }
         if (message.tables.includes('undo')) this.tellUndo();
         leadership.wake();

@@ -118,6 +118,9 @@ export interface UploadRow {
   readonly at: Millis;
 }
 
+/** The person has paused bytes: all, or those of one content. */
+export type HoldRow = { readonly what: 'all' } | { readonly what: 'content'; readonly manifest: ManifestId };
+
 /** Changes that were fetched but not revealed (H26). */
 export interface StagedRow {
   readonly epoch: string;
@@ -180,4 +183,5 @@ export interface ReplicaTables {
   undo: UndoRow;
   history: HistoryRow;
   versions: VersionsRow;
+  holds: HoldRow;
 }

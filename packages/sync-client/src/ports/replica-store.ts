@@ -60,7 +60,7 @@ export interface StoredPage {
 }
 
 export type TableName = keyof ReplicaTables;
-export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo', 'history', 'versions'];
+export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo', 'history', 'versions', 'holds'];
 
 export interface Keyed<Row> {
   readonly key: number;

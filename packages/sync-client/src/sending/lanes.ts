@@ -28,6 +28,9 @@ export interface Width {
   readonly parcelBytes: number;
 }
 
+/** What a job fails with that was stopped: nobody is to blame, and it is not tried again. */
+export const stopped = new SyncClientError('aborted', 'It is not to be sent now');
+
 /** A job with so little left may use one lane more than there are: it waits for no parcel of a large one. */
 export const expressBytes = 8 * 1024 * 1024;
 
@@ -67,12 +70,12 @@ export class Lanes {
     return running.done.promise;
   }
 
-  /** Whoever brings one of these begins nothing more and fails with `aborted`; parcels that bring nothing else are given up at once. */
+  /** Whoever brings one of these begins nothing more and fails with `stopped`; parcels that bring nothing else are given up at once. */
   stop(isStopped: (manifest: ManifestId) => boolean): void {
     for (const running of this.#running) {
       if (![...running.job.contents].some(isStopped)) continue;
-      running.failure ??= { error: new SyncClientError('aborted', 'It is not to be sent now') };
-      for (const [parcel, stop] of running.parcels) if ([...parcel.contents].every(isStopped)) stop.abort(running.failure.error);
+      running.failure ??= { error: stopped };
+      for (const [parcel, stop] of running.parcels) if ([...parcel.contents].every(isStopped)) stop.abort(stopped);
       this.#settle(running);
     }
     this.#fill();

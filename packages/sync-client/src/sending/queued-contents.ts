@@ -5,7 +5,6 @@ import type { Replica } from '../replica/replica.ts';
 /** A content that an operation of the outbox brings. */
 export interface Queued {
   readonly manifest: ManifestId;
-  readonly size: number;
   /** The lseq of the operation. */
   readonly order: number;
 }
@@ -21,6 +20,7 @@ const classOf = (size: number): number => classes.findIndex((most) => size <= mo
 export class QueuedContents {
   readonly #replica: Replica;
   #revision = -1;
+  #manifests: ReadonlySet<ManifestId> = new Set();
   #byClass: readonly (readonly Queued[])[] = [];
 
   constructor(replica: Replica) {
@@ -28,16 +28,25 @@ export class QueuedContents {
   }
 
   of(sizeClass: number): readonly Queued[] {
-    const { revision, outbox } = this.#replica;
-    if (this.#revision !== revision) {
-      const byClass: Queued[][] = classes.map(() => []);
-      for (const { key, row: { op } } of outbox) {
-        const manifest = manifestOf(op);
-        if (manifest !== null && 'size' in op) byClass[classOf(op.size)]?.push({ manifest, size: op.size, order: key });
-      }
-      this.#byClass = byClass;
-      this.#revision = revision;
-    }
+    this.#look();
     return this.#byClass[sizeClass] ?? [];
+  }
+
+  has(manifest: ManifestId): boolean {
+    this.#look();
+    return this.#manifests.has(manifest);
+  }
+
+  #look(): void {
+    const { revision, outbox } = this.#replica;
+    if (this.#revision === revision) return;
+    const byClass: Queued[][] = classes.map(() => []);
+    for (const { key, row: { op } } of outbox) {
+      const manifest = manifestOf(op);
+      if (manifest !== null && 'size' in op) byClass[classOf(op.size)]?.push({ manifest, order: key });
+    }
+    this.#byClass = byClass;
+    this.#manifests = new Set(byClass.flatMap((queued) => queued.map(({ manifest }) => manifest)));
+    this.#revision = revision;
   }
 }

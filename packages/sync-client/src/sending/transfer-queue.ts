@@ -2,7 +2,6 @@ import type { ManifestId } from '@holdfast/domain';
 import { manifestLimits, protocolVersion } from '@holdfast/protocol';
 import type { WireManifest } from '@holdfast/protocol';
 import type { Shelf, Shelved } from '../content/shelf.ts';
-import { missingContent } from '../outbox/hindrance.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
@@ -12,7 +11,8 @@ import { manifestsWithinMs, within } from '../timing/deadline.ts';
 import { BegunUploads } from './begun-uploads.ts';
 import type { Carrier } from './carrier.ts';
 import { endAbandoned } from './end-abandoned.ts';
-import { Lanes } from './lanes.ts';
+import type { Holds } from './holds.ts';
+import { Lanes, stopped } from './lanes.ts';
 import { PackSender } from './pack-sender.ts';
 import type { Wanted, WantedChunk } from './parcels.ts';
 import { Progress } from './progress.ts';
@@ -61,6 +61,7 @@ export class TransferQueue implements Carrier {
   readonly #ports: EnginePorts;
   readonly #replica: Replica;
   readonly #shelf: Shelf;
+  readonly #holds: Holds;
   readonly #hooks: TransferHooks;
   readonly #committed = new Set<ManifestId>();
   /** The server denied holding these: they are offered again. */
@@ -69,11 +70,13 @@ export class TransferQueue implements Carrier {
   readonly #queued: QueuedContents;
   readonly #workers: readonly Worker[];
   #stop = new AbortController();
+  #lanes: Lanes | null = null;
 
-  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, hooks: TransferHooks) {
+  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, holds: Holds, hooks: TransferHooks) {
     this.#ports = ports;
     this.#replica = replica;
     this.#shelf = shelf;
+    this.#holds = holds;
     this.#hooks = hooks;
     this.progress = new Progress(ports.clock);
     this.#queued = new QueuedContents(replica);
@@ -102,7 +105,14 @@ export class TransferQueue implements Carrier {
   }
 
   wake(): void {
+    this.#lanes?.stop((manifest) => this.#isStopped(manifest));
     for (const { bell, failures } of this.#workers) if (failures === 0) bell.ring();
+  }
+
+  /** The person has paused bytes, or lets them go on. */
+  heldChanged(): void {
+    this.#lanes?.stop((manifest) => this.#isStopped(manifest));
+    this.retryNow();
   }
 
   retryNow(): void {
@@ -123,6 +133,8 @@ export class TransferQueue implements Carrier {
     this.#stop = new AbortController();
     const begun = await BegunUploads.load(this.#ports.store, { replica: this.#replica, fence });
     const lanes = new Lanes(width, this.#stop.signal);
+    this.#lanes = lanes;
+    await this.#holds.refresh();
     const sender = new PackSender({ ports: this.#ports, progress: this.progress, begun, lanes, onProgress: () => this.#hooks.onProgress() });
     await this.#shelf.refresh();
     const ends = await Promise.allSettled(this.#workers.map((worker) => this.#work(worker, { fence, sender, begun }).finally(() => this.stop())));
@@ -136,7 +148,7 @@ export class TransferQueue implements Carrier {
       const batch = await this.#nextBatch(worker.sizeClass, run.fence);
       // What failed was given up or done otherwise: nobody waits to try it again, and what comes next must wake somebody (C1).
       if (batch === null) worker.failures = 0;
-      if (worker === this.#workers[0]) await this.#endAbandoned(run);
+      if (worker === this.#workers[0]) await this.#keepUp(run);
       const wait = batch === null ? null : await this.#attempt(batch, worker, run);
       if (wait === 0 || signal.aborted) continue;
       await worker.bell.wait(wait);
@@ -150,7 +162,7 @@ export class TransferQueue implements Carrier {
       worker.failures = 0;
       return 0;
     } catch (error) {
-      if (this.#stop.signal.aborted && hasCode(error, 'aborted')) return 0;
+      if (error === stopped || (this.#stop.signal.aborted && hasCode(error, 'aborted'))) return 0;
       if (hasCode(error, 'fenced', 'closed')) throw error;
       if (!isPassing(error)) this.#hooks.onFault(error);
       worker.failures += 1;
@@ -170,6 +182,7 @@ export class TransferQueue implements Carrier {
       const { chunks, open } = await this.#handshake(left, fence);
       if (open.length === 0) return;
       left = open;
+      if (open.some(({ manifest }) => this.#isStopped(manifest.id))) throw stopped;
       await this.#send({ chunks, contents: new Set(open.map(({ manifest }) => manifest.id)), order }, sender, fence);
     }
     throw new SyncClientError('refused', 'The server keeps asking for bytes that it was sent', { status: 409 });
@@ -217,10 +230,17 @@ export class TransferQueue implements Carrier {
     this.progress.finish(manifest.id, manifest.size);
   }
 
-  async #endAbandoned({ begun }: Run): Promise<void> {
+  /** It was taken back or put aside, or the person has paused it. */
+  #isStopped(manifest: ManifestId): boolean {
+    return this.#holds.isHeld(manifest) || !this.#queued.has(manifest);
+  }
+
+  /** Forgets, and ends on the server, what nothing in the queue brings any more. */
+  async #keepUp({ begun, fence }: Run): Promise<void> {
+    await this.#holds.prune((manifest) => this.#queued.has(manifest), fence);
     if (!begun.areResting) return;
-    const open = new Set(this.#replica.outbox.flatMap(({ row }) => missingContent(row.op, (manifest) => this.isCommitted(manifest)) ?? []));
-    await endAbandoned(begun, (manifest) => open.has(manifest), { ports: this.#ports, signal: this.#stop.signal, onFault: this.#hooks.onFault });
+    const isOpen = (manifest: ManifestId): boolean => this.#queued.has(manifest) && !this.isCommitted(manifest);
+    await endAbandoned(begun, isOpen, { ports: this.#ports, signal: this.#stop.signal, onFault: this.#hooks.onFault });
   }
 
   /** The next contents of a class, in the order of the outbox, that are neither there nor on their way. */
@@ -231,7 +251,7 @@ export class TransferQueue implements Carrier {
     let elsewhere = false;
     await this.#lookForAll(sizeClass);
     for (const { manifest, order: at } of this.#queued.of(sizeClass)) {
-      if (this.isCommitted(manifest) || this.#underWay.has(manifest)) continue;
+      if (this.isCommitted(manifest) || this.#underWay.has(manifest) || this.#holds.isHeld(manifest)) continue;
       const shelved = this.#shelf.find(manifest);
       if (shelved === undefined) {
         // Without bytes here the server must have them, unless it says that it does not.

@@ -1,3 +1,4 @@
+import type { Holds } from '../sending/holds.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
 import { manifestOf } from '../operation-facts.ts';
 import type { Way } from '../outbox/hindrance.ts';
@@ -5,7 +6,7 @@ import { contextOf, walk } from '../outbox/sendable.ts';
 import type { Seen } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
-import { isMoving, standingOf } from './standing.ts';
+import { bytesToSend, isMoving, standingOf } from './standing.ts';
 import type { Standing, StandingWorld } from './standing.ts';
 
 type Entry = Keyed<OutboxRow>;
@@ -28,15 +29,22 @@ export class Standings {
   readonly #world: Omit<StandingWorld, 'way'>;
   #walk: Walk | null = null;
 
-  constructor(replica: Replica, queue: TransferQueue, way: () => Way) {
+  constructor(replica: Replica, queue: TransferQueue, holds: Holds, way: () => Way) {
     this.#replica = replica;
     this.#queue = queue;
     this.#way = way;
-    this.#world = { isCommitted: (one) => queue.isCommitted(one), isUnderWay: (one) => queue.isUnderWay(one), before: (entry) => this.#before(entry) };
+    this.#world = { isCommitted: (one) => queue.isCommitted(one), isUnderWay: (one) => queue.isUnderWay(one), isHeld: (one) => holds.isHeld(one), before: (entry) => this.#before(entry) };
   }
 
   of(entry: Entry): Standing {
     return standingOf(entry, { ...this.#world, way: this.#way() });
+  }
+
+  /** What may be done about its bytes; null when none are to be sent. */
+  holdOf(entry: Entry): 'pause' | 'resume' | null {
+    const manifest = bytesToSend(entry, this.#world.isCommitted);
+    if (manifest === null) return null;
+    return this.#world.isHeld(manifest) ? 'resume' : 'pause';
   }
 
   /** Something of it is on its way to the server. */

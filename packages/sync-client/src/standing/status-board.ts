@@ -2,6 +2,7 @@ import type { ManifestId, NodeId, NodeRow } from '@holdfast/domain';
 import type { SyncState, SyncStatus } from '../api.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
+import type { Holds } from '../sending/holds.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
 import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
 import { parkedSentence } from '../words/sentences.ts';
@@ -44,6 +45,7 @@ export class StatusBoard {
   readonly #standings: Standings;
   readonly #conflicts: ConflictIndex;
   readonly #watch: StorageWatch;
+  readonly #holds: Holds;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
   #shared: SharedState | null = null;
   #staging = 0;
@@ -51,7 +53,7 @@ export class StatusBoard {
   #sentBytes = 0;
   #totals: Totals | null = null;
 
-  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch) {
+  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch, holds: Holds) {
     this.#replica = replica;
     this.#ledger = ledger;
     this.#shelf = shelf;
@@ -60,6 +62,7 @@ export class StatusBoard {
     this.#standings = standings;
     this.#conflicts = conflicts;
     this.#watch = watch;
+    this.#holds = holds;
   }
 
   get leader(): LeaderState {
@@ -101,7 +104,7 @@ export class StatusBoard {
     const { loop } = this;
     return {
       network: loop.network, leader: this.#leader.leader, waiting: outbox.length, staging: this.#staging,
-      sending: this.#shared?.sending ?? this.#sending(), needsYou: this.#ledger.needsYou, conflicts: this.#conflicts.pairs().length, signedOut: loop.signedOut,
+      sending: this.#shared?.sending ?? this.#sending(), paused: this.#holds.all, needsYou: this.#ledger.needsYou, conflicts: this.#conflicts.pairs().length, signedOut: loop.signedOut,
       upgradeRequired: loop.upgradeRequired, connecting: !loop.tried, ready: meta.ready, lastSynced: meta.lastSynced,
       storage: this.#watch.concern,
     };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { promiseOf } from './promise.ts';
 
 const calm: SyncStatus = {
-  network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+  network: 'online', leader: true, waiting: 0, staging: 0, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
   connecting: false, ready: true, storage: null, lastSynced: 1,
 };
 const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, bytesPerSecond: 4_100_000 };
@@ -15,6 +15,7 @@ test.each<[Partial<SyncStatus>, string]>([
   [{ conflicts: 3 }, 'All changes saved, 3 files wait for you'],
   [{ conflicts: 1 }, 'All changes saved, 1 file waits for you'],
   [{ sending: job, waiting: 9 }, 'Sending 3 of 12, 4.1 MB/s'],
+  [{ paused: true, waiting: 2 }, 'Paused, 2 changes kept on this device'],
   [{ network: 'offline', waiting: 5 }, 'Offline, 5 changes kept on this device'],
   [{ network: 'offline' }, 'Offline, everything saved on this device'],
   [{ waiting: 1 }, '1 change waiting'],

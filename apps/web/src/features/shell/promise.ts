@@ -40,6 +40,7 @@ export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
   if (!status.ready) return { sentence: 'Fetching the list of your files', glyph: 'receiving', ...still };
   const job = sending(status);
   if (job) return job;
+  if (status.paused && status.waiting > 0) return { sentence: `Paused, ${kept(status.waiting)}`, glyph: 'paused', tide: 'waiting', progress: 0 };
   if (status.waiting > 0) return { sentence: `${count(status.waiting, 'change')} waiting`, glyph: 'waiting', ...still };
   const undecided = status.needsYou + status.conflicts;
   if (undecided === 0) return { sentence: 'All changes saved', glyph: 'saved', ...still };

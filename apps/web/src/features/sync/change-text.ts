@@ -10,6 +10,7 @@ export const glyphOf = (change: Change): Glyph => {
     case 'sending': case 'deciding': return 'sending';
     case 'parked': return change.section === 'recovered' ? 'offline' : 'needs';
     case 'settled': return change.outcome?.code === 'copied' || change.outcome?.code === 'rescued' || change.section === 'recovered' ? 'both' : change.outcome?.code === 'rejected' ? 'needs' : 'saved';
+    case 'paused': return 'paused';
     case 'network': case 'signedOut': case 'update': case 'bytes': case 'behind': case 'turn': return 'waiting';
   }
 };
@@ -23,7 +24,7 @@ export const percentOf = ({ progress, state }: Change): number => {
 /** Why it waits, or how far it is. */
 export const reasonOf = (change: Change): string => {
   const { progress, reason, state } = change;
-  if (state !== 'sending' || progress === null) return reason;
+  if ((state !== 'sending' && state !== 'paused') || progress === null) return reason;
   const moved = words.moved(formatBytes(progress.done), formatBytes(progress.total));
   return reason === '' ? moved : `${moved}, ${reason}`;
 };

@@ -60,6 +60,21 @@ describe('2.3: every pending change, with reason, order, and what may be done', 
     };
     await expect.poll(overlaps).toEqual([]);
   });
+  test('bytes are paused and go on, one file or all, and the status line says so', async () => {
+    put(1, ['Add', 'film.mp4', ''], { section: 'now', state: 'sending', reason: '', size: 4e9, progress: { done: 1e9, total: 4e9 }, can: ['pause', 'cancel'] });
+    put(2, ['Add', 'photo.jpg', ''], { state: 'bytes', reason: 'Its bytes wait for their turn', size: 2e6, can: ['pause', 'cancel'] });
+    engine.set({ waiting: 2 });
+    await open();
+    await row(/^Add film.mp4/).getByRole('button', { name: 'Pause' }).click();
+    await expect.element(row(/^Add film.mp4, 1 GB of 4 GB, Paused/)).toBeVisible();
+    await row(/^Add film.mp4/).getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await expect.element(page.getByRole('heading', { name: 'Paused, 2 changes kept on this device' })).toBeVisible();
+    await expect.element(row(/^Add photo.jpg, Paused/)).toBeVisible();
+    await page.getByRole('button', { name: 'Resume all' }).click();
+    await expect.element(page.getByRole('button', { name: 'Pause all' })).toBeVisible();
+    expect(engine.centre.calls).toEqual(['pause 1', 'resume 1', 'pause all', 'resume all']);
+  });
   test('with nothing to tell it says that there is nothing to send', async () => {
     await open();
     await expect.element(page.getByRole('heading', { name: 'Nothing to send' })).toBeVisible();

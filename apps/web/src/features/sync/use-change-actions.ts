@@ -72,6 +72,7 @@ export const useChangeActions = (engine: EngineClient): ChangeActions => {
       await engine.retry(change.op ?? undefined);
       notices.announce(words.retried);
     }),
+    pause: ({ id }) => tried(() => engine.transfers.pause([id])), resume: ({ id }) => tried(() => engine.transfers.resume([id])),
     save: (change) => tried(async () => {
       if (change.op === null) return;
       saveBlob(await engine.parkedContent(change.op), change.words.name);

@@ -19,6 +19,8 @@ export const words = {
   sentOf: (done: number, total: number) => `${formatNumber(done)} of ${formatNumber(total)} sent`,
   counted: (n: number, needs: number) => `${n === 0 ? 'Nothing to send' : count(n, 'change')}${needs > 0 ? `, ${count(needs, 'item')} ${needs === 1 ? 'needs' : 'need'} you` : ''}`,
   moved: (done: string, total: string) => `${done} of ${total}`,
+  pause: 'Pause', resume: 'Resume', pauseAll: 'Pause all', resumeAll: 'Resume all',
+  paused: 'Files stay on this device until you resume. Names, moves and deletions are still sent.',
   tryNow: 'Try now', retry: 'Try again', addAfterAll: 'Add after all', save: 'Save a copy', discard: 'Discard', discardMore: 'Discard…',
   seen: 'Got it', compare: 'Compare', show: 'Show', showAll: (n: number) => `Show ${count(n, 'change')}`, hideAll: 'Hide them', takeBack: 'Take back', all: (n: number) => `All ${formatNumber(n)}`,
   emptyTitle: 'Nothing to send', emptyText: 'Every change you make is listed here until the server has it, with what it waits for.',

@@ -1,5 +1,5 @@
 import type { SpaceId, UserId } from '@holdfast/domain';
-import type { DeviceClient, EngineClient, EngineEvent, EngineProblem, Listing, ListingQuery, ListingState, ListingWindow, Note } from '@holdfast/sync-client';
+import type { DeviceClient, EngineClient, EngineEvent, EngineProblem, Listing, ListingQuery, ListingState, ListingWindow, Note, TransferClient } from '@holdfast/sync-client';
 
 /** What the worker is told when it opens an engine. */
 export interface OpenRequest {
@@ -36,7 +36,7 @@ export interface WindowSide {
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: EngineProblem };
 
 /** The calls that cross as they are: plain data in, plain data out. */
-export type PlainCall = Exclude<keyof EngineClient, 'space' | 'root' | 'device' | 'subscribe' | 'openListing' | 'addFiles'> | `device.${keyof DeviceClient}`;
+export type PlainCall = Exclude<keyof EngineClient, 'space' | 'root' | 'device' | 'transfers' | 'subscribe' | 'openListing' | 'addFiles'> | `device.${keyof DeviceClient}` | `transfers.${keyof TransferClient}`;
 export type ListingCall = keyof Listing;
 
 /** Between the ids of a list: one text crosses in a tenth of the time that 100,000 take. */

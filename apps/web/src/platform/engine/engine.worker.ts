@@ -51,11 +51,10 @@ const reply = async <T>(work: () => Promise<T>): Promise<Reply<T>> => {
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
-const deviceCall = /^device\./;
-
 const calling = (engine: EngineClient, name: PlainCall): Call => {
-  const client = deviceCall.test(name) ? engine.device : engine;
-  const method: unknown = Reflect.get(client, name.replace(deviceCall, ''));
+  const [of, call] = name.split('.');
+  const client = of === 'device' || of === 'transfers' ? engine[of] : engine;
+  const method: unknown = Reflect.get(client, call ?? name);
   if (typeof method !== 'function') throw new SyncClientError('invalid', `This version of the app knows no “${name}”: reload it`);
   return method.bind(client) as Call;
 };

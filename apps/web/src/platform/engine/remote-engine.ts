@@ -2,7 +2,7 @@ import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain'
 import { asNodeId, rootOf } from '@holdfast/domain';
 import type {
   AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceClient, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory,
+  HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, TransferClient, Undone, UndoState, VersionHistory,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import { betweenIds, type ListingCall, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
@@ -24,8 +24,8 @@ export const unwrap = <T>(reply: Reply<T>): T => {
 };
 
 /** Every call of it crosses to the worker; the compiler knows which there are. */
-const deviceOver = (call: (name: keyof DeviceClient, args: readonly unknown[]) => Promise<unknown>): DeviceClient =>
-  new Proxy({} as DeviceClient, { get: (_, name) => (...args: readonly unknown[]) => call(name as keyof DeviceClient, args) });
+const clientOver = <Client extends object>(call: (name: keyof Client, args: readonly unknown[]) => Promise<unknown>): Client =>
+  new Proxy({} as Client, { get: (_, name) => (...args: readonly unknown[]) => call(name as keyof Client, args) });
 
 const closeWithinMs = 3_000;
 
@@ -35,7 +35,8 @@ type Heard<T> = Map<number, T>;
 export class RemoteEngine implements EngineClient {
   readonly space: SpaceId;
   readonly root: NodeId;
-  readonly device: DeviceClient = deviceOver((name, args) => this.#call(`device.${name}`, ...args));
+  readonly device = clientOver<DeviceClient>((name, args) => this.#call(`device.${name}`, ...args));
+  readonly transfers = clientOver<TransferClient>((name, args) => this.#call(`transfers.${name}`, ...args));
   readonly #worker: Remote<WorkerSide>;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #listings: Heard<ListingListener> = new Map();

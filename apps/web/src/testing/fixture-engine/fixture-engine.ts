@@ -9,6 +9,7 @@ import { applyIntent, labelOf, problem, requireFolder, requireLive, requireName 
 import { FixtureHistory } from './fixture-history.ts';
 import { FixtureListing } from './fixture-listing.ts';
 import { FixturePast } from './fixture-past.ts';
+import { FixtureTransfers } from './fixture-transfers.ts';
 import { FixtureTree } from './fixture-tree.ts';
 
 const held = (source: AddEntry['blob']): Blob | null => (source instanceof Blob ? source : null);
@@ -26,9 +27,10 @@ export class FixtureEngine implements EngineClient {
   now = Date.now();
   readonly device = new FixtureDevice(() => this.set({ storage: null }));
   readonly centre = new FixtureChanges();
+  readonly transfers = new FixtureTransfers(this.centre, (part) => this.set(part));
   readonly histories = new Map<NodeId, readonly HistoryItem[]>();
   #status: SyncStatus = {
-    network: 'online', leader: true, waiting: 0, staging: 0, sending: null, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+    network: 'online', leader: true, waiting: 0, staging: 0, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
     connecting: false, ready: true, lastSynced: this.now, storage: null,
   };
 

@@ -12,6 +12,7 @@ export interface ShownSync {
 }
 
 const reasons: Readonly<Record<WaitingState, string>> = {
+  paused: 'Saved here, paused',
   network: 'Saved here, waiting for the network',
   signedOut: 'Saved here, waits until you sign in',
   update: 'Saved here, waits for a newer Holdfast',
@@ -28,7 +29,7 @@ export const shownSync = (sync: SyncState): ShownSync => {
   switch (sync.kind) {
     case 'here': return { glyph: 'here', sentence: 'On this device and on the server', progress: null };
     case 'cloud': return { glyph: 'cloud', sentence: 'Only on the server', progress: null };
-    case 'waiting': return { glyph: 'waiting', sentence: reasons[sync.reason], progress: null };
+    case 'waiting': return { glyph: sync.reason === 'paused' ? 'paused' : 'waiting', sentence: reasons[sync.reason], progress: null };
     case 'sending': return { glyph: 'sending', sentence: `Being sent, ${percent(sync.done, sync.total)} %`, progress: percent(sync.done, sync.total) };
     case 'fetching': return { glyph: 'receiving', sentence: `Being fetched, ${percent(sync.done, sync.total)} %`, progress: percent(sync.done, sync.total) };
     case 'keptBoth': return { glyph: 'both', sentence: sync.sentence, progress: null };

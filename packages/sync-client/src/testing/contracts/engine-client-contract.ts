@@ -328,6 +328,21 @@ const describeCentre = ({ expect, test }: TestApi, { queued }: EngineClientSubje
     await expect(engine.planCancel([added])).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  test('2.3 bytes that wait are paused and go on, of one row or of all', async () => {
+    const { engine, added } = await queued();
+    const row = async () => (await rowsOf(engine)).find(({ id }) => id === added);
+    expect((await row())?.can).toContain('pause');
+    await engine.transfers.pause([added, 'what is not there']);
+    expect(await row()).toMatchObject({ state: 'paused', reason: 'Paused' });
+    expect((await row())?.can).toContain('resume');
+    await engine.transfers.resume([added]);
+    expect((await row())?.can).toContain('pause');
+    await engine.transfers.pause('all');
+    expect([(await engine.status()).paused, (await row())?.state]).toEqual([true, 'paused']);
+    await engine.transfers.resume('all');
+    expect([(await engine.status()).paused, (await row())?.state === 'paused']).toEqual([false, false]);
+  });
+
   test('2.3, L1 kept bytes are offered until they are tried again by name or discarded knowingly', async () => {
     const { engine, added } = await queued();
     await engine.cancel((await engine.planCancel([added])).plan, 'keep');

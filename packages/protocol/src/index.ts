@@ -21,6 +21,7 @@ export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export { readRange, type RangeRequest } from './read-range.ts';
 export type { ChunksQuery, ManifestsFound, ManifestsQuery } from './reading.ts';
 export { chunksQuery, manifestsFound, manifestsQuery, packMime, readingLimits } from './reading.ts';
+export { recogniserOf, type Recogniser } from './recognise.ts';
 export type { Session, Setup, SignIn } from './session.ts';
 export { session, setup, setupState, signIn } from './session.ts';
 export type { SnapshotHead, SnapshotResponse } from './snapshot.ts';

@@ -41,7 +41,10 @@ const isStored = (value: unknown): value is StoredOperation =>
 /** The same within an exchange that nobody has looked at yet; what is no operation is left for the schema to refuse. */
 export const upcastExchange = (payload: unknown): unknown => {
   if (typeof payload !== 'object' || payload === null || !('ops' in payload) || !Array.isArray(payload.ops)) return payload;
-  const ops = payload.ops.map((sent: unknown) =>
-    (typeof sent === 'object' && sent !== null && 'op' in sent && isStored(sent.op) ? { ...sent, op: upcast(sent.op) } : sent));
+  const ops = payload.ops.map((sent: unknown) => {
+    if (typeof sent !== 'object' || sent === null || !('op' in sent) || !isStored(sent.op)) return sent;
+    const op = upcast(sent.op);
+    return op === sent.op ? sent : { ...sent, op };
+  });
   return { ...payload, ops };
 };

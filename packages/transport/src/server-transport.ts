@@ -1,10 +1,12 @@
 import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
-import { exchangeResponse, manifest, manifestsResponse, poke, problem, protocolLevel, snapshotResponse, versionsResponse } from '@holdfast/protocol';
+import { exchangeResponse, manifest, manifestsResponse, poke, problem, protocolLevel, recogniserOf, snapshotResponse, versionsResponse } from '@holdfast/protocol';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Problem, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import { noAnswer, refusalOf } from '@holdfast/sync-client';
 import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { endUpload, uploadPack, type TusBody } from './tus-pack-upload.ts';
+
+const isAnswer = recogniserOf(exchangeResponse);
 
 /** An exchange that takes longer is asked again; both times it counts once (H28). */
 const answerWithinMs = 30_000;
@@ -71,7 +73,8 @@ export class ServerTransport implements Transport {
   }
 
   async exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
-    return exchangeResponse.parse(this.#socket.connected ? await this.#ask('exchange', request) : await this.#post('exchange', request, answerWithinMs));
+    const answer = this.#socket.connected ? await this.#ask('exchange', request) : await this.#post('exchange', request, answerWithinMs);
+    return isAnswer(answer) ? answer : exchangeResponse.parse(answer);
   }
 
   async manifests(request: ManifestsRequest): Promise<ManifestsResponse> {

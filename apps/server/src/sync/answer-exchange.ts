@@ -1,4 +1,4 @@
-import { protocolVersion, up, type ExchangeResponse } from '@holdfast/protocol';
+import { protocolVersion, recogniserOf, up, type ExchangeResponse } from '@holdfast/protocol';
 import { isRetriable, type Sequencer, upcastExchange } from '@holdfast/sync-server';
 import type { Principal } from '../accounts/access.ts';
 import { parse } from '../http/problem.ts';
@@ -11,6 +11,8 @@ export type AnswerExchange = (principal: Principal, payload: unknown) => Promise
 const speaksOtherVersion = (payload: unknown): boolean =>
   typeof payload === 'object' && payload !== null && 'protocol' in payload && typeof payload.protocol === 'string' && payload.protocol !== protocolVersion;
 
+const isExchange = recogniserOf(up.exchange);
+
 /** Milliseconds after which a database that went away is worth another try. */
 const soon = 1_000;
 
@@ -20,7 +22,8 @@ const putOff = (error: unknown): unknown =>
 
 export const createAnswerExchange = (sequencer: Sequencer): AnswerExchange => async ({ user }, payload) => {
   if (speaksOtherVersion(payload)) return { kind: 'upgradeRequired', protocol: protocolVersion };
-  const request = parse(up.exchange, upcastExchange(payload));
+  const upcasted = upcastExchange(payload);
+  const request = isExchange(upcasted) ? upcasted : parse(up.exchange, upcasted);
   try {
     return await sequencer.exchange(request, { user: user.id });
   } catch (error) {

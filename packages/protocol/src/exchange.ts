@@ -26,6 +26,8 @@ export const exchangeRequest = z.object({
   cursor: count,
   /** Outcomes up to this ctr are durable on the device and may be forgotten. */
   ackedCtr: count,
+  /** Outcomes up to this ctr have reached the device, which is writing them down: they need not be told again, and must not be forgotten. */
+  heardCtr: count.exactOptional(),
   /** The rolling token of the last answer; null on first contact of a new device (H4). */
   token: z.string().max(128).nullable(),
   ops: z.array(sentOperation).max(exchangeLimits.ops).readonly(),

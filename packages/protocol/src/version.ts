@@ -14,8 +14,9 @@ export const protocolVersion = '1';
  * 2  2026-11-22  outcomes name whose work was met (`against`); `base`, snapshots; versions and manifests of a file; `too-many`; not sent either
  * 3  2026-11-22  `understands`; fields of a request that the server does not know are passed over
  * 4  2026-11-22  many manifests and many chunks downwards, each in one call
+ * 5  2026-11-22  `heardCtr`: what has reached a device is not told again while it is written down
  */
-export const protocolLevel = 4;
+export const protocolLevel = 5;
 
 /** The level of whoever asks. */
 export const understands = z.int().min(1);

@@ -48,3 +48,20 @@ test.each([1, 2, 4, 8, 16, 32, 64, 256])(
     expect(sent.size).toBe(folders);
   },
 );
+
+test('P2, H28 what goes ahead of an answer that is being written says what has reached the device: nothing of it is told again', async () => {
+  const server = new MemoryServer(space, () => wall, webDigests);
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed: 7900, transport });
+  transport.setOnline(false);
+  const engine = await createEngine(device.tab(), { space, deviceName: 'Laptop' });
+  await engine.execute(Array.from({ length: folders }, (_, i) => ({ type: 'createFolder', parent: root, name: `folder ${i}` }) as const));
+  const ahead: { readonly acked: number; readonly heard: number; readonly first: number | undefined }[] = [];
+  transport.onExchange(({ ackedCtr, heardCtr, ops }) => {
+    if (heardCtr !== undefined) ahead.push({ acked: ackedCtr, heard: heardCtr, first: ops[0]?.ctr });
+  });
+  transport.setOnline(true);
+  await settle(device, engine.syncNow());
+  expect(ahead).toEqual([{ acked: 0, heard: 500, first: 501 }, { acked: 500, heard: 1000, first: 1001 }]);
+  expect([engine.inspect().outbox.length, engine.inspect().meta.ackedCtr, server.tree.size]).toEqual([0, folders, folders]);
+});

@@ -112,7 +112,7 @@ export class Exchanger {
 
   async #nextRequest(hello: boolean): Promise<ExchangeRequest> {
     const batch = hello || this.#fetching() ? [] : await this.#numbering.nextBatch();
-    return requestOf(this.#replica.meta, this.#options.deviceName, this.#fetchCursor(), batch, this.#staging.since);
+    return requestOf(this.#replica.meta, this.#options.deviceName, batch, { cursor: this.#fetchCursor(), since: this.#staging.since });
   }
 
   #send(request: ExchangeRequest): Sent {
@@ -129,8 +129,9 @@ export class Exchanger {
     this.#ahead = null;
     if (ahead === null) return null;
     const { meta } = this.#replica;
-    const { cursor, epoch, device } = ahead.request;
-    if (!this.#fetching() && cursor <= meta.cursor && epoch === meta.epoch && device.id === meta.device) return ahead;
+    const { cursor, heardCtr = 0, epoch, device } = ahead.request;
+    // What it has heard must have been written: an operation without an outcome would pass for one that was applied.
+    if (!this.#fetching() && cursor <= meta.cursor && heardCtr <= meta.ackedCtr && epoch === meta.epoch && device.id === meta.device) return ahead;
     await Promise.allSettled([ahead.answer]);
     return null;
   }
@@ -156,7 +157,7 @@ export class Exchanger {
     const batch = batchOf(this.#numbering.readyWithout(settled));
     if (batch.length === 0) return;
     const rows = await this.#numbering.number(batch);
-    this.#ahead = this.#send(requestOf(this.#replica.meta, this.#options.deviceName, answer.cursor, rows));
+    this.#ahead = this.#send(requestOf(this.#replica.meta, this.#options.deviceName, rows, { cursor: answer.cursor, heardCtr: answer.lastCtr }));
     // Looked at when its turn comes.
     this.#ahead.answer.catch(() => undefined);
   }

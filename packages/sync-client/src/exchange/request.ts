@@ -21,12 +21,15 @@ export const batchOf = (ready: readonly Entry[]): Entry[] => {
   return batch;
 };
 
+/** What a call says besides of where its sender stands. */
+export type Standing = Pick<ExchangeRequest, 'cursor' | 'heardCtr'> & { /** See `base` of the request. */ readonly since?: number | null };
+
 /** The call itself. While the base is rebuilt or pages are staged, `cursor` is what was fetched so far. */
-export const requestOf = (meta: ReplicaMeta, deviceName: string, cursor: number, batch: readonly Entry[], since: number | null = null): ExchangeRequest => {
+export const requestOf = (meta: ReplicaMeta, deviceName: string, batch: readonly Entry[], { since = null, ...standing }: Standing): ExchangeRequest => {
   const ops: SentOperation[] = [];
   for (const { row } of batch) if (row.ctr !== null) ops.push({ ctr: row.ctr, op: row.op });
   return {
     protocol: protocolVersion, space: meta.space, device: { id: meta.device, name: deviceName }, epoch: meta.epoch,
-    cursor, ackedCtr: meta.ackedCtr, token: meta.token, ops, base: { floor: meta.floor ?? 0, since }, understands: protocolLevel,
+    ...standing, ackedCtr: meta.ackedCtr, token: meta.token, ops, base: { floor: meta.floor ?? 0, since }, understands: protocolLevel,
   };
 };

@@ -175,7 +175,7 @@ export class MemoryServer {
       device.token = `token-${this.#tokens}`;
     }
     return {
-      kind: 'exchanged', epoch: this.epoch, outcomes: device.outcomes, lastCtr: device.lastCtr, changes: page.map(({ change }) => change),
+      kind: 'exchanged', epoch: this.epoch, outcomes: device.outcomes.filter(({ ctr }) => ctr > (request.heardCtr ?? 0)), lastCtr: device.lastCtr, changes: page.map(({ change }) => change),
       cursor: hasMore ? (page.at(-1)?.seq ?? request.cursor) : this.seq, hasMore, checksum: hasMore ? null : this.checksum(),
       serverTime: this.#now(), token: device.token, ...(request.base && { seq: this.seq, floor: this.floor }),
     };

@@ -37,6 +37,8 @@ export const downgrades: readonly Downgrade[] = [
   { since: 3 },
   // Only what devices of today ask for: `readManifests`.
   { since: 4 },
+  // Only devices say more: `heardCtr`.
+  { since: 5 },
 ];
 
 /** The level of a device: those that do not send it are told apart by `base`, which the first release does not know. */

@@ -118,7 +118,8 @@ export class Sequencer {
     if (result.kind === 'outsider') throw this.#shutOut(space, actor.user);
     if (result.kind === 'busy') return result;
     if (result.kind === 'refused') return result.refusal;
-    const snapshot = this.#known(request, result) ?? (await this.#look(space, actor.user, this.#questions(request)));
+    const told = Math.max(ackedCtr, request.heardCtr ?? 0);
+    const snapshot = this.#known(request, told, result) ?? (await this.#look(space, actor.user, this.#questions(request, told)));
     // Between the commit and this look the floor may have risen over what the device has missed, or another history begun.
     const stale = staleBase(presented, snapshot.space);
     if (stale !== null) return { kind: 'reset', epoch: snapshot.space.epoch, reason: stale };
@@ -167,10 +168,10 @@ export class Sequencer {
   }
 
   /** What the store would answer of the moment right after the commit; null when that is not all known here, or more than one page. */
-  #known({ space, device, ackedCtr }: ExchangeRequest, { moment }: Taken): Snapshot | null {
+  #known({ space, device }: ExchangeRequest, told: number, { moment }: Taken): Snapshot | null {
     if (moment === null) return null;
     const { epoch, seq } = moment.space;
-    const earlier = this.#recent.between(space, device.id, epoch, ackedCtr, moment.after);
+    const earlier = this.#recent.between(space, device.id, epoch, told, moment.after);
     this.#recent.note(space, device.id, { epoch, after: moment.after, decided: moment.decided });
     const { changes } = moment;
     if (earlier === null || pageLength(changes, (change) => jsonText(change.row).length, this.#page) < changes.length) return null;
@@ -179,9 +180,9 @@ export class Sequencer {
   }
 
   /** One decision more than an answer holds: so it is seen that there are more. */
-  #questions({ device, cursor, ackedCtr }: ExchangeRequest): SnapshotQuestions {
+  #questions({ device, cursor }: ExchangeRequest, told: number): SnapshotQuestions {
     const { maxRows, maxBytes, maxOutcomes } = this.#page;
-    return { device: device.id, cursor, ackedCtr, maxRows, maxBytes, maxDecisions: maxOutcomes + 1 };
+    return { device: device.id, cursor, ackedCtr: told, maxRows, maxBytes, maxDecisions: maxOutcomes + 1 };
   }
 
   #answer(snapshot: Snapshot, { token, deferred }: Taken): Exchanged {

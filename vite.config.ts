@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { scriptedServers } from './packages/harness/src/testing/scripted-servers.ts';
 
@@ -48,12 +48,29 @@ const pwa = VitePWA({
   },
 });
 
+// Two scripts until the first rows: the small one starts the engine's thread, the other draws. Every file more is asked of the service
+// worker, one after the other.
+const firstScripts = [{ name: 'first', test: /apps\/web\/src\/main\.ts$/, priority: 2 }, { name: 'start', test: /apps\/web\/src\/app\/start\.ts$/, priority: 1 }];
+
+/** The script that draws is asked for with the page, not only once the small one has run. */
+const startEarly: Plugin = {
+  name: 'start-early',
+  transformIndexHtml: (_page, { bundle = {} }) => Object.keys(bundle).flatMap((file) => {
+    const [, kind] = /^assets\/(?:start|rolldown-runtime)-[\w-]+\.(js|css)$/.exec(file) ?? [];
+    if (kind === undefined) return [];
+    const attrs = kind === 'js' ? { rel: 'modulepreload', crossorigin: true } : { rel: 'preload', as: 'style', crossorigin: true };
+    return [{ tag: 'link', attrs: { ...attrs, href: `/${file}` }, injectTo: 'head' as const }];
+  }),
+};
+
 // One file builds the app and names the rings of tests; a test's suffix decides its ring.
 export default defineConfig({
   root: process.env['VITEST'] ? '.' : 'apps/web',
-  plugins: [vue(), ...(process.env['VITEST'] ? [] : [pwa])],
+  plugins: [vue(), ...(process.env['VITEST'] ? [] : [startEarly, pwa])],
   server: { proxy },
-  build: { target: 'es2023', outDir: 'dist', emptyOutDir: true },
+  build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, rolldownOptions: { output: { codeSplitting: { groups: firstScripts } } } },
+  // The engine's thread begins with a small script and takes in the rest while the first rows are drawn.
+  worker: { format: 'es' },
   test: {
     // How long something takes is the bench's: here a busy machine is waited for.
     expect: { poll: { timeout: 20_000 } },

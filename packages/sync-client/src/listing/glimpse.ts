@@ -1,6 +1,6 @@
 import type { ListingQuery, ListingState, NodeView, SyncState } from '../api.ts';
 import type { GlimpseStore } from '../ports/glimpse-store.ts';
-import { nameOf } from './order-shelf.ts';
+import { nameOf } from './query-name.ts';
 
 /** The beginning of a list as it was last. */
 export interface GlimpsedList {

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { GlimpseStore } from '../ports/glimpse-store.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { formatGlimpse, type GlimpsedList } from './glimpse.ts';
-import { nameOf } from './order-shelf.ts';
+import { nameOf } from './query-name.ts';
 
 /** After so long without a change. */
 const restMs = 1_500;

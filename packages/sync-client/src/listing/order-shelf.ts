@@ -1,13 +1,10 @@
 import type { ListingQuery } from '../api.ts';
 import type { Touched } from '../replica/replica.ts';
+import { nameOf } from './query-name.ts';
 import { folderOf, SortedItems } from './sorted-items.ts';
 
 /** Orders that stay warm although no list shows them: going back to a folder is immediate. */
 const warm = 8;
-
-/** What tells one list from another. */
-export const nameOf = ({ of, sort, descending, foldersFirst, filter, foldersOnly }: ListingQuery): string =>
-  JSON.stringify([of, sort, descending, foldersFirst, filter, foldersOnly === true]);
 
 /** The sorted rows of the queries that are shown, and of those shown lately. */
 export class OrderShelf {

@@ -1,25 +1,15 @@
-import { createEngine, EarlyListing, Glimpse } from '@holdfast/sync-client';
-import type { Listing, ListingListener, ListingQuery, SyncEngine } from '@holdfast/sync-client';
-import { browserClock, browserDigests, browserRandom } from './browser-basics.ts';
+import { EarlyListing, Glimpse } from '@holdfast/sync-client';
+import type { Listing, ListingListener, ListingQuery } from '@holdfast/sync-client';
 import { DexieReplicaStore } from './dexie-replica-store.ts';
 import type { OpenRequest, WindowSide } from './engine-wire.ts';
-import { OpfsBlobStore } from './opfs-blob-store.ts';
 import { placesOf } from './places.ts';
-import { openTabChannel } from './tab-channel.ts';
-import { WebTransport } from './web-transport.ts';
-import { webLocks } from './web-locks.ts';
-
-export interface RunningEngine {
-  readonly engine: SyncEngine;
-  readonly transport: WebTransport;
-  readonly window: WindowSide;
-}
+import type { OpenedEngine, RunningEngine } from './run-engine.ts';
 
 /** An engine that reads what lies on this device while nobody has asked for it yet: what it needs of the window waits for the window. */
 export class BegunEngine {
   readonly #request: OpenRequest;
   readonly #window = Promise.withResolvers<WindowSide>();
-  readonly #opened: Promise<Omit<RunningEngine, 'window'>>;
+  readonly #opened: Promise<OpenedEngine>;
   readonly #store: DexieReplicaStore;
   /** Asked for first: it is there long before the rest is read. */
   readonly #glimpse: Promise<Glimpse>;
@@ -27,6 +17,7 @@ export class BegunEngine {
   constructor(request: OpenRequest) {
     this.#request = request;
     this.#store = new DexieReplicaStore(placesOf(request.user, request.space).database);
+    this.#store.onEvicted(() => void this.window.then((its) => its.evicted()));
     this.#glimpse = Glimpse.read(this.#store);
     // What cannot be read says so to whoever opens the engine.
     this.#glimpse.catch(() => undefined);
@@ -70,20 +61,10 @@ export class BegunEngine {
     await opened?.engine.close();
   }
 
-  async #open(): Promise<Omit<RunningEngine, 'window'>> {
-    const { user, space, deviceName, origin } = this.#request;
-    const places = placesOf(user, space);
-    const window = this.#window.promise;
-    const store = this.#store;
-    store.onEvicted(() => void window.then((its) => its.evicted()));
-    const transport = new WebTransport(origin, user, space);
-    const engine = await createEngine({
-      store, transport, clock: browserClock, random: browserRandom, digests: browserDigests, locks: webLocks,
-      blobs: new OpfsBlobStore(places.folder, async () => await (await window).persist()), channel: openTabChannel(places.channel),
-      keepsake: { read: async () => await (await window).readNote(), write: async (note) => await (await window).writeNote(note) },
-      glimpses: store,
-    }, { space, deviceName, onFault: (error) => reportError(error) });
-    engine.subscribe((event) => void window.then((its) => its.event(event)));
-    return { engine, transport };
+  /** The engine's own script is larger than all that the first rows need: it is taken in once they are read. */
+  async #open(): Promise<OpenedEngine> {
+    await this.#glimpse.catch(() => null);
+    const { runEngine } = await import('./run-engine.ts');
+    return await runEngine(this.#request, this.#store, this.#window.promise);
   }
 }

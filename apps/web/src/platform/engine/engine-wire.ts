@@ -10,13 +10,16 @@ export interface OpenRequest {
   readonly visible: boolean;
 }
 
-/** What a thread is told that is started before the window knows who is here. */
-export interface WarmMessage {
-  readonly warm: Omit<OpenRequest, 'user' | 'space'> & {
-    /** The last session as this device has it, not looked at yet. */
-    readonly session: string;
-  };
-}
+const plainName = 'holdfast-engine';
+
+/**
+ * The name of a thread. It carries what the thread is to open before anybody asks: a message would reach it only once the window, which
+ * is busy with its own script, has time to hand it on.
+ */
+export const threadName = (ahead: OpenRequest | null): string => (ahead === null ? plainName : `${plainName} ${JSON.stringify(ahead)}`);
+
+/** What a thread of this name is to open; null when it waits to be told. */
+export const aheadIn = (name: string): OpenRequest | null => (name.startsWith(`${plainName} `) ? (JSON.parse(name.slice(plainName.length + 1)) as OpenRequest) : null);
 
 /** What happens in the window on behalf of the worker. */
 export interface WindowSide {

@@ -1,13 +1,16 @@
+import '../no-eval.ts';
 import { SyncClientError } from '@holdfast/sync-client';
 import type { EngineClient, EngineProblem, Listing } from '@holdfast/sync-client';
 import { expose } from 'comlink';
-import { parseSession } from '../parse-session.ts';
-import { BegunEngine, type RunningEngine } from './begun-engine.ts';
-import { betweenIds, type PlainCall, type Reply, type WarmMessage, type WorkerSide } from './engine-wire.ts';
+import { BegunEngine } from './begun-engine.ts';
+import { aheadIn, betweenIds, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
+import type { RunningEngine } from './run-engine.ts';
 
 // The engine of one tab lives here, off the thread that paints. Files of the browser may be written synchronously only here.
 
-let begun: BegunEngine | null = null;
+// Whoever was here last is most likely here again: what lies on this device is opened while the window loads its own script.
+const ahead = aheadIn(self.name);
+let begun: BegunEngine | null = ahead === null ? null : new BegunEngine(ahead);
 const listings = new Map<number, Listing>();
 let nextListing = 1;
 
@@ -99,11 +102,4 @@ const worker: WorkerSide = {
   },
 };
 
-// The first word may come before the window's own script is there: what lies on this device is opened meanwhile.
-addEventListener('message', ({ data }: MessageEvent<Partial<WarmMessage> | null>) => {
-  if (data?.warm === undefined || begun !== null) return;
-  const { session: text, ...request } = data.warm;
-  const session = parseSession(text);
-  if (session !== null) begun = new BegunEngine({ ...request, user: session.user.id, space: session.home });
-});
 expose(worker);

@@ -145,18 +145,17 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     const before = await open(mine);
     await before.execute([{ type: 'createFolder', parent: before.root, name: 'Mine' }]);
     await before.close();
-    const warm = (session: string): void => warmThread({ warm: { session, deviceName: 'Test', origin: location.origin, visible: true } });
-    warm(JSON.stringify(mine));
+    warmThread(JSON.stringify(mine));
     const claimed = await open(mine);
     expect((await claimed.resolve(['Mine']))?.name).toBe('Mine');
     await claimed.close();
-    warm(JSON.stringify(mine));
+    warmThread(JSON.stringify(mine));
     const others = await open(other);
     expect(others.space).toBe(other.home);
     expect(await others.resolve(['Mine'])).toBeNull();
     expect((await others.status()).waiting).toBe(0);
-    for (const text of ['no session', '{}']) {
-      warm(text);
+    for (const text of ['no session', 'null', '{}', JSON.stringify({ ...mine, user: null }), JSON.stringify({ ...mine, home: 'nowhere' })]) {
+      warmThread(text);
       expect((await (await open(mine)).resolve(['Mine']))?.name).toBe('Mine');
     }
   });

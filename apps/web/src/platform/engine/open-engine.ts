@@ -1,8 +1,7 @@
 import type { Session } from '@holdfast/protocol';
 import { proxy, wrap } from 'comlink';
-import { deviceName } from './device-name.ts';
 import { cookieKeepsake, forgetNote } from './cookie-keepsake.ts';
-import { takeThread } from './engine-thread.ts';
+import { requestOf, takeThread } from './engine-thread.ts';
 import type { WindowSide, WorkerSide } from './engine-wire.ts';
 import { draftsOf, noteOf, placesOf } from './places.ts';
 import { RemoteEngine, unwrap } from './remote-engine.ts';
@@ -45,9 +44,7 @@ export const beginEngine = (session: Session, options: OpenEngineOptions = {}): 
     progress: (id, done, total) => engine.heardProgress(id, done, total),
     evicted: () => options.onEvicted?.(),
   };
-  const request = {
-    user: session.user.id, space: session.home, deviceName: deviceName(), origin: location.origin, visible: document.visibilityState === 'visible',
-  };
+  const request = requestOf({ user: session.user.id, space: session.home });
   const open = async (): Promise<void> => {
     try {
       unwrap(await worker.open(request, proxy(window)));

@@ -1,0 +1,5 @@
+import type { ListingQuery } from '../api.ts';
+
+/** What tells one list from another. */
+export const nameOf = ({ of, sort, descending, foldersFirst, filter, foldersOnly }: ListingQuery): string =>
+  JSON.stringify([of, sort, descending, foldersFirst, filter, foldersOnly === true]);

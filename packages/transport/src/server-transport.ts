@@ -90,10 +90,10 @@ export class ServerTransport implements Transport {
     return endUpload(url, this.#way.headers);
   }
 
-  async content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<Blob> {
+  async content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal, onBytes?: () => void): Promise<Blob> {
     const whole = from === 0 && to === null;
     const headers: Record<string, string> = whole ? {} : { range: `bytes=${from}-${to === null ? '' : to - 1}` };
-    return await this.#body(`spaces/${this.#space}/nodes/${node}/content${ofVersion(version)}`, { headers, signal }, (answer) => answer.blob());
+    return await this.#body(`spaces/${this.#space}/nodes/${node}/content${ofVersion(version)}`, { headers, signal }, (answer) => blobOf(answer, onBytes));
   }
 
   async manifest(node: NodeId, version: VersionId | null, signal: AbortSignal): Promise<WireManifest> {
@@ -166,3 +166,15 @@ export class ServerTransport implements Transport {
 const problemOf = (answer: unknown): Problem | null => problem.safeParse((answer as { readonly error?: unknown } | null)?.error).data ?? null;
 
 const ofVersion = (version: VersionId | null): string => (version === null ? '' : `?version=${version}`);
+
+/** The whole body, telling of every piece of it that has come. */
+const blobOf = async (answer: Response, onBytes?: () => void): Promise<Blob> => {
+  if (onBytes === undefined || answer.body === null) return await answer.blob();
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform: (piece, out) => {
+      onBytes();
+      out.enqueue(piece);
+    },
+  });
+  return await new Response(answer.body.pipeThrough(counted), { headers: answer.headers }).blob();
+};

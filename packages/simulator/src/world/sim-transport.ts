@@ -127,8 +127,9 @@ export const simTransport = ({ network, actor, device, door, random, snapshots }
     }),
     versions: async (node) => versionsResponse.parse(await call('versions', () => door.versions(node))),
     manifest: async (node, version, signal) => manifest.parse(await call('manifest', () => door.manifest(node, version), signal)),
-    content: async (node, version, from, to, signal) => {
+    content: async (node, version, from, to, signal, onBytes) => {
       const text = await call<string>('content', () => door.content(node, version, from, to), signal);
+      onBytes?.();
       return new SimBlob(new Uint8Array(Buffer.from(text, 'latin1')));
     },
   };

@@ -6,6 +6,7 @@ import { asBlob, readBytes } from '../ports/byte-source.ts';
 import type { KnownVersion } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
+import { downloadStallsAfterMs, unlessStalled } from '../timing/deadline.ts';
 import type { Shelf, Shelved } from './shelf.ts';
 import { isGenuine, isOneChunkOf, isSound } from './verify-bytes.ts';
 
@@ -105,7 +106,8 @@ export class Opener {
       if (source === null) throw new SyncClientError('content', `The bytes of “${name}” are damaged on the server: they are not what was saved, and are not shown. An earlier version may be whole; tell whoever runs the server`);
       return source;
     } catch (error) {
-      if (hasCode(error, 'offline', 'timeout')) {
+      if (hasCode(error, 'timeout')) throw new SyncClientError('offline', `“${name}” could not be fetched: the connection stood still. Look after the network and open it again`, { cause: error });
+      if (hasCode(error, 'offline')) {
         throw new SyncClientError('offline', `“${name}” is only on the server: connect to the network and open it again`, { cause: error });
       }
       throw error;
@@ -117,20 +119,20 @@ export class Opener {
 
   /** Null when the bytes that came are not what was saved. */
   async #fetchSound({ node, version, manifest, size }: Wanted): Promise<ByteSource | null> {
-    const { transport, digests } = this.#ports;
-    const { signal } = new AbortController();
-    const asked = size > oneChunkUpTo ? this.#manifest(node, version, signal) : null;
-    const source = await transport.content(node, version, 0, null, signal);
+    const { transport, digests, clock } = this.#ports;
+    const asked = size > oneChunkUpTo ? this.#manifest(node, version) : null;
+    const source = await unlessStalled(clock, downloadStallsAfterMs, 'The download', null, (signal, moved) => transport.content(node, version, 0, null, signal, moved));
     if (manifest !== null && source.size <= oneChunkUpTo && (await isOneChunkOf(await readBytes(source, 0, source.size), manifest, digests))) return source;
-    const chunks = await (asked ?? this.#manifest(node, version, signal));
+    const chunks = await (asked ?? this.#manifest(node, version));
     // A server from before it told: its bytes are taken as they are.
     if (chunks === null) return source;
     return (await isGenuine(chunks, digests)) && (await isSound(source, chunks, digests)) ? source : null;
   }
 
   /** Null when the server does not tell it. */
-  #manifest(node: NodeId, version: VersionId, signal: AbortSignal): Promise<WireManifest | null> {
-    const asked = this.#ports.transport.manifest(node, version, signal).catch((error: unknown) => {
+  #manifest(node: NodeId, version: VersionId): Promise<WireManifest | null> {
+    const { transport, clock } = this.#ports;
+    const asked = unlessStalled(clock, downloadStallsAfterMs, 'The list of its chunks', null, (signal) => transport.manifest(node, version, signal)).catch((error: unknown) => {
       if (hasCode(error, 'refused') && error.status === 404) return null;
       throw error;
     });

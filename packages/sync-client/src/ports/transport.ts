@@ -53,8 +53,8 @@ export interface Transport {
   uploadPack(upload: PackUpload): Promise<void>;
   /** Ends an upload that will not go on, so that it takes no room there until it expires. Refused when it is not there any more. Absent where nothing is kept. */
   discardUpload?(url: string): Promise<void>;
-  /** The bytes [from, to) of a file's content; `to` null for the rest. */
-  content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal): Promise<ByteSource>;
+  /** The bytes [from, to) of a file's content; `to` null for the rest. `onBytes` is called whenever some of them have come. */
+  content(node: NodeId, version: VersionId | null, from: number, to: number | null, signal: AbortSignal, onBytes?: () => void): Promise<ByteSource>;
   /** What a file's content is made of; refused with status 404 by a server that does not tell, or has no such file. */
   manifest(node: NodeId, version: VersionId | null, signal: AbortSignal): Promise<WireManifest>;
   /** A page of a file's versions, the newest first; `cursor` is the last page's `next`, null to begin. */

@@ -123,8 +123,14 @@ export class MemoryTransport implements Transport {
     this.#server.content.discard(url);
   }
 
-  async content(...[node, version, from, to]: Parameters<Transport['content']>): Promise<ByteSource> {
+  /** Called before bytes of a file are given; what it waits for, they wait for. */
+  onContent: (from: number, to: number | null, onBytes: (() => void) | undefined) => Promise<void> | void = () => undefined;
+
+  async content(...[node, version, from, to, , onBytes]: Parameters<Transport['content']>): Promise<ByteSource> {
     this.#reach();
+    await this.onContent(from, to, onBytes);
+    this.#reach();
+    onBytes?.();
     return this.#server.content.read(node, version, from, to);
   }
 

@@ -11,6 +11,9 @@ export const manifestsWithinMs = (chunks: number): number => Math.min(180_000, 3
  */
 export const packStallsAfterMs = (bytes: number): number => Math.min(120_000, 30_000 + bytes / 256);
 
+/** Milliseconds after which bytes that are fetched are given up when nothing more of them has come. */
+export const downloadStallsAfterMs = 60_000;
+
 /** What `call` comes to, or the reason of `signal` as soon as it is aborted. The call itself may go on; its end is not waited for. */
 export const orAborted = async <T>(signal: AbortSignal, call: Promise<T>): Promise<T> => {
   const { promise: givenUp, reject } = Promise.withResolvers<never>();
@@ -80,3 +83,17 @@ export class StallWatch {
     });
   }
 }
+
+/**
+ * What `call` comes to, unless it tells of no progress (`moved`) for `ms`: then `timeout`. What it was given to give up by is aborted with
+ * it, and also by `stop`, with its reason.
+ */
+export const unlessStalled = async <T>(clock: Clock, ms: number, what: string, stop: AbortSignal | null, call: (signal: AbortSignal, moved: () => void) => Promise<T>): Promise<T> => {
+  const watch = new StallWatch(clock, ms, what);
+  const signal = stop === null ? watch.signal : AbortSignal.any([watch.signal, stop]);
+  try {
+    return await orAborted(signal, call(signal, () => watch.moved()));
+  } finally {
+    watch.end();
+  }
+};

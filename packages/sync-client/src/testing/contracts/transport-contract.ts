@@ -56,6 +56,14 @@ const asked: readonly { readonly name: string; readonly answer: Scripted; readon
     ask: (to, signal) => to.manifest(node, null, signal),
   },
   { name: 'versions', answer: { kind: 'json', value: { node, items: [], next: null } }, value: { node, items: [], next: null }, aborts: false, ask: (to) => to.versions(node, null) },
+  {
+    name: 'content that is watched as it comes', answer: { kind: 'bytes', text: 'bytes of a file' }, value: ['bytes of a file', true], aborts: true,
+    ask: async (to, signal) => {
+      let came = 0;
+      const text = await textOf(await to.content(node, null, 0, null, signal, () => { came += 1; }));
+      return [text, came > 0];
+    },
+  },
   { name: 'content', answer: { kind: 'bytes', text: 'bytes of a file' }, value: 'bytes of a file', aborts: true, ask: async (to, signal) => await textOf(await to.content(node, null, 0, null, signal)) },
   {
     name: 'snapshot', answer: { kind: 'json', value: { snapshot: null } }, value: { snapshot: null }, aborts: true,

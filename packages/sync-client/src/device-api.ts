@@ -1,3 +1,5 @@
+import type { NodeId } from '@holdfast/domain';
+
 export interface DeviceStorage {
   /** Bytes this origin uses and may use, as the browser estimates. */
   readonly used: number;
@@ -7,6 +9,41 @@ export interface DeviceStorage {
   readonly unsent: number;
 }
 
+/** How many bytes, and of how many contents. What several files share counts once. */
+export interface Share {
+  readonly bytes: number;
+  readonly items: number;
+}
+
+/** What is kept of what was opened. */
+export interface CacheSetting {
+  /** Bytes; what is unsent or pinned does not count. */
+  readonly limit: number;
+  /** What is opened stays for a while, so that it opens offline too. */
+  readonly keepOpened: boolean;
+}
+
+/** The bytes on this device by why they are here. The first four and `free` add up to `quota`, as far as the browser tells the truth. */
+export interface StorageBook {
+  /** Only here so far: never cleared, whatever happens. */
+  readonly unsent: Share;
+  /** The person asked to keep them here. */
+  readonly pinned: Share;
+  /** Opened or added lately; those that were not used for longest go first. */
+  readonly cached: Share;
+  /** Bytes of everything else: names, tags, history, and the app itself. */
+  readonly tree: number;
+  readonly free: number;
+  readonly quota: number;
+  /** The browser promises to keep it all. */
+  readonly persisted: boolean;
+  /** Files and folders that are pinned themselves. */
+  readonly pins: number;
+  /** Pinned, and not here yet. */
+  readonly wanted: Share;
+  readonly cache: CacheSetting;
+}
+
 /** What the interface asks about the bytes that lie on this device. */
 export interface DeviceClient {
   storage(): Promise<DeviceStorage>;
@@ -14,4 +51,23 @@ export interface DeviceClient {
   keepStorage(): Promise<boolean>;
   /** The person has taken note of what the browser threw away. */
   dismissEviction(): Promise<void>;
+  book(): Promise<StorageBook>;
+  /**
+   * Contents that the server holds as well go, those unused for longest first, until so many bytes are free, or all of them. Never what is
+   * unsent, put aside, held for undo, or pinned. Answers how many bytes it were.
+   */
+  free(bytes: number | 'all'): Promise<number>;
+  /** "Remove from this device": of these files, and of all in these folders, what may go goes. Answers how many bytes it were. */
+  drop(nodes: readonly NodeId[]): Promise<number>;
+  /** Rejects with an EngineProblem `invalid` for a limit that is none. What is over it goes at once. */
+  setCache(cache: CacheSetting): Promise<void>;
+  /**
+   * These, and all that comes into them, are kept on this device until they are unpinned. It is on disk when it resolves. Rejects with an
+   * EngineProblem `not-found` when one is gone or in the trash.
+   */
+  pin(nodes: readonly NodeId[]): Promise<void>;
+  /** What is here stays as cached. What is pinned by a folder above stays pinned. */
+  unpin(nodes: readonly NodeId[]): Promise<void>;
+  /** Of each in the order asked: pinned itself, by a folder above, or not. */
+  pinned(nodes: readonly NodeId[]): Promise<readonly ('own' | 'above' | null)[]>;
 }

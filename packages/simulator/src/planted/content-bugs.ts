@@ -19,8 +19,8 @@ export const contentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'freed-early', breaks: 'L1: bytes are freed before the server has them',
-    file: 'sync-client/src/content/housekeeper.ts',
-    find: 'if (manifest !== null) pinned.add(manifest);', replace: '',
+    file: 'sync-client/src/content/only-here.ts',
+    find: 'if (manifest !== null) contents.add(manifest);', replace: '',
   },
   {
     name: 'pack-shifted', breaks: 'H40: bytes of a chunk are taken from a wrong place when it does not come first',

@@ -1,6 +1,6 @@
 import { asNodeId, asOpId, foldName } from '@holdfast/domain';
 import type { ManifestId, NodeId, Operation, OpId } from '@holdfast/domain';
-import type { Housekeeper } from '../content/housekeeper.ts';
+import type { Shedder } from '../content/shedder.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Ledger } from '../outbox/ledger.ts';
 import { manifestOf, subjectOf } from '../operation-facts.ts';
@@ -19,7 +19,7 @@ export interface AsideParts {
   readonly ledger: Ledger;
   readonly shelf: Shelf;
   readonly board: ChangeBoard;
-  readonly housekeeper: Housekeeper;
+  readonly shedder: Shedder;
   readonly envelopes: EnvelopeMaker;
   readonly random: Random;
   readonly clock: Clock;
@@ -84,7 +84,7 @@ export class Aside {
     const given = new Set<ManifestId>(ops.flatMap((op) => (this.#parts.board.onlyHere(op) > 0 ? (manifestOf(op) ?? []) : [])));
     if (given.size === 0) return;
     try {
-      await this.#parts.housekeeper.drop(given, this.#parts.replica.meta.leaderEpoch);
+      await this.#parts.shedder.drop(given, this.#parts.replica.meta.leaderEpoch);
     } catch (error) {
       // Another tab leads by now: the bytes go with the next cleaning.
       if (!hasCode(error, 'fenced')) throw error;

@@ -8,7 +8,8 @@ import type { Replica } from '../replica/replica.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import { downloadStallsAfterMs, unlessStalled } from '../timing/deadline.ts';
 import type { Shelf, Shelved } from './shelf.ts';
-import { isGenuine, isOneChunkOf, isSound } from './verify-bytes.ts';
+import type { Uses } from './uses.ts';
+import { isGenuine, isSound, oneChunkOf } from './verify-bytes.ts';
 
 /** Up to here a file is one chunk. Bytes. */
 const oneChunkUpTo = 32 * 1024;
@@ -27,9 +28,12 @@ interface Wanted {
 export interface OpenerParts {
   readonly replica: Replica;
   readonly shelf: Shelf;
+  readonly uses: Uses;
   readonly find: (node: NodeId, version: VersionId) => Promise<KnownVersion | null>;
   /** Whole bytes of this content came from the server, and those on this device are damaged. */
   readonly onRotten: (manifest: ManifestId) => Promise<void>;
+  /** These bytes came from the server, and are right. */
+  readonly onFetched: (manifest: WireManifest, source: ByteSource) => void;
   readonly onChange: () => void;
 }
 
@@ -72,10 +76,12 @@ export class Opener {
 
   /** Gone: evicted, or dropped by another tab, although they were noted (H5). Rotten: they are not what was saved (H8). */
   async #held(place: Shelved): Promise<ByteSource | 'gone' | 'rotten'> {
-    const { shelf } = this.#parts;
+    const { shelf, uses } = this.#parts;
     try {
       const blob = await shelf.blob(place);
-      return (await isSound(blob, place.manifest, this.#ports.digests)) ? blob : 'rotten';
+      if (!(await isSound(blob, place.manifest, this.#ports.digests))) return 'rotten';
+      uses.used(place);
+      return blob;
     } catch (error) {
       if (!hasCode(error, 'content-lost')) throw error;
       shelf.forget(place.file);
@@ -122,11 +128,13 @@ export class Opener {
     const { transport, digests, clock } = this.#ports;
     const asked = size > oneChunkUpTo ? this.#manifest(node, version) : null;
     const source = await unlessStalled(clock, downloadStallsAfterMs, 'The download', null, (signal, moved) => transport.content(node, version, 0, null, signal, moved));
-    if (manifest !== null && source.size <= oneChunkUpTo && (await isOneChunkOf(await readBytes(source, 0, source.size), manifest, digests))) return source;
-    const chunks = await (asked ?? this.#manifest(node, version));
+    const alone = manifest !== null && source.size <= oneChunkUpTo ? await oneChunkOf(await readBytes(source, 0, source.size), manifest, digests) : null;
+    const made = alone ?? (await (asked ?? this.#manifest(node, version)));
     // A server from before it told: its bytes are taken as they are.
-    if (chunks === null) return source;
-    return (await isGenuine(chunks, digests)) && (await isSound(source, chunks, digests)) ? source : null;
+    if (made === null) return source;
+    if (alone === null && !((await isGenuine(made, digests)) && (await isSound(source, made, digests)))) return null;
+    if (manifest === null || made.id === manifest) this.#parts.onFetched(made, source);
+    return source;
   }
 
   /** Null when the server does not tell it. */

@@ -1,6 +1,8 @@
 import type { BlobStore } from '../ports/blob-store.ts';
 import { SyncClientError } from '../sync-client-error.ts';
-import type { Housekeeper } from './housekeeper.ts';
+import type { OnlyHere } from './only-here.ts';
+import type { Shedder } from './shedder.ts';
+import type { Shelf } from './shelf.ts';
 
 /** So much of the quota is used at most; the browser needs some, and so does the database (H5). */
 export const usable = 0.9;
@@ -10,12 +12,16 @@ const usableUnkept = 0.5;
 /** Whether bytes fit onto this device, and whether it will keep them (H5). */
 export class Room {
   readonly #blobs: BlobStore;
-  readonly #housekeeper: Housekeeper;
+  readonly #shelf: Shelf;
+  readonly #onlyHere: OnlyHere;
+  readonly #shedder: Shedder;
   #asked: Promise<boolean> | null = null;
 
-  constructor(blobs: BlobStore, housekeeper: Housekeeper) {
+  constructor(blobs: BlobStore, shelf: Shelf, onlyHere: OnlyHere, shedder: Shedder) {
     this.#blobs = blobs;
-    this.#housekeeper = housekeeper;
+    this.#shelf = shelf;
+    this.#onlyHere = onlyHere;
+    this.#shedder = shedder;
   }
 
   /** Asks the browser once to keep what is here. Answers whether it will. */
@@ -40,12 +46,19 @@ export class Room {
     if (bytes === 0) return;
     const kept = await this.keep();
     const { used, quota } = await this.#blobs.estimate();
-    if (!kept && this.#housekeeper.unsentBytes() + bytes > quota * usableUnkept) {
+    if (!kept && this.#onlyHere.bytes(this.#shelf) + bytes > quota * usableUnkept) {
       throw new SyncClientError('storage', `This browser does not promise to keep files, and too much here is not sent yet to add ${bytes} bytes: let it be sent first, or install Holdfast`);
     }
     const over = used + bytes - quota * usable;
-    if (over > 0 && (await this.#housekeeper.free(over)) < over) {
+    if (over > 0 && (await this.#shedder.free(over)) < over) {
       throw new SyncClientError('storage', `This device has no room for ${bytes} more bytes: free some space, or add fewer files at once`);
     }
+  }
+
+  /** Sees that so many bytes more can be fetched, which the server holds as well; what was not used for longer gives way. False when they do not fit. */
+  async allows(bytes: number): Promise<boolean> {
+    const { used, quota } = await this.#blobs.estimate();
+    const over = used + bytes - quota * usable;
+    return over <= 0 || (await this.#shedder.free(over)) >= over;
   }
 }

@@ -8,7 +8,8 @@ import type { BlobFile } from '../ports/blob-store.ts';
 import type { OfferRow, OnceThere, ParkedRow, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
-import type { Pins } from './housekeeper.ts';
+import { isCacheFile } from './cache-file.ts';
+import type { HeldBack } from './only-here.ts';
 import type { FoundRecord, SegmentHeader } from './segment-format.ts';
 import { scanRecords } from './segment-format.ts';
 import type { Shelf } from './shelf.ts';
@@ -27,14 +28,14 @@ export class Salvager {
   readonly #replica: Replica;
   readonly #shelf: Shelf;
   readonly #envelopes: EnvelopeMaker;
-  readonly #pins: Pins;
+  readonly #heldBack: HeldBack;
 
-  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, envelopes: EnvelopeMaker, pins: Pins) {
+  constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, envelopes: EnvelopeMaker, heldBack: HeldBack) {
     this.#ports = ports;
     this.#replica = replica;
     this.#shelf = shelf;
     this.#envelopes = envelopes;
-    this.#pins = pins;
+    this.#heldBack = heldBack;
   }
 
   /** Looks through the files that no row names. Needs a whole base. A file that cannot be looked at does not keep the others from it: then this throws in the end. */
@@ -42,7 +43,8 @@ export class Salvager {
     await this.#shelf.refresh();
     const failures: unknown[] = [];
     for (const file of await this.#ports.blobs.list()) {
-      if (this.#isShelved(file.name)) continue;
+      // What was fetched was never only here; somebody may have deleted it for good since (P10).
+      if (this.#isShelved(file.name) || isCacheFile(file.name)) continue;
       try {
         await this.#ports.locks.tryHold(importLock(file.name), () => this.#salvageFile(file, fence));
       } catch (error) {
@@ -72,7 +74,7 @@ export class Salvager {
    */
   async offerAgain(fence: number): Promise<void> {
     const { epoch } = this.#replica.meta;
-    await this.#pins.refresh();
+    await this.#heldBack.refresh();
     await this.#shelf.refresh();
     const journal = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'offer' ? [{ key, row }] : []));
     const files = newestOf(journal.map(({ row }) => row));
@@ -89,7 +91,7 @@ export class Salvager {
     // Who held the lock until now may have committed what the file holds.
     await this.#shelf.refresh();
     if (this.#isShelved(name)) return;
-    await this.#pins.refresh();
+    await this.#heldBack.refresh();
     const known = this.#known();
     const found: FoundRecord[] = [];
     let complete = 0;
@@ -147,7 +149,7 @@ export class Salvager {
 
   /** Contents that the base, the outbox or what is parked speak of. */
   #known(): Set<ManifestId> {
-    const known = new Set(this.#pins.manifests());
+    const known = new Set(this.#heldBack.manifests());
     for (const { row } of this.#replica.outbox) {
       const manifest = manifestOf(row.op);
       if (manifest !== null) known.add(manifest);

@@ -15,7 +15,12 @@ export interface ShelfFile {
   readonly keys: number[];
   readonly manifests: ManifestId[];
   bytes: number;
+  /** When it was written or used last, as far as this tab has heard. */
   at: number;
+  /** When the rows say so. */
+  noted: number;
+  /** The row that says when it was used last. */
+  useKey: number | null;
 }
 
 /** All contents whose bytes this device holds, by manifest. */
@@ -51,6 +56,11 @@ export class Shelf {
     return this.#places.get(manifest)?.at(-1);
   }
 
+  /** Where a content lies in this very file. */
+  placeIn(file: string, manifest: ManifestId): Shelved | undefined {
+    return this.#places.get(manifest)?.findLast((place) => place.file === file);
+  }
+
   /** The rows that speak of the file in which a content lies; none when it is not here. */
   keysOf(manifest: ManifestId): readonly number[] {
     const place = this.find(manifest);
@@ -63,7 +73,16 @@ export class Shelf {
     return this.find(manifest);
   }
 
-  /** The files that hold contents, oldest first. */
+  file(name: string): ShelfFile | undefined {
+    return this.#files.get(name);
+  }
+
+  /** All contents that lie here, each once. */
+  contents(): Iterable<ManifestId> {
+    return this.#places.keys();
+  }
+
+  /** The files that hold contents, those unused for longest first. */
   files(): [string, ShelfFile][] {
     return [...this.#files].sort((a, b) => a[1].at - b[1].at);
   }
@@ -87,14 +106,22 @@ export class Shelf {
     this.#files.delete(file);
   }
 
+  /** A later note takes the place of the one before. */
+  #takeUse(file: ShelfFile, key: number): void {
+    if (file.useKey !== null) file.keys.splice(file.keys.indexOf(file.useKey), 1);
+    file.useKey = key;
+  }
+
   #take({ key, row }: Keyed<BlobGroupRow>): void {
     this.#lastKey = Math.max(this.#lastKey, key);
-    const file = this.#files.get(row.file) ?? { keys: [], manifests: [], bytes: 0, at: row.at };
+    const file = this.#files.get(row.file) ?? { keys: [], manifests: [], bytes: 0, at: row.at, noted: row.at, useKey: null };
     this.#files.set(row.file, file);
     // Two looks at once find the same.
     if (file.keys.includes(key)) return;
+    if (row.blobs.length === 0) this.#takeUse(file, key);
     file.keys.push(key);
-    file.at = row.at;
+    file.at = Math.max(file.at, row.at);
+    file.noted = Math.max(file.noted, row.at);
     for (const { manifest, offset } of row.blobs) {
       this.#places.set(manifest.id, [...(this.#places.get(manifest.id) ?? []), { manifest, file: row.file, offset }]);
       file.manifests.push(manifest.id);

@@ -1,4 +1,5 @@
-import { encodeManifest, chunkHashOf, contentHashFromBytes, hashFromBytes } from '@holdfast/chunking';
+import { chunkerForSize, encodeManifest, chunkHashOf, contentHashFromBytes, hashFromBytes } from '@holdfast/chunking';
+import { asChunkHash } from '@holdfast/domain';
 import type { ManifestId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import { type ByteSource, readBytes } from '../ports/byte-source.ts';
@@ -24,11 +25,12 @@ export const isSound = async (source: ByteSource, { size, chunks }: WireManifest
   return true;
 };
 
-/** Whether the bytes, being one chunk, are this content: most files are, and then nobody need be asked for a manifest. */
-export const isOneChunkOf = async (bytes: Uint8Array<ArrayBuffer>, id: ManifestId, digests: Digests): Promise<boolean> => {
+/** The manifest, if the bytes, being one chunk, are this content: most files are, and then nobody need be asked for it. Null if they are not. */
+export const oneChunkOf = async (bytes: Uint8Array<ArrayBuffer>, id: ManifestId, digests: Digests): Promise<WireManifest | null> => {
   const [digest] = await digests.sha256([bytes]);
-  if (digest === undefined) return false;
-  return (await idOf([[hashFromBytes(digest), bytes.length]], digests)) === id;
+  if (digest === undefined) return null;
+  const chunks: WireManifest['chunks'] = [[asChunkHash(hashFromBytes(digest)), bytes.length]];
+  return (await idOf(chunks, digests)) === id ? { id, chunker: chunkerForSize(bytes.length).id, size: bytes.length, chunks } : null;
 };
 
 /** Whether a manifest is the one that its id names: it comes over the wire. */

@@ -1,19 +1,31 @@
-import type { DeviceClient, DeviceStorage } from '../device-api.ts';
-import type { Housekeeper } from '../content/housekeeper.ts';
+import type { ManifestId, NodeId } from '@holdfast/domain';
+import type { OnlyHere } from '../content/only-here.ts';
+import { filesBelow, type PinBook } from '../content/pin-book.ts';
 import type { Room } from '../content/room.ts';
+import type { Shedder } from '../content/shedder.ts';
 import type { Shelf } from '../content/shelf.ts';
+import type { CacheSetting, DeviceClient, DeviceStorage, StorageBook } from '../device-api.ts';
+import { invalid } from '../intents/problem.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { Replica } from '../replica/replica.ts';
 import type { StorageWatch } from '../standing/storage-watch.ts';
+import { Count } from './count.ts';
 
 export interface DeviceDeskParts {
   readonly blobs: BlobStore;
+  readonly replica: Replica;
   readonly shelf: Shelf;
-  readonly housekeeper: Housekeeper;
+  readonly onlyHere: OnlyHere;
+  readonly pins: PinBook;
+  readonly shedder: Shedder;
   readonly room: Room;
   readonly watch: StorageWatch;
+  readonly setting: () => CacheSetting;
+  /** What lies here, or why, is another. */
+  readonly onChange: () => void;
 }
 
-/** Answers what the interface asks about the bytes that lie on this device. */
+/** Answers what the interface asks about the bytes that lie on this device, and does what the person wants done with them. */
 export class DeviceDesk implements DeviceClient {
   readonly #parts: DeviceDeskParts;
 
@@ -22,9 +34,9 @@ export class DeviceDesk implements DeviceClient {
   }
 
   async storage(): Promise<DeviceStorage> {
-    const { shelf, housekeeper, blobs } = this.#parts;
+    const { shelf, onlyHere, blobs } = this.#parts;
     await shelf.refresh();
-    return { ...(await blobs.estimate()), unsent: housekeeper.unsentBytes() };
+    return { ...(await blobs.estimate()), unsent: onlyHere.bytes(shelf) };
   }
 
   async keepStorage(): Promise<boolean> {
@@ -35,5 +47,69 @@ export class DeviceDesk implements DeviceClient {
 
   async dismissEviction(): Promise<void> {
     await this.#parts.watch.dismiss();
+  }
+
+  async book(): Promise<StorageBook> {
+    const { blobs, shelf, pins, setting } = this.#parts;
+    await Promise.all([shelf.refresh(), pins.refresh()]);
+    const { used, quota, persisted } = await blobs.estimate();
+    const counted = this.#count();
+    const { unsent, pinned, cached } = counted;
+    return {
+      ...counted, tree: Math.max(0, used - unsent.bytes - pinned.bytes - cached.bytes), free: Math.max(0, quota - used), quota, persisted, pins: pins.size, cache: setting(),
+    };
+  }
+
+  async free(bytes: number | 'all'): Promise<number> {
+    await this.#parts.shelf.refresh();
+    return await this.#told(this.#parts.shedder.free(bytes));
+  }
+
+  async drop(nodes: readonly NodeId[]): Promise<number> {
+    const contents = new Set<ManifestId>();
+    for (const { content } of filesBelow(this.#parts.replica.view, nodes)) contents.add(content.manifest);
+    return await this.#told(this.#parts.shedder.forget(contents));
+  }
+
+  async setCache({ limit, keepOpened }: CacheSetting): Promise<void> {
+    if (!Number.isSafeInteger(limit) || limit < 0) throw invalid('How much is kept is a whole number of bytes, 0 or more: choose another limit');
+    await this.#parts.replica.commit({ meta: { cache: { limit, keepOpened } } }, 'strict');
+    await this.#parts.shelf.refresh();
+    await this.#told(this.#parts.shedder.trim(null));
+  }
+
+  async pin(nodes: readonly NodeId[]): Promise<void> {
+    await this.#told(this.#parts.pins.pin(nodes));
+  }
+
+  async unpin(nodes: readonly NodeId[]): Promise<void> {
+    await this.#told(this.#parts.pins.unpin(nodes));
+  }
+
+  async pinned(nodes: readonly NodeId[]): Promise<readonly ('own' | 'above' | null)[]> {
+    await this.#parts.pins.refresh();
+    return nodes.map((node) => this.#parts.pins.how(node));
+  }
+
+  #count(): Pick<StorageBook, 'unsent' | 'pinned' | 'cached' | 'wanted'> {
+    const { shelf, onlyHere, pins } = this.#parts;
+    const [alone, pinnedContents] = [onlyHere.contents(), pins.contents()];
+    const [unsent, pinned, cached, wanted] = [new Count(), new Count(), new Count(), new Count()];
+    for (const id of shelf.contents()) {
+      const count = alone.has(id) ? unsent : pinnedContents.has(id) ? pinned : cached;
+      count.add(shelf.find(id)?.manifest.size ?? 0);
+    }
+    for (const { content } of pins.files()) {
+      if (content.size > 0 && shelf.find(content.manifest) === undefined && pinnedContents.delete(content.manifest)) wanted.add(content.size);
+    }
+    return { unsent: unsent.share, pinned: pinned.share, cached: cached.share, wanted: wanted.share };
+  }
+
+  async #told<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } finally {
+      this.#parts.onChange();
+    }
   }
 }

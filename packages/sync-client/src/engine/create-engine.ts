@@ -6,17 +6,14 @@ import { Chronicle } from '../center/chronicle.ts';
 import { QuotaRetry } from '../center/quota-retry.ts';
 import { TransferDesk } from '../center/transfer-desk.ts';
 import { Withdrawing } from '../center/withdrawing.ts';
-import { cachedBytes, Housekeeper } from '../content/housekeeper.ts';
 import { Importer } from '../adding/importer.ts';
-import { Opener } from '../content/opener.ts';
-import { Room } from '../content/room.ts';
+import type { HeldBack } from '../content/only-here.ts';
 import { Salvager } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
 import { Holds } from '../sending/holds.ts';
 import { TransferQueue } from '../sending/transfer-queue.ts';
 import { worthwhileFrom } from '../exchange/bootstrapper.ts';
 import { recover } from '../exchange/recover.ts';
-import type { Pins } from '../content/housekeeper.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
 import { ConflictIndex } from '../history/conflict-index.ts';
 import { VersionBook } from '../history/version-book.ts';
@@ -25,13 +22,14 @@ import { Replica } from '../replica/replica.ts';
 import { Standings } from '../standing/standings.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { Committer } from '../outbox/committer.ts';
+import { assembleDevice, type DeviceParts } from './assemble-device.ts';
+import { DeviceDesk } from '../device/device-desk.ts';
 import { Events } from './events.ts';
 import { Leadership } from './leader.ts';
 import { LeaderDuties } from './leader-duties.ts';
 import { Ledger } from '../outbox/ledger.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import { Quiet } from './quiet.ts';
-import { StorageWatch } from '../standing/storage-watch.ts';
 import { StatusBoard } from '../standing/status-board.ts';
 import { SyncEngine } from './sync-engine.ts';
 import { Tabs } from './tabs.ts';
@@ -59,15 +57,16 @@ export const createEngine = async (ports: EnginePorts, options: EngineOptions): 
   const shelf = new Shelf(ports.store, ports.blobs);
   const holds = new Holds(ports.store, replica);
   await Promise.all([ledger.refresh(), shelf.refresh(), holds.refresh()]);
-  const { engine, watch } = new Assembly(ports, options, replica, ledger, shelf, holds);
-  watch.begin().catch((error: unknown) => {
+  const { engine, device } = new Assembly(ports, options, replica, ledger, shelf, holds);
+  await device.pins.refresh();
+  device.watch.begin().catch((error: unknown) => {
     if (!hasCode(error, 'closed')) options.onFault?.(error);
   });
   return engine;
 };
 
 /** What is parked, and what undo has withdrawn before it was sent. */
-const pinsOf = (ledger: Ledger, undoLog: UndoLog): Pins => ({
+const heldBackOf = (ledger: Ledger, undoLog: UndoLog): HeldBack => ({
   manifests: () => [...ledger.parked.flatMap(({ row }) => manifestOf(row.op) ?? []), ...undoLog.pinned()],
   refresh: async () => {
     await ledger.refresh();
@@ -78,13 +77,12 @@ const pinsOf = (ledger: Ledger, undoLog: UndoLog): Pins => ({
 /** Puts the parts together. What they decide stands in them: here is only who is told of what. */
 class Assembly {
   readonly engine: SyncEngine;
-  readonly watch: StorageWatch;
+  readonly device: DeviceParts;
   readonly #options: EngineOptions;
   readonly #ports: EnginePorts;
   readonly #replica: Replica;
   readonly #envelopes: EnvelopeMaker;
   readonly #queue: TransferQueue;
-  readonly #housekeeper: Housekeeper;
   readonly #board: StatusBoard;
   readonly #events: Events;
   readonly #quiet = new Quiet();
@@ -103,28 +101,27 @@ class Assembly {
     this.#replica = replica;
     this.#envelopes = new EnvelopeMaker(ports.clock, ports.random);
     this.#queue = this.#makeQueue(shelf, holds);
-    const opener = new Opener(ports, {
-      replica, shelf, find: (node, version) => this.#book.find(node, version), onRotten: (manifest) => this.#housekeeper.discard(manifest), onChange: () => this.#events.progress(),
-    });
     this.#undoLog = new UndoLog({ store: ports.store, replica, envelopes: this.#envelopes, random: ports.random, shelf });
-    const pins = pinsOf(ledger, this.#undoLog);
-    this.#housekeeper = new Housekeeper(ports, replica, shelf, pins, options.cacheBytes ?? cachedBytes);
-    this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, pins);
-    const room = new Room(ports.blobs, this.#housekeeper);
-    this.watch = new StorageWatch({ ports, replica, ledger, housekeeper: this.#housekeeper, room, onConcern: () => this.#events.status(), onFault: (error) => this.#fault(error) });
+    const heldBack = heldBackOf(ledger, this.#undoLog);
+    this.device = assembleDevice(ports, {
+      replica, ledger, shelf, heldBack, cacheBytes: options.cacheBytes, find: (node, version) => this.#book.find(node, version),
+      onStatus: () => this.#events.status(), onProgress: () => this.#events.progress(), onGlyphs: () => this.#events.glyphs(), onFault: (error) => this.#fault(error),
+    });
+    const { housekeeper, shedder, room, watch, opener, pins, onlyHere, setting } = this.device;
+    this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, heldBack);
     this.#book = new VersionBook(ports, replica, shelf, options.deviceName);
     this.#conflicts = new ConflictIndex(replica);
     const standings = new Standings(replica, this.#queue, holds, () => this.#board.loop);
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, this.watch, holds);
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
-    const tabs = new Tabs({ holds, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
+    const tabs = new Tabs({ holds, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
     const changes = new ChangeBoard({ replica, ledger, shelf, standings });
     const { clock, random, store } = ports;
-    const aside = new Aside({ replica, ledger, shelf, board: changes, housekeeper: this.#housekeeper, envelopes: this.#envelopes, random, clock });
+    const aside = new Aside({ replica, ledger, shelf, board: changes, shedder, envelopes: this.#envelopes, random, clock });
     this.#quotaRetry = new QuotaRetry({
       clock, ledger, aside, leads: () => this.#leadership.leads,
       onFault: (error) => {
@@ -136,7 +133,7 @@ class Assembly {
       },
     });
     this.#duties = new LeaderDuties({
-      replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper: this.#housekeeper, salvager: this.#salvager, queue: this.#queue,
+      replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper, shedder, pins, salvager: this.#salvager, queue: this.#queue,
       quotaRetry: this.#quotaRetry, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, onFault: (error) => this.#fault(error),
     });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
@@ -146,9 +143,10 @@ class Assembly {
     this.#events.onGlyphs(() => {
       if (this.#leadership.leads) tabs.share();
     });
+    const device = new DeviceDesk({ blobs: ports.blobs, replica, shelf, onlyHere, pins, shedder, room, watch, setting, onChange: () => this.#events.glyphs() });
     this.engine = new SyncEngine(options.space, {
-      ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, housekeeper: this.#housekeeper,
-      room, watch: this.watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers,
+      ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, device,
+      watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers,
       book: this.#book, conflictIndex: this.#conflicts, onFault: (error) => this.#fault(error),
     });
     this.#leadership.start();

@@ -1,10 +1,9 @@
 import type { Center } from '../center/center.ts';
 import type { TransferClient } from '../transfer-api.ts';
-import type { Housekeeper } from '../content/housekeeper.ts';
 import type { Importer } from '../adding/importer.ts';
 import type { Opener } from '../content/opener.ts';
-import type { Room } from '../content/room.ts';
 import type { Shelf } from '../content/shelf.ts';
+import type { DeviceClient } from '../device-api.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import type { ConflictIndex } from '../history/conflict-index.ts';
@@ -31,8 +30,7 @@ export interface EngineParts {
   readonly importer: Importer;
   readonly opener: Opener;
   readonly queue: TransferQueue;
-  readonly housekeeper: Housekeeper;
-  readonly room: Room;
+  readonly device: DeviceClient;
   readonly watch: StorageWatch;
   readonly ledger: Ledger;
   readonly board: StatusBoard;

@@ -2,6 +2,8 @@ import type { ManifestId, Operation } from '@holdfast/domain';
 import type { Chronicle } from '../center/chronicle.ts';
 import type { QuotaRetry } from '../center/quota-retry.ts';
 import type { Housekeeper } from '../content/housekeeper.ts';
+import type { PinBook } from '../content/pin-book.ts';
+import type { Shedder } from '../content/shedder.ts';
 import type { Salvager } from '../content/salvager.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
 import type { Settlement } from '../exchange/settle.ts';
@@ -25,6 +27,8 @@ export interface DutyParts {
   readonly chronicle: Chronicle;
   readonly book: VersionBook;
   readonly housekeeper: Housekeeper;
+  readonly shedder: Shedder;
+  readonly pins: PinBook;
   readonly salvager: Salvager;
   readonly queue: TransferQueue;
   readonly quotaRetry: QuotaRetry;
@@ -49,20 +53,21 @@ export class LeaderDuties {
 
   /** Leads from now on, under this leaderEpoch: what is too old goes, and what a crash left half done is finished. */
   async begin(fence: number): Promise<void> {
-    const { ledger, undoLog, chronicle, book, housekeeper } = this.#parts;
+    const { ledger, undoLog, chronicle, book, pins, housekeeper, shedder } = this.#parts;
     this.#fence = fence;
     await ledger.prune();
     await undoLog.prune();
     await chronicle.prune();
     await book.prune();
+    await pins.prune(fence);
     await housekeeper.audit(fence);
     await housekeeper.finishDropping();
-    await housekeeper.trim(fence);
+    await shedder.trim(fence);
   }
 
   /** An answer is written: it is counted, noted, and room that it gave is taken. */
   async settled(settlement: Settlement): Promise<void> {
-    const { board, ledger, quotaRetry, events, housekeeper } = this.#parts;
+    const { board, ledger, quotaRetry, events, shedder } = this.#parts;
     let [files, bytes] = [0, 0];
     for (const size of settlement.sizes) {
       files += 1;
@@ -72,7 +77,7 @@ export class LeaderDuties {
     await ledger.take(settlement);
     quotaRetry.settled(settlement);
     if (settlement.settled.length > 0 || settlement.parked.length > 0) events.emit({ type: 'activity' });
-    if (files > 0) await housekeeper.trim(this.#fence);
+    if (files > 0) await shedder.trim(this.#fence);
   }
 
   /** These contents cannot be sent: what brings them is put aside for the person (H8). */

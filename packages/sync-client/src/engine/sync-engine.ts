@@ -1,7 +1,6 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import type { AddEntry, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState } from '../api.ts';
-import { DeviceDesk } from '../device/device-desk.ts';
 import type { DeviceClient } from '../device-api.ts';
 import type { TransferClient } from '../transfer-api.ts';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
@@ -49,8 +48,7 @@ export class SyncEngine implements EngineClient {
     this.root = rootOf(space);
     this.#parts = parts;
     const { replica, envelopes, ports, book, conflictIndex: index, events, importer } = parts;
-    const { shelf, housekeeper, room, watch } = parts;
-    this.device = new DeviceDesk({ blobs: ports.blobs, shelf, housekeeper, room, watch });
+    this.device = parts.device;
     this.transfers = parts.transfers;
     this.#desk = new HistoryDesk({
       replica, random: ports.random, book, index, importer, show: (row) => this.#show(row),

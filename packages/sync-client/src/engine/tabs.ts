@@ -1,4 +1,5 @@
 import type { Channel, ChannelMessage } from '../ports/channel.ts';
+import type { PinBook } from '../content/pin-book.ts';
 import type { Shelf } from '../content/shelf.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -15,6 +16,7 @@ export interface TabParts {
   readonly replica: Replica;
   readonly ledger: Ledger;
   readonly shelf: Shelf;
+  readonly pins: PinBook;
   readonly leadership: Leadership;
   readonly board: StatusBoard;
   readonly events: Events;
@@ -84,7 +86,7 @@ export class Tabs {
   }
 
   async #hear(message: ChannelMessage): Promise<void> {
-    const { replica, leadership, board, events, ledger, shelf, quiet } = this.#parts;
+    const { replica, leadership, board, events, ledger, shelf, pins, quiet } = this.#parts;
     switch (message.type) {
       case 'committed':
         await replica.refresh();
@@ -98,6 +100,10 @@ export class Tabs {
         if (message.tables.includes('holds')) {
           await this.#parts.holds.refresh();
           this.#parts.onHeld();
+        }
+        if (message.tables.includes('pins')) {
+          await pins.refresh();
+          events.glyphs();
         }
         if (message.tables.includes('undo')) this.tellUndo();
         leadership.wake();

@@ -25,6 +25,7 @@ export interface StoredBlob {
 /** The blobs that one transaction brought, all in one file. */
 export interface BlobGroupRow {
   readonly file: string;
+  /** None: the file was used at that time. */
   readonly blobs: readonly StoredBlob[];
   readonly at: Millis;
 }
@@ -171,6 +172,12 @@ export interface VersionsRow {
   readonly told?: true;
 }
 
+/** A file or folder that the person wants kept on this device, with all that comes into it. */
+export interface PinRow {
+  readonly node: NodeId;
+  readonly at: Millis;
+}
+
 /** The tables and their rows. Every row has a number as its key, given by the store inside the transaction, ever growing. */
 export interface ReplicaTables {
   outbox: OutboxRow;
@@ -184,4 +191,5 @@ export interface ReplicaTables {
   history: HistoryRow;
   versions: VersionsRow;
   holds: HoldRow;
+  pins: PinRow;
 }

@@ -1,5 +1,6 @@
 import type { DeviceId, Millis, OpId, SpaceId } from '@holdfast/domain';
 import type { SnapshotHead } from '@holdfast/protocol';
+import type { CacheSetting } from '../device-api.ts';
 import type { OutboxRow, ReplicaTables } from './replica-rows.ts';
 
 export type * from './replica-rows.ts';
@@ -39,6 +40,8 @@ export interface ReplicaMeta {
   readonly restored?: boolean;
   /** A snapshot that is being fetched, or is here and not revealed yet (H29). Absent: none. */
   readonly bootstrap?: BootstrapState | null;
+  /** What the person has set. Absent: as this app comes. */
+  readonly cache?: CacheSetting;
 }
 
 /** How far the snapshot has come that a new base begins with. Its pages are those of `generation`, which nobody else reads. */
@@ -60,7 +63,7 @@ export interface StoredPage {
 }
 
 export type TableName = keyof ReplicaTables;
-export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo', 'history', 'versions', 'holds'];
+export const tableNames: readonly TableName[] = ['outbox', 'blobs', 'journal', 'parked', 'settled', 'uploads', 'staged', 'undo', 'history', 'versions', 'holds', 'pins'];
 
 export interface Keyed<Row> {
   readonly key: number;

@@ -1,8 +1,9 @@
 import type { Millis } from '@holdfast/domain';
 import type { StorageConcern } from '../api.ts';
-import type { Housekeeper } from '../content/housekeeper.ts';
+import type { OnlyHere } from '../content/only-here.ts';
 import type { Room } from '../content/room.ts';
 import { usable } from '../content/room.ts';
+import type { Shelf } from '../content/shelf.ts';
 import type { Belongings } from '../ports/keepsake.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Ledger } from '../outbox/ledger.ts';
@@ -18,7 +19,8 @@ export interface WatchParts {
   readonly ports: EnginePorts;
   readonly replica: Replica;
   readonly ledger: Ledger;
-  readonly housekeeper: Housekeeper;
+  readonly shelf: Shelf;
+  readonly onlyHere: OnlyHere;
   readonly room: Room;
   /** The concern is another one. */
   readonly onConcern: () => void;
@@ -92,9 +94,9 @@ export class StorageWatch {
   }
 
   #held(): Belongings {
-    const { replica, ledger, housekeeper, ports } = this.#parts;
+    const { replica, ledger, shelf, onlyHere, ports } = this.#parts;
     const changes = replica.outbox.length + ledger.parked.length;
-    return { changes, bytes: changes === 0 ? 0 : housekeeper.unsentBytes(), at: ports.clock.now() };
+    return { changes, bytes: changes === 0 ? 0 : onlyHere.bytes(shelf), at: ports.clock.now() };
   }
 
   async #judge({ changes, bytes, at }: Belongings): Promise<StorageConcern | null> {

@@ -15,7 +15,7 @@ interface HeldPage extends StoredPage {
 const emptyTables = (): Tables => ({
   outbox: new MemoryTable(), blobs: new MemoryTable(), journal: new MemoryTable(), parked: new MemoryTable(),
   settled: new MemoryTable(), uploads: new MemoryTable(), staged: new MemoryTable(), undo: new MemoryTable(), history: new MemoryTable(), versions: new MemoryTable(),
-  holds: new MemoryTable(),
+  holds: new MemoryTable(), pins: new MemoryTable(),
 });
 
 /**

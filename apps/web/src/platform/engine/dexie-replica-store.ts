@@ -50,8 +50,8 @@ class ReplicaDatabase extends Dexie {
   constructor(name: string, durability: Durability) {
     super(name, { chromeTransactionDurability: durability });
     const counted = Object.fromEntries(tableNames.map((table) => [table, '++']));
-    // 2: the table of what can be undone (H14). 3: the histories of files. 4: what is known of versions (H21). 5: what the person has paused.
-    this.version(5).stores({ meta: '', pages: '[generation+page], [generation+revision]', ...counted });
+    // 2: the table of what can be undone (H14). 3: the histories of files. 4: what is known of versions (H21). 5: what the person has paused. 6: what is pinned.
+    this.version(6).stores({ meta: '', pages: '[generation+page], [generation+revision]', ...counted });
   }
 }
 

@@ -1,0 +1,186 @@
+import type { ManifestId } from '@holdfast/domain';
+import type { EnginePorts } from '../ports/engine-ports.ts';
+import type { BlobGroupRow, JournalRow } from '../ports/replica-store.ts';
+import type { Replica } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
+import { CacheFile } from './cache-file.ts';
+import type { OnlyHere } from './only-here.ts';
+import type { PinBook } from './pin-book.ts';
+import type { Shelf, ShelfFile } from './shelf.ts';
+
+/** Unless the person says otherwise, so many bytes that the server holds as well are kept for offline use. */
+export const cachedBytes = 512 * 1024 * 1024;
+
+export interface ShedderParts {
+  readonly replica: Replica;
+  readonly shelf: Shelf;
+  readonly onlyHere: OnlyHere;
+  readonly pins: PinBook;
+  /** Bytes that may stay. */
+  readonly limit: () => number;
+}
+
+/** What may not go, as long as the epoch is this one. */
+interface Held {
+  /** Only this device may have them. */
+  readonly alone: ReadonlySet<ManifestId>;
+  readonly pinned: ReadonlySet<ManifestId>;
+  readonly epoch: string | null;
+}
+
+/** A file of which something may go. */
+interface Loose {
+  readonly name: string;
+  readonly file: ShelfFile;
+  /** What has to stay; it is moved to another file first. */
+  readonly staying: readonly ManifestId[];
+  /** Bytes of all others. */
+  readonly bytes: number;
+}
+
+/** A commit is refused unless this holds. */
+interface Holds {
+  readonly epoch: string | null;
+  readonly fence?: number;
+}
+
+/**
+ * Gives back space. Never touches bytes that a pending or parked operation names (H5), nor those that a server which was set back may have
+ * lost, until they are offered (H31), nor what is pinned: of the others the files that were not used for longest go first, whole, once they
+ * and all that were used since are over the limit.
+ */
+export class Shedder {
+  readonly #ports: EnginePorts;
+  readonly #parts: ShedderParts;
+
+  constructor(ports: EnginePorts, parts: ShedderParts) {
+    this.#ports = ports;
+    this.#parts = parts;
+  }
+
+  /** Removes what is over the limit. */
+  async trim(fence: number | null): Promise<void> {
+    const limit = this.#parts.limit();
+    if (this.#parts.shelf.files().reduce((sum, [, file]) => sum + file.bytes, 0) > limit) await this.#release(() => limit, fence);
+  }
+
+  /** Gives back at least so many bytes of what the server holds as well; answers how many it were. */
+  async free(bytes: number | 'all'): Promise<number> {
+    return await this.#release((loose) => (bytes === 'all' ? 0 : Math.max(0, loose - bytes)), null);
+  }
+
+  /** Of these contents what may go goes; answers how many bytes are free for it. */
+  async forget(contents: ReadonlySet<ManifestId>): Promise<number> {
+    const { shelf } = this.#parts;
+    await shelf.refresh();
+    const files = shelf.files();
+    const held = await this.#held();
+    let released = 0;
+    for (const [name, file] of files) {
+      const goes = (manifest: ManifestId): boolean => contents.has(manifest) && !held.alone.has(manifest) && !held.pinned.has(manifest);
+      if (!file.manifests.some(goes)) continue;
+      const loose = this.#looseIn(name, file, (manifest) => !goes(manifest));
+      released += file.manifests.some((manifest) => held.alone.has(manifest)) || !isWorthMoving(loose) ? await this.#unname(loose) : await this.#shed(loose, { epoch: held.epoch });
+    }
+    return released;
+  }
+
+  /** Removes the files that hold nothing but these contents, which the person gave up. */
+  async drop(given: ReadonlySet<ManifestId>, fence: number): Promise<void> {
+    const { alone, epoch } = await this.#held();
+    for (const [name, file] of this.#parts.shelf.files()) {
+      const holds = file.manifests.some((manifest) => given.has(manifest));
+      if (!holds || file.manifests.some((manifest) => alone.has(manifest) || !given.has(manifest))) continue;
+      await this.#shed({ name, file, staying: [], bytes: file.bytes }, { epoch, fence });
+    }
+  }
+
+  async #release(limitOf: (loose: number) => number, fence: number | null): Promise<number> {
+    const files = this.#parts.shelf.files().reverse();
+    // A blob and its operation are committed together: once what was committed by now is in memory too, no file of the list lacks its pin.
+    const { alone, pinned, epoch } = await this.#held();
+    const holds = { epoch, ...(fence !== null && { fence }) };
+    const loose = files
+      .filter(([, file]) => !file.manifests.some((manifest) => alone.has(manifest)))
+      .map(([name, file]) => this.#looseIn(name, file, (manifest) => pinned.has(manifest)))
+      .filter(isWorthMoving);
+    const limit = limitOf(loose.reduce((sum, { bytes }) => sum + bytes, 0));
+    let [kept, released] = [0, 0];
+    for (const one of loose) {
+      kept += one.bytes;
+      if (kept <= limit) continue;
+      try {
+        released += await this.#shed(one, holds);
+      } catch (error) {
+        if (fence !== null || !hasCode(error, 'fenced')) throw error;
+        // The server has begun another history meanwhile: what may go is another matter.
+        return released + (await this.#release(() => limit, fence));
+      }
+    }
+    return released;
+  }
+
+  async #held(): Promise<Held> {
+    const { contents, epoch } = await this.#parts.onlyHere.everywhere();
+    await this.#parts.pins.refresh();
+    return { alone: contents, pinned: this.#parts.pins.contents(), epoch };
+  }
+
+  #looseIn(name: string, file: ShelfFile, stays: (manifest: ManifestId) => boolean): Loose {
+    const staying = [...new Set(file.manifests)].filter(stays);
+    const bytes = file.bytes - staying.reduce((sum, manifest) => sum + (this.#parts.shelf.find(manifest)?.manifest.size ?? 0), 0);
+    return { name, file, staying, bytes };
+  }
+
+  /** The file goes; answers how many bytes that gave. None when what it holds is wanted again by now: undo brings back what nothing had pinned. */
+  async #shed({ name, file, staying, bytes }: Loose, holds: Holds): Promise<number> {
+    const { replica, shelf, onlyHere } = this.#parts;
+    const moved = staying.length === 0 ? null : await this.#copyOut(name, staying);
+    const drop: JournalRow = { file: name, at: this.#ports.clock.now(), doing: 'drop' };
+    const dropping = await replica.commit(() => {
+      const alone = onlyHere.contents();
+      if (file.manifests.some((manifest) => alone.has(manifest))) return null;
+      return { ...holds, remove: { blobs: file.keys }, append: { journal: [drop], ...(moved !== null && { blobs: [moved] }) } };
+    }, 'strict');
+    if (dropping === null) return 0;
+    shelf.forget(name);
+    await shelf.refresh();
+    await this.#ports.blobs.remove(name);
+    const { epoch: _epoch, ...fenced } = holds;
+    await replica.commit({ ...fenced, remove: { journal: dropping.keys.journal ?? [] } }, 'relaxed');
+    return bytes;
+  }
+
+  /** What has to stay, in a file of its own. */
+  async #copyOut(name: string, staying: readonly ManifestId[]): Promise<BlobGroupRow> {
+    const { blobs, random, clock } = this.#ports;
+    const file = await CacheFile.create(blobs, random);
+    try {
+      for (const manifest of staying) {
+        const place = this.#parts.shelf.placeIn(name, manifest);
+        if (place !== undefined) await file.add(place.manifest, await this.#parts.shelf.blob(place));
+      }
+      return await file.finish(clock.now());
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+  }
+
+  /** The bytes stay where they are until the rest of the file goes; nobody knows of them any more. */
+  async #unname({ name, file, staying }: Loose): Promise<number> {
+    const { replica, shelf, onlyHere } = this.#parts;
+    const rows = (await this.#ports.store.rows('blobs')).filter(({ row }) => row.file === name && row.blobs.length > 0);
+    const left = rows.map(({ key, row }) => ({ key, row: { ...row, blobs: row.blobs.filter(({ manifest }) => staying.includes(manifest.id)) } }));
+    await replica.commit(() => {
+      const alone = onlyHere.contents();
+      if (file.manifests.some((manifest) => alone.has(manifest) && !staying.includes(manifest))) return null;
+      return { update: { blobs: left.filter(({ row }) => row.blobs.length > 0) }, remove: { blobs: left.filter(({ row }) => row.blobs.length === 0).map(({ key }) => key) } };
+    }, 'strict');
+    await shelf.reload();
+    return 0;
+  }
+}
+
+/** Moving what stays must give more than it costs. */
+const isWorthMoving = ({ staying, bytes, file }: Loose): boolean => staying.length === 0 || bytes * 2 >= file.bytes;

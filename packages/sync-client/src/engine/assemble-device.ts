@@ -1,0 +1,61 @@
+import type { NodeId, VersionId } from '@holdfast/domain';
+import { Housekeeper } from '../content/housekeeper.ts';
+import { Keeper } from '../content/keeper.ts';
+import { type HeldBack, OnlyHere } from '../content/only-here.ts';
+import { Opener } from '../content/opener.ts';
+import { PinBook } from '../content/pin-book.ts';
+import { Room } from '../content/room.ts';
+import { cachedBytes, Shedder } from '../content/shedder.ts';
+import type { Shelf } from '../content/shelf.ts';
+import { Uses } from '../content/uses.ts';
+import type { CacheSetting } from '../device-api.ts';
+import type { Ledger } from '../outbox/ledger.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
+import type { KnownVersion } from '../ports/replica-store.ts';
+import type { Replica } from '../replica/replica.ts';
+import { StorageWatch } from '../standing/storage-watch.ts';
+
+export interface DeviceWiring {
+  readonly replica: Replica;
+  readonly ledger: Ledger;
+  readonly shelf: Shelf;
+  readonly heldBack: HeldBack;
+  /** Bytes kept unless the person says otherwise. */
+  readonly cacheBytes: number | undefined;
+  readonly find: (node: NodeId, version: VersionId) => Promise<KnownVersion | null>;
+  readonly onStatus: () => void;
+  readonly onProgress: () => void;
+  /** The glyphs of items may be others. */
+  readonly onGlyphs: () => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Everything that looks after the bytes on this device. */
+export interface DeviceParts {
+  readonly shelf: Shelf;
+  readonly onlyHere: OnlyHere;
+  readonly pins: PinBook;
+  readonly shedder: Shedder;
+  readonly room: Room;
+  readonly housekeeper: Housekeeper;
+  readonly watch: StorageWatch;
+  readonly opener: Opener;
+  readonly setting: () => CacheSetting;
+}
+
+export const assembleDevice = (ports: EnginePorts, wiring: DeviceWiring): DeviceParts => {
+  const { replica, ledger, shelf, heldBack, cacheBytes, find, onStatus, onProgress, onGlyphs, onFault } = wiring;
+  const setting = (): CacheSetting => replica.meta.cache ?? { limit: cacheBytes ?? cachedBytes, keepOpened: true };
+  const onlyHere = new OnlyHere(ports.store, replica, heldBack);
+  const pins = new PinBook(ports.store, replica, ports.clock);
+  const shedder = new Shedder(ports, { replica, shelf, onlyHere, pins, limit: () => setting().limit });
+  const room = new Room(ports.blobs, shelf, onlyHere, shedder);
+  const housekeeper = new Housekeeper(ports, replica, shelf, onlyHere);
+  const watch = new StorageWatch({ ports, replica, ledger, shelf, onlyHere, room, onConcern: onStatus, onFault });
+  const keeper = new Keeper(ports, { replica, shelf, room, shedder, setting, onFault, onKept: onGlyphs });
+  const opener = new Opener(ports, {
+    replica, shelf, find, uses: new Uses(shelf, replica, ports.clock, onFault), onRotten: (manifest) => housekeeper.discard(manifest),
+    onFetched: (manifest, source) => keeper.opened(manifest, source), onChange: onProgress,
+  });
+  return { shelf, onlyHere, pins, shedder, room, housekeeper, watch, opener, setting };
+};

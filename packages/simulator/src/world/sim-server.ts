@@ -10,7 +10,7 @@ import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
-import { refusalOf, refuse } from './answers.ts';
+import { refusal, refusalOf, refuse } from './answers.ts';
 import { Misfortune } from './misfortune.ts';
 import type { Struck } from './misfortune.ts';
 import type { ProcessFaults } from './process.ts';
@@ -200,7 +200,7 @@ export class SimServer {
     this.options.network.reconnectAll();
   }
 
-  /** Lets one of the processes do something; without an answer when it dies over it. */
+  /** Lets one of the processes do something; without an answer when it dies over it. A failure that nobody foresaw is an alarm, and a 500 to the device. */
   async serve(work: (node: Node) => Promise<string>): Promise<string> {
     const node = this.options.random.pick(this.#nodes);
     if (node === null) throw new NoAnswer('unreachable');
@@ -209,7 +209,8 @@ export class SimServer {
     } catch (error) {
       if (!node.process.actor.alive) throw new NoAnswer('unreachable');
       if (error instanceof SyncServerError || error instanceof ContentError) return refuse(refusalOf(error));
-      throw error;
+      this.options.onAlarm(`a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return refuse(refusal(500, 'internal', 'The request failed'));
     }
   }
 

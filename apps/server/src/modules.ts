@@ -1,6 +1,7 @@
 import { accountsModule } from './accounts/index.ts';
 import { PostgresCollectorIndex } from './content/collect/postgres-collector-index.ts';
 import { contentModule, openContentPlaces } from './content/index.ts';
+import { PostgresManifestShelf } from './content/shelve/postgres-manifest-shelf.ts';
 import { keepingModule } from './keeping/index.ts';
 import type { ServerContext, ServerModule } from './module.ts';
 import { syncModule } from './sync/index.ts';
@@ -12,5 +13,6 @@ export const createModules = async (context: ServerContext): Promise<ServerModul
   const spaces = openSpacePlaces(context.database);
   const sync = syncModule(context, spaces, places);
   const content = await contentModule(context, places, sync.content);
-  return [accountsModule(context), sync, content, keepingModule(context, spaces, { store: content.store, index: new PostgresCollectorIndex(context.database) })];
+  const kept = { store: content.store, index: new PostgresCollectorIndex(context.database), shelf: new PostgresManifestShelf(context.database) };
+  return [accountsModule(context), sync, content, keepingModule(context, spaces, kept)];
 };

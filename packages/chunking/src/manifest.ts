@@ -23,7 +23,7 @@ declare const contentHashBrand: unique symbol;
 export type ContentHash = string & { readonly [contentHashBrand]: true };
 
 /** Bytes that one chunk takes in the canonical encoding of a manifest. */
-const ENCODED_CHUNK_BYTES = HASH_BYTES + 4;
+export const ENCODED_CHUNK_BYTES = HASH_BYTES + 4;
 
 /**
  * The canonical bytes of a manifest: for each chunk in order its 32-byte SHA-256, then its size as an unsigned 32-bit

@@ -10,6 +10,7 @@ import { newEpochCommand } from './commands/new-epoch.ts';
 import { ownerCommand } from './commands/owner.ts';
 import { passwordCommand } from './commands/password.ts';
 import { quotaCommand } from './commands/quota.ts';
+import { rebuildIndexCommand } from './commands/rebuild-index.ts';
 import { usersCommand } from './commands/users.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { verifyLogCommand } from './commands/verify-log.ts';
@@ -18,6 +19,7 @@ import { withDatabase } from './with-database.ts';
 const commands: Readonly<Record<string, AdminCommand>> = {
   migrate: migrateCommand, owner: ownerCommand, password: passwordCommand, quota: quotaCommand, users: usersCommand,
   'new-epoch': newEpochCommand, 'verify-log': verifyLogCommand, verify: verifyCommand,
+  'rebuild-index': rebuildIndexCommand,
 };
 
 const help = [

@@ -139,7 +139,7 @@ class PostgresWriter implements ContentIndexWriter {
     return there;
   }
 
-  async addManifests(manifests: readonly NewManifest[], user: UserId, now: number): Promise<void> {
+  async addManifests(manifests: readonly NewManifest[], user: UserId | null, now: number): Promise<void> {
     if (manifests.length === 0) return;
     const sorted = [...manifests].sort((a, b) => (a.id < b.id ? -1 : 1)); // one order for everybody: no deadlock
     const { rows } = await this.#tx.query<{ id: string }>(addManifestsSql, [

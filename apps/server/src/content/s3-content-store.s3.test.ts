@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { connect } from 'node:net';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { objectKeyOf, readAll, sourceOf } from '@holdfast/sync-server';
-import { collectorContract, contentStoreContract, memoryCollectorSubject, textMergerContract, verifyContract } from '@holdfast/sync-server/testing';
+import { collectorContract, contentStoreContract, manifestShelfContract, memoryCollectorSubject, textMergerContract, verifyContract } from '@holdfast/sync-server/testing';
 import { Client } from 'minio';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { S3Config } from '../config.ts';
@@ -43,6 +43,7 @@ describe.skipIf(!reachable)('S3 content store', () => {
   contentStoreContract({ test, expect }, open);
   textMergerContract({ test, expect }, { sha256: nodeSha256, utf8: nodeUtf8, open });
   collectorContract({ test, expect }, async () => ({ ...memoryCollectorSubject(), store: await open() }));
+  manifestShelfContract({ test, expect }, async () => ({ ...memoryCollectorSubject(), store: await open() }));
   verifyContract({ test, expect }, async () => ({ ...memoryCollectorSubject(), store: await open() }));
 
   test('making the bucket twice, also at once, is no error', async () => {

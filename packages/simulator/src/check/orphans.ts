@@ -31,7 +31,7 @@ export const checkOrphans = async (world: World): Promise<readonly Violation[] |
     if (manifests.length > 0) found.push(violation('L4', `after ${rounds * daysBetween} days the manifests ${manifests.join(', ')}, which no version refers to, are still there`));
     if (chunks.length > 0) found.push(violation('L4', `after ${rounds * daysBetween} days the chunks ${chunks.join(', ')}, which no manifest refers to, are still there`));
   }
-  const objects = [...server.contentStore.objects.keys()].filter((key) => key.startsWith('packs/') && !rows.hasPackAt(key));
+  const objects = [...server.contentStore.objects.keys()].filter((key) => key.startsWith('packs/') && !rows.hasRowOf(key));
   if (objects.length > 0) found.push(violation('L4', `after ${rounds * daysBetween} days the objects ${objects.join(', ')}, which no row speaks of, are still there`));
   return found;
 };

@@ -67,8 +67,8 @@ export interface ContentIndexWriter {
    * named may have been collected since, and must not be promised.
    */
   lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<ReadonlySet<ChunkHash>>;
-  /** Commits manifests that the space does not have; one that another transaction brought meanwhile is left as it is. */
-  addManifests(manifests: readonly NewManifest[], user: UserId, now: number): Promise<void>;
+  /** Commits manifests that the space does not have; one that another transaction brought meanwhile is left as it is. `user`: null when nobody knows. */
+  addManifests(manifests: readonly NewManifest[], user: UserId | null, now: number): Promise<void>;
   /**
    * Indexes a pack that is durable. A chunk the space has already keeps its place and gains the uploader; a pack known
    * by its id changes nothing. @throws ContentError `storageUnavailable` while an object of this key is being deleted.

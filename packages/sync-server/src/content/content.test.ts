@@ -11,8 +11,7 @@ import { commitManifests } from './commit-manifests.ts';
 import { asPackId } from './content-index.ts';
 import { openContent } from './open-content.ts';
 import { PackVerifier } from './pack-verifier.ts';
-import { rebuildIndex } from './rebuild-index.ts';
-import { acceptPack, packKey, UPLOAD_GRANT_MS } from './store-pack.ts';
+import { acceptPack, UPLOAD_GRANT_MS } from './store-pack.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const digest = (bytes: Uint8Array): Uint8Array => pureSha256.digest(bytes);
@@ -260,22 +259,6 @@ describe('opening content', () => {
     const last = [...server.store.objects.keys()].at(-1);
     if (last !== undefined) await server.store.delete(last);
     await expect(server.read(file.wire.id, 0, 3_000)).rejects.toMatchObject({ code: 'objectMissing' });
-  });
-});
-
-describe('rebuilding', () => {
-  test('H41 the index is rebuilt from the stored packs alone; damaged objects are named', async () => {
-    const file = await cut(seededBytes(12, 4_000));
-    await server.send(file, file.bytes.keys());
-    const fresh = new Server();
-    for (const [key, object] of server.store.objects) fresh.store.objects.set(key, object);
-    const noise = packKey(space, asPackId('00000000-0000-4000-8003-00000000beef'));
-    fresh.store.objects.set(noise, seededBytes(1, 1_000));
-    const report = await rebuildIndex(fresh);
-    expect(report).toMatchObject({ packs: server.store.objects.size, chunks: file.bytes.size });
-    expect(report.damaged.map((each) => each.key)).toEqual([noise]);
-    await fresh.index.withWrite(space, (writer) => writer.addManifests([{ id: file.wire.id, ...file.manifest }], alice, 0));
-    expect(await fresh.read(file.wire.id, 0, 4_000)).toEqual(seededBytes(12, 4_000));
   });
 });
 

@@ -1,31 +1,109 @@
+import { type ChunkHash, isChunkerId, type ListedManifest } from '@holdfast/chunking';
+import { asManifestId, type ManifestId, type SpaceId } from '@holdfast/domain';
 import { ContentError } from './content-error.ts';
+import type { ContentIndexWriter, NewManifest } from './content-index.ts';
 import type { ObjectKey } from './content-store.ts';
 import { readPack } from './read-pack.ts';
-import { type PackPorts, UPLOAD_GRANT_MS } from './store-pack.ts';
+import { readManifestList } from './shelve/read-manifest-list.ts';
+import { HAVE_LEASE_MS, type PackPorts, UPLOAD_GRANT_MS } from './store-pack.ts';
 
-/** What a rebuild found: packs indexed, and objects that do not end like a pack, each with the reason. */
-export interface RebuildReport {
-  readonly packs: number;
-  readonly chunks: number;
-  readonly damaged: readonly { readonly key: ObjectKey; readonly reason: string }[];
-}
+/** One object that was looked at: what was found in it, or why nothing was. */
+export type RebuildStep =
+  | { readonly kind: 'pack'; readonly chunks: number }
+  /** `incomplete`: manifests of which chunks are not there; they are not committed, so that whoever still has the bytes is asked for them. */
+  | { readonly kind: 'manifests'; readonly restored: number; readonly known: number; readonly incomplete: readonly ManifestId[] }
+  | { readonly kind: 'damaged'; readonly key: ObjectKey; readonly reason: string };
 
-/** Indexes every stored pack again from the store alone (H41). Existing rows stay; damaged objects are reported, never removed. */
-export async function rebuildIndex(ports: PackPorts): Promise<RebuildReport> {
-  let packs = 0;
-  let chunks = 0;
-  const damaged: { key: ObjectKey; reason: string }[] = [];
-  for await (const { key, size } of ports.store.list('packs/')) {
-    try {
-      const pack = await readPack(ports, key, size);
-      const now = ports.now();
-      await ports.index.withWrite(pack.space, (writer) => writer.addPack(pack, now + UPLOAD_GRANT_MS, now));
-      packs++;
-      chunks += pack.entries.length;
-    } catch (error) {
-      if (!(error instanceof ContentError && error.code === 'objectDamaged')) throw error;
-      damaged.push({ key, reason: error.message });
-    }
+type Steps = AsyncGenerator<RebuildStep, void, undefined>;
+
+/**
+ * Indexes everything that is stored of a space again, from the store alone (H41): packs first, then the manifests all of whose chunks
+ * are there. Existing rows stay, nothing is ever removed, doing it again changes nothing; it may run beside a server. What it restores
+ * is as if it had just been sent: nobody collects it before versions were looked at.
+ * @throws ContentError of the ports: begin again later.
+ */
+export async function* rebuildIndex(ports: PackPorts, space: SpaceId, signal: { readonly aborted: boolean } = { aborted: false }): Steps {
+  for await (const { key, size } of ports.store.list(`packs/${space}/`)) {
+    if (signal.aborted) return;
+    const step = await looked(key, () => indexPack(ports, space, key, size));
+    if (step !== null) yield step;
   }
-  return { packs, chunks, damaged };
+  for await (const { key, size } of ports.store.list(`manifests/${space}/`)) {
+    if (signal.aborted) return;
+    const step = await looked(key, async () => restoreManifests(ports, space, await readManifestList(ports, key, size)));
+    if (step !== null) yield step;
+  }
 }
+
+/** Null for what went while it was looked at: a server tidies up meanwhile. */
+const looked = async (key: ObjectKey, look: () => Promise<RebuildStep | null>): Promise<RebuildStep | null> => {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof ContentError && error.code === 'objectMissing') return null;
+    if (error instanceof ContentError && error.code === 'objectDamaged') return { kind: 'damaged', key, reason: error.message };
+    throw error;
+  }
+};
+
+const indexPack = async (ports: PackPorts, space: SpaceId, key: ObjectKey, size: number): Promise<RebuildStep | null> => {
+  const pack = await readPack(ports, key, size);
+  const now = ports.now();
+  try {
+    await ports.index.withWrite(space, (writer) => writer.addPack(pack, now + UPLOAD_GRANT_MS, now));
+  } catch (error) {
+    if (error instanceof ContentError && error.code === 'storageUnavailable') return null; // it is just being deleted: nobody needs it
+    throw error;
+  }
+  return { kind: 'pack', chunks: pack.entries.length };
+};
+
+/** Manifests restored in one transaction: a few seconds at most. */
+const chunksAtOnce = 50_000;
+
+const restoreManifests = async (ports: PackPorts, space: SpaceId, listed: readonly ListedManifest[]): Promise<RebuildStep> => {
+  const sum = { restored: 0, known: 0, incomplete: [] as ManifestId[] };
+  for (const some of inBatches(listed.map(asManifest))) {
+    const part = await ports.index.withWrite(space, (writer) => restoreSome(writer, some, ports.now()));
+    sum.restored += part.restored;
+    sum.known += part.known;
+    sum.incomplete.push(...part.incomplete);
+  }
+  return { kind: 'manifests', ...sum };
+};
+
+interface Restored {
+  readonly restored: number;
+  readonly known: number;
+  readonly incomplete: readonly ManifestId[];
+}
+
+const restoreSome = async (writer: ContentIndexWriter, manifests: readonly NewManifest[], now: number): Promise<Restored> => {
+  const known = await writer.manifestsAmong(manifests.map(({ id }) => id), now);
+  const unknown = manifests.filter(({ id }) => !known.has(id));
+  const hashes: ReadonlySet<ChunkHash> = new Set(unknown.flatMap(({ chunks }) => chunks.map(({ hash }) => hash)));
+  const there = hashes.size === 0 ? new Set() : await writer.lease([...hashes], now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS);
+  const complete = unknown.filter(({ chunks }) => chunks.every(({ hash }) => there.has(hash)));
+  const restored = new Set(complete);
+  await writer.addManifests(complete, null, now);
+  return { restored: complete.length, known: manifests.length - unknown.length, incomplete: unknown.filter((manifest) => !restored.has(manifest)).map(({ id }) => id) };
+};
+
+const asManifest = ({ id, chunker, size, chunks }: ListedManifest): NewManifest => {
+  if (!isChunkerId(chunker)) throw new ContentError('objectDamaged', `its content ${id} was cut by "${chunker}", which is not known here: a later Holdfast wrote it`, { subject: id });
+  return { id: asManifestId(id), chunker, size, chunks };
+};
+
+const inBatches = (manifests: readonly NewManifest[]): readonly (readonly NewManifest[])[] => {
+  const batches: NewManifest[][] = [];
+  let room = 0;
+  for (const manifest of manifests) {
+    room -= manifest.chunks.length;
+    if (room <= 0 || batches.length === 0) {
+      batches.push([]);
+      room = chunksAtOnce;
+    }
+    batches.at(-1)?.push(manifest);
+  }
+  return batches;
+};

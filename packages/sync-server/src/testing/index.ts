@@ -12,6 +12,7 @@ export { MemoryContentIndex } from './content/memory-content-index.ts';
 export type { ContentRows } from './content/memory-content-rows.ts';
 export { MemoryContentStore } from './content/memory-content-store.ts';
 export { pureSha256 } from './content/pure-sha256.ts';
+export { manifestShelfContract } from './content/manifest-shelf-contract.ts';
 export { verifyContract } from './content/verify-contract.ts';
 export { textMergerContract } from './content/text-merger-contract.ts';
 export { sha256Contract } from './content/sha256-contract.ts';

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { seededBytes } from '@holdfast/chunking/testing';
-import type { Session } from '@holdfast/protocol';
+import { type ManifestsResponse, protocolVersion, type Session } from '@holdfast/protocol';
 import { type ContentStore, type ObjectKey, readAll, sourceOf } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../config.ts';
+import { sampleOf } from '../../content/testing/sample-pack.ts';
 import { openContentStore } from '../../content/open-content-store.ts';
 import { freePort, ServerProcess } from '../../testing/server-process.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
@@ -75,6 +77,13 @@ class Installation {
     return broken;
   }
 
+  /** What a device that holds these bytes would still have to send. */
+  async missing(bytes: Bytes): Promise<readonly string[]> {
+    const answer = await this.client.call('POST', '/api/v1/manifests', { protocol: protocolVersion, space: this.space, manifests: [(await sampleOf(bytes)).wire] });
+    const { results: [result] } = (await answer.json()) as ManifestsResponse;
+    return result?.state === 'committed' ? [] : result?.state === 'missing' ? result.missing : ['refused'];
+  }
+
   admin(...args: readonly string[]): ReturnType<typeof runAdmin> {
     return runAdmin(this.variables, args);
   }
@@ -130,6 +139,33 @@ export const contentCommandsContract = (storeVariables: () => Readonly<Record<st
       await place.store.put(largest, sourceOf(was));
       expect(await place.admin('verify')).toMatchObject({ code: 0 });
       expect(await paused()).toBeNull();
+      expect(await place.broken()).toEqual([]);
+    });
+
+    test('H41 the content tables are lost: rebuild-index brings everything back from the store alone, and verify finds it whole', async () => {
+      for (let waited = 0; (await place.objects('manifests/')).length === 0 && waited < 60_000; waited += 200) await delay(200);
+      const tables = 'packs, chunks, manifests, manifest_chunks, manifest_shelves';
+      await place.database.query(`TRUNCATE ${tables}`);
+      expect(await place.broken()).toHaveLength(place.files.size);
+      expect(await place.admin('verify')).toMatchObject({ code: 1, out: expect.stringContaining('a version refers to it, and it is not there') });
+      const { code, out } = await place.admin('rebuild-index');
+      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^${place.space}\\t3 packs with \\d+ chunks\\t2 contents restored, 0 incomplete\\t0 damaged objects\n${place.space}\\t41973040 bytes in files\\twhole\n$`))]);
+      expect(await place.broken()).toEqual([]);
+      expect(await paused()).toBeNull();
+      expect(await place.missing(seededBytes(1, 40 * 1024 * 1024))).toEqual([]);
+      expect(await place.admin('rebuild-index')).toMatchObject({ code: 0, out: expect.stringContaining('0 contents restored, 0 incomplete') });
+      expect(await place.admin('verify', '--read-data')).toMatchObject({ code: 0 });
+    });
+
+    test('H41 what cannot be brought back is named: a pack that is gone, an object that is none', async () => {
+      const was = await place.change(largest, (object) => object.fill(0, object.length - 60));
+      await place.database.query('TRUNCATE packs, chunks, manifests, manifest_chunks, manifest_shelves');
+      const { code, out } = await place.admin('rebuild-index');
+      expect([code, out]).toEqual([1, expect.stringContaining(`  ${largest}: the object does not end like a stored pack`)]);
+      expect(out).toContain('1 contents restored, 1 incomplete\t1 damaged objects');
+      expect(out).toContain('a version refers to it, and it is not there');
+      await place.store.put(largest, sourceOf(was));
+      expect(await place.admin('rebuild-index')).toMatchObject({ code: 0 });
       expect(await place.broken()).toEqual([]);
     });
 

@@ -70,9 +70,10 @@ export const moveChunks = `
   UPDATE chunks c SET pack_id = $3, pack_offset = e.at FROM unnest($4::text[], $5::integer[]) AS e (hash, at)
    WHERE c.space_id = $1 AND c.pack_id = $2 AND c.hash = decode(e.hash, 'hex')`;
 
-/** Keys as `packKey` and `snapshotKey` make them: packs/SPACE/xx/ID and snapshots/SPACE/ID/N. */
+/** Keys as `packKey`, `manifestsKey` and `snapshotKey` make them: packs/SPACE/xx/ID, manifests/SPACE/xx/ID and snapshots/SPACE/ID/N. */
 const hasRow = (key: string): string => `CASE split_part(${key}, '/', 1)
   WHEN 'packs' THEN EXISTS (SELECT 1 FROM packs p WHERE p.space_id = split_part(${key}, '/', 2)::uuid AND p.id = split_part(${key}, '/', 4)::uuid AND p.object_key = ${key})
+  WHEN 'manifests' THEN EXISTS (SELECT 1 FROM manifest_shelves s WHERE s.space_id = split_part(${key}, '/', 2)::uuid AND s.id = split_part(${key}, '/', 4)::uuid)
   ELSE EXISTS (SELECT 1 FROM space_snapshots s WHERE s.space_id = split_part(${key}, '/', 2)::uuid AND s.id = split_part(${key}, '/', 3)::uuid) END`;
 
 export const forgetObjects = `DELETE FROM stray_objects o WHERE o.object_key = ANY($1::text[]) AND NOT o.deleting AND ${hasRow('o.object_key')}`;

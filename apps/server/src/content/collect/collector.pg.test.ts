@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asOpId } from '@holdfast/domain';
-import { collectorContract, type CollectorSubject, contractIds, verifyContract } from '@holdfast/sync-server/testing';
+import { collectorContract, type CollectorSubject, contractIds, manifestShelfContract, verifyContract } from '@holdfast/sync-server/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
 import { DiskContentStore } from '../disk-content-store.ts';
 import { PostgresContentIndex } from '../postgres-content-index.ts';
+import { PostgresManifestShelf } from '../shelve/postgres-manifest-shelf.ts';
 import { PostgresCollectorIndex } from './postgres-collector-index.ts';
 
 describe('the collector of content: Postgres and the disk', () => {
@@ -24,10 +25,11 @@ describe('the collector of content: Postgres and the disk', () => {
   });
 
   const begin = async (): Promise<CollectorSubject> => {
-    await database.query('TRUNCATE packs, chunks, manifests, manifest_chunks, versions, nodes, stray_objects, content_checks');
+    await database.query('TRUNCATE packs, chunks, manifests, manifest_chunks, manifest_shelves, versions, nodes, stray_objects, content_checks');
     return {
       index: new PostgresContentIndex(database),
       collector: new PostgresCollectorIndex(database),
+      shelf: new PostgresManifestShelf(database),
       store: await DiskContentStore.open(await mkdtemp(join(folder, 'store-'))),
       use: async (space, node, manifest) => {
         const id = asOpId(`f0000000-0000-4000-8000-${(versions += 1).toString(16).padStart(12, '0')}`);
@@ -40,10 +42,11 @@ describe('the collector of content: Postgres and the disk', () => {
       },
       hold: async (space, node, manifest) => void (await database.query(
         `INSERT INTO nodes (space_id, id, kind, parent_id, name, seq, body) VALUES ($1, $2, 'file', $1, 'x', 1, $3)`, [space, node, JSON.stringify({ content: { manifest } })])),
-      lose: async (_, what) => void (await database.query(what === 'all' ? 'TRUNCATE packs, chunks, manifests, manifest_chunks' : 'TRUNCATE chunks')),
+      lose: async (_, what) => void (await database.query(what === 'all' ? 'TRUNCATE packs, chunks, manifests, manifest_chunks, manifest_shelves' : 'TRUNCATE chunks')),
       purge: async (space, node) => void (await database.query('DELETE FROM nodes WHERE space_id = $1 AND id = $2', [space, node])),
     };
   };
   collectorContract({ test, expect }, begin);
   verifyContract({ test, expect }, begin);
+  manifestShelfContract({ test, expect }, begin);
 });

@@ -5,10 +5,13 @@ import { ContentError } from '../content-error.ts';
 import type { ContentStore } from '../content-store.ts';
 import { isSound, readChunks, readPack } from '../read-pack.ts';
 import type { Sha256 } from '../sha256.ts';
+import type { ManifestShelf, ManifestShelfIndex } from '../shelve/manifest-shelf-index.ts';
+import { readManifestList } from '../shelve/read-manifest-list.ts';
 
 export interface VerifyPorts {
   readonly store: ContentStore;
   readonly index: CollectorIndex;
+  readonly shelf: ManifestShelfIndex;
   readonly sha256: Sha256;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -23,14 +26,17 @@ export interface VerifyOptions {
   readonly rows?: number;
 }
 
-/** `damage`: something is wrong; `read`: one object was read, with so many of its bytes. */
-export type VerifyStep = ({ readonly kind: 'damage' } & Damage) | { readonly kind: 'read'; readonly bytes: number };
+/**
+ * `damage`: something is wrong; `mended`: a copy of manifests was, and the server writes it again from its rows; `read`: one object was
+ * read, with so many of its bytes.
+ */
+export type VerifyStep = ({ readonly kind: 'damage' | 'mended' } & Damage) | { readonly kind: 'read'; readonly bytes: number };
 
 type Steps = AsyncGenerator<VerifyStep, void, undefined>;
 
 /**
  * Looks whether a space's content is whole: from the versions down to the objects, and on demand through every byte (H41, S4). May run
- * beside a server; changes nothing but the collector's mind: whoever has looked at everything and found nothing lifts its pause (H43f),
+ * beside a server; changes little but the collector's mind: whoever has looked at everything and found nothing lifts its pause (H43f),
  * whoever has found something sets it. One that is broken off says neither.
  * @throws ContentError of the ports: begin again later.
  */
@@ -48,6 +54,10 @@ export async function* verifyContent(ports: VerifyPorts, space: SpaceId, { readD
     if (signal.aborted) return;
     if (damage.isOf(pack.key)) continue;
     for await (const found of readWhole(ports, space, pack)) yield typeof found === 'number' ? { kind: 'read', bytes: found } : told(found);
+  }
+  for await (const step of mendShelves(ports, space, readData, rows)) {
+    if (signal.aborted) return;
+    yield step;
   }
   await ports.index.setChecked(space, { at: damage.reason === null ? ports.now() : null, paused: damage.reason });
 }
@@ -70,5 +80,33 @@ async function* readWhole(ports: VerifyPorts, space: SpaceId, { id, key, size }:
   }
   yield bytesRead;
 }
+
+/** The copies of manifests that a rebuild would begin with: those that are not whole are written again. */
+async function* mendShelves(ports: VerifyPorts, space: SpaceId, readData: boolean, rows: number): Steps {
+  for (let after: string | null = null; ;) {
+    const shelves: readonly ManifestShelf[] = await ports.shelf.shelves(space, after, rows);
+    for (const shelf of shelves) {
+      const fault = await faultOf(ports, shelf, readData);
+      if (fault === null) continue;
+      await ports.shelf.loosen(space, shelf.id);
+      yield { kind: 'mended', what: shelf.key, reason: fault };
+    }
+    after = shelves.at(-1)?.id ?? null;
+    if (shelves.length < rows) return;
+  }
+}
+
+const faultOf = async (ports: VerifyPorts, { key, size }: ManifestShelf, readData: boolean): Promise<string | null> => {
+  const stored = await ports.store.stat(key);
+  if (stored === null) return 'it is not in the store';
+  if (stored.size !== size) return `it has ${stored.size} bytes in the store and ${size} in the index`;
+  try {
+    if (readData) await readManifestList(ports, key, size);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ContentError) || !damages.has(error.code)) throw error;
+    return error.message;
+  }
+};
 
 const damages: ReadonlySet<string> = new Set<ContentError['code']>(['objectDamaged', 'objectMissing', 'rangePastEnd']);

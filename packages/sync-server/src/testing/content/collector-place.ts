@@ -7,6 +7,7 @@ import { commitManifests } from '../../content/commit-manifests.ts';
 import { asPackId, type ContentIndex } from '../../content/content-index.ts';
 import { type ContentStore, type ObjectKey, readAll } from '../../content/content-store.ts';
 import { openContent } from '../../content/open-content.ts';
+import type { ManifestShelfIndex } from '../../content/shelve/manifest-shelf-index.ts';
 import { acceptPack } from '../../content/store-pack.ts';
 import type { Alarm } from '../../ports/alarm.ts';
 import { contractIds } from './content-index-contract.ts';
@@ -17,6 +18,7 @@ import { pureSha256 } from './pure-sha256.ts';
 export interface CollectorSubject {
   readonly index: ContentIndex;
   readonly collector: CollectorIndex;
+  readonly shelf: ManifestShelfIndex;
   /** An empty store; one in memory unless given. */
   readonly store?: ContentStore;
   /** As if a version of this node had this content; the node is there. */

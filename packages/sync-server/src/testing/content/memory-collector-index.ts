@@ -180,7 +180,7 @@ export class MemoryCollectorIndex implements CollectorIndex {
   }
 
   #hasRow(key: ObjectKey): boolean {
-    return this.#rows.hasPackAt(key) || this.#isKept(key);
+    return this.#rows.hasRowOf(key) || this.#isKept(key);
   }
 }
 

@@ -8,7 +8,7 @@ export const memoryCollectorSubject = (): CollectorSubject => {
   const hold = async (_: unknown, node: NodeId, manifest: ManifestId): Promise<void> => void used.set(node, manifest);
   const index = new MemoryContentIndex();
   return {
-    index, collector: index.collector(async (_, work) => work(new Set(used.values()))),
+    index, shelf: index.shelf(), collector: index.collector(async (_, work) => work(new Set(used.values()))),
     use: hold,
     hold,
     lose: async (space, what) => index.lose(space, what),

@@ -3,8 +3,10 @@ import type { ManifestId, Millis, SpaceId, UserId } from '@holdfast/domain';
 import type { CollectorIndex } from '../../content/collect/collector-index.ts';
 import { ContentError } from '../../content/content-error.ts';
 import type { ChunkOfManifest, ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, StoredChunk, StoredPack } from '../../content/content-index.ts';
+import type { ManifestShelfIndex } from '../../content/shelve/manifest-shelf-index.ts';
 import { MemoryCollectorIndex, type VersionsUnderLock } from './memory-collector-index.ts';
 import { ContentRows, type SpaceRows } from './memory-content-rows.ts';
+import { MemoryManifestShelf } from './memory-manifest-shelf.ts';
 
 /** The content index in memory: what the simulator runs on. Transactions run one at a time; their writes land at the end. */
 export class MemoryContentIndex implements ContentIndex {
@@ -26,6 +28,11 @@ export class MemoryContentIndex implements ContentIndex {
    */
   collector(versions: VersionsUnderLock, isKept: (key: string) => boolean = () => false): CollectorIndex {
     return new MemoryCollectorIndex(this.#rows, (work) => this.#inTurn(work), versions, isKept);
+  }
+
+  /** The same tables as those see them who write manifests into the store. */
+  shelf(): ManifestShelfIndex {
+    return new MemoryManifestShelf(this.#rows, (work) => this.#inTurn(work));
   }
 
   async manifest(space: SpaceId, id: ManifestId): Promise<ManifestHead | null> {
@@ -142,7 +149,7 @@ class MemoryWriter implements ContentIndexWriter {
     return new Set(there);
   }
 
-  async addManifests(manifests: readonly NewManifest[], _user: UserId, now: Millis): Promise<void> {
+  async addManifests(manifests: readonly NewManifest[], _user: UserId | null, now: Millis): Promise<void> {
     this.#writes.push(() => manifests.forEach((manifest) => this.#rows.addManifest(manifest, now)));
   }
 

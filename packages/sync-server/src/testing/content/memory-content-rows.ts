@@ -23,6 +23,8 @@ export interface PackRow {
 export interface ManifestRow {
   readonly manifest: NewManifest;
   usedAt: Millis;
+  /** The object in which it lies. */
+  shelf: string | null;
 }
 
 /** The content tables of one space. */
@@ -30,6 +32,8 @@ export class SpaceRows {
   readonly chunks = new Map<ChunkHash, ChunkRow>();
   readonly manifests = new Map<ManifestId, ManifestRow>();
   readonly packs = new Map<PackId, PackRow>();
+  /** Objects in which manifests lie, and how many lay there at first. */
+  readonly shelves = new Map<string, { readonly key: ObjectKey; readonly size: number; readonly count: number }>();
   checked: { readonly at: Millis | null; readonly paused: string | null } = { at: null, paused: null };
   readonly #references = new Map<ChunkHash, number>();
 
@@ -39,7 +43,7 @@ export class SpaceRows {
 
   addManifest(manifest: NewManifest, usedAt: Millis): void {
     if (this.manifests.has(manifest.id)) return;
-    this.manifests.set(manifest.id, { manifest, usedAt });
+    this.manifests.set(manifest.id, { manifest, usedAt, shelf: null });
     for (const { hash } of manifest.chunks) this.#references.set(hash, (this.#references.get(hash) ?? 0) + 1);
   }
 
@@ -56,6 +60,7 @@ export class SpaceRows {
     this.chunks.clear();
     if (what === 'chunks') return;
     this.packs.clear();
+    this.shelves.clear();
     this.manifests.clear();
     this.#references.clear();
   }
@@ -65,6 +70,7 @@ export class SpaceRows {
     for (const [hash, row] of this.chunks) twin.chunks.set(hash, { ...row, uploaders: new Set(row.uploaders) });
     for (const [id, row] of this.manifests) twin.manifests.set(id, { ...row });
     for (const [id, row] of this.packs) twin.packs.set(id, { ...row });
+    for (const [id, shelf] of this.shelves) twin.shelves.set(id, shelf);
     for (const [hash, count] of this.#references) twin.#references.set(hash, count);
     twin.checked = this.checked;
     return twin;
@@ -104,8 +110,8 @@ export class ContentRows {
     for (const [key, stray] of backup.strays) this.strays.set(key, now === null || stray.deleting ? stray : { ...stray, seenAt: now });
   }
 
-  hasPackAt(key: ObjectKey): boolean {
-    for (const { packs } of this.spaces.values()) for (const pack of packs.values()) if (pack.key === key) return true;
+  hasRowOf(key: ObjectKey): boolean {
+    for (const { packs, shelves } of this.spaces.values()) for (const row of [...packs.values(), ...shelves.values()]) if (row.key === key) return true;
     return false;
   }
 }

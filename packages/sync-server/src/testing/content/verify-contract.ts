@@ -12,7 +12,7 @@ export function verifyContract({ test, expect }: { readonly test: TestAPI; reado
   class Verified extends Place {
     async verify(readData = true, signal = { aborted: false }): Promise<readonly VerifyStep[]> {
       const steps: VerifyStep[] = [];
-      for await (const step of verifyContent({ store: this.store, index: this.subject.collector, sha256: this.sha256, now: this.now }, space, { readData, signal, rows: 2 })) steps.push(step);
+      for await (const step of verifyContent({ store: this.store, index: this.subject.collector, shelf: this.subject.shelf, sha256: this.sha256, now: this.now }, space, { readData, signal, rows: 2 })) steps.push(step);
       return steps;
     }
 

@@ -1,6 +1,6 @@
 import { isUuid } from '@holdfast/domain';
 import { z } from 'zod';
-import { nodeId } from './ids.ts';
+import { count, nodeId } from './ids.ts';
 
 /** Files and folders that are chosen together; what lies below them does not count here. */
 export const archiveLimits = { nodes: 10_000 } as const;
@@ -9,6 +9,14 @@ export const archiveLimits = { nodes: 10_000 } as const;
 export const archiveRequest = z.strictObject({ nodes: z.array(nodeId).min(1).max(archiveLimits.nodes).readonly() });
 export type ArchiveRequest = z.infer<typeof archiveRequest>;
 
-/** For `GET /spaces/:space/archive?id=`: good for a day, and for whoever asked only. */
-export const archiveResponse = z.object({ id: z.string().refine(isUuid) });
+/** `id` is for `GET /spaces/:space/archive?id=`: good for a day, and for whoever asked only. The rest is what it would be now. */
+export const archiveResponse = z.object({
+  id: z.string().refine(isUuid),
+  /** What it is called, with `.zip`. */
+  name: z.string(),
+  /** Bytes of the zip file. */
+  size: count,
+  /** Files and folders in it. */
+  entries: count,
+});
 export type ArchiveResponse = z.infer<typeof archiveResponse>;

@@ -82,8 +82,8 @@ describe('the archive of a real tree', () => {
 
   test('a long selection is kept for a day', async () => {
     const { status, body } = await server.call('POST', `/spaces/${home}/archives`, { nodes: [photos, notes] });
-    const { id } = archiveResponse.parse(body);
-    expect([status, Object.keys(await textsIn(`id=${id}`)).length]).toEqual([201, 5]);
+    const { id, entries } = archiveResponse.parse(body);
+    expect([status, entries, Object.keys(await textsIn(`id=${id}`)).length]).toEqual([201, 5, 5]);
     await server.database.query(`UPDATE archive_selections SET created_at = created_at - interval '25 hours'`);
     expect((await archive(`id=${id}`)).status).toBe(404);
     await server.call('POST', `/spaces/${home}/archives`, { nodes: [notes] });

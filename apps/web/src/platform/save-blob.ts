@@ -3,9 +3,14 @@ const keptMs = 60_000;
 /** Gives bytes to the browser's downloads under a name. The type is neutral, so that nothing is opened instead of saved. */
 export const saveBlob = (blob: Blob, name: string): void => {
   const url = URL.createObjectURL(new Blob([blob], { type: 'application/octet-stream' }));
+  saveFrom(url, name);
+  setTimeout(() => URL.revokeObjectURL(url), keptMs);
+};
+
+/** Has the browser download what is at an address of ours; it streams to the disk, and the browser shows how far it is. */
+export const saveFrom = (address: string, name: string): void => {
   const link = document.createElement('a');
-  link.href = url;
+  link.href = address;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), keptMs);
 };

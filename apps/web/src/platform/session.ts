@@ -1,4 +1,5 @@
-import { problem, session as sessionSchema, setupState, type Session, type Setup, type SignIn } from '@holdfast/protocol';
+import { session as sessionSchema, setupState, type Session, type Setup, type SignIn } from '@holdfast/protocol';
+import { ask, json, problemIn, type Whole } from './ask-server.ts';
 
 /** Who the server says we are; `unreachable` is no answer at all, which says nothing about the session. */
 export type SessionAnswer = { readonly kind: 'in'; readonly session: Session } | { readonly kind: 'out' } | { readonly kind: 'unreachable' };
@@ -15,41 +16,9 @@ export interface SessionApi {
   createOwner(owner: Setup): Promise<SignInAnswer>;
 }
 
-const deadlineMs = 8_000;
-const json = (body: unknown): RequestInit => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-
-/** An answer that came whole. */
-interface Whole {
-  readonly ok: boolean;
-  readonly status: number;
-  /** Null when it is no JSON. */
-  readonly body: unknown;
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-};
-
-/** Null when there was no answer, or not all of it: no network, a cut one, or a proxy that speaks for an absent server. */
-const ask = async (path: string, init: RequestInit = {}): Promise<Whole | null> => {
-  try {
-    const answer = await fetch(path, { ...init, credentials: 'same-origin', signal: AbortSignal.timeout(deadlineMs) });
-    const { ok, status } = answer;
-    return status >= 500 ? null : { ok, status, body: parsed(await answer.text()) };
-  } catch (cause) {
-    if (cause instanceof TypeError || cause instanceof DOMException) return null;
-    throw cause;
-  }
-};
-
 const refusal = (answer: Whole): Refusal => {
-  const told = problem.safeParse(answer.body);
-  if (!told.success) return { kind: 'refused', message: `The server answered ${answer.status}. Try again in a moment.`, field: null };
-  return { kind: 'refused', message: told.data.detail, field: told.data.subject ?? null };
+  const { detail, subject } = problemIn(answer);
+  return { kind: 'refused', message: detail, field: subject };
 };
 
 const current = async (): Promise<SessionAnswer> => {

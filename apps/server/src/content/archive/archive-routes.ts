@@ -64,13 +64,17 @@ const namedIn = (nodes: unknown): readonly NodeId[] => {
   throw new ServerError('invalid-request', `nodes names 1 to ${idsInAddress} files or folders by their ids, with commas between; for more, POST them to /archives first.`, { subject: 'nodes' });
 };
 
-/** `POST /spaces/:space/archives`: keeps a selection that is too long for an address, for its person and a day. */
-const keepSelection = ({ access, selections, now }: ArchiveParts): RequestHandler => async (request, response) => {
+/**
+ * `POST /spaces/:space/archives`: keeps a selection for its person and a day, and says what it would be: a download that cannot be is
+ * refused here, with a sentence, and not in the browser's list of downloads.
+ */
+const keepSelection = ({ access, list, selections, now }: ArchiveParts): RequestHandler => async (request, response) => {
   const space = spaceIn(request);
   const { user } = await access.required(request);
   await access.authorise(user.id, space);
   const { nodes } = parse(archiveRequest, request.body);
-  const answer: ArchiveResponse = { id: randomUUID() };
+  const { name, layout } = await planArchive(list, space, nodes);
+  const answer: ArchiveResponse = { id: randomUUID(), name, size: layout.size, entries: layout.entries.length };
   await selections.add({ id: answer.id, space, user: user.id, nodes }, now());
   response.status(201).json(answer);
 };
@@ -88,6 +92,6 @@ const archive = {
 export const archivePaths = {
   '/spaces/{space}/archive': { get: { summary: 'Files and folders as one zip file, which can be begun anywhere', ...archive }, head: { summary: "A zip file's headers", ...archive } },
   '/spaces/{space}/archives': {
-    post: { summary: 'Keep a selection that is too long for an address, for a day', parameters: archive.parameters.slice(0, 1), requestBody: { required: true, content: jsonOf(archiveRequest) }, responses: { 201: { description: 'For ?id=', content: jsonOf(archiveResponse) }, ...problems } },
+    post: { summary: 'Keep a selection for a day, and say what its zip file would be', parameters: archive.parameters.slice(0, 1), requestBody: { required: true, content: jsonOf(archiveRequest) }, responses: { 201: { description: 'For ?id=', content: jsonOf(archiveResponse) }, ...problems } },
   },
 };

@@ -171,12 +171,16 @@ describe('whose it is, and what is asked', () => {
     const nodes = usual.map((node) => node.id);
     const keep = (user = alice, where: string = space): Promise<Response> =>
       server.fetch(`/spaces/${where}/archives`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ nodes }) }, user);
-    const { id: kept } = archiveResponse.parse(await (await keep()).json());
+    const { id: kept, name, size, entries } = archiveResponse.parse(await (await keep()).json());
+    expect([name, entries]).toEqual(['Holdfast.zip', 65]);
     const path = `/spaces/${space}/archive?id=${kept}`;
-    expect((await readZip(await bytesOf(await get({}, path, {}, alice)))).length).toBe(65);
+    const zip = await bytesOf(await get({}, path, {}, alice));
+    expect([zip.length, (await readZip(zip)).length]).toEqual([size, 65]);
     expect(await codeOf(await get({}, path, {}, bob))).toEqual([404, 'not-found']);
     expect(await codeOf(await get({}, `/spaces/${space}/archive?id=x`))).toEqual([404, 'not-found']);
     expect(await codeOf(await keep(alice, foreignSpace))).toEqual([404, 'not-found']);
     expect((await keep(viewer)).status).toBe(201);
+    server.tree = usual.slice(1);
+    expect(await codeOf(await keep())).toEqual([404, 'not-found']);
   });
 });

@@ -33,11 +33,10 @@ export const itemEntries = (model: ExplorerModel, nodes: readonly NodeView[]): r
   if (model.mode === 'trash') return trashEntries(model, nodes);
   const ids = nodes.map((node) => node.id);
   const single = nodes.length === 1;
-  const files = nodes.filter((node) => node.kind === 'file');
   return [
     { label: words.open, icon: FolderOpen, keys: keys('↵', '⌘↓'), disabled: !single, run: () => model.open(first) },
     ...(first.kind === 'file' ? [{ label: words.quickLook, icon: Eye, keys: 'Space', disabled: !single, run: () => model.look(first) }] : []),
-    { label: words.download, icon: Download, disabled: files.length !== nodes.length, run: () => void model.actions.download(files) },
+    { label: single && first.kind === 'file' ? words.download : words.downloadZip, icon: Download, keys: keys('Ctrl S', '⌘S'), run: () => void model.actions.download(nodes) },
     '-',
     { label: words.rename, icon: Pencil, keys: keys('F2', '↵'), disabled: !single, run: () => model.renaming.start(first.id) },
     { label: words.trash, icon: Trash2, keys: keys('Del', '⌘⌫'), run: () => void model.actions.trash(ids) },

@@ -3,7 +3,7 @@ import { count, formatNumber } from '../../ui/format/counts.ts';
 /** Every word of the explorer (LOOK.md "Writing"). */
 export const words = {
   add: 'Add', newFolder: 'New folder', uploadFiles: 'Upload files', uploadFolder: 'Upload folder',
-  rename: 'Rename', trash: 'Move to trash', restore: 'Restore', purge: 'Delete permanently', download: 'Download', details: 'Details',
+  rename: 'Rename', trash: 'Move to trash', restore: 'Restore', purge: 'Delete permanently', download: 'Download', downloadZip: 'Download as zip', details: 'Details',
   open: 'Open', quickLook: 'Quick look', more: 'More', selectAll: 'Select all', clearSelection: 'Clear selection',
   back: 'Back', forward: 'Forward', view: 'View', list: 'List', grid: 'Grid', sort: 'Sort', path: 'Path',
   name: 'Name', where: 'Where it is', decide: 'Compare and decide', openSync: 'Open Sync', history: 'What happened', sentAt: (at: string) => `Sent ${at}`, fileDate: 'File’s date', fileDateWhy: 'The date that the file itself carries', size: 'Size', modified: 'Modified', kind: 'Kind', wasIn: 'Was in', tags: 'Tags', trashed: 'Trashed',
@@ -31,7 +31,7 @@ export const words = {
   shortcuts: [
     ['Open', '↵', '⌘ ↓'], ['Quick look', 'Space', 'Space'], ['Up to the folder above', 'Backspace', '⌘ ↑'], ['Back', 'Alt ←', '⌘ ['], ['Forward', 'Alt →', '⌘ ]'],
     ['Search this folder', '/', '/'], ['Details', 'Alt ↵', '⌘ I'], ['New folder', 'Ctrl ⇧ N', '⌘ ⇧ N'], ['Rename', 'F2', '↵'], ['Move to trash', 'Del', '⌘ ⌫'],
-    ['Delete permanently', '⇧ Del', '⌥ ⌘ ⌫'], ['Select all', 'Ctrl A', '⌘ A'], ['Turn the selection round', 'Ctrl ⇧ I', '⌘ ⇧ I'], ['Add the next one to the selection', '⇧ ↓', '⇧ ↓'],
+    ['Download', 'Ctrl S', '⌘ S'], ['Delete permanently', '⇧ Del', '⌥ ⌘ ⌫'], ['Select all', 'Ctrl A', '⌘ A'], ['Turn the selection round', 'Ctrl ⇧ I', '⌘ ⇧ I'], ['Add the next one to the selection', '⇧ ↓', '⇧ ↓'],
     ['Undo', 'Ctrl Z', '⌘ Z'], ['Redo', 'Ctrl ⇧ Z', '⌘ ⇧ Z'], ['These shortcuts', '?', '?'],
   ] as const satisfies readonly (readonly [does: string, windows: string, apple: string])[],
   nameProblems: {
@@ -74,5 +74,10 @@ export const words = {
   clashRest: (n: number) => `Do the same for ${count(n, 'more file')}`,
   replace: 'Replace', keepBoth: 'Keep both', skip: 'Skip',
   here: 'Here now', adding: 'You add', newer: 'newer',
+  zipNotice: (name: string, size: string, waiting: number) =>
+    `“${name}” is being downloaded, ${size}${waiting === 0 ? '' : `. ${waiting === 1 ? 'One change on this device is' : `${formatNumber(waiting)} changes on this device are`} not sent yet and not in it`}`,
+  zipUnsent: (name: string) => `“${name}” has not reached the server yet, which makes the zip file. It is safe on this device; download it when it is sent.`,
+  zipUnreachable: 'The zip file of a folder is made by the server, which cannot be reached now. Files that are on this device can be downloaded without it.',
+  zipTooMany: (most: number) => `At most ${count(most, 'item')} can be chosen for one zip file. Download the folder that they are in.`,
   fetching: (name: string) => `“${name}” is being fetched`,
 } as const;

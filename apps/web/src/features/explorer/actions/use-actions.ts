@@ -1,11 +1,11 @@
 import type { NodeId } from '@holdfast/domain';
 import type { EngineClient, NodeView, PurgePlan } from '@holdfast/sync-client';
 import { shallowRef, type ShallowRef } from 'vue';
-import { saveBlob } from '../../../platform/save-blob.ts';
 import { sentenceOf } from '../../../stores/engine.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
 import { words } from '../words.ts';
 import { useAttempts } from './use-attempts.ts';
+import { useDownload } from './use-download.ts';
 
 /** A question that is asked before something is destroyed. */
 export interface PurgeQuestion extends PurgePlan {
@@ -74,14 +74,6 @@ export const useActions = (engine: EngineClient): Actions => {
       question.value = null;
       if (yes && asked) await destroy(asked);
     },
-    download: async (nodes) => {
-      for (const node of nodes) {
-        try {
-          saveBlob(await engine.open(node.id), node.name);
-        } catch (error) {
-          notices.show(sentenceOf(error), { sticky: true });
-        }
-      }
-    },
+    download: useDownload(engine),
   };
 };

@@ -10,6 +10,7 @@ test.each([
   ['K4', 'Enter', 'open'], ['K4', 'Backspace', 'parent'], ['K4', 'Alt+ArrowUp', 'parent'], ['K6', 'F2', 'rename'], ['K6', 'Delete', 'trash'],
   ['K6', 'Shift+Delete', 'purge'], ['S5', 'Ctrl+a', 'selectAll'], ['S5', 'Ctrl+Shift+I', 'invert'], ['K9', 'Ctrl+Shift+N', 'newFolder'],
   ['K10', ' ', 'look'], ['K5', 'Alt+ArrowLeft', 'back'], ['S5', 'Escape', 'clear'], ['K10', 'Shift+F10', 'menu'], ['K2', 'Ctrl+ ', 'toggle'],
+  ['K12', 'Ctrl+s', 'download'],
 ])('%s on Windows and Linux: %s asks for %s', (_rule, pressed, command) => {
   expect(commandOf(key(pressed), false)).toBe(command);
 });

@@ -3,7 +3,7 @@ export type { SnapshotShelf, StoredSnapshot } from './bootstrap/snapshot-shelf.t
 export { type SnapshotOptions, type SnapshotPart, type SnapshotPorts, Snapshots } from './bootstrap/snapshots.ts';
 export type { CollectorIndex, Damage, PackUse, Walked } from './content/collect/collector-index.ts';
 export { Collector, type CollectorOptions, type CollectorPorts, type CollectorStep, type CollectorTimes, collectorTimes } from './content/collect/collector.ts';
-export { commitManifests, type ManifestPorts } from './content/commit-manifests.ts';
+export { commitManifests, commitOffered, type ManifestPorts, type OfferedManifest } from './content/commit-manifests.ts';
 export { ContentError, type ContentErrorCode } from './content/content-error.ts';
 export {
   asPackId,
@@ -28,6 +28,7 @@ export {
   readAll,
   sourceOf,
 } from './content/content-store.ts';
+export { OfferedChunks } from './content/offered-chunks.ts';
 export { readManifest } from './content/read-manifest.ts';
 export { readManifests } from './content/read-manifests.ts';
 export type { ContentSums } from './content/content-sums.ts';

@@ -1,36 +1,34 @@
 import type { UserId } from '@holdfast/domain';
-import { manifestLimits, manifestsRequest, type ManifestsResponse, protocolVersion, spaceId } from '@holdfast/protocol';
-import { commitManifests, leastToWrite, type ManifestPorts } from '@holdfast/sync-server';
-import express, { type Request, type RequestHandler, Router } from 'express';
+import { manifestLimits, spaceId } from '@holdfast/protocol';
+import { commitOffered, leastToWrite, type ManifestPorts, type Sha256 } from '@holdfast/sync-server';
+import { type Request, type RequestHandler, Router } from 'express';
 import type { Access } from '../accounts/access.ts';
 import { parse } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
 import { asRequestError } from './content-problem.ts';
+import { ManifestsReading, type OfferedManifests } from './manifests-reading.ts';
 
 /** Says which space the body is for, so that it is known before the body is read. Tabs of the first release do not send it. */
 const spaceHeader = 'holdfast-space';
-/** Bytes taken from whoever does not say for which space: the manifest of a file of 10 GB has 6 MB. */
+/** Bytes taken from whoever does not say for which space: the manifest of a file of 100 GB has 7 MB. */
 const unnamedBytes = 8 * 1024 * 1024;
-/** A larger body is one of which a person may have only one read at a time: to take it apart holds everybody up. */
+/** A larger body is one of which a person may have only one read at a time. */
 const largeBytes = 1024 * 1024;
 const soon = 1_000;
 
 /**
- * `POST /manifests`: handshake and commit (H38). Reads its own body: the manifest of a file of 100 GB has 60 MB. Nobody but a member
- * who may write there can make the server read that much, and nobody may pack it: 60 KB of gzip would become 64 MB of JSON.
+ * `POST /manifests`: handshake and commit (H38). Reads its own body, a piece at a time: the manifest of a file of 1 TB has 64 MB. Nobody
+ * but a member who may write there can make the server read that much, and nobody may pack it: 60 KB of gzip would become 64 MB of JSON.
  */
-export const manifestRoutes = (ports: ManifestPorts, access: Access): Router => {
-  const read = { named: express.json({ limit: manifestLimits.bytes, inflate: false }), unnamed: express.json({ limit: unnamedBytes, inflate: false }) };
-  return Router().post('/manifests', admit(access, new Set()),
-    (request, response, next) => (request.headers[spaceHeader] === undefined ? read.unnamed : read.named)(request, response, next),
-    postManifests(ports, access));
-};
+export const manifestRoutes = (ports: ManifestPorts, access: Access): Router =>
+  Router().post('/manifests', admit(access, new Set()), postManifests(ports, access));
 
 const admit = (access: Access, busy: Set<UserId>): RequestHandler => async (request, response, next) => {
   try {
     const { user } = await access.required(request);
     const named = request.headers[spaceHeader];
     if (named !== undefined) await access.authorise(user.id, parse(spaceId, named), leastToWrite);
+    checkKind(request);
     if (isLarge(request)) {
       if (busy.has(user.id)) throw new ServerError('too-many-requests', 'Another large list of contents of yours is being read: this one is taken after it.', { retryAfterMs: soon });
       busy.add(user.id);
@@ -46,24 +44,47 @@ const admit = (access: Access, busy: Set<UserId>): RequestHandler => async (requ
 /** So is a body that does not say how long it is. */
 const isLarge = (request: Request): boolean => !(Number(request.headers['content-length'] ?? Infinity) <= largeBytes);
 
+const checkKind = (request: Request): void => {
+  const packed = (request.headers['content-encoding'] ?? 'identity') !== 'identity';
+  if (packed || !request.is('application/json')) throw new ServerError('unsupported-media-type', 'The list of contents must be JSON as it is, not packed.', { subject: packed ? 'content-encoding' : 'content-type' });
+};
+
 const postManifests = (ports: ManifestPorts, access: Access): RequestHandler => async (request, response) => {
   const { user } = await access.required(request);
-  checkProtocol(request.body);
-  const { space, manifests } = parse(manifestsRequest, request.body);
+  const { space, manifests } = await readBody(request, ports.sha256);
   const named = request.headers[spaceHeader];
   if (named !== undefined && named !== space) throw new ServerError('invalid-request', 'The body is for another space than the header Holdfast-Space says.', { subject: 'space' });
   await access.authorise(user.id, space, leastToWrite);
   try {
-    const answer: ManifestsResponse = await commitManifests(ports, { space, user: user.id, manifests });
-    response.json(answer);
+    response.json(await commitOffered(ports, { space, user: user.id, manifests }));
   } catch (error) {
     throw asRequestError(error);
   }
 };
 
-/** Before the schema, which may be another one in another version. */
-const checkProtocol = (body: unknown): void => {
-  const spoken = typeof body === 'object' && body !== null && 'protocol' in body ? body.protocol : undefined;
-  if (spoken === undefined || spoken === protocolVersion) return;
-  throw new ServerError('upgrade-required', `This server speaks protocol ${protocolVersion}, not ${String(spoken).slice(0, 40)}: reload to update.`, { subject: 'protocol' });
+const readBody = async (request: Request, sha256: Sha256): Promise<OfferedManifests> => {
+  const reading = new ManifestsReading(sha256);
+  try {
+    for await (const piece of piecesOf(request, request.headers[spaceHeader] === undefined ? unnamedBytes : manifestLimits.bytes)) reading.write(piece);
+    return reading.end();
+  } catch (error) {
+    request.resume(); // what is still coming is let pass: who is in the middle of sending would not hear the answer
+    throw error;
+  }
 };
+
+async function* piecesOf(request: Request, most: number): AsyncGenerator<Uint8Array> {
+  const tooLarge = (): ServerError => new ServerError('payload-too-large', `The list of contents is larger than the ${most} bytes that this call takes.`);
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
+  let bytes = 0;
+  try {
+    for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      bytes += piece.length;
+      if (bytes > most) throw tooLarge();
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof ServerError) throw error;
+    throw new ServerError('invalid-request', 'The connection ended before the list of contents had come.', { subject: 'body', cause: error });
+  }
+}

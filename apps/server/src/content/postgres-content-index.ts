@@ -3,8 +3,8 @@ import { asManifestId, type ManifestId, type SpaceId, type UserId } from '@holdf
 import { type ChunkOfManifest, type ChunkPlace, type ContentIndex, type ContentIndexWriter, ContentError, type ManifestHead, type NewManifest, objectKeyOf, type StoredChunk, type StoredPack } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../database/database.ts';
 
-/** Rows that one statement inserts at most: keeps its text array near a megabyte. */
-const rowsAtOnce = 10_000;
+/** Rows that one statement inserts at most: keeps its text array below a megabyte, and what is done at once to some ten milliseconds. */
+const rowsAtOnce = 5_000;
 
 /**
  * The content index in Postgres (migration 0003): few statements over many rows each, by unnest.
@@ -152,8 +152,7 @@ class PostgresWriter implements ContentIndexWriter {
     ]);
     const added = new Set(rows.map((row) => row.id));
     // deleted as they are met: a manifest asked for twice is placed once
-    const chunks = sorted.filter((each) => added.delete(each.id)).flatMap(placedChunks);
-    for (const part of inParts(chunks)) {
+    for (const part of placedChunks(sorted.filter((each) => added.delete(each.id)))) {
       await this.#tx.query(addManifestChunksSql, [
         this.#space,
         part.map((each) => each.manifest),
@@ -248,14 +247,20 @@ interface PlacedChunk {
   readonly size: number;
 }
 
-const placedChunks = (manifest: NewManifest): PlacedChunk[] => {
-  let start = 0;
-  return manifest.chunks.map(({ hash, size }) => {
-    const placed = { manifest: manifest.id, start, hash, size };
-    start += size;
-    return placed;
-  });
-};
+function* placedChunks(manifests: readonly NewManifest[]): Generator<readonly PlacedChunk[]> {
+  let part: PlacedChunk[] = [];
+  for (const { id, chunks } of manifests) {
+    let start = 0;
+    for (const { hash, size } of chunks) {
+      part.push({ manifest: id, start, hash, size });
+      start += size;
+      if (part.length < rowsAtOnce) continue;
+      yield part;
+      part = [];
+    }
+  }
+  if (part.length > 0) yield part;
+}
 
 const inParts = <T>(rows: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, part) => rows.slice(part * rowsAtOnce, (part + 1) * rowsAtOnce));

@@ -4,8 +4,8 @@ import type { PlantedBug } from './bug.ts';
 export const contentBugs: readonly PlantedBug[] = [
   {
     name: 'missing-chunk', breaks: 'S4: a manifest is committed although a chunk of it is not there',
-    file: 'sync-server/src/content/commit-manifests.ts',
-    find: 'if (size === undefined) missing.add(chunk.hash);', replace: 'if (size === undefined) {\n      if (manifest.chunks.length === 1) missing.add(chunk.hash);\n    }',
+    file: 'sync-server/src/content/look-through.ts',
+    find: '    if (have === undefined) this.#missing.add(hash);\n    else this.#lies = true;', replace: '    if (have === undefined) {\n      if ([...this.manifest.chunks].length === 1) this.#missing.add(hash);\n    } else this.#lies = true;',
   },
   {
     name: 'index-before-store', rare: true, breaks: 'S4: a pack is indexed before its bytes are durable',

@@ -127,6 +127,24 @@ describe('bytes', () => {
     expect(await read(b, 'plan (conflict 2026-03-04 Phone).bin')).toEqual(bytes(60, 4));
   });
 
+  test('H38 a server that names only the first of what it misses is asked until it has all, and nothing is wrong with it', async () => {
+    const server = world();
+    server.content.mostMissing = 2;
+    const { device, transport } = deviceOf(server);
+    transport.setOnline(false);
+    const content = bytes(3_000_000, 11);
+    const faults: unknown[] = [];
+    const a = await createEngine(device.tab(), { space, deviceName: 'Laptop', onFault: (error) => faults.push(error) });
+    await a.addFiles(root, [entry('big.bin', content)]);
+    transport.setOnline(true);
+    await settle(device, a.syncNow());
+    const [manifest] = server.content.committed.values();
+    expect(server.content.handshakes).toBe(Math.ceil((manifest?.chunks.length ?? 0) / 2) + 1);
+    expect(server.content.handshakes).toBeGreaterThan(6);
+    expect(faults).toEqual([]);
+    expect(same(await read(a, 'big.bin'), content)).toBe(true);
+  });
+
   test('H42 a pack that was half sent goes on after a crash, and is begun again when the server forgot it', async () => {
     const server = world();
     const { device, transport, open } = deviceOf(server);

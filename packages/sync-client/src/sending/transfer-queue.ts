@@ -21,7 +21,7 @@ import { classCount, QueuedContents } from './queued-contents.ts';
 /** Handshakes under way at once, of each class of sizes: while one batch is sent the next is asked for. */
 const batchesAtOnce = 2;
 const batchBytes = 32 * 1024 * 1024;
-/** A handshake that keeps naming chunks as missing after they were sent is given up for now. */
+/** A handshake that so many times in a row names chunks as missing that were just sent is given up for now. Of many the first are named, then the next. */
 const rounds = 4;
 const width = { lanes: 3, parcelBytes: batchBytes } as const;
 
@@ -178,11 +178,15 @@ export class TransferQueue implements Carrier {
 
   async #carry({ contents, order }: Batch, { sender, fence }: Run): Promise<void> {
     let left = contents;
-    for (let round = 0; round < rounds; round += 1) {
+    let sent: ReadonlySet<string> | null = null;
+    for (let round = 0; round < rounds;) {
       const { chunks, open } = await this.#handshake(left, fence);
       if (open.length === 0) return;
       left = open;
       if (open.some(({ manifest }) => this.#isStopped(manifest.id))) throw stopped;
+      const isNew = sent !== null && chunks.size > 0 && [...chunks.keys()].every((hash) => !sent?.has(hash));
+      round = isNew ? 1 : round + 1;
+      sent = new Set(chunks.keys());
       await this.#send({ chunks, contents: new Set(open.map(({ manifest }) => manifest.id)), order }, sender, fence);
     }
     throw new SyncClientError('refused', 'The server keeps asking for bytes that it was sent', { status: 409 });

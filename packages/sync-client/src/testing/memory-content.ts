@@ -20,6 +20,8 @@ export class MemoryContent {
   /** Handshakes answered, packs taken whole. */
   handshakes = 0;
   packs = 0;
+  /** So many missing chunks of a content are named at once. */
+  mostMissing = Infinity;
   /** Bytes of packs taken so far. */
   taken = 0;
   readonly #tree: MemoryTree;
@@ -39,7 +41,7 @@ export class MemoryContent {
       const [digest] = await this.#digests.sha256([encoded]);
       if (digest === undefined || (contentHashFromBytes(digest) as string) !== manifest.id) return { id: manifest.id, state: 'refused', reason: 'id' };
       const missing = [...new Set(manifest.chunks.map(([hash]) => hash))].filter((hash) => !this.chunks.has(hash));
-      if (missing.length > 0) return { id: manifest.id, state: 'missing', missing: missing.map((hash) => asChunkHash(hash)) };
+      if (missing.length > 0) return { id: manifest.id, state: 'missing', missing: missing.slice(0, this.mostMissing).map((hash) => asChunkHash(hash)) };
       this.committed.set(manifest.id, manifest);
       return { id: manifest.id, state: 'committed' };
     });

@@ -1,8 +1,9 @@
-import { chunkerById, type ChunkerId, type ChunkHash, chunksSize, encodeManifest, isChunkerId, MAX_CHUNK_BYTES, toHex } from '@holdfast/chunking';
-import { asChunkHash, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
+import { type ChunkHash, chunkerById, type ChunkerId, chunkHashOf, isChunkerId, MAX_CHUNK_BYTES } from '@holdfast/chunking';
+import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
 import type { ManifestsResponse, WireManifest } from '@holdfast/protocol';
 import type { ContentIndex, ContentIndexWriter, NewManifest } from './content-index.ts';
-import { manifestOfWire } from './manifest-of-wire.ts';
+import { Finding, mostMissing, type Part, partsOf } from './look-through.ts';
+import { OfferedChunks } from './offered-chunks.ts';
 import type { Sha256 } from './sha256.ts';
 import { HAVE_LEASE_MS, UPLOAD_GRANT_MS } from './store-pack.ts';
 
@@ -15,19 +16,46 @@ export interface ManifestPorts {
   readonly now: () => number;
 }
 
+/** A manifest as somebody sends it: nothing of it is checked but that its hashes are hashes. */
+export interface OfferedManifest {
+  readonly id: ManifestId;
+  readonly chunker: string;
+  readonly size: number;
+  readonly chunks: OfferedChunks;
+}
+
+interface Request<M> {
+  readonly space: SpaceId;
+  readonly user: UserId;
+  readonly manifests: readonly M[];
+}
+
+/** The wire's tuples as the engine's chunks. The schema has already checked every hash. */
+const offeredOf = ({ chunks, ...wire }: WireManifest, sha256: Sha256): OfferedManifest =>
+  ({ ...wire, chunks: new OfferedChunks(sha256, chunks.map(([hash, size]) => ({ hash: chunkHashOf(hash), size }))) });
+
+/** `commitOffered` for lists that are small, or all here anyway. */
+export const commitManifests = (ports: ManifestPorts, request: Request<WireManifest>): Promise<ManifestsResponse> =>
+  commitOffered(ports, { ...request, manifests: request.manifests.map((wire) => offeredOf(wire, ports.sha256)) });
+
+/** Chunks that are asked about in one statement, and at once: some ten milliseconds of work. */
+const chunksAtOnce = 5_000;
+
 /**
  * Handshake and commit in one (H38): a manifest whose chunks are all here is committed, for any other the answer names
- * the chunks to send. Idempotent; manifests are independent of each other; results come in the order asked. What it says
- * it has stays for at least 48 hours (H43a). Never reveals what other spaces or other people's unfinished uploads hold (H39).
+ * the chunks to send, the first of them when they are many. Idempotent; manifests are independent of each other; results come in the
+ * order asked. What it says it has stays for at least 48 hours (H43a). Never reveals what other spaces or other people's unfinished
+ * uploads hold (H39). Few chunks are one transaction; many are looked up in parts, between which others have their turn.
  */
-export async function commitManifests(
-  ports: ManifestPorts,
-  request: { readonly space: SpaceId; readonly user: UserId; readonly manifests: readonly WireManifest[] },
-): Promise<ManifestsResponse> {
-  const checked = request.manifests.map((wire) => checkManifest(wire, ports.sha256));
+export async function commitOffered(ports: ManifestPorts, { space, user, manifests }: Request<OfferedManifest>): Promise<ManifestsResponse> {
+  const checked = manifests.map(checkManifest);
   const sound = checked.filter((result): result is NewManifest => 'chunks' in result);
   if (sound.length === 0) return { results: checked as readonly Result[] };
-  const settled = await ports.index.withWrite(request.space, (writer) => commitSound(writer, sound, request.user, ports.now()));
+  const total = manifests.reduce((sum, { chunks }) => sum + chunks.length, 0);
+  const asked = { sound, user, now: ports.now() };
+  const settled = total <= chunksAtOnce
+    ? await ports.index.withWrite(space, (writer) => settleAll((work) => work(writer), asked))
+    : await settleAll((work) => ports.index.withWrite(space, work), asked);
   return { results: checked.map((result) => ('chunks' in result ? settle(settled, result.id) : result)) };
 }
 
@@ -35,54 +63,52 @@ export async function commitManifests(
 const sparePieces = 1024;
 
 /** Every chunk costs a row, and a look-up at each reading: a file in crumbs would cost far more than its bytes. */
-const isCrumbled = (manifest: NewManifest, chunker: ChunkerId): boolean =>
-  manifest.chunks.length > Math.ceil(manifest.size / chunkerById(chunker).min) + sparePieces;
+const isCrumbled = ({ chunks, size }: OfferedManifest, chunker: ChunkerId): boolean =>
+  chunks.length > Math.ceil(size / chunkerById(chunker).min) + sparePieces;
 
 /** What a manifest must be before anything is looked up: named by its own bytes, sizes that add up, a chunker we know. */
-function checkManifest(wire: WireManifest, sha256: Sha256): NewManifest | Result {
-  const refused = (reason: 'id' | 'size' | 'chunker'): Result => ({ id: wire.id, state: 'refused', reason });
-  if (!isChunkerId(wire.chunker)) return refused('chunker');
-  const manifest = manifestOfWire(wire, wire.chunker satisfies ChunkerId);
-  if (manifest.chunks.some((chunk) => chunk.size > MAX_CHUNK_BYTES) || chunksSize(manifest.chunks) !== wire.size) return refused('size');
-  if (isCrumbled(manifest, wire.chunker)) return refused('size');
-  if (toHex(sha256.digest(encodeManifest(manifest.chunks))) !== wire.id) return refused('id');
-  return manifest;
+function checkManifest(offered: OfferedManifest): NewManifest | Result {
+  const { id, chunker, size, chunks } = offered;
+  const refused = (reason: 'id' | 'size' | 'chunker'): Result => ({ id, state: 'refused', reason });
+  if (!isChunkerId(chunker)) return refused('chunker');
+  if (chunks.largest > MAX_CHUNK_BYTES || chunks.bytes !== size || isCrumbled(offered, chunker)) return refused('size');
+  return chunks.id() === id ? { id, chunker, size, chunks } : refused('id');
 }
 
-async function commitSound(
-  writer: ContentIndexWriter,
-  manifests: readonly NewManifest[],
-  user: UserId,
-  now: number,
-): Promise<ReadonlyMap<ManifestId, Result>> {
-  const there = await writer.manifestsAmong(manifests.map((manifest) => manifest.id), now);
-  const open = new Map(manifests.filter((manifest) => !there.has(manifest.id)).map((manifest) => [manifest.id, manifest]));
+interface Asked {
+  readonly sound: readonly NewManifest[];
+  readonly user: UserId;
+  readonly now: number;
+}
+
+/** Runs work on the index: in the transaction that is open, or in one of its own. */
+type Run = <T>(work: (writer: ContentIndexWriter) => Promise<T>) => Promise<T>;
+
+/** What was found to be here is leased in the same transaction, for longer than all of this takes: in many transactions it is as safe as in one. */
+async function settleAll(run: Run, asked: Asked): Promise<ReadonlyMap<ManifestId, Result>> {
+  const { sound, user, now } = asked;
+  const there = await run((writer) => writer.manifestsAmong(sound.map((manifest) => manifest.id), now));
   const results = new Map<ManifestId, Result>([...there].map((id) => [id, { id, state: 'committed' }]));
-  if (open.size === 0) return results;
-  const seen = await writer.chunksAmong(user, [...new Set([...open.values()].flatMap((manifest) => manifest.chunks.map((chunk) => chunk.hash)))]);
-  // Leased before anything is promised: what was collected in between is missing again.
-  const leased = await writer.lease([...seen.keys()], now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS);
-  const have = new Map([...seen].filter(([hash]) => leased.has(hash)));
-  const complete: NewManifest[] = [];
-  for (const manifest of open.values()) {
-    const result = compare(manifest, have);
-    results.set(manifest.id, result);
-    if (result.state === 'committed') complete.push(manifest);
+  const findings = [...new Map(sound.filter(({ id }) => !there.has(id)).map((manifest) => [manifest.id, new Finding(manifest)])).values()];
+  let missing = 0;
+  for (const part of partsOf(findings, chunksAtOnce)) {
+    missing += await lookAt(run, part, asked);
+    if (missing >= mostMissing) break;
   }
-  await writer.addManifests(complete, user, now);
+  for (const { manifest, result } of findings) results.set(manifest.id, result);
+  const complete = findings.filter(({ result }) => result.state === 'committed').map(({ manifest }) => manifest);
+  if (complete.length > 0) await run((writer) => writer.addManifests(complete, user, now));
   return results;
 }
 
-/** A chunk we have under this name but of another size contradicts SHA-256 or is a lie: the sizes are checked, not believed. */
-function compare(manifest: NewManifest, have: ReadonlyMap<ChunkHash, number>): Result {
-  const missing = new Set<ChunkHash>();
-  for (const chunk of manifest.chunks) {
-    const size = have.get(chunk.hash);
-    if (size === undefined) missing.add(chunk.hash);
-    else if (size !== chunk.size) return { id: manifest.id, state: 'refused', reason: 'size' };
-  }
-  if (missing.size === 0) return { id: manifest.id, state: 'committed' };
-  return { id: manifest.id, state: 'missing', missing: [...missing].map(asChunkHash) };
+/** Answers how many chunks were found missing. Leased before anything is promised: what was collected in between is missing again. */
+async function lookAt(run: Run, part: Part, { user, now }: Asked): Promise<number> {
+  const hashes = [...new Set(part.map(([, { hash }]) => hash))];
+  const [seen, leased] = await run(async (writer): Promise<[ReadonlyMap<ChunkHash, number>, ReadonlySet<ChunkHash>]> => {
+    const known = await writer.chunksAmong(user, hashes);
+    return [known, await writer.lease([...known.keys()], now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS)];
+  });
+  return part.filter(([finding, chunk]) => finding.compare(chunk, leased.has(chunk.hash) ? seen.get(chunk.hash) : undefined)).length;
 }
 
 function settle(settled: ReadonlyMap<ManifestId, Result>, id: ManifestId): Result {

@@ -26,7 +26,8 @@ export interface NewManifest {
   readonly id: ManifestId;
   readonly chunker: ChunkerId;
   readonly size: number;
-  readonly chunks: readonly ManifestChunk[];
+  /** In order; may be a million, and may be gone through again. */
+  readonly chunks: Iterable<ManifestChunk>;
 }
 
 /** What is known of a committed manifest without its chunks. */

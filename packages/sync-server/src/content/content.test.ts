@@ -1,4 +1,4 @@
-import { buildManifest, type ChunkHash, concatBytes, contentHash, encodePackHeader, type Manifest, missingChunks, packSize, planPacks, splitBytes } from '@holdfast/chunking';
+import { buildManifest, type ChunkHash, chunkHashOf, concatBytes, contentHash, encodePackHeader, type Manifest, missingChunks, packSize, planPacks, splitBytes } from '@holdfast/chunking';
 import { seededBytes, segment, tinyChunker } from '@holdfast/chunking/testing';
 import { asChunkHash, asManifestId, asSpaceId, asUserId, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
 import type { ManifestsResponse, WireManifest } from '@holdfast/protocol';
@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryContentIndex } from '../testing/content/memory-content-index.ts';
 import { MemoryContentStore } from '../testing/content/memory-content-store.ts';
 import { pureSha256 } from '../testing/content/pure-sha256.ts';
-import { commitManifests } from './commit-manifests.ts';
+import { commitManifests, type ManifestPorts } from './commit-manifests.ts';
 import { asPackId } from './content-index.ts';
 import { openContent } from './open-content.ts';
 import { PackVerifier } from './pack-verifier.ts';
@@ -86,6 +86,37 @@ describe('handshake and commit', () => {
     const [first, second] = await server.ask([some, many]);
     expect(first?.state).toBe('missing');
     expect(second).toEqual({ id: many.id, state: 'refused', reason: 'size' });
+  });
+
+  test('H38 a manifest of very many chunks is looked up in parts, each a transaction of its own; the answer names the first that are missing, and it is committed when none is', async () => {
+    const chunks = Array.from({ length: 120_000 }, (_, i) => ({ hash: chunkHashOf((i + 1).toString(16).padStart(64, '0')), size: 300_000 }));
+    const wire: WireManifest = {
+      id: asManifestId(await contentHash({ chunks }, digest)), chunker: 'fastcdc-1m-1', size: chunks.length * 300_000, chunks: chunks.map(({ hash, size }) => [asChunkHash(hash), size] as const),
+    };
+    let transactions = 0;
+    const withWrite = server.index.withWrite.bind(server.index);
+    server.index.withWrite = (...work) => {
+      transactions += 1;
+      return withWrite(...work);
+    };
+    const ports: ManifestPorts = server;
+    const ask = async () => (await commitManifests(ports, { space, user: alice, manifests: [wire] })).results[0];
+    const hold = (from: number, to: number): Promise<void> => server.index.withWrite(space, (writer) => writer.addPack({
+      id: asPackId(`pack-${from}`), space, uploader: alice, key: packKey(space, asPackId(`00000000-0000-4000-8003-${String(from).padStart(12, '0')}`)), size: 1,
+      entries: chunks.slice(from, to).map((chunk, i) => ({ ...chunk, codec: 0, offset: i })),
+    }, server.clock, server.clock));
+    for (const [from, to] of [[0, 50_000], [50_000, 100_000], [100_000, 120_000]] as const) {
+      expect(missingOf(await ask())).toEqual(chunks.slice(from, to).map(({ hash }) => hash));
+      await hold(from, to);
+    }
+    transactions = 0;
+    expect(await ask()).toEqual({ id: wire.id, state: 'committed' });
+    expect(transactions).toBe(1 + 24 + 1);
+    expect(server.index.leaseOf(space, chunks[119_999]?.hash as ChunkHash)).toBe(server.clock + UPLOAD_GRANT_MS);
+    transactions = 0;
+    const small = await cut(seededBytes(1, 900));
+    await commitManifests(ports, { space, user: alice, manifests: [small.wire] });
+    expect(transactions).toBe(1);
   });
 
   test('H38 manifests of one batch stand alone, come back in order, and may repeat', async () => {

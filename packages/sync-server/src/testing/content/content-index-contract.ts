@@ -152,7 +152,7 @@ export function contentIndexContract({ test, expect }: { readonly test: TestAPI;
     const unknown = asManifestId('f'.repeat(64));
     const heads = await index.manifestsOf(space, [unknown, b.id, empty.id, a.id]);
     expect(new Set(heads)).toEqual(new Set([a, b, empty].map(({ id, chunker, size }) => ({ id, chunker, size }))));
-    const rows = [...b.chunks.map((each) => ({ ...each, manifest: b.id })), ...a.chunks.map((each) => ({ ...each, manifest: a.id }))];
+    const rows = [...[...b.chunks].map((each) => ({ ...each, manifest: b.id })), ...[...a.chunks].map((each) => ({ ...each, manifest: a.id }))];
     expect(await index.chunksOf(space, [unknown, b.id, empty.id, a.id], 100)).toEqual(rows);
     expect(await index.chunksOf(space, [b.id, a.id], 2)).toEqual(rows.slice(0, 2));
     expect(await index.chunksOf(otherSpace, [b.id, a.id], 100)).toEqual([]);

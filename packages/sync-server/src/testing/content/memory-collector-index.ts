@@ -152,7 +152,7 @@ export class MemoryCollectorIndex implements CollectorIndex {
       const rows = this.#rows.of(space);
       const found = above(rows.manifests, after, limit);
       const damage = found.filter(([id]) => used.has(id)).flatMap(([id, { manifest }]) =>
-        (manifest.chunks.every((chunk) => isWhole(rows, chunk)) ? [] : [{ what: `manifest ${id}`, reason: 'a chunk or its pack has no row' }]));
+        ([...manifest.chunks].every((chunk) => isWhole(rows, chunk)) ? [] : [{ what: `manifest ${id}`, reason: 'a chunk or its pack has no row' }]));
       return { next: nextOf(found, limit), damage };
     });
   }

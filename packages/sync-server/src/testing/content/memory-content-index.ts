@@ -60,7 +60,7 @@ export class MemoryContentIndex implements ContentIndex {
 
   async chunksOf(space: SpaceId, ids: readonly ManifestId[], limit: number): Promise<readonly ChunkOfManifest[]> {
     const { manifests } = this.#rows.of(space);
-    return ids.flatMap((id) => (manifests.get(id)?.manifest.chunks ?? []).map((chunk) => ({ ...chunk, manifest: id }))).slice(0, limit);
+    return ids.flatMap((id) => [...(manifests.get(id)?.manifest.chunks ?? [])].map((chunk) => ({ ...chunk, manifest: id }))).slice(0, limit);
   }
 
   async readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly StoredChunk[]> {

@@ -28,6 +28,8 @@ export interface Config {
   readonly owner: { readonly email: string; readonly password: string } | null;
   /** Who may set X-Forwarded-*: addresses, networks or `loopback`, `uniquelocal`; empty: nobody. */
   readonly trustedProxies: readonly string[];
+  /** Bytes that a person may send into a space with a quota beyond the room left there, before files refer to them; null: as much as the quota, 64 MiB at least. */
+  readonly uploadSlack: number | null;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -53,6 +55,7 @@ const variables = z.object({
   HOLDFAST_OWNER_EMAIL: z.email('must be an e-mail address').max(254).optional(),
   HOLDFAST_OWNER_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(1024, 'must have at most 1,024 characters').optional(),
   HOLDFAST_TRUSTED_PROXIES: z.string().default(''),
+  HOLDFAST_UPLOAD_SLACK: z.string().regex(/^\d{1,15}$/, 'must be a whole number of bytes').transform(Number).optional(),
   HOLDFAST_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'must be silent, error, warn, info or debug').default('warn'),
 });
 type Variables = z.infer<typeof variables>;
@@ -78,6 +81,7 @@ const assemble = (v: Variables): Config =>
     publicUrl: v.HOLDFAST_PUBLIC_URL ? new URL(v.HOLDFAST_PUBLIC_URL).origin : null,
     owner: ownerOf(v),
     trustedProxies: v.HOLDFAST_TRUSTED_PROXIES.split(',').map((part) => part.trim()).filter((part) => part !== ''),
+    uploadSlack: v.HOLDFAST_UPLOAD_SLACK ?? null,
     logLevel: v.HOLDFAST_LOG_LEVEL,
   });
 

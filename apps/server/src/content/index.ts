@@ -12,11 +12,13 @@ import { manifestRoutes } from './manifest-routes.ts';
 import { nodeSha256 } from '../process/node-sha256.ts';
 import { contentFolder, type OpenedStore, openContentStore } from './open-content-store.ts';
 import { PostgresContentIndex } from './postgres-content-index.ts';
+import { PostgresRoomIndex } from './postgres-room-index.ts';
 import { readChunks } from './serving/read-chunks.ts';
 import { readContent } from './serving/read-content.ts';
 import { readManyChunks, readManyManifests } from './serving/read-many.ts';
 import type { ResolveContent } from './serving/resolve-content.ts';
 import type { AddFile } from './uploads/add-file.ts';
+import { UploadRoom } from './uploads/upload-room.ts';
 import { createUploads } from './uploads/uploads.ts';
 
 /** What content needs of the tree. */
@@ -47,17 +49,20 @@ export const openContentPlaces = async ({ config, database }: ServerContext): Pr
 
 /** Bytes: handshake and manifests, uploads by tus, serving. */
 export const contentModule = (context: ServerContext, places: ContentPlaces, wiring: ContentWiring): Promise<ContentModule> =>
-  assembleContent({ ...context, ...wiring, ...places, folder: contentFolder(context.config.data) });
+  assembleContent({ ...context, ...wiring, ...places, folder: contentFolder(context.config.data), room: roomOf(context) });
+
+const roomOf = ({ database, config }: ServerContext): UploadRoom => new UploadRoom(new PostgresRoomIndex(database), { now: Date.now, slack: config.uploadSlack });
 
 /** What the module is made of, whatever store and index it runs on. */
 export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerContext, 'access' | 'log'> {
   /** The spool lies below it. */
   readonly folder: string;
+  readonly room: UploadRoom | null;
 }
 
-export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, resolve, addFile, list }: ContentParts): Promise<ContentModule> => {
+export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, list }: ContentParts): Promise<ContentModule> => {
   const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
-  const uploads = await createUploads({ ports: { ...ports, addFile }, access, folder: join(folder, 'spool') });
+  const uploads = await createUploads({ ports: { ...ports, addFile }, access, folder: join(folder, 'spool'), room });
   const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();
   await check.check(AbortSignal.timeout(5_000)).catch((err: unknown) => log.warn({ err }, 'The content store does not answer yet'));
   return {

@@ -3,7 +3,7 @@
  * not have a version of what it holds: one that was un-coalesced has not (row 49). Asked as values: an EXISTS beside an OR would be
  * answered from all files of the space, hashed.
  */
-const isUsed = (manifest: string): string => `coalesce(
+export const isUsed = (manifest: string): string => `coalesce(
   (SELECT true FROM nodes n WHERE n.space_id = $1 AND n.kind = 'file' AND n.body #>> '{content,manifest}' = encode(${manifest}, 'hex') LIMIT 1),
   (SELECT true FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id WHERE v.space_id = $1 AND v.manifest_id = ${manifest} LIMIT 1), false)`;
 

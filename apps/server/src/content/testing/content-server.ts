@@ -14,6 +14,7 @@ import { DiskContentStore } from '../disk-content-store.ts';
 import { assembleContent } from '../index.ts';
 import type { ListedNode } from '../archive/listed-tree.ts';
 import type { ServedFile } from '../serving/resolve-content.ts';
+import type { UploadRoom } from '../uploads/upload-room.ts';
 import type { AddFileRequest } from '../uploads/add-file.ts';
 import { listBelow, MemorySelections } from './listed-nodes.ts';
 
@@ -56,6 +57,8 @@ export class ContentServer {
   readonly sums = new MemoryContentSums();
   readonly selections = new MemorySelections();
   readonly added = new Map<string, AddFileRequest>();
+  /** What limits uploads that nothing refers to; from the next start on. */
+  room: UploadRoom | null = null;
   url = '';
   /** Fails the next additions to the tree. */
   addFails: Error | null = null;
@@ -80,7 +83,7 @@ export class ContentServer {
     const store = await this.#openStore(this.folder);
     const log = pino({ level: 'silent' });
     const module = await assembleContent({
-      store, index: this.index, check: { name: 'store', check: async () => undefined }, access, log, folder: this.folder,
+      store, index: this.index, check: { name: 'store', check: async () => undefined }, access, log, folder: this.folder, room: this.room,
       resolve: async ({ space: asked, node }) => (asked === space ? (this.files.get(node) ?? null) : null),
       addFile: async (request) => this.#add(request),
       sums: this.sums, selections: this.selections,

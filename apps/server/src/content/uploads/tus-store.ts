@@ -9,6 +9,7 @@ import type { Receiver } from './receiver.ts';
 import type { Receivers } from './receivers.ts';
 import { currentCall } from './upload-call.ts';
 import { lastMoved, type UploadRecord } from './upload-record.ts';
+import type { UploadRoom } from './upload-room.ts';
 import type { UploadSpool } from './upload-spool.ts';
 
 /**
@@ -20,14 +21,16 @@ export class TusStore extends DataStore {
   override extensions = ['creation', 'creation-with-upload', 'expiration', 'termination'];
   readonly #spool: UploadSpool;
   readonly #receivers: Receivers;
+  readonly #room: UploadRoom | null;
   readonly #now: () => number;
   readonly #bodies = new Map<string, IncomingMessage>();
 
   /** @param now milliseconds since 1970 */
-  constructor(spool: UploadSpool, receivers: Receivers, now: () => number) {
+  constructor(spool: UploadSpool, receivers: Receivers, room: UploadRoom | null, now: () => number) {
     super();
     this.#spool = spool;
     this.#receivers = receivers;
+    this.#room = room;
     this.#now = now;
   }
 
@@ -39,7 +42,8 @@ export class TusStore extends DataStore {
   override async create(upload: Upload): Promise<Upload> {
     const { creation } = currentCall();
     if (creation === null) throw new Error('an upload was created outside of a creation');
-    await this.#spool.create(creation);
+    const { user, space, length } = creation;
+    await this.#spool.create(creation, (await this.#room?.leftFor(creation, this.#spool.announced(user, space) + length)) ?? null);
     const receiver = await this.#receivers.begin(creation);
     if (creation.length === 0) await this.#finish(creation, receiver);
     upload.creation_date = new Date(creation.createdAt).toISOString();
@@ -119,6 +123,7 @@ export class TusStore extends DataStore {
 
   async #finish(record: UploadRecord, receiver: Receiver): Promise<void> {
     const done = await receiver.finish();
+    this.#room?.note(record);
     await this.#receivers.drop(record.id);
     await this.#spool.finish(done);
   }

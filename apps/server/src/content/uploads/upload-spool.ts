@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UserId } from '@holdfast/domain';
+import type { SpaceId, UserId } from '@holdfast/domain';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
 import { isUploadId, lastMoved, type UploadId, uploadRecord, type UploadRecord } from './upload-record.ts';
 
@@ -64,8 +64,21 @@ export class UploadSpool {
     return isUploadId(id) ? (this.#records.get(id) ?? null) : null;
   }
 
-  /** Keeps a new upload. @throws ServerError `spool-full` when the person's share is taken. */
-  async create(record: UploadRecord): Promise<void> {
+  /** Bytes that unfinished uploads of a person announce for a space. */
+  announced(user: UserId, space: SpaceId): number {
+    let bytes = 0;
+    for (const id of this.#unfinished.get(user) ?? []) {
+      const record = this.#records.get(id);
+      if (record?.space === space) bytes += record.length;
+    }
+    return bytes;
+  }
+
+  /**
+   * Keeps a new upload. `left` is how many bytes this person's unfinished uploads may announce for the space, null without a limit.
+   * @throws ServerError `spool-full` when the person's share is taken, `quota-exceeded` when the space has no room for so much.
+   */
+  async create(record: UploadRecord, left: number | null = null): Promise<void> {
     const { uploads, taken } = this.#takenBy(record.user);
     if (uploads >= this.#limits.uploadsPerUser) {
       throw new ServerError('spool-full', `You have ${uploads} unfinished uploads, which is the limit: finish or cancel some first.`, { retryAfterMs: 30_000 });
@@ -74,6 +87,7 @@ export class UploadSpool {
     if (taken + more > this.#limits.perUser) {
       throw new ServerError('spool-full', `Your unfinished uploads take ${taken} of ${this.#limits.perUser} bytes: finish or cancel some first.`, { retryAfterMs: 30_000 });
     }
+    if (left !== null && this.announced(record.user, record.space) + record.length > left) throw noRoom(left);
     this.#keep(record);
     if (record.kind === 'file' || record.length > smallPackBytes) await this.persist(record);
   }
@@ -172,6 +186,13 @@ export class UploadSpool {
     return more.length === 0 && id !== undefined && isUploadId(id) && this.#records.has(id) && (what === 'json' || what === 'part' || what === 'journal');
   }
 }
+
+/** Milliseconds: room comes when files are saved from what was sent, or removed. */
+const roomAfter = 60_000;
+
+const noRoom = (left: number): ServerError => new ServerError('quota-exceeded',
+  `What you have sent into this space and no file is made of yet takes all the room that is left there (${Math.max(0, left)} bytes may still come): it waits until files are saved from it or removed, until what nobody needs is cleared after some days, or until the quota is raised.`,
+  { retryAfterMs: roomAfter });
 
 const jsonOrNull = (text: string): unknown => {
   try {

@@ -5,6 +5,7 @@ import { Receivers } from './receivers.ts';
 import { TusStore } from './tus-store.ts';
 import { UploadLocks } from './upload-locks.ts';
 import { uploadRoutes } from './upload-routes.ts';
+import type { UploadRoom } from './upload-room.ts';
 import { type SpoolLimits, UploadSpool } from './upload-spool.ts';
 
 export interface UploadSettings {
@@ -13,6 +14,8 @@ export interface UploadSettings {
   /** Where bytes wait; on the file system of a disk store, so that they need not be copied. */
   readonly folder: string;
   readonly limits?: SpoolLimits;
+  /** Null: nothing but the spool limits what is sent. */
+  readonly room: UploadRoom | null;
 }
 
 export interface Uploads {
@@ -23,10 +26,10 @@ export interface Uploads {
 }
 
 /** Opens the spool and puts the parts of receiving together. */
-export const createUploads = async ({ ports, access, folder, limits }: UploadSettings): Promise<Uploads> => {
+export const createUploads = async ({ ports, access, folder, limits, room }: UploadSettings): Promise<Uploads> => {
   const spool = await UploadSpool.open(folder, limits);
   const receivers = new Receivers(ports, spool);
-  const store = new TusStore(spool, receivers, ports.now);
+  const store = new TusStore(spool, receivers, room, ports.now);
   const locks = new UploadLocks((id) => store.interrupt(id));
   return {
     routes: uploadRoutes({ access, spool, store, locks, now: ports.now }),

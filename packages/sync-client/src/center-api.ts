@@ -43,8 +43,8 @@ export interface Change {
   readonly onlyHere: number;
   readonly at: Millis;
   readonly state: ChangeState;
-  /** Bytes sent, once some are on their way. */
-  readonly progress: { readonly done: number; readonly total: number } | null;
+  /** Bytes that the server has, once some are on their way; of all, `fresh` were new to it, once it was asked. */
+  readonly progress: { readonly done: number; readonly total: number; readonly fresh?: number } | null;
   /** Why it waits, or what happens next, in a sentence; empty when there is nothing to add. */
   readonly reason: string;
   readonly can: readonly ChangeAction[];

@@ -45,7 +45,7 @@ export const uploadPack = async (upload: PackUpload, to: PackPlace): Promise<voi
     headers: { ...to.headers },
     ...(resumeFrom !== null && { uploadUrl: resumeFrom }),
     metadata: { ...to.metadata },
-    uploadDataDuringCreation: source.size <= oneRequestBytes,
+    uploadDataDuringCreation: upload.careful !== true && source.size <= oneRequestBytes,
     storeFingerprintForResuming: false,
     retryDelays: null,
     onProgress: (done) => upload.onProgress(done),

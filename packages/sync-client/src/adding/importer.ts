@@ -15,9 +15,11 @@ import type { OutboxRow, StoredBlob, VersionsRow } from '../ports/replica-store.
 import type { Replica } from '../replica/replica.ts';
 import type { UndoLog } from '../undo/undo-log.ts';
 import { editLabel, uploadLabel } from '../undo/undo-words.ts';
+import { within } from '../timing/deadline.ts';
 import { hasCode, SyncClientError } from '../sync-client-error.ts';
 import type { PlannedFile } from './import-plan.ts';
 import { planImport, timeOf } from './import-plan.ts';
+import { pinnedChunker } from './pinned-chunker.ts';
 import type { Room } from '../content/room.ts';
 import type { Shelf } from '../content/shelf.ts';
 import { importLock, smallFileBytes, StagingFile } from '../content/staging-file.ts';
@@ -28,6 +30,9 @@ const batchFiles = 256;
 const batchBytes = 8 * 1024 * 1024;
 /** A staging file is not made longer than this, so that its space can be given back in parts. */
 const fileBytes = 64 * 1024 * 1024;
+
+/** Saving waits no longer for the server to say what a file is made of. */
+const askWithinMs = 5_000;
 
 export interface ImporterParts {
   readonly replica: Replica;
@@ -99,7 +104,7 @@ export class Importer {
   /** Stages other bytes for a file, and queues what is made of them. @throws SyncClientError with a code of EngineProblem. */
   async rewrite(file: FileRow, source: ByteSource, mtime: Millis, { label, make }: Rewriting): Promise<Executed> {
     await this.#parts.room.make(source.size);
-    const chunker = (await this.#parts.shelf.look(file.content.manifest))?.manifest.chunker ?? null;
+    const chunker = await this.#chunkerOf(file, source.size);
     const header = { path: pathNames(this.#parts.replica.view, file.id), size: source.size, mime: file.content.mime, mtime: timeOf(mtime) };
     this.#parts.onStaging(1);
     try {
@@ -109,6 +114,15 @@ export class Importer {
     } finally {
       this.#parts.onStaging(-1);
     }
+  }
+
+  #chunkerOf({ id, content }: FileRow, size: number): Promise<string> {
+    const { transport, clock } = this.#ports;
+    const given = new AbortController();
+    return pinnedChunker(content, size, {
+      here: async (manifest) => (await this.#parts.shelf.look(manifest))?.manifest,
+      there: () => within(clock, askWithinMs, given.signal, 'What the file is made of', transport.manifest(id, content.version, given.signal)).finally(() => given.abort()),
+    });
   }
 
   #import(files: readonly PlannedFile[], group: string | null, label: string, progress: (bytes: number) => void): Promise<Staged> {

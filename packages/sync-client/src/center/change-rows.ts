@@ -116,7 +116,8 @@ export class ChangeRows {
     const there = rows.filter((entry) => standings.hasArrived(entry)).length;
     const done = sum(files.map((bytes) => bytes.done));
     const sending = rows.some((entry) => standings.isMoving(entry) && standings.of(entry).kind === 'sending');
-    const progress = done === 0 && !sending ? null : { done, total: sum(files.map(({ total }) => total)) };
+    const fresh = files.flatMap((bytes) => bytes.fresh ?? []);
+    const progress = done === 0 && !sending ? null : { done, total: sum(files.map(({ total }) => total)), ...(fresh.length === files.length && { fresh: sum(fresh) }) };
     const counted = there > 0 ? `${there.toLocaleString('en')} of ${files.length.toLocaleString('en')} files are on the server already` : '';
     return { state: sending ? 'sending' : own.state, reason: counted === '' ? own.reason : counted, progress };
   }

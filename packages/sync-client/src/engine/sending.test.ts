@@ -147,6 +147,54 @@ describe('sending', () => {
     await engine.close();
   });
 
+  test('H38, H44 a file that the space has is done at once, an edit sends only what changed, and the row says how much is new', async () => {
+    const { server, transport, device, open } = world(307);
+    const engine = await open();
+    const content = bytes(3_000_000, 4);
+    await engine.addFiles(root, [file('film.bin', content)]);
+    await settle(device, engine.syncNow());
+    const { packs, taken } = server.content;
+    await engine.addFiles(root, [file('the same.bin', content)]);
+    await settle(device, engine.syncNow());
+    expect([server.content.packs, server.content.taken]).toEqual([packs, taken]);
+    const edited = content.slice();
+    edited[1_500_000] = (edited[1_500_000] ?? 0) ^ 1;
+    transport.holdUploads(true);
+    const film = await engine.resolve(['film.bin']);
+    await engine.writeFile(film?.id ?? root, new Blob([edited]), 6);
+    const rowOf = async () => (await engine.changes({ from: 0, to: 1 })).rows[0];
+    await until('the server was asked', async () => (await rowOf())?.progress?.fresh !== undefined, device, 10);
+    const { done = 0, total = 0, fresh = 0 } = (await rowOf())?.progress ?? {};
+    expect([done + fresh, total]).toEqual([3_000_000, 3_000_000]);
+    expect(fresh).toBeLessThan(600_000);
+    transport.holdUploads(false);
+    await settle(device, engine.syncNow());
+    expect(server.content.taken - taken).toBeLessThan(fresh + 10_000);
+    await engine.close();
+  });
+
+  test('H2 a large file is written once on this device, whatever is sent of it', async () => {
+    const { server, device } = world(308);
+    const ports = device.tab();
+    const create = ports.blobs.create.bind(ports.blobs);
+    let written = 0;
+    ports.blobs.create = async (name) => {
+      const writer = await create(name);
+      const append = writer.append.bind(writer);
+      writer.append = (pieces) => {
+        written += pieces.reduce((sum, { length }) => sum + length, 0);
+        return append(pieces);
+      };
+      return writer;
+    };
+    const engine = await createEngine(ports, { space, deviceName: 'Laptop' });
+    await engine.addFiles(root, [file('film.bin', bytes(3_000_000, 2))]);
+    await settle(device, engine.syncNow());
+    expect(arrived(server)).toEqual(['film.bin']);
+    expect(written - 3_000_000).toBeLessThan(500);
+    await engine.close();
+  });
+
   test('H42 what will not go on is ended on the server, and its row goes', async () => {
     const { server, transport, device, open } = world(302);
     const engine = await open();

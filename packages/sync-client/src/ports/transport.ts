@@ -22,6 +22,8 @@ export interface PackUpload {
   readonly source: PackSource;
   /** Where an earlier attempt of the very same bytes went; null to begin. */
   readonly resumeFrom: string | null;
+  /** The line breaks: not even a small pack may travel before it has a place to go on from. */
+  readonly careful?: boolean;
   /** Called before the first byte is sent: keep it, so that a restart can resume. */
   readonly onPlace: (url: string) => void | Promise<void>;
   /** Bytes that the server has taken so far; may go back (H42). */

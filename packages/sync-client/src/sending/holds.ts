@@ -8,6 +8,8 @@ export class Holds {
   readonly #replica: Replica;
   #all = false;
   #contents: ReadonlySet<ManifestId> = new Set();
+  /** Grows with each look. */
+  version = 0;
 
   constructor(store: ReplicaStore, replica: Replica) {
     this.#store = store;
@@ -55,6 +57,7 @@ export class Holds {
   }
 
   #take(rows: readonly Keyed<HoldRow>[]): void {
+    this.version += 1;
     this.#all = rows.some(({ row }) => row.what === 'all');
     this.#contents = new Set(rows.flatMap(({ row }) => (row.what === 'content' ? [row.manifest] : [])));
   }

@@ -8,6 +8,7 @@ import { hasCode } from '../sync-client-error.ts';
 import { orAborted, packStallsAfterMs, StallWatch } from '../timing/deadline.ts';
 import type { Begun, BegunUploads } from './begun-uploads.ts';
 import type { Lanes } from './lanes.ts';
+import type { Pace } from './pace.ts';
 import { Parcels } from './parcels.ts';
 import type { Pack, Wanted, WantedChunk } from './parcels.ts';
 import type { Progress } from './progress.ts';
@@ -17,6 +18,7 @@ export interface PackSenderParts {
   readonly progress: Progress;
   readonly begun: BegunUploads;
   readonly lanes: Lanes;
+  readonly pace: Pace;
   readonly onProgress: () => void;
 }
 
@@ -56,20 +58,25 @@ export class PackSender {
   }
 
   async #pack({ chunks, begun: before }: Pack, signal: AbortSignal): Promise<void> {
-    const { begun: uploads, ports } = this.#parts;
+    const { begun: uploads, ports, pace } = this.#parts;
     const source = packSource(chunks, ports.blobs);
     const shares = sharesOf(chunks);
     let begun = before;
     let told = before?.told ?? 0;
     let over = false;
+    // The first word of what goes on is how much was there: that did not move now.
+    let moved = before === null;
     const tell = (done: number): void => {
-      this.#tell(shares, (done - told) / source.size);
+      if (moved) pace.moved(done - told);
+      this.#tell(shares, (done - told) / source.size, moved);
+      moved = true;
       told = done;
     };
     const rest = (one: Begun): void => uploads.rest({ ...one, told });
+    pace.began();
     try {
       await this.#upload({
-        source, resumeFrom: before?.row.url ?? null,
+        source, careful: pace.isRough, resumeFrom: before?.row.url ?? null,
         onPlace: async (url) => {
           if (url === begun?.row.url) return;
           const placed = await uploads.begin(rowOf(url, chunks, shares, ports.clock.now()), begun);
@@ -84,11 +91,14 @@ export class PackSender {
       tell(source.size);
     } catch (error) {
       over = true;
+      if (signal.aborted) pace.gaveUp();
+      else pace.failed();
       if (begun === null) tell(0);
       else rest(begun);
       throw error;
     }
     over = true;
+    pace.ended();
     if (begun !== null) await uploads.end(begun);
   }
 
@@ -108,8 +118,8 @@ export class PackSender {
     }
   }
 
-  #tell(shares: ReadonlyMap<ManifestId, number>, part: number): void {
-    for (const [manifest, bytes] of shares) this.#parts.progress.add(manifest, bytes * part);
+  #tell(shares: ReadonlyMap<ManifestId, number>, part: number, moved: boolean): void {
+    for (const [manifest, bytes] of shares) this.#parts.progress.add(manifest, bytes * part, moved);
     this.#parts.onProgress();
   }
 }

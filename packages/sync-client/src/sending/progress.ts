@@ -1,36 +1,59 @@
 import type { ManifestId } from '@holdfast/domain';
 import type { Clock } from '../ports/clock.ts';
 
-/** Speed is told over so long a time. */
-const windowMs = 4_000;
-/** What arrives within so long counts as one sample: a pack of a thousand small files tells of each of them at once. */
-const sampleMs = 50;
+/** What moved so long ago counts a third in the speed: it neither jumps with each parcel nor clings to what the line once was. */
+const fadesMs = 4_000;
+
+interface Content {
+  /** Bytes of it that the server has. */
+  done: number;
+  /** Bytes that it did not have when it was asked first; null before. */
+  fresh: number | null;
+}
 
 /** Bytes sent, by content and in all, and how fast. */
 export class Progress {
   readonly #clock: Clock;
-  readonly #done = new Map<ManifestId, number>();
-  #samples: { readonly at: number; bytes: number }[] = [];
+  readonly #contents = new Map<ManifestId, Content>();
+  /** Bytes that moved, each counting less with time, and when the first did. */
+  #weight = 0;
+  #at = 0;
+  #from: number | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** So many more bytes of a content are on the server; negative when a pack starts again (H42). */
-  add(manifest: ManifestId, bytes: number): void {
-    this.#done.set(manifest, Math.max(0, (this.#done.get(manifest) ?? 0) + bytes));
-    const now = this.#clock.monotonic();
-    const last = this.#samples.at(-1);
-    if (last !== undefined && now - last.at < sampleMs) {
-      last.bytes += bytes;
-      return;
-    }
-    this.#forgetOld();
-    this.#samples.push({ at: now, bytes });
+  /** The server was asked: of a content of so many bytes it lacks these. */
+  lacks(manifest: ManifestId, size: number, missing: number): void {
+    const content = this.#of(manifest);
+    content.fresh ??= missing;
+    content.done = Math.max(content.done, size - missing);
+  }
+
+  /** So many more bytes of a content are on the server; negative when a pack starts again (H42). Speed is of what moved just now. */
+  add(manifest: ManifestId, bytes: number, moved = true): void {
+    const content = this.#of(manifest);
+    content.done = Math.max(0, content.done + bytes);
+    if (!moved || bytes <= 0) return;
+    this.#fade();
+    if (this.#from === null) this.#from = this.#at;
+    this.#weight += bytes;
+  }
+
+  /** Nothing is under way any more: what moves next is another time. */
+  rest(): void {
+    this.#weight = 0;
+    this.#from = null;
   }
 
   of(manifest: ManifestId): number {
-    return this.#done.get(manifest) ?? 0;
+    return this.#contents.get(manifest)?.done ?? 0;
+  }
+
+  /** Bytes of a content that were new to the server; null before it was asked. */
+  freshOf(manifest: ManifestId): number | null {
+    return this.#contents.get(manifest)?.fresh ?? null;
   }
 
   /** Bytes sent of these contents. */
@@ -42,26 +65,29 @@ export class Progress {
 
   /** All bytes of a content are there. */
   finish(manifest: ManifestId, size: number): void {
-    this.#done.set(manifest, size);
+    this.#of(manifest).done = size;
   }
 
-  /** Bytes a second over the last seconds. */
+  /** Bytes a second, smoothed over some seconds; 0 while nothing moves. */
   get speed(): number {
-    this.#forgetOld();
-    const [first] = this.#samples;
-    if (first === undefined) return 0;
-    const bytes = this.#samples.reduce((sum, sample) => sum + sample.bytes, 0);
-    return Math.max(0, (bytes * 1000) / Math.max(250, this.#clock.monotonic() - first.at));
+    if (this.#from === null) return 0;
+    this.#fade();
+    // Of a line that has just begun only so much can have been counted yet.
+    const counted = 1 - Math.exp(-Math.max(250, this.#at - this.#from) / fadesMs);
+    return ((this.#weight / fadesMs) * 1000) / counted;
   }
 
-  clear(): void {
-    this.#done.clear();
-    this.#samples = [];
+  #fade(): void {
+    const now = this.#clock.monotonic();
+    this.#weight *= Math.exp((this.#at - now) / fadesMs);
+    this.#at = now;
   }
 
-  #forgetOld(): void {
-    const since = this.#clock.monotonic() - windowMs;
-    const from = this.#samples.findIndex(({ at }) => at >= since);
-    this.#samples = from < 0 ? [] : this.#samples.slice(from);
+  #of(manifest: ManifestId): Content {
+    const known = this.#contents.get(manifest);
+    if (known !== undefined) return known;
+    const content: Content = { done: 0, fresh: null };
+    this.#contents.set(manifest, content);
+    return content;
   }
 }

@@ -13,6 +13,7 @@ import type { Carrier } from './carrier.ts';
 import { endAbandoned } from './end-abandoned.ts';
 import type { Holds } from './holds.ts';
 import { Lanes, stopped } from './lanes.ts';
+import { Pace } from './pace.ts';
 import { PackSender } from './pack-sender.ts';
 import type { Wanted, WantedChunk } from './parcels.ts';
 import { Progress } from './progress.ts';
@@ -23,7 +24,6 @@ const batchesAtOnce = 2;
 const batchBytes = 32 * 1024 * 1024;
 /** A handshake that so many times in a row names chunks as missing that were just sent is given up for now. Of many the first are named, then the next. */
 const rounds = 4;
-const width = { lanes: 3, parcelBytes: batchBytes } as const;
 
 /** Takes batches of one class of sizes, one after another. */
 interface Worker {
@@ -132,10 +132,11 @@ export class TransferQueue implements Carrier {
   async run(fence: number): Promise<void> {
     this.#stop = new AbortController();
     const begun = await BegunUploads.load(this.#ports.store, { replica: this.#replica, fence });
-    const lanes = new Lanes(width, this.#stop.signal);
+    const pace = new Pace(this.#ports.clock);
+    const lanes = new Lanes(pace, this.#stop.signal);
     this.#lanes = lanes;
     await this.#holds.refresh();
-    const sender = new PackSender({ ports: this.#ports, progress: this.progress, begun, lanes, onProgress: () => this.#hooks.onProgress() });
+    const sender = new PackSender({ ports: this.#ports, progress: this.progress, begun, lanes, pace, onProgress: () => this.#hooks.onProgress() });
     await this.#shelf.refresh();
     const ends = await Promise.allSettled(this.#workers.map((worker) => this.#work(worker, { fence, sender, begun }).finally(() => this.stop())));
     // Only when the last worker has let go of what it carried may another run begin: it would wait for that in vain.
@@ -172,6 +173,7 @@ export class TransferQueue implements Carrier {
       // What stopped half-way may be wanted no more: the first worker ends it.
       const [first] = this.#workers;
       if (run.begun.areResting && first?.failures === 0) first.bell.ring();
+      if (this.idle) this.progress.rest();
       this.#hooks.onProgress();
     }
   }
@@ -207,7 +209,9 @@ export class TransferQueue implements Carrier {
       else if (result.state === 'refused') refused.add(result.id);
       else {
         open.push(place);
-        takeChunks(place, new Set(result.missing), chunks);
+        const missing = new Set<string>(result.missing);
+        takeChunks(place, missing, chunks);
+        this.progress.lacks(result.id, place.manifest.size, place.manifest.chunks.reduce((sum, [hash, size]) => sum + (missing.has(hash) ? size : 0), 0));
       }
     }
     if (refused.size > 0) await this.#hooks.onUnsendable(refused, 'The server does not take this content: add the file again', fence);

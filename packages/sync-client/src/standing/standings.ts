@@ -1,3 +1,4 @@
+import type { Change } from '../center-api.ts';
 import type { Holds } from '../sending/holds.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
 import { manifestOf } from '../operation-facts.ts';
@@ -53,10 +54,12 @@ export class Standings {
   }
 
   /** Bytes of its content that were sent, and all of them; null when it brings none. */
-  bytesOf({ row: { op } }: Entry): { readonly done: number; readonly total: number } | null {
+  bytesOf({ row: { op } }: Entry): Change['progress'] {
     const manifest = manifestOf(op);
     if (manifest === null || !('size' in op)) return null;
-    return { done: this.#queue.isCommitted(manifest) ? op.size : Math.min(op.size, Math.round(this.#queue.progress.of(manifest))), total: op.size };
+    const fresh = this.#queue.progress.freshOf(manifest);
+    const done = this.#queue.isCommitted(manifest) ? op.size : Math.min(op.size, Math.round(this.#queue.progress.of(manifest)));
+    return { done, total: op.size, ...(fresh !== null && { fresh }) };
   }
 
   /** The server has the bytes of this operation. */

@@ -28,8 +28,11 @@ type Entry = Keyed<OutboxRow>;
 
 interface Totals {
   readonly revision: number;
+  /** Of what is paused. */
+  readonly version: number;
   /** Of each node the pending operation that its glyph tells of: the latest that brings bytes, otherwise the first. */
   readonly nodes: ReadonlyMap<NodeId, Entry>;
+  /** Of what is not paused. */
   readonly manifests: ReadonlySet<ManifestId>;
   readonly files: number;
   readonly bytes: number;
@@ -126,7 +129,8 @@ export class StatusBoard {
 
   #pendingState(entry: Entry): SyncState {
     const state = stateOf(this.#standings.of(entry));
-    return state === 'sending' ? { kind: 'sending', ...(this.#standings.bytesOf(entry) ?? { done: 0, total: 0 }) } : { kind: 'waiting', reason: state };
+    const { done, total } = this.#standings.bytesOf(entry) ?? { done: 0, total: 0 };
+    return state === 'sending' ? { kind: 'sending', done, total } : { kind: 'waiting', reason: state };
   }
 
   #sending(): SyncStatus['sending'] {
@@ -148,7 +152,8 @@ export class StatusBoard {
   /** Counted once for each revision. */
   #count(): Totals {
     const { revision, outbox } = this.#replica;
-    if (this.#totals?.revision === revision) return this.#totals;
+    const { version } = this.#holds;
+    if (this.#totals?.revision === revision && this.#totals.version === version) return this.#totals;
     const nodes = new Map<NodeId, Entry>();
     const manifests = new Set<ManifestId>();
     let files = 0;
@@ -156,7 +161,7 @@ export class StatusBoard {
     for (const entry of outbox) {
       const { row } = entry;
       const manifest = manifestOf(row.op);
-      if (manifest !== null && 'size' in row.op) {
+      if (manifest !== null && 'size' in row.op && !this.#holds.isHeld(manifest)) {
         manifests.add(manifest);
         files += 1;
         bytes += row.op.size;
@@ -167,7 +172,7 @@ export class StatusBoard {
         if (manifest !== null || !nodes.has(id)) nodes.set(id, entry);
       }
     }
-    this.#totals = { revision, nodes, manifests, files, bytes };
+    this.#totals = { revision, version, nodes, manifests, files, bytes };
     return this.#totals;
   }
 }

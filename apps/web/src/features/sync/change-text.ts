@@ -25,7 +25,8 @@ export const percentOf = ({ progress, state }: Change): number => {
 export const reasonOf = (change: Change): string => {
   const { progress, reason, state } = change;
   if ((state !== 'sending' && state !== 'paused') || progress === null) return reason;
-  const moved = words.moved(formatBytes(progress.done), formatBytes(progress.total));
+  const fresh = progress.fresh === undefined || progress.fresh >= progress.total ? '' : words.fresh(formatBytes(progress.fresh));
+  const moved = `${words.moved(formatBytes(progress.done), formatBytes(progress.total))}${fresh}`;
   return reason === '' ? moved : `${moved}, ${reason}`;
 };
 

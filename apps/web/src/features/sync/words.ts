@@ -18,7 +18,7 @@ export const words = {
   timeLeft: (time: string) => `About ${time} left. Everything is saved on this device: you can close the window, it goes on next time.`,
   sentOf: (done: number, total: number) => `${formatNumber(done)} of ${formatNumber(total)} sent`,
   counted: (n: number, needs: number) => `${n === 0 ? 'Nothing to send' : count(n, 'change')}${needs > 0 ? `, ${count(needs, 'item')} ${needs === 1 ? 'needs' : 'need'} you` : ''}`,
-  moved: (done: string, total: string) => `${done} of ${total}`,
+  moved: (done: string, total: string) => `${done} of ${total}`, fresh: (bytes: string) => `, only ${bytes} new`,
   pause: 'Pause', resume: 'Resume', pauseAll: 'Pause all', resumeAll: 'Resume all',
   paused: 'Files stay on this device until you resume. Names, moves and deletions are still sent.',
   tryNow: 'Try now', retry: 'Try again', addAfterAll: 'Add after all', save: 'Save a copy', discard: 'Discard', discardMore: 'Discard…',

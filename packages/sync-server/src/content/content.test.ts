@@ -11,7 +11,7 @@ import { commitManifests, type ManifestPorts } from './commit-manifests.ts';
 import { asPackId } from './content-index.ts';
 import { openContent } from './open-content.ts';
 import { PackVerifier } from './pack-verifier.ts';
-import { acceptPack, UPLOAD_GRANT_MS } from './store-pack.ts';
+import { acceptPack, packKey, UPLOAD_GRANT_MS } from './store-pack.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const digest = (bytes: Uint8Array): Uint8Array => pureSha256.digest(bytes);

@@ -78,7 +78,10 @@ interface Restored {
   readonly incomplete: readonly ManifestId[];
 }
 
-const restoreSome = async (writer: ContentIndexWriter, manifests: readonly NewManifest[], now: number): Promise<Restored> => {
+/** Its chunks lie in memory: they are looked through more than once. */
+type Restorable = NewManifest & { readonly chunks: ListedManifest['chunks'] };
+
+const restoreSome = async (writer: ContentIndexWriter, manifests: readonly Restorable[], now: number): Promise<Restored> => {
   const known = await writer.manifestsAmong(manifests.map(({ id }) => id), now);
   const unknown = manifests.filter(({ id }) => !known.has(id));
   const hashes: ReadonlySet<ChunkHash> = new Set(unknown.flatMap(({ chunks }) => chunks.map(({ hash }) => hash)));
@@ -89,13 +92,13 @@ const restoreSome = async (writer: ContentIndexWriter, manifests: readonly NewMa
   return { restored: complete.length, known: manifests.length - unknown.length, incomplete: unknown.filter((manifest) => !restored.has(manifest)).map(({ id }) => id) };
 };
 
-const asManifest = ({ id, chunker, size, chunks }: ListedManifest): NewManifest => {
+const asManifest = ({ id, chunker, size, chunks }: ListedManifest): Restorable => {
   if (!isChunkerId(chunker)) throw new ContentError('objectDamaged', `its content ${id} was cut by "${chunker}", which is not known here: a later Holdfast wrote it`, { subject: id });
   return { id: asManifestId(id), chunker, size, chunks };
 };
 
-const inBatches = (manifests: readonly NewManifest[]): readonly (readonly NewManifest[])[] => {
-  const batches: NewManifest[][] = [];
+const inBatches = (manifests: readonly Restorable[]): readonly (readonly Restorable[])[] => {
+  const batches: Restorable[][] = [];
   let room = 0;
   for (const manifest of manifests) {
     room -= manifest.chunks.length;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { signOutQuestion, typedTexts, unsentBytes } from './sign-out-question.ts';
 
-const device = { keepStorage: () => Promise.resolve(true), dismissEviction: () => Promise.resolve() };
 const nothing = { reading: 0, waiting: 0, needsYou: 0, unsent: 0, typed: [] };
 
 describe('H7 what is asked before signing out', () => {
@@ -32,7 +31,7 @@ describe('H7 what is asked before signing out', () => {
   });
 
   test('an engine that does not answer, or fails, keeps nobody from signing out', async () => {
-    expect(await unsentBytes({ device: { ...device, storage: () => new Promise(() => undefined) } })).toBe(0);
-    expect(await unsentBytes({ device: { ...device, storage: () => Promise.reject(new Error('closed')) } })).toBe(0);
+    expect(await unsentBytes({ device: { storage: () => new Promise(() => undefined) } })).toBe(0);
+    expect(await unsentBytes({ device: { storage: () => Promise.reject(new Error('closed')) } })).toBe(0);
   });
 });

@@ -36,7 +36,7 @@ const soon = async <T>(answer: Promise<T>, otherwise: T): Promise<T> => {
 };
 
 /** Bytes that only this device holds. 0 when the engine cannot say it soon: it must keep nobody from signing out. */
-export const unsentBytes = async (engine: Pick<EngineClient, 'device'>): Promise<number> =>
+export const unsentBytes = async (engine: { readonly device: Pick<EngineClient['device'], 'storage'> }): Promise<number> =>
   await soon(engine.device.storage().then(({ unsent }) => unsent), 0);
 
 /** Names of files whose typed text is kept and not saved, each once. None when that cannot be said soon. */

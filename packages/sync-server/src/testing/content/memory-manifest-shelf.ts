@@ -73,7 +73,8 @@ const inShelf = ({ manifests }: SpaceRows, id: string): ManifestRow[] => [...man
 const fitting = (rows: readonly ManifestRow[], bytes: number): ShelvedManifest[] => {
   const taken: ShelvedManifest[] = [];
   let left = bytes;
-  for (const { manifest: { id, chunker, chunks } } of rows.toSorted((a, b) => (a.manifest.id < b.manifest.id ? -1 : 1))) {
+  for (const { manifest: { id, chunker, ...manifest } } of rows.toSorted((a, b) => (a.manifest.id < b.manifest.id ? -1 : 1))) {
+    const chunks = [...manifest.chunks];
     left -= listedSize(chunker, chunks.length);
     if (left < 0 && taken.length > 0) break;
     taken.push({ id, chunker, chunks });

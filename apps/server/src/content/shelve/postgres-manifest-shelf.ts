@@ -12,7 +12,7 @@ interface HeadRow {
   readonly chunks: number;
 }
 
-/** Which manifests lie in which object, in Postgres (migration 0014). */
+/** Which manifests lie in which object, in Postgres (migration 0015). */
 export class PostgresManifestShelf implements ManifestShelfIndex {
   readonly #database: Database;
 

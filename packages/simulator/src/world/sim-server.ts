@@ -80,9 +80,9 @@ export interface Upload {
   bytes: Buffer;
 }
 
-/** A merge or a snapshot that failed over the object store's misfortunes: both are kept, or everything is fetched page by page (H46, H29). */
+/** A merge, a snapshot or a compaction that failed over the object store's misfortunes: both are kept, everything is fetched page by page, packs stay as they are (H46, H29, H43). */
 const isOurDoing = (alarm: Alarm): boolean =>
-  (alarm.kind === 'merge-failed' || alarm.kind === 'snapshot-failed') && alarm.error instanceof ContentError;
+  (alarm.kind === 'merge-failed' || alarm.kind === 'snapshot-failed' || alarm.kind === 'content-damaged') && alarm.error instanceof ContentError;
 
 const byId = <Row extends { readonly id: NodeId }>(rows: Iterable<Row>): ReadonlyMap<NodeId, Row> => {
   const map = new Map<NodeId, Row>();
@@ -222,7 +222,7 @@ export class SimServer {
     const collector = new Collector({
       store, sha256: nodeSha256, now: () => this.now(), uuid: () => this.options.random.uuid(),
       index: this.contentIndex.collector((id, work) => process.step('versions', () => this.spaces.withVersions(id, work)), (key) => this.shelf.keeps(key)),
-      alarms: { raise: ({ kind, error }) => this.options.onAlarm(`${kind}: ${error instanceof Error ? error.message : String(error)}`) },
+      alarms: { raise: (alarm) => void (isOurDoing(alarm) || this.options.onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? alarm.error.message : String(alarm.error)}`)) },
     }, { rows: this.options.random.pick([1, 3, 1000]) });
     const run = async (): Promise<void> => {
       for (const steps of [collector.round(space), collector.sweep()]) {

@@ -3,7 +3,7 @@ import type { Alarms } from '../../ports/alarm.ts';
 import type { ContentStore } from '../content-store.ts';
 import type { Sha256 } from '../sha256.ts';
 import type { CollectorIndex, PackUse, Walked } from './collector-index.ts';
-import { compactPack } from './compact-pack.ts';
+import { compactPacks } from './compact-packs.ts';
 import { DamageBook, findDamage } from './find-damage.ts';
 import { isSwept, sweptPrefixes } from './is-swept.ts';
 
@@ -46,7 +46,23 @@ export interface CollectorOptions {
   readonly rows?: number;
   /** A pack of which less than this part is live is compacted. */
   readonly sparse?: number;
+  readonly merge?: Partial<MergeRules>;
 }
+
+/** Small objects cost a store as much as large ones: when they are merged. Bytes count those that are live. */
+export interface MergeRules {
+  /** A pack of fewer bytes is small. */
+  readonly small: number;
+  /** Small ones are merged when there are so many of them … */
+  readonly few: number;
+  /** … or when they come to so many bytes. */
+  readonly enough: number;
+  /** No more go into one. */
+  readonly full: number;
+}
+
+const MIB = 1024 * 1024;
+const mergeRules: MergeRules = { small: 8 * MIB, few: 4, enough: 16 * MIB, full: 31 * MIB };
 
 /** What one step did; `changed` counts rows or objects. */
 export interface CollectorStep {
@@ -62,7 +78,7 @@ type Steps = AsyncGenerator<CollectorStep, void, undefined>;
  *   manifest without version, unused for 7 days → dropped under the space's lock
  *   chunk without manifest or lease → condemned → a day later looked at again under its row lock → row dropped
  *   pack without chunks → condemned → read grace → row dropped, object noted → object deleted
- *   pack that is mostly dead → its live chunks are copied to a new pack → the rows move in one transaction
+ *   packs that are small, or mostly dead → their live chunks are copied to one new pack → the rows of each move in one transaction
  *   object without a row, seen a day ago already → noted → deleted
  *
  * No object is deleted before everything has been looked at since it was found useless (H43f): tables that were lost make every object
@@ -77,12 +93,14 @@ export class Collector {
   readonly #times: CollectorTimes;
   readonly #rows: number;
   readonly #sparse: number;
+  readonly #merge: MergeRules;
 
   constructor(ports: CollectorPorts, options: CollectorOptions = {}) {
     this.#ports = ports;
     this.#times = { ...collectorTimes, ...options.times };
     this.#rows = options.rows ?? 1000;
     this.#sparse = options.sparse ?? 0.5;
+    this.#merge = { ...mergeRules, ...options.merge };
   }
 
   /** One round through a space. Ends at once where collecting is paused. @throws ContentError, SyncServerError of the ports; begin again later. */
@@ -153,23 +171,36 @@ export class Collector {
 
   async *#packs(space: SpaceId): Steps {
     const { index, now } = this.#ports;
+    const { few, enough, full } = this.#merge;
+    const pool: PackUse[] = [];
     for (let after: string | null = null; ;) {
       const packs = await index.packs(space, after, this.#rows);
       const empty = packs.filter((pack) => pack.live === 0 && !pack.condemned);
       for (const { id } of empty) await index.condemnPack(space, id, now());
       yield { kind: 'packs', changed: empty.length };
-      for (const pack of packs) {
-        if (!this.#isSparse(pack)) continue;
-        yield { kind: 'compact', changed: await compactPack(this.#ports, space, pack) };
-      }
+      pool.push(...packs.filter((pack) => this.#isOld(pack) && (this.#isSparse(pack) || pack.live < this.#merge.small)));
+      while (liveBytes(pool) > full) yield await this.#compact(space, taken(pool, full));
       after = packs.at(-1)?.id ?? null;
-      if (packs.length < this.#rows) return;
+      if (packs.length < this.#rows) break;
     }
+    const worthIt = pool.length >= few || liveBytes(pool) >= enough;
+    const groups = worthIt ? [pool] : pool.filter((pack) => this.#isSparse(pack)).map((pack) => [pack]);
+    for (const group of groups) yield await this.#compact(space, group);
+  }
+
+  async #compact(space: SpaceId, packs: readonly PackUse[]): Promise<CollectorStep> {
+    const { chunks, damaged } = await compactPacks(this.#ports, space, packs);
+    for (const error of damaged) this.#ports.alarms.raise({ kind: 'content-damaged', space, error });
+    return { kind: 'compact', changed: chunks };
   }
 
   /** Young packs are left alone: what belongs to their chunks may still be on its way. */
-  #isSparse({ live, size, storedAt }: PackUse): boolean {
-    return live > 0 && live < size * this.#sparse && storedAt <= this.#ports.now() - this.#times.condemned;
+  #isOld({ live, storedAt }: PackUse): boolean {
+    return live > 0 && storedAt <= this.#ports.now() - this.#times.condemned;
+  }
+
+  #isSparse({ live, size }: PackUse): boolean {
+    return live < size * this.#sparse;
   }
 
   async *#deleteObjects(): Steps {
@@ -192,3 +223,12 @@ export class Collector {
     }
   }
 }
+
+const liveBytes = (packs: readonly PackUse[]): number => packs.reduce((sum, { live }) => sum + live, 0);
+
+/** Takes packs out of the pool, as many as come to `most` bytes, one at least. */
+const taken = (pool: PackUse[], most: number): readonly PackUse[] => {
+  let left = most;
+  const end = pool.findIndex(({ live }, i) => (left -= live) < 0 && i > 0);
+  return pool.splice(0, end === -1 ? pool.length : end);
+};

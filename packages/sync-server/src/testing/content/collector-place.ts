@@ -2,7 +2,7 @@ import { type ChunkHash, chunksSize, concatBytes, encodeManifest, encodePackHead
 import { asChunkHash, asManifestId, type ManifestId, type NodeId, type SpaceId } from '@holdfast/domain';
 import type { ManifestsResponse } from '@holdfast/protocol';
 import type { CollectorIndex } from '../../content/collect/collector-index.ts';
-import { Collector, type CollectorStep } from '../../content/collect/collector.ts';
+import { Collector, type CollectorOptions, type CollectorStep } from '../../content/collect/collector.ts';
 import { commitManifests } from '../../content/commit-manifests.ts';
 import { asPackId, type ContentIndex } from '../../content/content-index.ts';
 import { type ContentStore, type ObjectKey, readAll } from '../../content/content-store.ts';
@@ -86,11 +86,11 @@ export class Place {
     return new Uint8Array(await readAll(await this.store.read(key, { from: 0, to: size })));
   }
 
-  newCollector(rows = 3): Collector {
+  newCollector(rows = 3, options: CollectorOptions = {}): Collector {
     return new Collector({
       store: this.store, index: this.subject.collector, sha256: this.sha256, now: this.now, uuid: () => uuid((this.#ids += 1)),
       alarms: { raise: (alarm) => void this.alarms.push(alarm) },
-    }, { rows });
+    }, { rows, ...options });
   }
 
   async ask(file: TestFile): Promise<ManifestsResponse['results'][number] | undefined> {

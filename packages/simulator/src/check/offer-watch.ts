@@ -5,12 +5,14 @@ import { decodePage } from '@holdfast/sync-client/testing';
 import type { MemoryDisk } from '@holdfast/sync-client/testing';
 import type { Truth } from './device-watch.ts';
 
+const sevenDays = 7 * 24 * 60 * 60 * 1000;
+
 /** H31: when the server was set back, what this device still holds of what it lost stands in the base again or is put aside for its person. */
 export class OfferWatch {
   readonly #name: string;
   readonly #disk: MemoryDisk;
   readonly #truth: Truth;
-  /** Contents of live files whose bytes were here when the server told of another history. */
+  /** Contents of files, live or written in the last seven days, whose bytes were here when the server told of another history. */
   #once = new Set<ManifestId>();
   /** The same, of a commit that may yet be refused: a tab that slept may hear of the history that another has begun. */
   #maybe: readonly ManifestId[] = [];
@@ -30,7 +32,8 @@ export class OfferWatch {
     this.#noteDropped(batch);
     if (meta?.restored !== true || before === null) return;
     const held = this.#held();
-    this.#maybe = this.#liveContents(before.generation).filter((manifest) => held.has(manifest));
+    const noted = batch.append?.journal?.find((row) => row.doing === 'offer')?.at ?? Infinity;
+    this.#maybe = this.#contents(before.generation, noted + before.serverOffset - sevenDays).filter((manifest) => held.has(manifest));
   }
 
   /** Looks after a commit: when it says that everything was offered, nothing may be missing that is still held. */
@@ -84,13 +87,14 @@ export class OfferWatch {
     return this.#disk.pages(generation).flatMap(({ data }) => decodePage(data));
   }
 
-  #liveContents(generation: number): readonly ManifestId[] {
+  /** Of files that are live, or were written since. */
+  #contents(generation: number, since: number): readonly ManifestId[] {
     const rows = new Map(this.#rowsOf(generation).flatMap((record) => (record.kind === 'node' ? [[record.row.id, record.row] as const] : [])));
     const isLive = (id: NodeId): boolean => {
       const row = rows.get(id);
       return row === undefined || (row.location.trash === null && isLive(row.location.parent));
     };
-    return [...rows.values()].flatMap((row) => (row.kind === 'file' && isLive(row.id) ? [row.content.manifest] : []));
+    return [...rows.values()].flatMap((row) => (row.kind === 'file' && (row.content.stamp.at >= since || isLive(row.id)) ? [row.content.manifest] : []));
   }
 }
 

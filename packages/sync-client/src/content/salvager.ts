@@ -17,6 +17,8 @@ import { streamManifest } from './staged-content.ts';
 import { importLock } from './staging-file.ts';
 
 const withoutRecord = 'it was found on this device without its record, because the app or the browser stopped while it was added; send it again';
+/** What was acknowledged in so many milliseconds is offered again although it lies in the trash (H31: 7 days). */
+const offeredForMs = 7 * 24 * 60 * 60 * 1000;
 const lostByServer = 'the server was set back to an older state and no longer has it; send it again';
 
 /**
@@ -55,17 +57,23 @@ export class Salvager {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** The files of the base as it is, for the journal: to be offered again if another epoch does not know them. */
+  /**
+   * The files of the base as it is, for the journal: to be offered again if another epoch does not know them. Those in the trash too, when
+   * they were written lately (H31): nobody has deleted them for good.
+   */
   async remember(): Promise<OfferRow> {
     await this.#shelf.refresh();
-    const { tree } = this.#replica;
+    const { tree, meta } = this.#replica;
+    const at = this.#ports.clock.now();
+    const lately = at + meta.serverOffset - offeredForMs;
     const files: OnceThere[] = [];
     for (const row of tree.rows()) {
-      if (row.kind !== 'file' || this.#shelf.find(row.content.manifest) === undefined || !isLive(tree, row.id)) continue;
+      if (row.kind !== 'file' || this.#shelf.find(row.content.manifest) === undefined) continue;
+      if (row.content.stamp.at < lately && !isLive(tree, row.id)) continue;
       const { manifest, size, mime, mtime } = row.content;
       files.push({ manifest, path: pathNames(tree, row.id), size, mime, mtime });
     }
-    return { doing: 'offer', at: this.#ports.clock.now(), files };
+    return { doing: 'offer', at, files };
   }
 
   /**
@@ -147,12 +155,18 @@ export class Salvager {
     return this.#shelf.files().some(([name]) => name === file);
   }
 
-  /** Contents that the base, the outbox or what is parked speak of. */
+  /**
+   * Contents that the base, the outbox or what is parked speak of. Of what was never sent, only those that a file shows: one that was written
+   * over already may be folded away (H13), and then nothing would speak of it any more.
+   */
   #known(): Set<ManifestId> {
     const known = new Set(this.#heldBack.manifests());
-    for (const { row } of this.#replica.outbox) {
-      const manifest = manifestOf(row.op);
-      if (manifest !== null) known.add(manifest);
+    const { view } = this.#replica;
+    for (const { row: { op, ctr } } of this.#replica.outbox) {
+      const manifest = manifestOf(op);
+      if (manifest === null || !('node' in op)) continue;
+      const row = view.node(op.node);
+      if (ctr !== null || (row?.kind === 'file' && row.content.manifest === manifest)) known.add(manifest);
     }
     for (const row of this.#replica.tree.rows()) if (row.kind === 'file') known.add(row.content.manifest);
     return known;

@@ -15,8 +15,10 @@ const root = rootOf(space);
 const wall = Date.UTC(2026, 2, 4, 10);
 let seed = 900;
 
+let serverNow = wall;
+
 const serverOf = (epoch: string): MemoryServer => {
-  const server = new MemoryServer(space, () => wall, webDigests);
+  const server = new MemoryServer(space, () => serverNow, webDigests);
   server.epoch = epoch;
   return server;
 };
@@ -30,6 +32,7 @@ const idOf = async (engine: SyncEngine, name: string): Promise<NodeId> => (await
 /** A device whose file the server has, before the server is set back to a time before it. */
 const setUp = async () => {
   seed += 1;
+  serverNow = wall;
   const wire = new MemoryTransport(serverOf('epoch-1'));
   const device = new MemoryDevice({ wall, seed, transport: wire });
   const first = device.tab();
@@ -64,6 +67,25 @@ describe('a server that was restored from a backup', () => {
     await until('the lost one is offered', () => offered(again).length > 0, device, 1000);
     expect(offered(again)).toEqual(['kept.txt']);
     expect(again.inspect().meta.restored).toBe(false);
+  });
+
+  test.each([[6, ['drawn.txt', 'kept.txt']], [8, ['kept.txt']]] as const)('H31 a file that was written %i days ago and trashed afterwards: %j are offered; what was deleted for good is not', async (days, names) => {
+    const { device, engine, restore } = await setUp();
+    for (const name of ['drawn.txt', 'purged.txt']) await add(engine, name);
+    await settle(device, engine.syncNow());
+    for (const name of ['drawn.txt', 'purged.txt']) {
+      const node = await idOf(engine, name);
+      await engine.execute([{ type: 'trash', nodes: [node] }]);
+      if (name === 'purged.txt') await engine.execute([{ type: 'purge', nodes: [node] }]);
+    }
+    await settle(device, engine.syncNow());
+    device.clock.advance(days * 24 * 60 * 60 * 1000);
+    serverNow += days * 24 * 60 * 60 * 1000;
+    await settle(device, engine.syncNow());
+    await restore(engine, 'epoch-2');
+    await until('the lost are offered', () => engine.inspect().meta.restored === false, device, 1000);
+    expect(offered(engine)).toEqual(names);
+    for (const { row: { op, title } } of engine.inspect().parked) expect(await (await engine.parkedContent(op.id)).text()).toBe(title);
   });
 
   test('H31 restored once more before what was lost could be offered: what each history lost is offered, once', async () => {

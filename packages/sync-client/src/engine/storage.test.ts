@@ -131,6 +131,29 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     expect(new Uint8Array(await (await b.parkedContent(parked?.row.op.id ?? asOpId(''))).arrayBuffer())).toEqual(bytes(700, 2));
   });
 
+  test('L1, H3, H13 bytes without a record are offered also when the same ones wait in an edit that was written over already, and is folded away', async () => {
+    const server = world();
+    const before = deviceOf(server);
+    before.transport.setOnline(false);
+    await (await before.open()).addFiles(root, [entry('unsent.bin', bytes(700, 2))]);
+    before.device.crash(0);
+
+    const after = deviceOf(server, { files: before.device.files });
+    after.transport.setOnline(false);
+    const b = await after.open();
+    await b.addFiles(root, [entry('notes.bin', bytes(10))]);
+    const notes = await idOf(b, 'notes.bin');
+    await b.writeFile(notes, new Blob([bytes(700, 2)]), 6);
+    await b.writeFile(notes, new Blob([bytes(50)]), 7);
+    after.transport.setOnline(true);
+    await settle(after.device, b.syncNow());
+    await wait(after.device, 5000);
+    expect(b.inspect().outbox).toHaveLength(0);
+    const [parked] = b.inspect().parked;
+    expect(parked?.row.title).toBe('unsent.bin');
+    expect(new Uint8Array(await (await b.parkedContent(parked?.row.op.id ?? asOpId(''))).arrayBuffer())).toEqual(bytes(700, 2));
+  });
+
   test('L1, H3 what the disk did not let it note is offered later, and not swept away before (seed 3000228)', async () => {
     const server = world();
     const before = deviceOf(server);

@@ -134,29 +134,30 @@ class Skipped {
 
   /** Later operations see what this one does. */
   follow(op: Operation): void {
+    if (op.type === 'copy') this.#copies.push(op.node);
+    const landing = this.#landing(op);
+    if (landing !== null) this.#places.set(landing.node, landing.place);
+  }
+
+  /** The node that the operation puts somewhere, and where; null for one that leaves everything at its place. */
+  #landing(op: Operation): { readonly node: NodeId; readonly place: Place } | null {
     switch (op.type) {
-      case 'copy':
-        this.#copies.push(op.node);
-        this.#places.set(op.node, { parent: op.parent, key: foldName(op.name) });
-        return;
       case 'createFolder':
       case 'createFile':
-        this.#places.set(op.node, { parent: op.parent, key: foldName(op.name) });
-        return;
+      case 'copy':
+        return { node: op.node, place: { parent: op.parent, key: foldName(op.name) } };
       case 'rename':
-        this.#places.set(op.node, { ...this.#place(op.node), key: foldName(op.name) });
-        return;
+        return { node: op.node, place: { ...this.#place(op.node), key: foldName(op.name) } };
       case 'move':
       case 'restore':
-        this.#places.set(op.node, { ...this.#place(op.node), parent: op.parent });
-        return;
+        return { node: op.node, place: { ...this.#place(op.node), parent: op.parent } };
       case 'trash':
       case 'purge':
       case 'setContent':
       case 'addTag':
       case 'removeTag':
       case 'setAttr':
-        return;
+        return null;
       default:
         return op satisfies never;
     }
@@ -208,26 +209,8 @@ class Skipped {
 
   /** The names in folders that the operation takes. */
   #takenName(op: Operation): readonly string[] {
-    switch (op.type) {
-      case 'createFolder':
-      case 'createFile':
-      case 'copy':
-        return this.#slots({ parent: op.parent, key: foldName(op.name) });
-      case 'rename':
-        return this.#slots({ ...this.#place(op.node), key: foldName(op.name) });
-      case 'move':
-      case 'restore':
-        return this.#slots({ ...this.#place(op.node), parent: op.parent });
-      case 'trash':
-      case 'purge':
-      case 'setContent':
-      case 'addTag':
-      case 'removeTag':
-      case 'setAttr':
-        return [];
-      default:
-        return op satisfies never;
-    }
+    const landing = this.#landing(op);
+    return landing === null ? [] : this.#slots(landing.place);
   }
 
   /** A name in a folder that was merged into another is taken there too. */

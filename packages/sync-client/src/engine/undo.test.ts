@@ -251,6 +251,38 @@ describe('H14 undo', () => {
     expect(paths(engine)).toEqual(['/b.txt']);
   });
 
+  test('of an addition stays what somebody else has edited since, and a sentence names it: alone, in a folder that came with it, and as a copy; one\'s own edits go along', async () => {
+    const server = world();
+    const [mine, theirs] = [deviceOf(server), deviceOf(server)];
+    const [a, b] = [await mine.open(), await theirs.open('Phone')];
+    const edited = await add(a, 'a.txt');
+    await a.syncNow();
+    await add(a, 'F/in.txt', 'F/other.txt');
+    await a.syncNow();
+    await a.execute([{ type: 'copy', nodes: [edited], parent: root }]);
+    await a.syncNow();
+    await b.syncNow();
+    for (const path of [['a.txt'], ['F', 'in.txt'], ['a (2).txt']]) await b.writeFile((await b.resolve(path))?.id ?? root, new Blob(['theirs']), 2);
+    await b.syncNow();
+    await a.syncNow();
+    const since = `was edited elsewhere ${tellTime(wall, wall)} since it was added, so it stays`;
+    expect(await undone(a)).toEqual([`“a (2).txt” ${since}`]);
+    expect(await undone(a)).toEqual([`“in.txt” ${since}`, '“F” stays: it holds other items by now']);
+    expect(await undone(a)).toEqual([`“a.txt” ${since}`]);
+    await a.syncNow();
+    await b.syncNow();
+    expect([paths(a), trashed(a)]).toEqual([['/F/', '/F/in.txt', '/a (2).txt', '/a.txt'], ['other.txt']]);
+    const { ops: [op], created: [own] } = await a.addFiles(root, [file('own.txt')]);
+    await a.syncNow();
+    await a.writeFile(own ?? root, new Blob(['mine too']), 3);
+    await a.syncNow();
+    expect(sentences(await a.undo(op))).toEqual([]);
+    expect(trashed(a)).toEqual(['other.txt', 'own.txt']);
+    await a.syncNow();
+    await b.syncNow();
+    agree(server, a, b);
+  });
+
   test('a folder that holds other things by now stays, and says so', async () => {
     const server = world();
     const engine = await deviceOf(server).open();

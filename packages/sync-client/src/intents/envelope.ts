@@ -1,5 +1,5 @@
 import { asOpId } from '@holdfast/domain';
-import type { Envelope } from '@holdfast/domain';
+import type { Envelope, Millis } from '@holdfast/domain';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { ReplicaMeta } from '../ports/replica-store.ts';
@@ -17,9 +17,12 @@ export class EnvelopeMaker {
     this.#random = random;
   }
 
+  now({ serverOffset }: Pick<ReplicaMeta, 'serverOffset'>): Millis {
+    return Math.trunc(this.#clock.now() + serverOffset);
+  }
+
   make(meta: ReplicaMeta, group: string | null): Envelope {
-    const at = Math.trunc(this.#clock.now() + meta.serverOffset);
-    const envelope = { v: 1, id: asOpId(this.#random.uuid()), device: meta.device, baseSeq: meta.cursor, at } as const;
+    const envelope = { v: 1, id: asOpId(this.#random.uuid()), device: meta.device, baseSeq: meta.cursor, at: this.now(meta) } as const;
     return group === null ? envelope : { ...envelope, group };
   }
 }

@@ -1,6 +1,6 @@
 import { inverse, Overlay, stampOf } from '@holdfast/domain';
-import type { Into, Inverse, ManifestId, NodeId, NodeRow, Operation, OpId, Register } from '@holdfast/domain';
-import { keptSentence } from '../words/sentences.ts';
+import type { FileRow, Into, Inverse, ManifestId, NodeId, NodeRow, Operation, OpId, Register } from '@holdfast/domain';
+import { editedSinceSentence, keptSentence } from '../words/sentences.ts';
 import type { Kept } from '../api.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
@@ -129,7 +129,13 @@ class Turn {
     const row = this.#view.node(node);
     if (row !== undefined && row.location.trash === null && this.#created.has(row.location.parent) && this.#isPure(row.location.parent)) return;
     if (row?.kind === 'folder' && row.location.trash === null && !this.#isPure(node)) this.#kept.push({ sentence: holdsOthers(row.name.value), reason: null });
+    else if (row?.kind === 'file' && row.location.trash === null && !this.#isOurs(row)) this.#kept.push({ sentence: editedSinceSentence(row.name.value, row.content.stamp.at, this.#parts.envelopes.now(this.#parts.replica.meta)), reason: 'changed' });
     else this.#contrary(step, back);
+  }
+
+  /** The bytes are those it came with, or this device's: what somebody else has written is no part of what is taken back (H14). */
+  #isOurs({ content, created }: FileRow): boolean {
+    return content.stamp.op === created.op || content.stamp.device === this.#parts.replica.meta.device;
   }
 
   /** Everything in the folder came with it. */
@@ -138,7 +144,7 @@ class Turn {
     if (known !== undefined) return known;
     const row = this.#view.node(folder);
     const came = (child: NodeRow): boolean => this.#created.has(child.id) || child.created.op === row?.created.op;
-    const pure = this.#view.children(folder).every((child) => came(child) && (child.kind === 'file' || this.#isPure(child.id)));
+    const pure = this.#view.children(folder).every((child) => came(child) && (child.kind === 'file' ? this.#isOurs(child) : this.#isPure(child.id)));
     this.#purity.set(folder, pure);
     return pure;
   }

@@ -65,6 +65,9 @@ export const keptSentence = (title: string, register: Register | null, reason: R
   return `“${title}” stays as it is: ${reason === null ? 'this device cannot make sense of the step' : refusals[reason](met)}`;
 };
 
+/** Why something that was added is not taken back: others have written into it. */
+export const editedSinceSentence = (title: string, at: Millis, now: Millis): string => `“${title}” was edited ${tell({ by: null, at }, now)} since it was added, so it stays`;
+
 const done = (op: Operation, title: string): string => {
   switch (op.type) {
     case 'rename': return `“${title}” was renamed to “${op.name}”`;

@@ -97,7 +97,7 @@ export const deviceBugs: readonly PlantedBug[] = [
   {
     name: 'restored-without-offer', rare: true, breaks: 'H31: what a server lost that was set back to a backup is not offered again',
     file: 'sync-client/src/content/salvager.ts',
-    find: "if (row.kind !== 'file' || this.#shelf.find(row.content.manifest) === undefined ||", replace: "if (row.kind !== 'file' || this.#shelf.find(row.content.manifest) !== undefined ||",
+    find: "if (row.kind !== 'file' || this.#shelf.find(row.content.manifest) === undefined) continue;", replace: "if (row.kind !== 'file' || this.#shelf.find(row.content.manifest) !== undefined) continue;",
   },
   {
     name: 'unknown-is-sent', rare: true, breaks: 'H17: an operation of a later version is sent by a program that does not know it',

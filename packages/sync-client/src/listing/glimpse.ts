@@ -40,6 +40,10 @@ export class Glimpse {
     return new Glimpse(found?.version === version ? found.lists : []);
   }
 
+  get isEmpty(): boolean {
+    return this.#lists.size === 0;
+  }
+
   of(query: ListingQuery): GlimpsedList | null {
     return this.#lists.get(nameOf(query)) ?? null;
   }

@@ -5,6 +5,9 @@ import type { OpenRequest, WindowSide } from './engine-wire.ts';
 import { placesOf } from './places.ts';
 import type { OpenedEngine, RunningEngine } from './run-engine.ts';
 
+/** So long the rest of the disk may wait for the window to have its first rows: reading all of it at once would hold them up. Milliseconds. */
+const rowsFirstMs = 500;
+
 /** An engine that reads what lies on this device while nobody has asked for it yet: what it needs of the window waits for the window. */
 export class BegunEngine {
   readonly #request: OpenRequest;
@@ -13,6 +16,7 @@ export class BegunEngine {
   readonly #store: DexieReplicaStore;
   /** Asked for first: it is there long before the rest is read. */
   readonly #glimpse: Promise<Glimpse>;
+  readonly #rows = Promise.withResolvers<void>();
 
   constructor(request: OpenRequest) {
     this.#request = request;
@@ -41,7 +45,14 @@ export class BegunEngine {
     const listing = this.#opened.then(({ engine }) => engine.openListing(query, onChange), () => new Promise<never>(() => undefined));
     const seen = this.#glimpse.then((glimpse) => glimpse.of(query), () => null);
     const early = await Promise.race([seen, listing.then(() => null)]);
-    return early === null ? await listing : new EarlyListing(early, listing, onChange);
+    if (early !== null) return new EarlyListing(early, listing, onChange);
+    this.rowsRead();
+    return await listing;
+  }
+
+  /** The window has its first rows, or waits for some that only the open engine has. */
+  rowsRead(): void {
+    this.#rows.resolve();
   }
 
   isOf({ user, space }: OpenRequest): boolean {
@@ -63,7 +74,8 @@ export class BegunEngine {
 
   /** The engine's own script is larger than all that the first rows need: it is taken in once they are read. */
   async #open(): Promise<OpenedEngine> {
-    await this.#glimpse.catch(() => null);
+    const glimpse = await this.#glimpse.catch(() => null);
+    if (glimpse !== null && !glimpse.isEmpty) await Promise.race([this.#rows.promise, new Promise<void>((resolve) => setTimeout(resolve, rowsFirstMs))]);
     const { runEngine } = await import('./run-engine.ts');
     return await runEngine(this.#request, this.#store, this.#window.promise);
   }

@@ -92,7 +92,9 @@ const worker: WorkerSide = {
     if (listing === undefined) throw new SyncClientError('not-found', 'This list was closed: open it again');
     if (name === 'close') listings.delete(id);
     if (name === 'ids') return (await listing.ids()).join(betweenIds);
-    return await (listing[name] as Call).call(listing, ...args);
+    const answer = await (listing[name] as Call).call(listing, ...args);
+    if (name === 'window') claimed().rowsRead();
+    return answer;
   }),
   setVisible: (visible) => void started().then(({ engine }) => engine.setVisible(visible), reportError),
   resume: async () => {

@@ -214,10 +214,11 @@ const write = async (db: ReplicaDatabase, batch: Batch, mark: string): Promise<C
   if (batch.pages !== undefined) await db.pages.bulkPut(batch.pages.map((page) => ({ ...page, revision })));
   if (batch.dropBelow !== undefined) await db.pages.where('[generation+page]').below([batch.dropBelow, Dexie.minKey]).delete();
   const keys: { [T in TableName]?: readonly number[] } = {};
-  for (const name of written(batch)) {
+  // Side by side: each answer of the database is a way there and back, and a person waits for all of them.
+  await Promise.all(written(batch).map(async (name) => {
     const added = await writeTable(db, name, batch);
     if (added.length > 0) keys[name] = added;
-  }
+  }));
   const recent = [mark, ...stored.recent.slice(0, rememberedMarks - 1)];
   await db.meta.put({ meta, revision, shown, recent, answered: { ...kept(stored, recent), [mark]: { revision, first: firstOf(keys) } } }, metaKey);
   return { revision, keys };

@@ -86,7 +86,7 @@ const measure = async (context: CaseContext): Promise<readonly Figure[]> => {
   await addPending(offline, pending);
   await painted(offline, 5);
   const samples: number[] = [];
-  const acted = await device.took(async () => void samples.push(...(await painted(offline, 30))));
+  const acted = await device.took(async () => void samples.push(...(await painted(offline, sized(context, { quick: 30, normal: 100 })))));
   const quickest = (rounds: readonly Took[]): Took => rounds.toSorted((a, b) => a.wall - b.wall)[0] ?? { wall: Number.NaN, cpu: null };
   const [begun, started, whole] = [quickest(ready), quickest(starts), quickest(wholes)];
   return [

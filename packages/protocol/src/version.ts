@@ -15,8 +15,9 @@ export const protocolVersion = '1';
  * 3  2026-11-22  `understands`; fields of a request that the server does not know are passed over
  * 4  2026-11-22  many manifests and many chunks downwards, each in one call
  * 5  2026-11-22  `heardCtr`: what has reached a device is not told again while it is written down
+ * 6  2026-11-22  the problem `checksum-mismatch` (460), for tus clients that send a checksum; devices do not
  */
-export const protocolLevel = 5;
+export const protocolLevel = 6;
 
 /** The level of whoever asks. */
 export const understands = z.int().min(1);

@@ -24,6 +24,7 @@ const catalogue: Readonly<Record<ProblemCode, readonly [status: number, title: s
   'range-not-satisfiable': [416, 'The range lies outside'],
   'chunk-mismatch': [422, 'A chunk does not hash to its name'],
   'pack-invalid': [422, 'The pack is not well formed'],
+  'checksum-mismatch': [460, 'The bytes do not have their checksum'],
   'upgrade-required': [426, 'An upgrade is required'],
   'too-many-requests': [429, 'Too many requests'],
   internal: [500, 'Something went wrong in the server'],

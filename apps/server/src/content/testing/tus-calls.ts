@@ -53,11 +53,16 @@ export class TusCalls {
 
   /** A PATCH whose body is written by hand; errors of its connection are its owner's to hear, or nobody's. */
   stream(at: string, offset: number, length: number, headers: Record<string, string> = {}): ClientRequest {
-    const request = httpRequest(`${this.#server.url}${at}`, {
-      method: 'PATCH',
-      headers: { ...tusHeaders, ...bytesType, 'X-Test-User': this.#user, 'Upload-Offset': offset, 'Content-Length': length, ...headers },
-    });
-    return request.on('error', () => undefined);
+    return this.#byHand('PATCH', at, { 'Upload-Offset': String(offset), 'Content-Length': String(length), ...headers });
+  }
+
+  /** A creation with its bytes, which are written by hand. */
+  streamCreation(length: number, metadata: string): ClientRequest {
+    return this.#byHand('POST', '/uploads', { 'Upload-Length': String(length), 'Upload-Metadata': metadata, 'Content-Length': String(length) });
+  }
+
+  #byHand(method: string, path: string, headers: Record<string, string>): ClientRequest {
+    return httpRequest(`${this.#server.url}${path}`, { method, headers: { ...tusHeaders, ...bytesType, 'X-Test-User': this.#user, ...headers } }).on('error', () => undefined);
   }
 }
 

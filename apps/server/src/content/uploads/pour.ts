@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** Takes a piece over; a promise when the next one has to wait. */
-export type Take = (piece: Buffer<ArrayBuffer>) => Promise<void> | undefined;
+export type Take = (piece: Uint8Array<ArrayBuffer>) => Promise<void> | undefined;
 
 /**
  * Gives `take` every piece of a body, one at a time, and leaves the rest unread when it refuses one. A body whose sender

@@ -1,16 +1,22 @@
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { ProblemCode } from '@holdfast/protocol';
 import { DataStore, Upload } from '@tus/server';
 import { ServerError } from '../../server-error.ts';
 import { asRequestError } from '../content-problem.ts';
-import { drain, pour } from './pour.ts';
+import { announcedBytes, holdBody } from './held-body.ts';
+import { drain, pour, type Take } from './pour.ts';
 import type { Receiver } from './receiver.ts';
 import type { Receivers } from './receivers.ts';
 import { currentCall } from './upload-call.ts';
+import type { UploadCheck } from './upload-check.ts';
 import { lastMoved, type UploadRecord } from './upload-record.ts';
 import type { UploadRoom } from './upload-room.ts';
-import type { UploadSpool } from './upload-spool.ts';
+import { readSpooled, type UploadSpool } from './upload-spool.ts';
+
+/** Gives pieces, one at a time. */
+type Source = (take: Take) => Promise<void>;
 
 /**
  * Our uploads as @tus/server sees them. The server holds the upload's lock around every call.
@@ -18,7 +24,7 @@ import type { UploadSpool } from './upload-spool.ts';
  * next HEAD or PATCH tries it again (H42).
  */
 export class TusStore extends DataStore {
-  override extensions = ['creation', 'creation-with-upload', 'expiration', 'termination'];
+  override extensions = ['creation', 'creation-with-upload', 'checksum', 'expiration', 'termination'];
   readonly #spool: UploadSpool;
   readonly #receivers: Receivers;
   readonly #room: UploadRoom | null;
@@ -64,7 +70,7 @@ export class TusStore extends DataStore {
   /** Takes the call's body; the stream that the library made of it is empty (upload-call.ts). */
   override async write(_stream: Readable, id: string, offset: number): Promise<number> {
     const record = this.#find(id);
-    const { body } = currentCall();
+    const { body, check } = currentCall();
     if (record.finished !== null) return record.length;
     const receiver = await this.#receivers.of(record);
     if (receiver.offset !== offset) {
@@ -72,16 +78,39 @@ export class TusStore extends DataStore {
     }
     this.#bodies.set(id, body);
     try {
-      await this.#receive(body, receiver, record);
+      return check === null ? await this.#accept(record, receiver, (take) => pour(body, take)) : await this.#acceptRight(record, receiver, body, check);
+    } catch (error) {
+      if (record.kind === 'pack') await drain(body); // 32 MiB at most, so that the client hears the answer instead of a cut connection
+      throw error;
+    } finally {
+      this.#bodies.delete(id);
+    }
+  }
+
+  /** Takes a body only when its checksum holds; before that the upload is not touched. */
+  async #acceptRight(record: UploadRecord, receiver: Receiver, body: IncomingMessage, check: UploadCheck): Promise<number> {
+    const giveBack = this.#spool.hold(record, announcedBytes(body, record.length - receiver.offset));
+    const path = this.#spool.pathOf(record.id, 'body');
+    try {
+      const size = await holdBody(body, check, path);
+      return await this.#accept(record, receiver, async (take) => {
+        for await (const block of readSpooled(path, size)) await take(block);
+      });
+    } finally {
+      giveBack();
+      await rm(path, { force: true });
+    }
+  }
+
+  async #accept(record: UploadRecord, receiver: Receiver, source: Source): Promise<number> {
+    try {
+      await this.#receive(source, receiver, record);
       if (receiver.offset === record.length) await this.#finish(record, receiver);
       else await this.#spool.persist(record);
       return receiver.offset;
     } catch (error) {
       await this.#giveUp(record, error);
-      if (record.kind === 'pack') await drain(body); // 32 MiB at most, so that the client hears the answer instead of a cut connection
       throw error;
-    } finally {
-      this.#bodies.delete(id);
     }
   }
 
@@ -91,14 +120,19 @@ export class TusStore extends DataStore {
     await this.#spool.remove(record.id);
   }
 
+  /** Ends a creation whose address its client never learnt: nobody could go on with it. */
+  async abandon({ id }: UploadRecord): Promise<void> {
+    if (this.#spool.find(id)?.finished === null) await this.remove(id);
+  }
+
   override getExpiration(): number {
     return this.#spool.expireMs;
   }
 
   /** Gives the receiver every byte that comes. Whether the body ends or its connection breaks, what was taken is kept. */
-  async #receive(body: Readable, receiver: Receiver, { id, length }: UploadRecord): Promise<void> {
+  async #receive(source: Source, receiver: Receiver, { id, length }: UploadRecord): Promise<void> {
     try {
-      await pour(body, (piece) => {
+      await source((piece) => {
         if (receiver.offset + piece.length > length) throw new ServerError('upload-too-large', `More bytes came than the ${length} announced.`, { subject: 'Upload-Length' });
         const noted = this.#spool.touch(id, this.#now());
         return noted === undefined ? receiver.take(piece) : noted.then(() => receiver.take(piece));

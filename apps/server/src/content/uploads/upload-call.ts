@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
+import type { UploadCheck } from './upload-check.ts';
 import type { UploadRecord } from './upload-record.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface UploadCall {
   readonly body: IncomingMessage;
   /** What the route read from a creation's headers. */
   readonly creation: UploadRecord | null;
+  /** What the body's bytes must come to. */
+  readonly check: UploadCheck | null;
   /** Why it failed, for the one place that answers errors. */
   failure: { readonly error: unknown } | null;
 }

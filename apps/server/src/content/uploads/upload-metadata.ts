@@ -5,7 +5,7 @@ import { ServerError } from '../../server-error.ts';
 import type { UploadId, UploadRecord } from './upload-record.ts';
 
 /** The largest whole file of an ordinary tus client: 1 TiB. */
-const maxFileBytes = 2 ** 40;
+export const maxFileBytes = 2 ** 40;
 
 export interface Creation {
   readonly id: UploadId;

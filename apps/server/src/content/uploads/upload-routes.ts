@@ -10,7 +10,8 @@ import { asRequestError } from '../content-problem.ts';
 import { type TusStore, unknownUpload } from './tus-store.ts';
 import { type UploadCall, uploadCalls } from './upload-call.ts';
 import type { UploadLocks } from './upload-locks.ts';
-import { readCreation } from './upload-metadata.ts';
+import { checkAlgorithms, readCheck } from './upload-check.ts';
+import { maxFileBytes, readCreation } from './upload-metadata.ts';
 import { lastMoved, type UploadId, type UploadRecord } from './upload-record.ts';
 import type { UploadSpool } from './upload-spool.ts';
 
@@ -25,13 +26,17 @@ export interface UploadParts {
 
 const path = '/api/v1/uploads';
 
-/** tus 1.0.0 at `/uploads`: creation, creation-with-upload, expiration, termination. What is refused is refused before the library sees it. */
+/** tus 1.0.0 at `/uploads`: creation, creation-with-upload, checksum, expiration, termination. What is refused is refused before the library sees it. */
 export const uploadRoutes = (parts: UploadParts): Router => {
   const tus = createTus(parts);
   const handle: RequestHandler = async (request, response) => {
     response.setHeader('Tus-Resumable', '1.0.0');
-    const call: UploadCall = { body: request, creation: await admit(parts, request, response), failure: null };
+    takeMeantMethod(request);
+    if (request.method === 'OPTIONS') response.setHeader('Tus-Checksum-Algorithm', checkAlgorithms.join(',')).setHeader('Tus-Max-Size', String(maxFileBytes));
+    const check = readCheck(request.get('Upload-Checksum'));
+    const call: UploadCall = { body: request, creation: await admit(parts, request, response), check, failure: null };
     const answer = await uploadCalls.run(call, () => tus.handleWeb(withoutBody(request)));
+    if (call.creation !== null && (call.failure !== null || isCut(request))) await parts.store.abandon(call.creation);
     if (call.failure !== null) {
       if (!request.complete) response.setHeader('Connection', 'close'); // what is still coming is not read any more
       throw asRequestError(call.failure.error);
@@ -39,6 +44,24 @@ export const uploadRoutes = (parts: UploadParts): Router => {
     await send(response, withExpiry(parts.spool, request, answer));
   };
   return Router().use('/uploads', handle);
+};
+
+/** Its sender went away before its end. */
+const isCut = (request: ExpressRequest): boolean => request.destroyed && !request.complete;
+
+const methods: ReadonlySet<string> = new Set(['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/**
+ * The method that a client means which can send no PATCH or DELETE (tus: X-HTTP-Method-Override). Of a POST only: whatever looks
+ * harmless has passed the guard against other sites unasked.
+ */
+const takeMeantMethod = (request: ExpressRequest): void => {
+  const meant = request.get('X-HTTP-Method-Override')?.toUpperCase();
+  if (meant === undefined || meant === request.method) return;
+  if (request.method !== 'POST' || !methods.has(meant)) {
+    throw new ServerError('method-not-allowed', 'X-HTTP-Method-Override goes with POST, and names HEAD, PATCH or DELETE.', { subject: 'X-HTTP-Method-Override' });
+  }
+  request.method = meant;
 };
 
 const createTus = ({ store, spool, locks }: UploadParts): Server =>

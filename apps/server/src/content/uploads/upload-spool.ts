@@ -36,6 +36,8 @@ export class UploadSpool {
   readonly #limits: SpoolLimits;
   readonly #records = new Map<UploadId, UploadRecord>();
   readonly #persisted = new Set<UploadId>();
+  /** Bytes of requests that are held back until they are known to be right. */
+  readonly #held = new Map<UploadId, number>();
   /** By person, so that nobody's creation walks through everybody's; in the order of their ends. */
   readonly #unfinished = new Map<UserId, Set<UploadId>>();
   readonly #finished = new Map<UserId, Set<UploadId>>();
@@ -83,13 +85,22 @@ export class UploadSpool {
     if (uploads >= this.#limits.uploadsPerUser) {
       throw new ServerError('spool-full', `You have ${uploads} unfinished uploads, which is the limit: finish or cancel some first.`, { retryAfterMs: 30_000 });
     }
-    const more = Math.min(record.length, spoolBytesAtMost);
-    if (taken + more > this.#limits.perUser) {
-      throw new ServerError('spool-full', `Your unfinished uploads take ${taken} of ${this.#limits.perUser} bytes: finish or cancel some first.`, { retryAfterMs: 30_000 });
-    }
+    this.#admit(taken, Math.min(record.length, spoolBytesAtMost));
     if (left !== null && this.announced(record.user, record.space) + record.length > left) throw noRoom(left);
     this.#keep(record);
     if (record.kind === 'file' || record.length > smallPackBytes) await this.persist(record);
+  }
+
+  /** Takes room for a body that is held back beside its upload; to be given back. @throws ServerError `spool-full` */
+  hold({ id, user }: UploadRecord, bytes: number): () => void {
+    this.#admit(this.#takenBy(user).taken, bytes);
+    this.#held.set(id, bytes);
+    return () => void this.#held.delete(id);
+  }
+
+  #admit(taken: number, more: number): void {
+    if (taken + more <= this.#limits.perUser) return;
+    throw new ServerError('spool-full', `Your unfinished uploads take ${taken} of ${this.#limits.perUser} bytes: finish or cancel some first.`, { retryAfterMs: 30_000 });
   }
 
   /** Makes an upload outlive this process. */
@@ -132,7 +143,8 @@ export class UploadSpool {
     return [...this.#records.values()].filter((record) => lastMoved(record) + this.#limits.expireMs < now).map((record) => record.id);
   }
 
-  pathOf(id: UploadId, what: 'json' | 'part' | 'journal'): string {
+  /** Of an upload's files; its `body` does not outlive the process. */
+  pathOf(id: UploadId, what: 'json' | 'part' | 'journal' | 'body'): string {
     return join(this.#folder, `${id}.${what}`);
   }
 
@@ -142,7 +154,7 @@ export class UploadSpool {
       const record = this.#records.get(id);
       if (record === undefined) continue;
       uploads += 1;
-      taken += Math.min(record.length, spoolBytesAtMost);
+      taken += Math.min(record.length, spoolBytesAtMost) + (this.#held.get(id) ?? 0);
     }
     return { uploads, taken };
   }

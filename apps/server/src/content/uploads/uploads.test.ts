@@ -236,7 +236,7 @@ describe('hostile packs', { timeout: 20_000 }, () => {
     const at = await begin(100);
     expect(await problemOf(await server.fetch(at, { method: 'PATCH', headers: { ...tus, 'Upload-Offset': '0' }, body: 'x' }))).toEqual({ status: 415, code: 'unsupported-media-type' });
     const options = await server.fetch('/uploads', { method: 'OPTIONS' });
-    expect(options.headers.get('Tus-Extension')).toBe('creation,creation-with-upload,expiration,termination');
+    expect(options.headers.get('Tus-Extension')).toBe('creation,creation-with-upload,checksum,expiration,termination');
     expect(options.headers.get('Access-Control-Allow-Origin')).toBeNull();
   });
 

@@ -1,4 +1,4 @@
-import { appendFile, open, readFile } from 'node:fs/promises';
+import { appendFile, open, readFile, truncate } from 'node:fs/promises';
 import { chunkHash } from '@holdfast/protocol';
 import { z } from 'zod';
 import { systemCodeOf } from '../../server-error.ts';
@@ -31,15 +31,20 @@ export const appendLine = async (path: string, line: JournalLine): Promise<void>
   }
 };
 
-/** Reads a journal; a last line that a crash cut short never happened. */
-export const readJournal = async (path: string): Promise<JournalState> => {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+const readText = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((error: unknown) => {
     if (systemCodeOf(error) === 'ENOENT') return '';
     throw error;
   });
+
+/** The lines that were written whole. */
+const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
+
+/** Reads a journal; a last line that a crash cut short never happened. */
+export const readJournal = async (path: string): Promise<JournalState> => {
   const sealed: (readonly [string, number])[] = [];
   let trusted = 0;
-  for (const entry of text.split('\n').slice(0, -1)) {
+  for (const entry of wholeLines(await readText(path)).split('\n').slice(0, -1)) {
     const line = journalLine.parse(JSON.parse(entry));
     if ('synced' in line) trusted = line.synced;
     else if ('sealing' in line) trusted = line.sealing;
@@ -49,4 +54,12 @@ export const readJournal = async (path: string): Promise<JournalState> => {
     }
   }
   return { sealed, trusted };
+};
+
+/** Reads a journal that is to be gone on with: what a crash left of a last line is taken off, or the next one would be written behind it. */
+export const openJournal = async (path: string): Promise<JournalState> => {
+  const text = await readText(path);
+  const whole = wholeLines(text);
+  if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
+  return readJournal(path);
 };

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
-import { chunkerForSize, chunkHashOf, chunksSize, CODEC_RAW, encodeManifest, encodePackTrailer, MAX_CHUNK_BYTES, MAX_PACK_BYTES, type ManifestChunk, type PackEntry, toHex } from '@holdfast/chunking';
+import { type Chunker, chunkerForSize, chunkHashOf, chunksSize, CODEC_RAW, encodeManifest, encodePackTrailer, MAX_CHUNK_BYTES, MAX_PACK_BYTES, type ManifestChunk, type PackEntry, toHex } from '@holdfast/chunking';
 import { asChunkHash, asManifestId, type Content, type ManifestId } from '@holdfast/domain';
 import { asPackId, commitManifests, type PackPorts, storePack } from '@holdfast/sync-server';
 import mime from 'mime';
@@ -9,19 +9,26 @@ import { ServerError, systemCodeOf } from '../../server-error.ts';
 import { FileWriter } from '../file-writer.ts';
 import type { AddFile } from './add-file.ts';
 import { ChunkHasher } from './chunk-hasher.ts';
-import { appendLine, readJournal } from './file-journal.ts';
+import { appendLine, openJournal } from './file-journal.ts';
 import type { Receiver } from './receiver.ts';
 import type { FileUpload } from './upload-record.ts';
 import { readSpooled, type UploadSpool } from './upload-spool.ts';
 
-/** The part is sealed once the next chunk might not fit a pack any more. */
-const sealBytes = MAX_PACK_BYTES - MAX_CHUNK_BYTES;
+/** How a receiver cuts, in bytes. */
+export interface FileMeasures {
+  readonly chunkerOf: (size: number) => Chunker;
+  /** The part is sealed once it is so long: the next chunk might not fit a pack any more. */
+  readonly sealAt: number;
+  /** So many bytes at most are lost by a crash and sent again. */
+  readonly syncEvery: number;
+}
 
-/** So many bytes at most are lost by a crash and sent again. */
-const syncEveryBytes = 8 * 1024 * 1024;
+const usualMeasures: FileMeasures = { chunkerOf: chunkerForSize, sealAt: MAX_PACK_BYTES - MAX_CHUNK_BYTES, syncEvery: 8 * 1024 * 1024 };
 
 export interface FilePorts extends PackPorts {
   readonly addFile: AddFile;
+  /** Others than the usual ones make much happen within few bytes. */
+  readonly measures?: FileMeasures;
 }
 
 /** Where an upload stood. */
@@ -40,6 +47,7 @@ interface Beginning {
 export class FileReceiver implements Receiver {
   readonly #ports: FilePorts;
   readonly #record: FileUpload;
+  readonly #measures: FileMeasures;
   readonly #part: string;
   readonly #journal: string;
   readonly #hasher: ChunkHasher;
@@ -55,7 +63,8 @@ export class FileReceiver implements Receiver {
     this.#record = record;
     this.#part = spool.pathOf(record.id, 'part');
     this.#journal = spool.pathOf(record.id, 'journal');
-    this.#hasher = new ChunkHasher(chunkerForSize(record.length), ports.sha256);
+    this.#measures = ports.measures ?? usualMeasures;
+    this.#hasher = new ChunkHasher(this.#measures.chunkerOf(record.length), ports.sha256);
     this.#sealed = sealed;
     this.#sealedBytes = chunksSize(sealed);
     this.#handle = handle;
@@ -65,7 +74,7 @@ export class FileReceiver implements Receiver {
 
   /** Goes on from what the journal says is durable. */
   static async open(ports: FilePorts, spool: UploadSpool, record: FileUpload): Promise<FileReceiver> {
-    const journal = await readJournal(spool.pathOf(record.id, 'journal'));
+    const journal = await openJournal(spool.pathOf(record.id, 'journal'));
     const part = spool.pathOf(record.id, 'part');
     const trusted = Math.min(journal.trusted, await sizeOf(part));
     const sealed = journal.sealed.map(([hash, size]) => ({ hash: chunkHashOf(hash), size }));
@@ -92,9 +101,9 @@ export class FileReceiver implements Receiver {
       await this.#writer.push(span.bytes);
       if (span.ended === null) continue;
       this.#addEntry(span.ended);
-      if (this.#writer.end >= sealBytes) await this.#seal();
+      if (this.#writer.end >= this.#measures.sealAt) await this.#seal();
     }
-    if (this.#writer.end - this.#synced >= syncEveryBytes) await this.settle();
+    if (this.#writer.end - this.#synced >= this.#measures.syncEvery) await this.settle();
   }
 
   async settle(): Promise<void> {
@@ -150,7 +159,7 @@ export class FileReceiver implements Receiver {
   async #commit(): Promise<Content> {
     const { user, space, name, mime: told, mtime, createdAt, length } = this.#record;
     const id: ManifestId = asManifestId(toHex(this.#ports.sha256.digest(encodeManifest(this.#sealed))));
-    const wire = { id, chunker: chunkerForSize(length).id, size: this.#sealedBytes, chunks: this.#sealed.map(({ hash, size }) => [asChunkHash(hash), size] as const) };
+    const wire = { id, chunker: this.#measures.chunkerOf(length).id, size: this.#sealedBytes, chunks: this.#sealed.map(({ hash, size }) => [asChunkHash(hash), size] as const) };
     const { results } = await commitManifests(this.#ports, { space, user, manifests: [wire] });
     if (results[0]?.state !== 'committed') throw new ServerError('internal', `The content of upload ${this.#record.id} could not be committed: ${results[0]?.state}.`);
     return { manifest: id, hash: id, size: this.#sealedBytes, mime: mime.getType(name) ?? told ?? 'application/octet-stream', mtime: mtime ?? createdAt };

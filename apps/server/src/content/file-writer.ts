@@ -3,20 +3,54 @@ import type { FileHandle } from 'node:fs/promises';
 /** Bytes gathered before they are written: one writev of a mebibyte is twice as fast as sixteen writes (DESIGN section 9). */
 const gatherBytes = 1024 * 1024;
 
+/** Less than this is not worth a write. */
+const gatherAtLeast = 64 * 1024;
+
+/** How much each writer gathers, in bytes. */
+export interface Gathering {
+  readonly share: number;
+}
+
+/** Divides a number of bytes among whoever is sent bytes at the moment, so that many slow senders hold no more than a few fast ones. */
+export class WriteBudget implements Gathering {
+  readonly #bytes: number;
+  #present = 0;
+
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  get share(): number {
+    return Math.min(gatherBytes, Math.max(gatherAtLeast, Math.floor(this.#bytes / Math.max(1, this.#present))));
+  }
+
+  /** One more takes part until the answer is called. */
+  enter(): () => void {
+    this.#present += 1;
+    let left = false;
+    return () => {
+      if (!left) this.#present -= 1;
+      left = true;
+    };
+  }
+}
+
 /**
- * Appends pieces to an open file: gathers about a mebibyte, then writes it with one write in flight. Takes the pieces over:
- * whoever pushed one must not rewrite it. Holds at most two gatherings.
+ * Appends pieces to an open file: gathers about a mebibyte, or its share of a budget, then writes it with one write in flight. Takes
+ * the pieces over: whoever pushed one must not rewrite it. Holds at most two gatherings.
  */
 export class FileWriter {
   readonly #handle: FileHandle;
+  readonly #gathering: Gathering;
   #position: number;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
   #inFlight: Promise<void> = Promise.resolve();
 
   /** @param position where the first piece goes. */
-  constructor(handle: FileHandle, position: number) {
+  constructor(handle: FileHandle, position: number, gathering: Gathering = { share: gatherBytes }) {
     this.#handle = handle;
+    this.#gathering = gathering;
     this.#position = position;
   }
 
@@ -29,7 +63,7 @@ export class FileWriter {
   push(piece: Uint8Array): Promise<void> | undefined {
     this.#gathered.push(piece);
     this.#gatheredBytes += piece.length;
-    return this.#gatheredBytes < gatherBytes ? undefined : this.#start();
+    return this.#gatheredBytes < this.#gathering.share ? undefined : this.#start();
   }
 
   /** Waits until everything pushed is written (not yet on the disk: see FileHandle.datasync). */

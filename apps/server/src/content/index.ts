@@ -18,6 +18,7 @@ import { readContent } from './serving/read-content.ts';
 import { readManyChunks, readManyManifests } from './serving/read-many.ts';
 import type { ResolveContent } from './serving/resolve-content.ts';
 import type { AddFile } from './uploads/add-file.ts';
+import type { FileMeasures } from './uploads/file-receiver.ts';
 import { UploadRoom } from './uploads/upload-room.ts';
 import { createUploads } from './uploads/uploads.ts';
 
@@ -58,11 +59,13 @@ export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerC
   /** The spool lies below it. */
   readonly folder: string;
   readonly room: UploadRoom | null;
+  /** How whole files are cut, when not as usual. */
+  readonly measures?: FileMeasures;
 }
 
-export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, list }: ContentParts): Promise<ContentModule> => {
+export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, list, measures }: ContentParts): Promise<ContentModule> => {
   const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
-  const uploads = await createUploads({ ports: { ...ports, addFile }, access, folder: join(folder, 'spool'), room });
+  const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, folder: join(folder, 'spool'), room });
   const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();
   await check.check(AbortSignal.timeout(5_000)).catch((err: unknown) => log.warn({ err }, 'The content store does not answer yet'));
   return {

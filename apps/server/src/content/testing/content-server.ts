@@ -17,6 +17,7 @@ import type { ServedFile } from '../serving/resolve-content.ts';
 import type { UploadRoom } from '../uploads/upload-room.ts';
 import type { AddFileRequest } from '../uploads/add-file.ts';
 import { listBelow, MemorySelections } from './listed-nodes.ts';
+import type { FileMeasures } from '../uploads/file-receiver.ts';
 
 export const space = asSpaceId('00000000-0000-4000-8001-000000000001');
 export const foreignSpace = asSpaceId('00000000-0000-4000-8001-000000000002');
@@ -64,6 +65,8 @@ export class ContentServer {
   addFails: Error | null = null;
   /** Ends bodies that go silent from the next start on, as the real server does. */
   deadlines: BodyDeadlines | null = null;
+  /** How whole files are cut from the next start on, when not as usual. */
+  measures: FileMeasures | null = null;
   #stop: (hard: boolean) => Promise<void> = async () => undefined;
 
   readonly #openStore: OpenStore;
@@ -88,6 +91,7 @@ export class ContentServer {
       addFile: async (request) => this.#add(request),
       sums: this.sums, selections: this.selections,
       list: async ({ space: asked, nodes, limit }) => listBelow(this.tree, asked, nodes).slice(0, limit),
+      ...(this.measures && { measures: this.measures }),
     });
     const app = createApp({ config: { publicUrl: null, trustedProxies: [] }, log, modules: [module], checks: [], gauges: {}, isStopping: () => false });
     const http = createServer(app);

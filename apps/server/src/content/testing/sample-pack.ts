@@ -1,4 +1,4 @@
-import { concatBytes, contentHash, encodePackHeader, type Manifest, type ManifestChunk, buildManifest, missingChunks, planPacks } from '@holdfast/chunking';
+import { concatBytes, contentHash, encodePackHeader, hashFromBytes, type Manifest, type ManifestChunk, buildManifest, missingChunks, planPacks } from '@holdfast/chunking';
 import { asChunkHash, asManifestId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import { nodeSha256 } from '../../process/node-sha256.ts';
@@ -23,4 +23,10 @@ export const sampleOf = async (file: Uint8Array<ArrayBuffer>): Promise<Sample> =
     wire: { id, chunker: manifest.chunker, size: manifest.size, chunks: manifest.chunks.map((chunk) => [asChunkHash(chunk.hash), chunk.size] as const) },
     pack: planPacks(chunks).length !== 1 ? new Uint8Array(0) : concatBytes([encodePackHeader(chunks), ...chunks.map((chunk) => bytes.get(chunk.hash) ?? new Uint8Array(0))]),
   };
+};
+
+/** One pack of `bytes`, cut at every `size`. */
+export const packOfChunks = async (bytes: Uint8Array<ArrayBuffer>, size: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const parts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
+  return concatBytes([encodePackHeader(parts.map((part) => ({ hash: hashFromBytes(nodeSha256.digest(part)), size: part.length }))), ...parts]);
 };

@@ -6,7 +6,7 @@ import { asChunkHash, asManifestId, type Content, type ManifestId } from '@holdf
 import { asPackId, commitManifests, type PackPorts, storePack } from '@holdfast/sync-server';
 import mime from 'mime';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
-import { FileWriter } from '../file-writer.ts';
+import { FileWriter, type Gathering } from '../file-writer.ts';
 import type { AddFile } from './add-file.ts';
 import { ChunkHasher } from './chunk-hasher.ts';
 import { appendLine, openJournal } from './file-journal.ts';
@@ -51,6 +51,7 @@ export class FileReceiver implements Receiver {
   readonly #part: string;
   readonly #journal: string;
   readonly #hasher: ChunkHasher;
+  readonly #gathering: Gathering;
   readonly #sealed: ManifestChunk[];
   #sealedBytes: number;
   #entries: PackEntry[] = [];
@@ -67,8 +68,9 @@ export class FileReceiver implements Receiver {
     this.#hasher = new ChunkHasher(this.#measures.chunkerOf(record.length), ports.sha256);
     this.#sealed = sealed;
     this.#sealedBytes = chunksSize(sealed);
+    this.#gathering = spool.budget;
     this.#handle = handle;
-    this.#writer = new FileWriter(handle, trusted);
+    this.#writer = new FileWriter(handle, trusted, this.#gathering);
     this.#synced = trusted;
   }
 
@@ -152,7 +154,7 @@ export class FileReceiver implements Receiver {
     this.#entries = [];
     await rm(this.#part, { force: true });
     this.#handle = await open(this.#part, 'w+', 0o600);
-    this.#writer = new FileWriter(this.#handle, 0);
+    this.#writer = new FileWriter(this.#handle, 0, this.#gathering);
     this.#synced = 0;
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { open } from 'node:fs/promises';
 import { ServerError } from '../../server-error.ts';
-import { FileWriter } from '../file-writer.ts';
+import { FileWriter, type Gathering } from '../file-writer.ts';
 import { pour } from './pour.ts';
 import { beginDigest, type UploadCheck } from './upload-check.ts';
 
@@ -21,10 +21,10 @@ export const announcedBytes = ({ headers }: IncomingMessage, rest: number): numb
  * receiver cannot give bytes back: it may have stored a pack of them.
  * @throws ServerError `checksum-mismatch` when it is not what was sent, `upload-too-large`
  */
-export const holdBody = async (body: IncomingMessage, check: UploadCheck, path: string): Promise<number> => {
+export const holdBody = async (body: IncomingMessage, check: UploadCheck, path: string, gathering: Gathering): Promise<number> => {
   const handle = await open(path, 'w', 0o600);
   try {
-    const writer = new FileWriter(handle, 0);
+    const writer = new FileWriter(handle, 0, gathering);
     const digest = beginDigest(check.algorithm);
     await pour(body, (piece) => {
       if (writer.end + piece.length > heldBytesAtMost) throw tooLarge();

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { asPackId, ContentError, type PackPorts, PackVerifier, storePack, trailerFor } from '@holdfast/sync-server';
-import { FileWriter } from '../file-writer.ts';
+import { FileWriter, type Gathering } from '../file-writer.ts';
 import type { Receiver } from './receiver.ts';
 import type { PackUpload } from './upload-record.ts';
 import { readSpooled, type UploadSpool } from './upload-spool.ts';
@@ -18,19 +18,19 @@ export class PackReceiver implements Receiver {
   readonly #verifier: PackVerifier;
   readonly #writer: FileWriter;
 
-  private constructor(ports: PackPorts, record: PackUpload, path: string, handle: FileHandle, verifier: PackVerifier) {
+  private constructor(ports: PackPorts, record: PackUpload, path: string, handle: FileHandle, verifier: PackVerifier, gathering: Gathering) {
     this.#ports = ports;
     this.#record = record;
     this.#path = path;
     this.#handle = handle;
     this.#verifier = verifier;
-    this.#writer = new FileWriter(handle, verifier.taken);
+    this.#writer = new FileWriter(handle, verifier.taken, gathering);
   }
 
   /** Begins an upload that has sent nothing yet. */
   static async begin(ports: PackPorts, spool: UploadSpool, record: PackUpload): Promise<PackReceiver> {
     const path = spool.pathOf(record.id, 'part');
-    return new PackReceiver(ports, record, path, await open(path, 'w+', 0o600), new PackVerifier(record.length, ports.sha256));
+    return new PackReceiver(ports, record, path, await open(path, 'w+', 0o600), new PackVerifier(record.length, ports.sha256), spool.budget);
   }
 
   /** Goes on from what the spool holds. */
@@ -42,7 +42,7 @@ export class PackReceiver implements Receiver {
     const handle = await open(path, trusted === 0 ? 'w+' : 'r+', 0o600);
     try {
       await handle.truncate(trusted);
-      return new PackReceiver(ports, record, path, handle, verifier);
+      return new PackReceiver(ports, record, path, handle, verifier, spool.budget);
     } catch (error) {
       await handle.close();
       throw error;

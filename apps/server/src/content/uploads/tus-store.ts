@@ -77,12 +77,14 @@ export class TusStore extends DataStore {
       throw new ServerError('upload-offset', `Upload ${id} stands at ${receiver.offset}, not ${offset}: ask with HEAD and go on from there.`, { subject: 'Upload-Offset' });
     }
     this.#bodies.set(id, body);
+    const leave = this.#spool.budget.enter();
     try {
       return check === null ? await this.#accept(record, receiver, (take) => pour(body, take)) : await this.#acceptRight(record, receiver, body, check);
     } catch (error) {
       if (record.kind === 'pack') await drain(body); // 32 MiB at most, so that the client hears the answer instead of a cut connection
       throw error;
     } finally {
+      leave();
       this.#bodies.delete(id);
     }
   }
@@ -92,7 +94,7 @@ export class TusStore extends DataStore {
     const giveBack = this.#spool.hold(record, announcedBytes(body, record.length - receiver.offset));
     const path = this.#spool.pathOf(record.id, 'body');
     try {
-      const size = await holdBody(body, check, path);
+      const size = await holdBody(body, check, path, this.#spool.budget);
       return await this.#accept(record, receiver, async (take) => {
         for await (const block of readSpooled(path, size)) await take(block);
       });

@@ -2,10 +2,14 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import type { SpaceId, UserId } from '@holdfast/domain';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
+import { WriteBudget } from '../file-writer.ts';
 import { isUploadId, lastMoved, type UploadId, uploadRecord, type UploadRecord } from './upload-record.ts';
 
 /** Bytes that one upload takes on the spool's disk at most: a pack, or the pack that a file is gathered in, with its table. */
 const spoolBytesAtMost = 36 * 1024 * 1024;
+
+/** What all bodies that come in at once gather in memory, and as much again on its way to the disk. */
+const gatheredBytes = 16 * 1024 * 1024;
 
 /** A pack up to this is sent again rather than kept on the disk across a crash. */
 const smallPackBytes = 1024 * 1024;
@@ -32,6 +36,8 @@ export const usualSpoolLimits: SpoolLimits = { perUser: 4 * 1024 ** 3, uploadsPe
  * a small pack is written only when its bytes stop coming before their end: most come in one go, and pay for no file of it.
  */
 export class UploadSpool {
+  /** Shared by all that write here. */
+  readonly budget = new WriteBudget(gatheredBytes);
   readonly #folder: string;
   readonly #limits: SpoolLimits;
   readonly #records = new Map<UploadId, UploadRecord>();

@@ -11,12 +11,12 @@ interface Item {
 /** The server's own word about the tree, read as a script would read it (DESIGN.md 4). */
 export class Api {
   readonly #url: string;
-  readonly #cookie: string;
+  readonly cookie: string;
   readonly space: string;
 
   private constructor(url: string, cookie: string, space: string) {
     this.#url = url;
-    this.#cookie = cookie;
+    this.cookie = cookie;
     this.space = space;
   }
 
@@ -33,7 +33,7 @@ export class Api {
   }
 
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.#url}${path}`, { ...init, headers: { cookie: this.#cookie, origin: this.#url, ...(init.headers as Record<string, string>) } });
+    return fetch(`${this.#url}${path}`, { ...init, headers: { cookie: this.cookie, origin: this.#url, ...(init.headers as Record<string, string>) } });
   }
 
   async children(parent: string | null, trashed = false): Promise<Item[]> {

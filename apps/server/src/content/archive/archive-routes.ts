@@ -9,6 +9,7 @@ import { parse } from '../../http/problem.ts';
 import { ServerError } from '../../server-error.ts';
 import { announce } from '../serving/range-of.ts';
 import { sendPieces } from '../serving/send-pieces.ts';
+import { ArchiveRoom } from './archive-room.ts';
 import { type ChecksumPorts, ReaderLeft } from './checksums.ts';
 import { inBlocks } from './in-blocks.ts';
 import type { ListTree } from './listed-tree.ts';
@@ -28,22 +29,27 @@ export interface ArchiveParts extends ChecksumPorts {
 const idsInAddress = 200;
 
 /** Files and folders as one zip file. */
-export const archiveRoutes = (parts: ArchiveParts): Router =>
-  Router().get('/spaces/:space/archive', readArchive(parts)).post('/spaces/:space/archives', keepSelection(parts));
+export const archiveRoutes = (parts: ArchiveParts): Router => {
+  const room = new ArchiveRoom();
+  return Router().get('/spaces/:space/archive', readArchive(parts, room)).post('/spaces/:space/archives', keepSelection(parts, room));
+};
 
 /**
  * `GET|HEAD /spaces/:space/archive?nodes=a,b` or `?id=`: a zip file, stored, with exact length and strong tag: one range of it, with
  * If-Range, goes on where a download stopped, on any server.
  */
-const readArchive = (parts: ArchiveParts): RequestHandler => async (request, response) => {
+const readArchive = (parts: ArchiveParts, room: ArchiveRoom): RequestHandler => async (request, response) => {
   const space = spaceIn(request);
   const { user } = await parts.access.required(request);
   await parts.access.authorise(user.id, space);
-  const { name, hash, layout } = await planArchive(parts.list, space, await nodesIn(parts, request, space, user.id));
+  const nodes = await nodesIn(parts, request, space, user.id);
+  const { name, hash, layout } = await room.inTurn(user.id, () => planArchive(parts.list, space, nodes));
   for (const [header, value] of Object.entries(contentHeaders({ name, hash, mime: 'application/zip' }, { download: true }))) response.setHeader(header, value);
   if (request.fresh) return void response.status(304).end();
   const range = announce(request, response, { size: layout.size, etag: `"${hash}"` });
   if (request.method === 'HEAD') return void response.end();
+  if (response.destroyed) return; // its reader has not waited for it
+  response.once('close', room.hold(user.id, layout.entries.length));
   const pieces = streamArchive(parts, space, layout, range, () => response.destroyed);
   await sendPieces(inBlocks(pieces), response).catch((error: unknown) => {
     if (!(error instanceof ReaderLeft)) throw error;
@@ -68,12 +74,12 @@ const namedIn = (nodes: unknown): readonly NodeId[] => {
  * `POST /spaces/:space/archives`: keeps a selection for its person and a day, and says what it would be: a download that cannot be is
  * refused here, with a sentence, and not in the browser's list of downloads.
  */
-const keepSelection = ({ access, list, selections, now }: ArchiveParts): RequestHandler => async (request, response) => {
+const keepSelection = ({ access, list, selections, now }: ArchiveParts, room: ArchiveRoom): RequestHandler => async (request, response) => {
   const space = spaceIn(request);
   const { user } = await access.required(request);
   await access.authorise(user.id, space);
   const { nodes } = parse(archiveRequest, request.body);
-  const { name, layout } = await planArchive(list, space, nodes);
+  const { name, layout } = await room.inTurn(user.id, () => planArchive(list, space, nodes));
   const answer: ArchiveResponse = { id: randomUUID(), name, size: layout.size, entries: layout.entries.length };
   await selections.add({ id: answer.id, space, user: user.id, nodes }, now());
   response.status(201).json(answer);

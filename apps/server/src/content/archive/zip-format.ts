@@ -5,8 +5,8 @@ import type { Millis } from '@holdfast/domain';
  * Nothing here depends on a checksum but its own four bytes: where every byte lies is known before one is read.
  */
 export interface ZipItem {
-  /** UTF-8; a folder's ends in a slash. */
-  readonly path: Uint8Array;
+  /** Bytes of its path in UTF-8; a folder's ends in a slash. */
+  readonly pathBytes: number;
   readonly isFolder: boolean;
   /** Bytes. */
   readonly size: number;
@@ -102,11 +102,11 @@ export const dosTime = (mtime: Millis): readonly [time: number, date: number] =>
 
 const flagsOf = (item: ZipItem): number => isUtf8 | (isDescribed(item) ? hasDescriptor : 0);
 
-export const localHeaderSize = (item: ZipItem): number => 30 + item.path.length + timeSize(item) + (isLarge(item.size) ? 20 : 0);
+export const localHeaderSize = (item: ZipItem): number => 30 + item.pathBytes + timeSize(item) + (isLarge(item.size) ? 20 : 0);
 
 /** What stands before an item's bytes. The size stands here already; the checksum follows the bytes. */
-export const localHeader = (item: ZipItem): Buffer => {
-  const { path, size, mtime } = item;
+export const localHeader = (item: ZipItem, path: Uint8Array): Buffer => {
+  const { size, mtime } = item;
   const large = isLarge(size);
   const shown = large ? beyond32 : size;
   const fields = new Fields(localHeaderSize(item))
@@ -129,12 +129,12 @@ const central64 = ({ size }: ZipItem, offset: number): readonly number[] => [...
 
 export const centralHeaderSize = (item: ZipItem, offset: number): number => {
   const wide = central64(item, offset).length;
-  return 46 + item.path.length + timeSize(item) + (wide === 0 ? 0 : 4 + 8 * wide);
+  return 46 + item.pathBytes + timeSize(item) + (wide === 0 ? 0 : 4 + 8 * wide);
 };
 
 /** An item's line in the directory. @param offset where its local header begins. */
-export const centralHeader = (item: ZipItem, offset: number, crc32: number): Buffer => {
-  const { path, size, isFolder, mtime } = item;
+export const centralHeader = (item: ZipItem, path: Uint8Array, offset: number, crc32: number): Buffer => {
+  const { size, isFolder, mtime } = item;
   const wide = central64(item, offset);
   const needed = wide.length > 0 ? needs45 : needs20;
   const shown = isLarge(size) ? beyond32 : size;

@@ -1,4 +1,4 @@
-import type { ManifestId, Millis } from '@holdfast/domain';
+import { type ManifestId, type Millis, utf8Length } from '@holdfast/domain';
 import type { ByteRange } from '@holdfast/sync-server';
 import { centralHeader, centralHeaderSize, descriptor, descriptorSize, endOfZip, endSize, localHeader, localHeaderSize, type ZipDirectory, type ZipItem } from './zip-format.ts';
 
@@ -23,7 +23,6 @@ export class ZipLayout {
   readonly entries: readonly ZipEntry[];
   /** Bytes of the whole archive. */
   readonly size: number;
-  readonly #items: readonly ZipItem[];
   /** Where each entry begins; at the end, where the directory does. */
   readonly #starts: Float64Array;
   /** The same of the directory's lines. */
@@ -31,12 +30,17 @@ export class ZipLayout {
   readonly #directory: ZipDirectory;
 
   constructor(entries: readonly ZipEntry[]) {
-    const encoder = new TextEncoder();
     this.entries = entries;
-    this.#items = entries.map(({ path, size, mtime, content }) => ({ path: encoder.encode(path), isFolder: content === null, size, mtime }));
-    this.#starts = running(0, this.#items, (item) => localHeaderSize(item) + item.size + descriptorSize(item));
+    this.#starts = new Float64Array(entries.length + 1);
+    const lineSizes = new Float64Array(entries.length);
+    entries.forEach((entry, nth) => {
+      const item = itemOf(entry);
+      const start = this.#starts[nth] ?? 0;
+      this.#starts[nth + 1] = start + localHeaderSize(item) + item.size + descriptorSize(item);
+      lineSizes[nth] = centralHeaderSize(item, start);
+    });
     const offset = this.#starts[entries.length] ?? 0;
-    this.#lines = running(offset, this.#items, (item, nth) => centralHeaderSize(item, this.#starts[nth] ?? 0));
+    this.#lines = running(offset, lineSizes);
     this.#directory = { count: entries.length, offset, size: (this.#lines[entries.length] ?? offset) - offset };
     this.size = offset + this.#directory.size + endSize(this.#directory);
   }
@@ -56,7 +60,7 @@ export class ZipLayout {
   }
 
   *#partsOf(nth: number, range: ByteRange): Generator<ZipPart, void, undefined> {
-    const item = this.#item(nth);
+    const item = itemOf(this.#entry(nth));
     const start = this.#starts[nth] ?? 0;
     const body = start + localHeaderSize(item);
     const tail = body + item.size;
@@ -68,11 +72,11 @@ export class ZipLayout {
   #whole({ kind, entry }: ZipPart, crc32: number): Uint8Array {
     switch (kind) {
       case 'header':
-        return localHeader(this.#item(entry));
+        return localHeader(itemOf(this.#entry(entry)), this.#path(entry));
       case 'descriptor':
-        return descriptor(this.#item(entry), crc32);
+        return descriptor(itemOf(this.#entry(entry)), crc32);
       case 'directory':
-        return centralHeader(this.#item(entry), this.#starts[entry] ?? 0, crc32);
+        return centralHeader(itemOf(this.#entry(entry)), this.#path(entry), this.#starts[entry] ?? 0, crc32);
       case 'end':
         return endOfZip(this.#directory);
       case 'bytes':
@@ -80,18 +84,27 @@ export class ZipLayout {
     }
   }
 
-  #item(nth: number): ZipItem {
-    const item = this.#items[nth];
-    if (item === undefined) throw new Error(`the archive has no entry ${nth}`);
-    return item;
+  #path(nth: number): Uint8Array {
+    return encoder.encode(this.#entry(nth).path);
+  }
+
+  #entry(nth: number): ZipEntry {
+    const entry = this.entries[nth];
+    if (entry === undefined) throw new Error(`the archive has no entry ${nth}`);
+    return entry;
   }
 }
 
-/** Running sums: one more than there are items. */
-const running = (from: number, items: readonly ZipItem[], sizeOf: (item: ZipItem, nth: number) => number): Float64Array => {
-  const sums = new Float64Array(items.length + 1);
+const encoder = new TextEncoder();
+
+/** Made anew when it is needed: an archive of 200,000 entries is held for as long as its slowest reader takes. */
+const itemOf = ({ path, size, mtime, content }: ZipEntry): ZipItem => ({ pathBytes: utf8Length(path), isFolder: content === null, size, mtime });
+
+/** Running sums: one more than there are sizes. */
+const running = (from: number, sizes: Float64Array): Float64Array => {
+  const sums = new Float64Array(sizes.length + 1);
   sums[0] = from;
-  items.forEach((item, nth) => void (sums[nth + 1] = (sums[nth] ?? 0) + sizeOf(item, nth)));
+  sizes.forEach((size, nth) => void (sums[nth + 1] = (sums[nth] ?? 0) + size));
   return sums;
 };
 

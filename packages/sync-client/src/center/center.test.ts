@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangeSection } from '../center-api.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
+import { SyncClientError } from '../sync-client-error.ts';
 import { MemoryDevice, MemoryServer, MemoryTransport, pass, settle, until, webDigests } from '../testing/index.ts';
 
 const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
@@ -277,6 +278,33 @@ describe('what needs the person', () => {
     expect(await engine.read(await idOf(engine, 'small.bin'))).toEqual(bytes(5, 4));
     expect(await engine.read(await idOf(engine, 'big.bin'))).toEqual(bytes(900));
     expect([engine.inspect().parked, (await engine.status()).needsYou]).toEqual([[], 0]);
+  });
+
+  test('row 44, H39 the server takes not even the bytes: the same is said, other files go on, and it arrives once there is room', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const engine = await open();
+    let full = true;
+    let refused = 0;
+    const upload = transport.uploadPack.bind(transport);
+    transport.uploadPack = async (pack) => {
+      if (!full || pack.source.size < 500_000) return await upload(pack);
+      refused += 1;
+      throw new SyncClientError('refused', 'The space has no room for so much', { status: 507, problem: 'quota-exceeded', retryAfterMs: 60_000 });
+    };
+    await engine.addFiles(root, [entry('film.bin', bytes(600_000, 9))]);
+    await engine.addFiles(root, [entry('note.bin', bytes(5, 4))]);
+    await settle(device, engine.syncNow());
+    expect(await told(engine, 'needsYou')).toEqual(['film.bin was not added: the space is full | It is safe on this device and goes on by itself when there is room.']);
+    expect(await engine.read(await idOf(engine, 'note.bin'))).toEqual(bytes(5, 4));
+    await pass(device, 3_600_000, 100);
+    expect([refused > 1, refused < 12, engine.inspect().parked.length]).toEqual([true, true, 1]);
+    full = false;
+    await until('it is there', () => server.tree.size >= 2, device, 30_000);
+    await settle(device, engine.syncNow());
+    expect(await engine.read(await idOf(engine, 'film.bin'))).toEqual(bytes(600_000, 9));
+    expect([engine.inspect().parked, (await engine.status()).needsYou]).toEqual([[], 0]);
+    await engine.close();
   });
 
   test('L1, H13, row 44 an edit that found the space full and is tried again does not take away a newer one that waits: both are kept (seed 23000791)', async () => {

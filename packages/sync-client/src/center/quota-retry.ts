@@ -59,6 +59,12 @@ export class QuotaRetry {
     this.#try(this.#waiting().map(({ op }) => op));
   }
 
+  /** Bytes were refused already, before their operation was sent. */
+  stillFull(): void {
+    if (this.#probe !== null) this.#failures += 1;
+    this.#probe = null;
+  }
+
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;

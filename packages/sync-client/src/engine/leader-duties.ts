@@ -88,6 +88,7 @@ export class LeaderDuties {
       return manifest !== null && manifests.has(manifest);
     };
     await ledger.park(brings, reason, clock.now(), fence);
+    if (reason === 'quota') this.#parts.quotaRetry.stillFull();
     events.emit({ type: 'activity' });
     events.progress();
   }

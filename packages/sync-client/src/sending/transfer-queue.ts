@@ -50,7 +50,7 @@ export interface TransferHooks {
   /** The server holds more contents than before: operations may follow. */
   readonly onCommitted: () => void;
   readonly onProgress: () => void;
-  /** These contents cannot be sent: their operations need the person (H8). */
+  /** These contents cannot be sent: their operations need the person (H8), or room in the space. */
   readonly onUnsendable: (manifests: ReadonlySet<ManifestId>, reason: string, fence: number) => Promise<void>;
   readonly onFault: (error: unknown) => void;
 }
@@ -223,6 +223,11 @@ export class TransferQueue implements Carrier {
     try {
       await sender.send(wanted);
     } catch (error) {
+      // Row 44: what the space has no room for is put aside as if the tree had refused it, and tried again when there may be room.
+      if (hasCode(error, 'refused') && error.problem === 'quota-exceeded') {
+        await this.#hooks.onUnsendable(wanted.contents, 'quota', fence);
+        throw new SyncClientError('timeout', 'The space has no room for some bytes; the others are sent', { cause: error });
+      }
       if (!hasCode(error, 'content-lost') && !(hasCode(error, 'refused') && (error.problem === 'chunk-mismatch' || error.problem === 'pack-invalid'))) throw error;
       // The bytes on this device may have changed under us: find out which, and do not try those again and again (H8).
       const rotten = await sender.rotten(wanted.chunks.values());

@@ -80,7 +80,14 @@ export class Shedder {
       const goes = (manifest: ManifestId): boolean => contents.has(manifest) && !held.alone.has(manifest) && !held.pinned.has(manifest);
       if (!file.manifests.some(goes)) continue;
       const loose = this.#looseIn(name, file, (manifest) => !goes(manifest));
-      released += file.manifests.some((manifest) => held.alone.has(manifest)) || !isWorthMoving(loose) ? await this.#unname(loose) : await this.#shed(loose, { epoch: held.epoch });
+      const isToStay = file.manifests.some((manifest) => held.alone.has(manifest)) || !isWorthMoving(loose);
+      try {
+        released += isToStay ? await this.#unname(loose, held) : await this.#shed(loose, { epoch: held.epoch });
+      } catch (error) {
+        if (!hasCode(error, 'fenced')) throw error;
+        // The server has begun another history meanwhile, or another tab has changed what is known of the file: what may go is another matter.
+        return released + (await this.forget(contents));
+      }
     }
     return released;
   }
@@ -167,15 +174,19 @@ export class Shedder {
     }
   }
 
-  /** The bytes stay where they are until the rest of the file goes; nobody knows of them any more. */
-  async #unname({ name, file, staying }: Loose): Promise<number> {
+  /**
+   * The bytes stay where they are until the rest of the file goes; nobody knows of them any more. What is left gets rows of its own: whoever
+   * wants something of the file back by the row that he knows must look again (H14).
+   */
+  async #unname({ name, file, staying }: Loose, { epoch }: Holds): Promise<number> {
     const { replica, shelf, onlyHere } = this.#parts;
     const rows = (await this.#ports.store.rows('blobs')).filter(({ row }) => row.file === name && row.blobs.length > 0);
-    const left = rows.map(({ key, row }) => ({ key, row: { ...row, blobs: row.blobs.filter(({ manifest }) => staying.includes(manifest.id)) } }));
+    const keys = rows.map(({ key }) => key);
+    const left = rows.map(({ row }) => ({ ...row, blobs: row.blobs.filter(({ manifest }) => staying.includes(manifest.id)) }));
     await replica.commit(() => {
       const alone = onlyHere.contents();
       if (file.manifests.some((manifest) => alone.has(manifest) && !staying.includes(manifest))) return null;
-      return { update: { blobs: left.filter(({ row }) => row.blobs.length > 0) }, remove: { blobs: left.filter(({ row }) => row.blobs.length === 0).map(({ key }) => key) } };
+      return { epoch, require: { blobs: keys }, remove: { blobs: keys }, append: { blobs: left.filter(({ blobs }) => blobs.length > 0) } };
     }, 'strict');
     await shelf.reload();
     return 0;

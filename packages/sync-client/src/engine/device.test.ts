@@ -181,8 +181,12 @@ describe('the book of what lies here', () => {
     const engine = await begin();
     await engine.addFiles(root, ['a', 'b', 'c', 'd'].map((name, i) => ({ path: [name], blob: new Blob([bytes(10_000, i + 1)]), mtime: 5, mime: '' })));
     await settle(device, engine.syncNow());
+    const { store } = device.tab();
+    const known = await store.keys('blobs');
     expect(await engine.device.drop([await idOf(engine, 'a')])).toBe(0);
     expect(await here(engine, 'a', 'b', 'c', 'd')).toEqual(['b', 'c', 'd']);
+    // L1: another tab that brings something of this file back, as it knew it (H14), must look again.
+    await expect(store.commit({ require: { blobs: known } }, 'strict')).rejects.toSatisfy((error) => hasCode(error, 'fenced'));
     await engine.device.pin([await idOf(engine, 'c')]);
     expect(await engine.device.free('all')).toBeGreaterThan(0);
     expect(await here(engine, 'a', 'b', 'd')).toEqual([]);

@@ -11,7 +11,7 @@ export const leadOf = (status: SyncStatus): string => {
   }
   if (status.signedOut) return words.signedOut;
   if (status.connecting) return words.connecting;
-  if (status.network === 'offline') return words.offline;
+  if (status.network === 'offline') return status.paused ? words.pausedOffline : words.offline;
   if (status.paused) return words.paused;
   const left = timeLeft(status.sending);
   return left === '' ? words.online : words.timeLeft(left);

@@ -20,6 +20,7 @@ export const words = {
   counted: (n: number, needs: number) => `${n === 0 ? 'Nothing to send' : count(n, 'change')}${needs > 0 ? `, ${count(needs, 'item')} ${needs === 1 ? 'needs' : 'need'} you` : ''}`,
   moved: (done: string, total: string) => `${done} of ${total}`, fresh: (bytes: string) => `, only ${bytes} new`,
   pause: 'Pause', resume: 'Resume', pauseAll: 'Pause all', resumeAll: 'Resume all',
+  pausedOffline: 'Files stay on this device until you resume. All else goes out by itself when there is a network.',
   paused: 'Files stay on this device until you resume. Names, moves and deletions are still sent.',
   tryNow: 'Try now', retry: 'Try again', addAfterAll: 'Add after all', save: 'Save a copy', discard: 'Discard', discardMore: 'Discard…',
   seen: 'Got it', compare: 'Compare', show: 'Show', showAll: (n: number) => `Show ${count(n, 'change')}`, hideAll: 'Hide them', takeBack: 'Take back', all: (n: number) => `All ${formatNumber(n)}`,

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import type { SyncStatus } from '@holdfast/sync-client';
+import { leadOf } from './lead.ts';
+
+const status: SyncStatus = {
+  network: 'online', leader: true, waiting: 2, staging: 0, sending: null, needsYou: 0, conflicts: 0, paused: false, signedOut: false, upgradeRequired: false,
+  connecting: false, ready: true, lastSynced: null, storage: null,
+};
+
+test('O4 what is paused is not said to go out by itself, with a network or without', () => {
+  expect(leadOf({ ...status, network: 'offline' })).toMatch(/^What waits goes out by itself/);
+  for (const network of ['online', 'offline'] as const) expect(leadOf({ ...status, network, paused: true })).toMatch(/^Files stay on this device until you resume\./);
+});

@@ -63,6 +63,8 @@ export interface UndoState {
 /** Where the bytes and the latest change of an item are: LOOK.md "Sync glyphs". */
 export type SyncState =
   | { readonly kind: 'here' }
+  /** It is here, and stays: it is pinned, or a folder above is. */
+  | { readonly kind: 'pinned' }
   | { readonly kind: 'cloud' }
   | { readonly kind: 'waiting'; /** The same that the sync centre says of it. */ readonly reason: WaitingState }
   | { readonly kind: 'sending' | 'fetching'; readonly done: number; readonly total: number }

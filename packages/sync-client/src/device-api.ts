@@ -1,4 +1,4 @@
-import type { NodeId } from '@holdfast/domain';
+import type { NodeId, VersionId } from '@holdfast/domain';
 
 export interface DeviceStorage {
   /** Bytes this origin uses and may use, as the browser estimates. */
@@ -39,9 +39,20 @@ export interface StorageBook {
   readonly persisted: boolean;
   /** Files and folders that are pinned themselves. */
   readonly pins: number;
-  /** Pinned, and not here yet. */
-  readonly wanted: Share;
+  /** Pinned, and not here yet, and what it waits for; null when there is nothing. `room`: it does not fit, even if all that is cached goes. */
+  readonly wanted: Share & { readonly why: 'fetching' | 'offline' | 'room' | null };
   readonly cache: CacheSetting;
+}
+
+/** What a version of a file is, for those who stream it. */
+export interface Streamed {
+  readonly size: number;
+  readonly mime: string;
+  readonly name: string;
+  /** Of its bytes: a strong validator. */
+  readonly hash: string;
+  readonly version: VersionId;
+  readonly here: boolean;
 }
 
 /** What the interface asks about the bytes that lie on this device. */
@@ -70,4 +81,8 @@ export interface DeviceClient {
   unpin(nodes: readonly NodeId[]): Promise<void>;
   /** Of each in the order asked: pinned itself, by a folder above, or not. */
   pinned(nodes: readonly NodeId[]): Promise<readonly ('own' | 'above' | null)[]>;
+  /** Without a version that which is shown. Rejects as `open` does. */
+  stat(node: NodeId, version: VersionId | null): Promise<Streamed>;
+  /** The bytes [from, to), verified, from this device or through it from the server; at most 4 MiB. Rejects as `open` does, and with `invalid` for a range that is none. */
+  read(node: NodeId, version: VersionId, from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
 }

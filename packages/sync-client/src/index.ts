@@ -4,7 +4,7 @@ export type {
 } from './api.ts';
 export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
-export type { CacheSetting, DeviceClient, DeviceStorage, Share, StorageBook } from './device-api.ts';
+export type { CacheSetting, DeviceClient, DeviceStorage, Share, StorageBook, Streamed } from './device-api.ts';
 export type { TransferClient } from './transfer-api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
@@ -22,11 +22,11 @@ export type { Belongings, Keepsake, Note } from './ports/keepsake.ts';
 export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {
-  Batch, BlobGroupRow, BootstrapState, Committed, Durability, FileJournalRow, HoldRow, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OfferRow, OnceThere, OutboxRow, PackedChunk, ParkedRow, PinRow, ReplicaMeta, ReplicaStore,
+  Batch, BlobGroupRow, BootstrapState, Committed, Durability, FetchRow, FileJournalRow, HoldRow, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OfferRow, OnceThere, OutboxRow, PackedChunk, ParkedRow, PinRow, ReplicaMeta, ReplicaStore,
   ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow, VersionsRow,
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';
-export type { PackSource, PackUpload, SnapshotWay, Transport, TransportEvents } from './ports/transport.ts';
+export type { PackSource, PackUpload, ReadingWay, SnapshotWay, Transport, TransportEvents } from './ports/transport.ts';
 export { noAnswer, refusalOf } from './ports/transport-failure.ts';
 export { predictedSeq } from './replica/view.ts';
 export type { View } from './replica/view.ts';

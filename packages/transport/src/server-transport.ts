@@ -1,8 +1,8 @@
 import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
-import { exchangeResponse, manifest, manifestsResponse, poke, problem, protocolLevel, recogniserOf, snapshotResponse, versionsResponse } from '@holdfast/protocol';
+import { exchangeResponse, manifest, manifestsFound, manifestsResponse, poke, problem, protocolLevel, recogniserOf, snapshotResponse, versionsResponse } from '@holdfast/protocol';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Problem, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import { noAnswer, refusalOf } from '@holdfast/sync-client';
-import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
+import type { PackUpload, ReadingWay, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { endUpload, uploadPack, type TusBody } from './tus-pack-upload.ts';
 
@@ -32,6 +32,11 @@ export class ServerTransport implements Transport {
   readonly snapshots: SnapshotWay = {
     head: async (device, signal) => snapshotResponse.parse(await this.#json(`spaces/${this.#space}/snapshot?device=${device}&understands=${protocolLevel}`, signal)),
     part: async (snapshot, part, signal) => await this.#body(`spaces/${this.#space}/snapshot/${snapshot}/${part}`, { signal }, (answer) => answer.text()),
+  };
+
+  readonly reading: ReadingWay = {
+    manifests: async (ids, signal) => manifestsFound.parse(await this.#body(`spaces/${this.#space}/manifests`, { ...asJson({ ids }), signal }, (answer): Promise<unknown> => answer.json())),
+    chunks: (chunks, signal, onBytes) => this.#body(`spaces/${this.#space}/chunks`, { ...asJson({ chunks }), signal }, (answer) => blobOf(answer, onBytes)),
   };
 
   constructor(way: WayToServer) {
@@ -133,8 +138,8 @@ export class ServerTransport implements Transport {
   }
 
   #post(call: string, request: unknown, withinMs: number, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
-    const asked = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(request), signal: AbortSignal.timeout(withinMs) };
-    return this.#body(call, asked, (answer): Promise<unknown> => answer.json());
+    const { headers: basic, ...asked } = asJson(request);
+    return this.#body(call, { ...asked, headers: { ...(basic as Readonly<Record<string, string>>), ...headers }, signal: AbortSignal.timeout(withinMs) }, (answer): Promise<unknown> => answer.json());
   }
 
   #json(path: string, signal: AbortSignal): Promise<unknown> {
@@ -166,6 +171,8 @@ export class ServerTransport implements Transport {
 const problemOf = (answer: unknown): Problem | null => problem.safeParse((answer as { readonly error?: unknown } | null)?.error).data ?? null;
 
 const ofVersion = (version: VersionId | null): string => (version === null ? '' : `?version=${version}`);
+
+const asJson = (value: unknown): RequestInit => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
 
 /** The whole body, telling of every piece of it that has come. */
 const blobOf = async (answer: Response, onBytes?: () => void): Promise<Blob> => {

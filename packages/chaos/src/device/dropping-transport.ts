@@ -1,5 +1,5 @@
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
-import { SyncClientError, type PackUpload, type Transport, type TransportEvents } from '@holdfast/sync-client';
+import { SyncClientError, type PackUpload, type ReadingWay, type Transport, type TransportEvents } from '@holdfast/sync-client';
 
 /** A way on which answers get lost after the server has done what was asked (scenarios: `drop`). */
 export class DroppingTransport implements Transport {
@@ -32,6 +32,12 @@ export class DroppingTransport implements Transport {
 
   async discardUpload(url: string): Promise<void> {
     await this.#way.discardUpload?.(url);
+  }
+
+  get reading(): ReadingWay {
+    const { reading } = this.#way;
+    if (reading === undefined) throw new SyncClientError('refused', 'The way has none of this', { status: 404 });
+    return reading;
   }
 
   content(...asked: Parameters<Transport['content']>): ReturnType<Transport['content']> {

@@ -1,5 +1,5 @@
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
-import { SyncClientError, type PackUpload, type SnapshotWay, type Transport, type TransportEvents } from '@holdfast/sync-client';
+import { SyncClientError, type PackUpload, type ReadingWay, type SnapshotWay, type Transport, type TransportEvents } from '@holdfast/sync-client';
 
 /** A network cable: nothing passes until it is plugged in. Calls under way when it is pulled end as they would on a dead line. */
 export class GatedTransport implements Transport {
@@ -65,6 +65,15 @@ export class GatedTransport implements Transport {
       return this.#way.snapshots;
     };
     return { head: async (device, signal) => way().head(device, signal), part: async (snapshot, part, signal) => way().part(snapshot, part, signal) };
+  }
+
+  get reading(): ReadingWay {
+    const way = (): ReadingWay => {
+      this.#reach();
+      if (this.#way.reading === undefined) throw new SyncClientError('refused', 'Behind this cable is no way to read many at once', { status: 404 });
+      return this.#way.reading;
+    };
+    return { manifests: async (...asked) => way().manifests(...asked), chunks: async (...asked) => way().chunks(...asked) };
   }
 
   async content(...asked: Parameters<Transport['content']>): ReturnType<Transport['content']> {

@@ -27,6 +27,10 @@ export interface Door {
   content(node: NodeId, version: VersionId | null, from: number, to: number | null): Promise<string>;
   /** What a file's content is made of. */
   manifest(node: NodeId, version: VersionId | null): Promise<string>;
+  /** How many contents are put together. */
+  readManifests(query: string): Promise<string>;
+  /** A pack (latin1) of many chunks, empty when there are none of them. */
+  readChunks(query: string): Promise<string>;
   snapshotHead(device: DeviceId): Promise<string>;
   /** One part of a snapshot, as text. */
   snapshotPart(id: string, part: number): Promise<string>;

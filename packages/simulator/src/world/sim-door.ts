@@ -1,7 +1,8 @@
-import { exchangeRequest, manifestsRequest, protocolLevel, protocolVersion } from '@holdfast/protocol';
+import { chunksQuery, exchangeRequest, manifestsQuery, manifestsRequest, protocolLevel, protocolVersion } from '@holdfast/protocol';
+import { chunkHashOf } from '@holdfast/chunking';
 import type { DeviceId, ManifestId, NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
 import { versionsOf } from '@holdfast/sync-client/testing';
-import { acceptPack, asPackId, commitManifests, ContentError, openContent, readAll, readManifest, snapshotKey } from '@holdfast/sync-server';
+import { acceptPack, asPackId, commitManifests, ContentError, openChunks, openContent, readAll, readManifest, readManifests, snapshotKey } from '@holdfast/sync-server';
 import { ok, refusal, refuse } from './answers.ts';
 import type { Door } from './door.ts';
 import { nodeSha256 } from './sim-content.ts';
@@ -132,6 +133,27 @@ export class SimDoor implements Door {
       const content = this.#contentOf(node, version);
       if (content === null || !this.#isMember()) return refuse(refusal(404, 'not-found', 'No such file'));
       return ok(await readManifest(index, space, content.manifest));
+    });
+  }
+
+  readManifests(query: string): Promise<string> {
+    const { space } = this.#visitor;
+    return this.#server.serve(async ({ process, index }) => {
+      await process.wait('manifests');
+      if (!this.#isMember()) return refuse(refusal(404, 'not-found', 'There is no such space'));
+      return ok(await readManifests(index, space, manifestsQuery.parse(JSON.parse(query)).ids));
+    });
+  }
+
+  readChunks(query: string): Promise<string> {
+    const { space } = this.#visitor;
+    return this.#server.serve(async ({ process, store, index }) => {
+      await process.wait('chunks');
+      if (!this.#isMember()) return refuse(refusal(404, 'not-found', 'There is no such space'));
+      const pack = await openChunks({ store, index }, space, chunksQuery.parse(JSON.parse(query)).chunks.map(chunkHashOf));
+      const pieces: Uint8Array[] = [];
+      if (pack !== null) for await (const piece of pack.bytes) pieces.push(piece.slice());
+      return ok(Buffer.concat(pieces).toString('latin1'));
     });
   }
 

@@ -30,7 +30,7 @@ describeTransport(vitest, 'the simulated network', async () => {
   };
   const door: Door = {
     exchange: serve, manifests: serve, createUpload: serve, headUpload: serve, patchUpload: serve, endUpload: serve, content: serve, manifest: serve,
-    snapshotHead: serve, snapshotPart: serve, versions: serve,
+    readManifests: serve, readChunks: serve, snapshotHead: serve, snapshotPart: serve, versions: serve,
   };
   return {
     transport: simTransport({ network, actor: scheduler.actor('tab'), device: 'Laptop', door, random, snapshots: true }),

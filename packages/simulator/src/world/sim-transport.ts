@@ -1,6 +1,6 @@
 import type { PackUpload, Transport, TransportEvents } from '@holdfast/sync-client';
 import { SyncClientError } from '@holdfast/sync-client';
-import { exchangeResponse, manifest, manifestsResponse, poke, problemCodes, snapshotResponse, versionsResponse } from '@holdfast/protocol';
+import { exchangeResponse, manifest, manifestsFound, manifestsResponse, poke, problemCodes, snapshotResponse, versionsResponse } from '@holdfast/protocol';
 import type { Poke } from '@holdfast/protocol';
 import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
@@ -125,6 +125,14 @@ export const simTransport = ({ network, actor, device, door, random, snapshots }
         part: (id, part, signal) => call<string>('snapshot part', () => door.snapshotPart(id, part), signal),
       },
     }),
+    reading: {
+      manifests: async (ids, signal) => manifestsFound.parse(await call('manifests of many', () => door.readManifests(JSON.stringify({ ids })), signal)),
+      chunks: async (chunks, signal, onBytes) => {
+        const text = await call<string>('chunks', () => door.readChunks(JSON.stringify({ chunks })), signal);
+        onBytes?.();
+        return new SimBlob(new Uint8Array(Buffer.from(text, 'latin1')));
+      },
+    },
     versions: async (node) => versionsResponse.parse(await call('versions', () => door.versions(node))),
     manifest: async (node, version, signal) => manifest.parse(await call('manifest', () => door.manifest(node, version), signal)),
     content: async (node, version, from, to, signal, onBytes) => {

@@ -33,13 +33,31 @@ export class CacheFile {
     return this.#writer.size;
   }
 
+  async append(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
+    await this.#writer.append(pieces);
+  }
+
+  /** The bytes of this content were appended at `offset`. */
+  holds(manifest: WireManifest, offset: number): void {
+    this.#held.push({ manifest, offset });
+  }
+
   /** Adds a content whose bytes are known to be right. */
   async add(manifest: WireManifest, source: ByteSource): Promise<void> {
     const offset = this.#writer.size;
     for (let from = 0; from < source.size; from += pieceBytes) {
       await this.#writer.append([await readBytes(source, from, Math.min(source.size, from + pieceBytes))]);
     }
-    this.#held.push({ manifest, offset });
+    this.holds(manifest, offset);
+  }
+
+  async flush(): Promise<void> {
+    await this.#writer.flush();
+  }
+
+  /** Leaves it as it is. */
+  async close(): Promise<void> {
+    await this.#writer.close();
   }
 
   /** The row to be committed; what was added is on the disk by then. */

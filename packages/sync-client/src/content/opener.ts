@@ -1,4 +1,4 @@
-import type { ManifestId, NodeId, VersionId } from '@holdfast/domain';
+import type { Content, ManifestId, NodeId, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
@@ -59,18 +59,24 @@ export class Opener {
     return row?.kind === 'file' && blob.type === '' ? blob.slice(0, blob.size, row.content.mime) : blob;
   }
 
-  /** @throws SyncClientError `not-found`, `invalid`, `offline`, `content` and what the way to the server throws. */
-  async source(node: NodeId, version: VersionId | null): Promise<ByteSource> {
+  /** What is asked for. Of a version that this device has not heard of the content is null. @throws SyncClientError `not-found`, `invalid`. */
+  async whatIs(node: NodeId, version: VersionId | null): Promise<{ readonly name: string; readonly version: VersionId; readonly content: Content | null }> {
     const row = this.#parts.replica.view.node(node);
     if (row === undefined) throw new SyncClientError('not-found', 'The file is not there any more: it was deleted for good');
     if (row.kind !== 'file') throw new SyncClientError('invalid', `“${row.name.value}” is a folder: open one of the files in it`);
-    const content = version === null || version === row.content.version ? row.content : await this.#parts.find(node, version);
+    const isShown = version === null || version === row.content.version;
     // The version that is shown, also when the server has a newer one by now (S4).
-    const wanted = { node, version: version ?? row.content.version, name: row.name.value, size: content?.size ?? 0, manifest: content?.manifest ?? null };
+    return { name: row.name.value, version: version ?? row.content.version, content: isShown ? row.content : await this.#parts.find(node, version) };
+  }
+
+  /** @throws SyncClientError `not-found`, `invalid`, `offline`, `content` and what the way to the server throws. */
+  async source(node: NodeId, version: VersionId | null): Promise<ByteSource> {
+    const { name, version: shown, content } = await this.whatIs(node, version);
+    const wanted = { node, version: shown, name, size: content?.size ?? 0, manifest: content?.manifest ?? null };
     const local = content === null ? undefined : await this.#parts.shelf.look(content.manifest);
     const held = local === undefined ? 'gone' : await this.#held(local);
     if (typeof held === 'object') return held;
-    if (content?.size === 0) return new Blob([], { type: row.content.mime });
+    if (content?.size === 0) return new Blob([], { type: content.mime });
     return held === 'rotten' ? await this.#fetchInstead(wanted) : await this.#fetch(wanted);
   }
 
@@ -103,19 +109,24 @@ export class Opener {
   }
 
   async #fetch(wanted: Wanted): Promise<ByteSource> {
+    return await this.telling(wanted, async () => {
+      // What the way has spoilt comes whole the second time; what is damaged there does not.
+      const source = (await this.#fetchSound(wanted)) ?? (await this.#fetchSound(wanted));
+      if (source === null) throw new SyncClientError('content', `The bytes of “${wanted.name}” are damaged on the server: they are not what was saved, and are not shown. An earlier version may be whole; tell whoever runs the server`);
+      return source;
+    });
+  }
+
+  /** Bytes of it are on their way meanwhile; what keeps them is told in the person's words. */
+  async telling<T>(wanted: Wanted, work: () => Promise<T>): Promise<T> {
     const { name } = wanted;
     this.#fetching.add(wanted);
     this.#parts.onChange();
     try {
-      // What the way has spoilt comes whole the second time; what is damaged there does not.
-      const source = (await this.#fetchSound(wanted)) ?? (await this.#fetchSound(wanted));
-      if (source === null) throw new SyncClientError('content', `The bytes of “${name}” are damaged on the server: they are not what was saved, and are not shown. An earlier version may be whole; tell whoever runs the server`);
-      return source;
+      return await work();
     } catch (error) {
       if (hasCode(error, 'timeout')) throw new SyncClientError('offline', `“${name}” could not be fetched: the connection stood still. Look after the network and open it again`, { cause: error });
-      if (hasCode(error, 'offline')) {
-        throw new SyncClientError('offline', `“${name}” is only on the server: connect to the network and open it again`, { cause: error });
-      }
+      if (hasCode(error, 'offline')) throw new SyncClientError('offline', `“${name}” is only on the server: connect to the network and open it again`, { cause: error });
       throw error;
     } finally {
       this.#fetching.delete(wanted);

@@ -1,9 +1,17 @@
 import type { FileRow, ManifestId, NodeId } from '@holdfast/domain';
 import { isLive, requireLive } from '../intents/live.ts';
+import type { BaseRecord } from '../replica/base-record.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ReplicaStore } from '../ports/replica-store.ts';
+import type { PinRow, ReplicaStore } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { InTurn } from '../timing/in-turn.ts';
+import type { Shelf } from './shelf.ts';
+
+/** What a pinned file had before, until what it has now is here. */
+interface StandIn {
+  readonly key: number;
+  readonly manifest: ManifestId;
+}
 
 /** What the person wants kept on this device, and what that comes to in the tree as it is. */
 export class PinBook {
@@ -11,11 +19,14 @@ export class PinBook {
   readonly #replica: Replica;
   readonly #clock: Clock;
   readonly #reading = new InTurn();
+  readonly #shelf: Shelf;
   #keys = new Map<NodeId, readonly number[]>();
+  #standIns = new Map<NodeId, readonly StandIn[]>();
 
-  constructor(store: ReplicaStore, replica: Replica, clock: Clock) {
+  constructor(store: ReplicaStore, replica: Replica, clock: Clock, shelf: Shelf) {
     this.#store = store;
     this.#replica = replica;
+    this.#shelf = shelf;
     this.#clock = clock;
   }
 
@@ -23,9 +34,14 @@ export class PinBook {
   refresh(): Promise<void> {
     return this.#reading.run(async () => {
       const keys = new Map<NodeId, readonly number[]>();
-      // Two tabs may have pinned the same at once.
-      for (const { key, row } of await this.#store.rows('pins')) keys.set(row.node, [...(keys.get(row.node) ?? []), key]);
+      const standIns = new Map<NodeId, readonly StandIn[]>();
+      for (const { key, row: { node, instead } } of await this.#store.rows('pins')) {
+        // Two tabs may have pinned the same at once.
+        if (instead === undefined) keys.set(node, [...(keys.get(node) ?? []), key]);
+        else standIns.set(node, [...(standIns.get(node) ?? []), { key, manifest: instead }]);
+      }
       this.#keys = keys;
+      this.#standIns = standIns;
     });
   }
 
@@ -71,11 +87,48 @@ export class PinBook {
     yield* filesBelow(view, [...this.#keys.keys()].filter((node) => isLive(view, node)));
   }
 
-  /** The contents of these files as the person sees them. */
+  /** The contents of these files as the person sees them, and of those that are not here yet what they had before. */
   contents(): Set<ManifestId> {
     const contents = new Set<ManifestId>();
-    for (const { content } of this.files()) contents.add(content.manifest);
+    for (const { id, content } of this.files()) {
+      contents.add(content.manifest);
+      if (this.#shelf.find(content.manifest) === undefined) for (const { manifest } of this.#standIns.get(id) ?? []) contents.add(manifest);
+    }
     return contents;
+  }
+
+  /**
+   * The pinned files that get another content with these changes from the server, which is not here yet, as they are now: what they have
+   * stays until then. To be asked before the changes go into the base: it compares with what is there.
+   */
+  replacedBy(changes: readonly BaseRecord[]): readonly FileRow[] {
+    if (this.#keys.size === 0) return [];
+    return changes.flatMap((change) => {
+      if (change.kind !== 'node' || change.row.kind !== 'file') return [];
+      const { id, content } = change.row;
+      const before = this.#replica.tree.node(id);
+      if (before?.kind !== 'file' || before.content.manifest === content.manifest || this.#shelf.find(before.content.manifest) === undefined) return [];
+      return this.#shelf.find(content.manifest) !== undefined || this.how(id) === null ? [] : [before];
+    });
+  }
+
+  /** To be written with the change: what this file has stays until what it gets is here. */
+  standIn({ id, content }: FileRow): PinRow {
+    return { node: id, at: this.#clock.now(), instead: content.manifest };
+  }
+
+  /** Of these files the rows that say what stays in their place. */
+  standInKeys(nodes: readonly NodeId[]): readonly number[] {
+    return nodes.flatMap((node) => this.#standIns.get(node)?.map(({ key }) => key) ?? []);
+  }
+
+  /** Stand-ins that nobody needs any more: the new content is here, or the file is not pinned. */
+  #spare(): readonly number[] {
+    const isDue = (node: NodeId): boolean => {
+      const row = this.#replica.view.node(node);
+      return row?.kind === 'file' && this.how(node) !== null && this.#shelf.find(row.content.manifest) === undefined;
+    };
+    return this.standInKeys([...this.#standIns.keys()].filter((node) => !isDue(node)));
   }
 
   /** Forgets pins on what was deleted for good; one that was taken for another is a pin on that. Needs a whole base. */
@@ -84,10 +137,11 @@ export class PinBook {
     const { view, tree, meta } = this.#replica;
     if (!meta.ready || meta.rebuild) return;
     const gone = [...this.#keys].filter(([node]) => node !== view.root && view.node(node) === undefined);
-    if (gone.length === 0) return;
+    const spare = this.#spare();
+    if (gone.length + spare.length === 0) return;
     const instead = gone.flatMap(([node]) => tree.alias(node, meta.device)?.to ?? []).filter((node) => !this.#keys.has(node));
     const at = this.#clock.now();
-    await this.#replica.commit({ fence, remove: { pins: gone.flatMap(([, keys]) => keys) }, append: { pins: [...new Set(instead)].map((node) => ({ node, at })) } }, 'relaxed');
+    await this.#replica.commit({ fence, remove: { pins: [...spare, ...gone.flatMap(([, keys]) => keys)] }, append: { pins: [...new Set(instead)].map((node) => ({ node, at })) } }, 'relaxed');
     await this.refresh();
   }
 }

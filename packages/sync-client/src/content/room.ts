@@ -59,6 +59,6 @@ export class Room {
   async allows(bytes: number): Promise<boolean> {
     const { used, quota } = await this.#blobs.estimate();
     const over = used + bytes - quota * usable;
-    return over <= 0 || (await this.#shedder.free(over)) >= over;
+    return over <= 0 || (await this.#shedder.freeIfEnough(over));
   }
 }

@@ -69,6 +69,11 @@ export class Shedder {
     return await this.#release((loose) => (bytes === 'all' ? 0 : Math.max(0, loose - bytes)), null);
   }
 
+  /** Gives back so many bytes, or none at all when there are not so many; answers which. */
+  async freeIfEnough(bytes: number): Promise<boolean> {
+    return (await this.#release((loose) => (loose >= bytes ? loose - bytes : loose), null)) >= bytes;
+  }
+
   /** Of these contents what may go goes; answers how many bytes are free for it. */
   async forget(contents: ReadonlySet<ManifestId>): Promise<number> {
     const { shelf } = this.#parts;

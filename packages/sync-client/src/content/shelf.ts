@@ -10,6 +10,13 @@ export interface Shelved {
   readonly offset: number;
 }
 
+/** Where a chunk lies on this device. */
+export interface ChunkPlace {
+  readonly file: string;
+  readonly from: number;
+  readonly size: number;
+}
+
 /** A file with staged or cached bytes, and the rows that speak of it. */
 export interface ShelfFile {
   readonly keys: number[];
@@ -85,6 +92,21 @@ export class Shelf {
   /** The files that hold contents, those unused for longest first. */
   files(): [string, ShelfFile][] {
     return [...this.#files].sort((a, b) => a[1].at - b[1].at);
+  }
+
+  /** Where those of these chunks lie that any content here has, or one of `others`. */
+  chunksAmong(wanted: ReadonlySet<string>, others: readonly Shelved[]): ReadonlyMap<string, ChunkPlace> {
+    const found = new Map<string, ChunkPlace>();
+    const look = ({ manifest, file, offset }: Shelved): void => {
+      let from = offset;
+      for (const [hash, size] of manifest.chunks) {
+        if (wanted.has(hash) && !found.has(hash)) found.set(hash, { file, from, size });
+        from += size;
+      }
+    };
+    for (const places of this.#places.values()) for (const place of places.slice(-1)) look(place);
+    others.forEach(look);
+    return found;
   }
 
   /** The bytes of a content, read when they are asked for. */

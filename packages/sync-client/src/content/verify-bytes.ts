@@ -33,6 +33,12 @@ export const oneChunkOf = async (bytes: Uint8Array<ArrayBuffer>, id: ManifestId,
   return (await idOf(chunks, digests)) === id ? { id, chunker: chunkerForSize(bytes.length).id, size: bytes.length, chunks } : null;
 };
 
+/** Whether these bytes are this chunk. */
+export const isChunk = async (bytes: Uint8Array<ArrayBuffer>, hash: string, digests: Digests): Promise<boolean> => {
+  const [digest] = await digests.sha256([bytes]);
+  return digest !== undefined && (hashFromBytes(digest) as string) === hash;
+};
+
 /** Whether a manifest is the one that its id names: it comes over the wire. */
 export const isGenuine = async ({ id, chunks }: WireManifest, digests: Digests): Promise<boolean> => (await idOf(chunks, digests)) === id;
 

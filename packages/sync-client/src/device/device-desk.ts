@@ -1,10 +1,11 @@
-import type { ManifestId, NodeId } from '@holdfast/domain';
+import type { ManifestId, NodeId, VersionId } from '@holdfast/domain';
 import type { OnlyHere } from '../content/only-here.ts';
 import { filesBelow, type PinBook } from '../content/pin-book.ts';
-import type { Room } from '../content/room.ts';
+import { type Room, usable } from '../content/room.ts';
 import type { Shedder } from '../content/shedder.ts';
 import type { Shelf } from '../content/shelf.ts';
-import type { CacheSetting, DeviceClient, DeviceStorage, StorageBook } from '../device-api.ts';
+import type { Streamer } from '../content/streamer.ts';
+import type { CacheSetting, DeviceClient, DeviceStorage, Share, StorageBook, Streamed } from '../device-api.ts';
 import { invalid } from '../intents/problem.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -20,6 +21,8 @@ export interface DeviceDeskParts {
   readonly shedder: Shedder;
   readonly room: Room;
   readonly watch: StorageWatch;
+  readonly streamer: Streamer;
+  readonly isOnline: () => boolean;
   readonly setting: () => CacheSetting;
   /** What lies here, or why, is another. */
   readonly onChange: () => void;
@@ -54,9 +57,11 @@ export class DeviceDesk implements DeviceClient {
     await Promise.all([shelf.refresh(), pins.refresh()]);
     const { used, quota, persisted } = await blobs.estimate();
     const counted = this.#count();
-    const { unsent, pinned, cached } = counted;
+    const { unsent, pinned, cached, wanted } = counted;
+    const fits = used - cached.bytes + wanted.bytes <= quota * usable;
+    const why = wanted.items === 0 ? null : !fits ? 'room' : this.#parts.isOnline() ? 'fetching' : 'offline';
     return {
-      ...counted, tree: Math.max(0, used - unsent.bytes - pinned.bytes - cached.bytes), free: Math.max(0, quota - used), quota, persisted, pins: pins.size, cache: setting(),
+      ...counted, wanted: { ...wanted, why }, tree: Math.max(0, used - unsent.bytes - pinned.bytes - cached.bytes), free: Math.max(0, quota - used), quota, persisted, pins: pins.size, cache: setting(),
     };
   }
 
@@ -91,7 +96,15 @@ export class DeviceDesk implements DeviceClient {
     return nodes.map((node) => this.#parts.pins.how(node));
   }
 
-  #count(): Pick<StorageBook, 'unsent' | 'pinned' | 'cached' | 'wanted'> {
+  async stat(node: NodeId, version: VersionId | null): Promise<Streamed> {
+    return await this.#parts.streamer.stat(node, version);
+  }
+
+  async read(node: NodeId, version: VersionId, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+    return await this.#parts.streamer.read(node, version, from, to);
+  }
+
+  #count(): Record<'unsent' | 'pinned' | 'cached' | 'wanted', Share> {
     const { shelf, onlyHere, pins } = this.#parts;
     const [alone, pinnedContents] = [onlyHere.contents(), pins.contents()];
     const [unsent, pinned, cached, wanted] = [new Count(), new Count(), new Count(), new Count()];

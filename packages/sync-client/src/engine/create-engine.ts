@@ -14,10 +14,12 @@ import { Holds } from '../sending/holds.ts';
 import { TransferQueue } from '../sending/transfer-queue.ts';
 import { worthwhileFrom } from '../exchange/bootstrapper.ts';
 import { recover } from '../exchange/recover.ts';
+import type { Replaced } from '../exchange/reveal.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
 import { ConflictIndex } from '../history/conflict-index.ts';
 import { VersionBook } from '../history/version-book.ts';
 import { manifestOf } from '../operation-facts.ts';
+import type { BaseRecord } from '../replica/base-record.ts';
 import { Replica } from '../replica/replica.ts';
 import { Standings } from '../standing/standings.ts';
 import { hasCode } from '../sync-client-error.ts';
@@ -105,20 +107,20 @@ class Assembly {
     const heldBack = heldBackOf(ledger, this.#undoLog);
     this.device = assembleDevice(ports, {
       replica, ledger, shelf, heldBack, cacheBytes: options.cacheBytes, find: (node, version) => this.#book.find(node, version),
-      onStatus: () => this.#events.status(), onProgress: () => this.#events.progress(), onGlyphs: () => this.#events.glyphs(), onFault: (error) => this.#fault(error),
+      isIdle: () => this.#queue.idle, onStatus: () => this.#events.status(), onProgress: () => this.#events.progress(), onGlyphs: () => this.#events.glyphs(), onFault: (error) => this.#fault(error),
     });
-    const { housekeeper, shedder, room, watch, opener, pins, onlyHere, setting } = this.device;
+    const { housekeeper, shedder, room, watch, opener, pins, pinKeeper, fetcher, streamer, onlyHere, setting } = this.device;
     this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, heldBack);
     this.#book = new VersionBook(ports, replica, shelf, options.deviceName);
     this.#conflicts = new ConflictIndex(replica);
     const standings = new Standings(replica, this.#queue, holds, () => this.#board.loop);
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds);
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds, { pins, fetcher });
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
-    const tabs = new Tabs({ holds, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onFault: (error) => this.#fault(error) });
+    const tabs = new Tabs({ holds, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onPins: () => pinKeeper.wake(), onFault: (error) => this.#fault(error) });
     const changes = new ChangeBoard({ replica, ledger, shelf, standings });
     const { clock, random, store } = ports;
     const aside = new Aside({ replica, ledger, shelf, board: changes, shedder, envelopes: this.#envelopes, random, clock });
@@ -133,7 +135,7 @@ class Assembly {
       },
     });
     this.#duties = new LeaderDuties({
-      replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper, shedder, pins, salvager: this.#salvager, queue: this.#queue,
+      replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper, shedder, pins, pinKeeper, salvager: this.#salvager, queue: this.#queue,
       quotaRetry: this.#quotaRetry, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, onFault: (error) => this.#fault(error),
     });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
@@ -143,7 +145,7 @@ class Assembly {
     this.#events.onGlyphs(() => {
       if (this.#leadership.leads) tabs.share();
     });
-    const device = new DeviceDesk({ blobs: ports.blobs, replica, shelf, onlyHere, pins, shedder, room, watch, setting, onChange: () => this.#events.glyphs() });
+    const device = new DeviceDesk({ blobs: ports.blobs, replica, shelf, onlyHere, pins, shedder, room, watch, streamer, setting, isOnline: () => this.#board.loop.network === 'online', onChange: () => this.#looked() });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, device,
       watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers,
@@ -173,6 +175,7 @@ class Assembly {
         if (changes.some(({ kind }) => kind === 'tombstone')) this.#quotaRetry.roomMayBe();
         return this.#chronicle.record(settled, changes);
       },
+      replaced: (changes) => this.#replaced(changes),
       remember: () => this.#salvager.remember(),
       recover: (refused) => recover(refused, {
         view: this.#replica.view, meta: this.#replica.meta, envelopes: this.#envelopes, random: this.#ports.random,
@@ -186,6 +189,17 @@ class Assembly {
     this.#queue.heldChanged();
     this.#events.emit({ type: 'activity' });
     this.#events.status();
+  }
+
+  #replaced(changes: readonly BaseRecord[]): Replaced {
+    const { pins } = this.device;
+    const before = pins.replacedBy(changes);
+    return { pins: before.map((row) => pins.standIn(row)), versions: before.map((row) => ({ node: row.id, known: [this.#book.head(row)], whole: false })) };
+  }
+
+  /** What lies here, or why, is another: room may be, or something may be missing. */
+  #looked(): void {
+    this.device.pinKeeper.wake();
     this.#events.glyphs();
   }
 

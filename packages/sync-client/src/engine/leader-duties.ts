@@ -2,6 +2,7 @@ import type { ManifestId, Operation } from '@holdfast/domain';
 import type { Chronicle } from '../center/chronicle.ts';
 import type { QuotaRetry } from '../center/quota-retry.ts';
 import type { Housekeeper } from '../content/housekeeper.ts';
+import type { PinKeeper } from '../content/pin-keeper.ts';
 import type { PinBook } from '../content/pin-book.ts';
 import type { Shedder } from '../content/shedder.ts';
 import type { Salvager } from '../content/salvager.ts';
@@ -29,6 +30,7 @@ export interface DutyParts {
   readonly housekeeper: Housekeeper;
   readonly shedder: Shedder;
   readonly pins: PinBook;
+  readonly pinKeeper: PinKeeper;
   readonly salvager: Salvager;
   readonly queue: TransferQueue;
   readonly quotaRetry: QuotaRetry;
@@ -63,6 +65,7 @@ export class LeaderDuties {
     await housekeeper.audit(fence);
     await housekeeper.finishDropping();
     await shedder.trim(fence);
+    this.#parts.pinKeeper.begin(fence);
   }
 
   /** An answer is written: it is counted, noted, and room that it gave is taken. */
@@ -114,8 +117,9 @@ export class LeaderDuties {
 
   /** It leads, or not any more; it reaches the server, or not. */
   changed(state: LeaderState): void {
-    const { board, quiet, events, quotaRetry, tabs } = this.#parts;
+    const { board, quiet, events, quotaRetry, tabs, pinKeeper } = this.#parts;
     board.setLeader(state);
+    pinKeeper.changed({ leader: state.leader, online: state.network === 'online' && !state.signedOut && !state.upgradeRequired });
     if (state.signedOut) quiet.failed(new SyncClientError('unauthenticated', 'You are signed out: sign in again to go on'));
     if (state.upgradeRequired) quiet.failed(new SyncClientError('refused', 'The server speaks a newer protocol: reload the app'));
     events.status();

@@ -25,6 +25,8 @@ export interface TabParts {
   readonly holds: Holds;
   /** Another tab has paused bytes, or lets them go on. */
   readonly onHeld: () => void;
+  /** Another tab has pinned, or unpinned. */
+  readonly onPins: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -86,7 +88,7 @@ export class Tabs {
   }
 
   async #hear(message: ChannelMessage): Promise<void> {
-    const { replica, leadership, board, events, ledger, shelf, pins, quiet } = this.#parts;
+    const { replica, leadership, board, events, ledger, shelf, pins, quiet, onPins } = this.#parts;
     switch (message.type) {
       case 'committed':
         await replica.refresh();
@@ -103,6 +105,7 @@ export class Tabs {
         }
         if (message.tables.includes('pins')) {
           await pins.refresh();
+          onPins();
           events.glyphs();
         }
         if (message.tables.includes('undo')) this.tellUndo();

@@ -3,7 +3,7 @@ import { asSeen } from '../outbox/as-seen.ts';
 import { withoutCounters } from '../outbox/outbox.ts';
 import type { numbered } from '../outbox/outbox.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { HistoryRow, ParkedRow, ReplicaMeta, SettledEntry } from '../ports/replica-store.ts';
+import type { HistoryRow, ParkedRow, PinRow, ReplicaMeta, SettledEntry, VersionsRow } from '../ports/replica-store.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica, Step } from '../replica/replica.ts';
 import type { Recovery } from './recover.ts';
@@ -14,12 +14,19 @@ import { nothingRefused, tellOf, worthTelling } from './telling.ts';
 /** What gets its counters beside an answer. */
 export type Fresh = Pick<ReturnType<typeof numbered>, 'fresh' | 'nextCtr'>;
 
+/** Of pinned files that get a content which is not here: what stays for them until it is, and how it is found in their history. */
+export interface Replaced {
+  readonly pins?: readonly PinRow[];
+  readonly versions?: readonly VersionsRow[];
+}
+
 export interface RevealOptions {
   /** The leaderEpoch under which results are applied (H49). */
   readonly fence: number;
   /** What becomes of refused content (H15). */
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
   /** What is to be remembered of these outcomes and of these changes, which are about to go into the base. */
+  readonly replaced: (changes: readonly BaseRecord[]) => Replaced;
   readonly chronicle: (settled: readonly SettledEntry[], changes: readonly BaseRecord[]) => readonly HistoryRow[];
 }
 
@@ -71,6 +78,7 @@ export class Reveal {
           parked, outbox: rows,
           settled: settled.length === 0 ? [] : [{ entries: settled }],
           history: this.#options.chronicle(settled, answer.cursor > meta.cursor && !meta.rebuild ? all : []),
+          ...this.#options.replaced(all),
         },
       };
     }, 'strict');

@@ -31,7 +31,15 @@ export interface BlobGroupRow {
 }
 
 /** What is being done to bytes, so that a crash in the middle is understood. */
-export type JournalRow = FileJournalRow | OfferRow;
+export type JournalRow = FileJournalRow | FetchRow | OfferRow;
+
+/** A large content is on its way into this file: what is there of it need not be fetched again after a crash (H42). */
+export interface FetchRow {
+  readonly doing: 'fetch';
+  readonly file: string;
+  readonly manifest: WireManifest;
+  readonly at: Millis;
+}
 
 /** Of a file of bytes (H2). */
 export interface FileJournalRow {
@@ -176,6 +184,8 @@ export interface VersionsRow {
 export interface PinRow {
   readonly node: NodeId;
   readonly at: Millis;
+  /** No pin itself: the file is below one, and until its new content is here this one stays, which it had before. */
+  readonly instead?: ManifestId;
 }
 
 /** The tables and their rows. Every row has a number as its key, given by the store inside the transaction, ever growing. */

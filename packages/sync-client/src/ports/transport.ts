@@ -1,6 +1,6 @@
-import type { DeviceId, NodeId, VersionId } from '@holdfast/domain';
+import type { DeviceId, ManifestId, NodeId, VersionId } from '@holdfast/domain';
 import type { ByteSource } from './byte-source.ts';
-import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
+import type { ExchangeRequest, ExchangeResponse, ManifestsFound, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
 
 /** What the server tells by itself. */
 export interface TransportEvents {
@@ -39,6 +39,14 @@ export interface SnapshotWay {
   part(snapshot: string, part: number, signal: AbortSignal): Promise<string>;
 }
 
+/** Many contents in few calls. Its calls fail as those of the transport do; refused with status 404 by a server that does not know them. */
+export interface ReadingWay {
+  /** How these contents are put together, at most 1,000. */
+  manifests(ids: readonly ManifestId[], signal: AbortSignal): Promise<ManifestsFound>;
+  /** A pack of those of these chunks that the space has, at most 8,192 of 32 MiB together; empty when it has none. `onBytes` as with `content`. */
+  chunks(hashes: readonly string[], signal: AbortSignal, onBytes?: () => void): Promise<ByteSource>;
+}
+
 /**
  * The way to the server. Every call fails with a `SyncClientError` of code `offline` (not sent or no answer),
  * `timeout`, `unauthenticated` (H16), `refused` (a problem, with the server's sentence and `retryAfterMs`) or `aborted`;
@@ -51,6 +59,8 @@ export interface Transport {
   manifests(request: ManifestsRequest): Promise<ManifestsResponse>;
   /** Absent where there are none: everything is fetched page by page. */
   readonly snapshots?: SnapshotWay;
+  /** Absent where there is none: contents are fetched file by file. */
+  readonly reading?: ReadingWay;
   /** Resolves when the server holds the whole pack, verified. A lost or refused earlier attempt is begun again (H42). */
   uploadPack(upload: PackUpload): Promise<void>;
   /** Ends an upload that will not go on, so that it takes no room there until it expires. Refused when it is not there any more. Absent where nothing is kept. */

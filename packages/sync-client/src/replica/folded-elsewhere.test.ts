@@ -28,7 +28,7 @@ test('H13, P8, L1 what the leader folds, another tab holds as well: its pins and
   await follower.replica.refresh();
   const exchanger = new Exchanger(leader.replica, await Staging.load(leader.ports.store, leader.replica), leader.ports, {
     deviceName: 'Laptop', snapshotFrom: 5000, fence: 0, signal: new AbortController().signal, isCommitted: () => false, onMissing: () => undefined, onSettled: () => Promise.resolve(),
-    remember: () => Promise.resolve({ file: '', at: wall, doing: 'import' }), recover: () => ({ parked: [], rows: [], places: new Map() }), chronicle: () => [],
+    remember: () => Promise.resolve({ file: '', at: wall, doing: 'import' }), recover: () => ({ parked: [], rows: [], places: new Map() }), chronicle: () => [], replaced: () => ({}),
   });
   await exchanger.once(false);
   await follower.replica.refresh();

@@ -1,6 +1,8 @@
 import type { ManifestId, NodeId, NodeRow } from '@holdfast/domain';
 import type { SyncState, SyncStatus } from '../api.ts';
+import type { Fetcher } from '../content/fetcher.ts';
 import type { Opener } from '../content/opener.ts';
+import type { PinBook } from '../content/pin-book.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Holds } from '../sending/holds.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
@@ -22,6 +24,12 @@ export interface SharedState {
   readonly loop: LoopState;
   readonly sending: SyncStatus['sending'];
   readonly visible: boolean;
+}
+
+/** What is kept on this device because the person asked for it. */
+export interface Kept {
+  readonly pins: Pick<PinBook, 'how'>;
+  readonly fetcher: Pick<Fetcher, 'progress'>;
 }
 
 type Entry = Keyed<OutboxRow>;
@@ -49,6 +57,7 @@ export class StatusBoard {
   readonly #conflicts: ConflictIndex;
   readonly #watch: StorageWatch;
   readonly #holds: Holds;
+  readonly #kept: Kept;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
   #shared: SharedState | null = null;
   #staging = 0;
@@ -56,7 +65,7 @@ export class StatusBoard {
   #sentBytes = 0;
   #totals: Totals | null = null;
 
-  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch, holds: Holds) {
+  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch, holds: Holds, kept: Kept) {
     this.#replica = replica;
     this.#ledger = ledger;
     this.#shelf = shelf;
@@ -66,6 +75,7 @@ export class StatusBoard {
     this.#conflicts = conflicts;
     this.#watch = watch;
     this.#holds = holds;
+    this.#kept = kept;
   }
 
   get leader(): LeaderState {
@@ -123,8 +133,10 @@ export class StatusBoard {
     if (pair !== undefined) return { kind: 'keptBoth', sentence: keptBoth(pair, row) };
     const seen = this.#ledger.attention(row.id);
     if (seen !== undefined) return { kind: seen.outcome.code === 'rejected' ? 'needsYou' : 'keptBoth', sentence: seen.sentence };
-    if (row.kind === 'folder' || row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: 'here' };
-    return this.#opener.isFetching(row.id) ? { kind: 'fetching', done: 0, total: row.content.size } : { kind: 'cloud' };
+    if (row.kind === 'folder' || row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: this.#kept.pins.how(row.id) === null ? 'here' : 'pinned' };
+    const { size, manifest } = row.content;
+    const done = this.#kept.fetcher.progress(manifest) ?? (this.#opener.isFetching(row.id) ? 0 : null);
+    return done === null ? { kind: 'cloud' } : { kind: 'fetching', done, total: size };
   }
 
   #pendingState(entry: Entry): SyncState {

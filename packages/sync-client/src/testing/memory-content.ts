@@ -1,4 +1,4 @@
-import { contentHashFromBytes, encodeManifest, hashFromBytes, PackReader } from '@holdfast/chunking';
+import { chunkHashOf, contentHashFromBytes, encodeManifest, encodePackHeader, hashFromBytes, PackReader } from '@holdfast/chunking';
 import type { MemoryTree, NodeId, VersionId } from '@holdfast/domain';
 import type { ManifestsRequest, ManifestsResponse, WireManifest } from '@holdfast/protocol';
 import { asChunkHash } from '@holdfast/domain';
@@ -105,6 +105,15 @@ export class MemoryContent {
     const found = this.manifestOf(node, version);
     const whole = new Blob(found.chunks.map(([hash]) => this.chunks.get(hash) ?? new Uint8Array()));
     return whole.slice(from, to ?? whole.size);
+  }
+
+  /** These chunks as one pack, without those that are not here. */
+  pack(hashes: readonly string[]): Blob {
+    const found = hashes.flatMap((hash) => {
+      const bytes = this.chunks.get(hash);
+      return bytes === undefined ? [] : [{ hash: chunkHashOf(hash), size: bytes.length, bytes }];
+    });
+    return found.length === 0 ? new Blob([]) : new Blob([encodePackHeader(found), ...found.map(({ bytes }) => bytes)]);
   }
 
   async #take(bytes: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Poke, SnapshotResponse, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import type { ByteSource } from '../ports/byte-source.ts';
-import type { PackUpload, SnapshotWay, Transport, TransportEvents } from '../ports/transport.ts';
+import type { PackUpload, ReadingWay, SnapshotWay, Transport, TransportEvents } from '../ports/transport.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import type { MemoryServer } from './memory-server.ts';
 
@@ -131,7 +131,10 @@ export class MemoryTransport implements Transport {
     await this.onContent(from, to, onBytes);
     this.#reach();
     onBytes?.();
-    return this.#server.content.read(node, version, from, to);
+    const source = await this.#server.content.read(node, version, from, to);
+    this.calls += 1;
+    this.given += source.size;
+    return source;
   }
 
   async manifest(...[node, version]: Parameters<Transport['manifest']>): Promise<WireManifest> {
@@ -161,6 +164,35 @@ export class MemoryTransport implements Transport {
       return this.#server.snapshotPart(snapshot, part);
     },
   };
+
+  /** Bytes of contents that were given so far, by file or as chunks, and in how many calls. */
+  given = 0;
+  calls = 0;
+  /** Called before chunks are given; what it waits for, they wait for. */
+  onChunks: (hashes: readonly string[]) => Promise<void> | void = () => undefined;
+
+  reading?: ReadingWay = {
+    manifests: async (ids) => {
+      this.#reach();
+      this.calls += 1;
+      return { manifests: ids.flatMap((id) => structuredClone(this.#server.content.committed.get(id)) ?? []), later: [] };
+    },
+    chunks: async (hashes, _signal, onBytes) => {
+      this.#reach();
+      await this.onChunks(hashes);
+      this.#reach();
+      const pack = this.#server.content.pack(hashes);
+      this.calls += 1;
+      this.given += pack.size;
+      onBytes?.();
+      return pack;
+    },
+  };
+
+  /** An older server, which gives contents only file by file. */
+  readsFileByFile(): void {
+    delete this.reading;
+  }
 
   async versions(...[node]: Parameters<Transport['versions']>): Promise<VersionsResponse> {
     this.#reach();

@@ -1,4 +1,4 @@
-import type { CacheSetting, DeviceClient, DeviceStorage, StorageBook } from '@holdfast/sync-client';
+import type { CacheSetting, DeviceClient, DeviceStorage, StorageBook, Streamed } from '@holdfast/sync-client';
 import type { NodeId } from '@holdfast/domain';
 
 /** What lies on a device that keeps nothing. */
@@ -28,7 +28,7 @@ export class FixtureDevice implements DeviceClient {
     const [used, quota] = [7_200_000_000 + this.#cached, 52_300_000_000];
     return Promise.resolve({
       unsent: { bytes: 1_600_000_000, items: 12 }, pinned: { bytes: 5_200_000_000, items: 214 }, cached: { bytes: this.#cached, items: this.#cached === 0 ? 0 : 96 },
-      tree: 400_000_000, free: quota - used, quota, persisted: true, pins: this.#pins.size, wanted: { bytes: 0, items: 0 }, cache: this.#cache,
+      tree: 400_000_000, free: quota - used, quota, persisted: true, pins: this.#pins.size, wanted: { bytes: 0, items: 0, why: null }, cache: this.#cache,
     });
   }
 
@@ -57,5 +57,13 @@ export class FixtureDevice implements DeviceClient {
 
   pinned(nodes: readonly NodeId[]): Promise<readonly ('own' | 'above' | null)[]> {
     return Promise.resolve(nodes.map((node) => (this.#pins.has(node) ? 'own' : null)));
+  }
+
+  stat(): Promise<Streamed> {
+    return Promise.reject(new Error('Nothing is streamed from a device that keeps nothing'));
+  }
+
+  read(): Promise<Uint8Array<ArrayBuffer>> {
+    return Promise.reject(new Error('Nothing is streamed from a device that keeps nothing'));
   }
 }

@@ -28,6 +28,7 @@ const percent = (done: number, total: number): number => (total === 0 ? 0 : Math
 export const shownSync = (sync: SyncState): ShownSync => {
   switch (sync.kind) {
     case 'here': return { glyph: 'here', sentence: 'On this device and on the server', progress: null };
+    case 'pinned': return { glyph: 'pinned', sentence: 'Kept on this device', progress: null };
     case 'cloud': return { glyph: 'cloud', sentence: 'Only on the server', progress: null };
     case 'waiting': return { glyph: sync.reason === 'paused' ? 'paused' : 'waiting', sentence: reasons[sync.reason], progress: null };
     case 'sending': return { glyph: 'sending', sentence: `Being sent, ${percent(sync.done, sync.total)} %`, progress: percent(sync.done, sync.total) };

@@ -1,4 +1,4 @@
-import { asDeviceId, asNodeId, asSpaceId } from '@holdfast/domain';
+import { asDeviceId, asManifestId, asNodeId, asSpaceId } from '@holdfast/domain';
 import type { ExchangeRequest, ManifestsRequest, ProblemCode } from '@holdfast/protocol';
 import type { ByteSource } from '../../ports/byte-source.ts';
 import type { PackUpload, Transport } from '../../ports/transport.ts';
@@ -57,6 +57,11 @@ const asked: readonly { readonly name: string; readonly answer: Scripted; readon
   },
   { name: 'versions', answer: { kind: 'json', value: { node, items: [], next: null } }, value: { node, items: [], next: null }, aborts: false, ask: (to) => to.versions(node, null) },
   {
+    name: 'many manifests', answer: { kind: 'json', value: { manifests: [], later: [asManifestId(id)] } }, value: { manifests: [], later: [id] }, aborts: true,
+    ask: (to, signal) => many(to).manifests([asManifestId(id)], signal),
+  },
+  { name: 'many chunks', answer: { kind: 'bytes', text: 'a pack' }, value: 'a pack', aborts: true, ask: async (to, signal) => await textOf(await many(to).chunks([id], signal)) },
+  {
     name: 'content that is watched as it comes', answer: { kind: 'bytes', text: 'bytes of a file' }, value: ['bytes of a file', true], aborts: true,
     ask: async (to, signal) => {
       let came = 0;
@@ -75,6 +80,10 @@ const asked: readonly { readonly name: string; readonly answer: Scripted; readon
 const way = ({ snapshots }: Transport): NonNullable<Transport['snapshots']> => {
   if (snapshots === undefined) throw new Error('This transport has no snapshots');
   return snapshots;
+};
+const many = ({ reading }: Transport): NonNullable<Transport['reading']> => {
+  if (reading === undefined) throw new Error('This transport cannot read many at once');
+  return reading;
 };
 const textOf = async (source: ByteSource): Promise<string> => new TextDecoder().decode(await source.arrayBuffer());
 

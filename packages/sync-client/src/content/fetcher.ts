@@ -1,0 +1,222 @@
+import type { ManifestId } from '@holdfast/domain';
+import type { WireManifest } from '@holdfast/protocol';
+import type { EnginePorts } from '../ports/engine-ports.ts';
+import type { JournalRow } from '../ports/replica-store.ts';
+import type { Replica } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
+import { CacheFile } from './cache-file.ts';
+import type { ChunkOf, ChunkSource, Wanted } from './chunk-source.ts';
+import type { ChunkPlace, Shelf } from './shelf.ts';
+import { isChunk } from './verify-bytes.ts';
+
+/** Bytes, and chunks, that are fetched, verified and written together. */
+const windowBytes = 8 * 1024 * 1024;
+const windowChunks = 4096;
+
+export interface FetcherParts {
+  readonly replica: Replica;
+  readonly shelf: Shelf;
+  /** Windows that may be on their way at once. */
+  readonly lanes: () => number;
+  readonly onProgress: () => void;
+}
+
+interface Plan {
+  readonly wanted: Wanted;
+  readonly manifest: WireManifest;
+  /** Where it begins in the file. */
+  offset: number;
+  whole: boolean;
+}
+
+interface Piece {
+  readonly plan: Plan;
+  readonly chunk: ChunkOf;
+  readonly first: boolean;
+}
+
+/** What this device has of a content already, or has just fetched. */
+type Bytes = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+/**
+ * Puts contents together on this device: chunks that any content here has are copied, only the others travel, and each is verified before
+ * it is written. A content is here, or it is not: never a part of it. What a crash leaves of a large one is where its chunks are copied
+ * from when it is fetched again (H42).
+ */
+export class Fetcher {
+  readonly #ports: EnginePorts;
+  readonly #parts: FetcherParts;
+  readonly #source: ChunkSource;
+  readonly #done = new Map<ManifestId, number>();
+
+  constructor(ports: EnginePorts, parts: FetcherParts, source: ChunkSource) {
+    this.#ports = ports;
+    this.#parts = parts;
+    this.#source = source;
+  }
+
+  /** Bytes of it that are here, while it is being fetched; otherwise null. */
+  progress(manifest: ManifestId): number | null {
+    return this.#done.get(manifest) ?? null;
+  }
+
+  /**
+   * All that can be had of these lies on the shelf afterwards; answers which cannot. The rows of pins under `release` go with it.
+   * @throws what the way to the server and the disk throw, and `fenced`: then nothing of it is here.
+   */
+  async fetch(wanted: readonly Wanted[], { stop, fence, release }: { readonly stop: AbortSignal; readonly fence: number; readonly release: readonly number[] }): Promise<readonly Wanted[]> {
+    for (const { manifest } of wanted) this.#done.set(manifest, 0);
+    try {
+      const manifests = await this.#source.manifests(wanted, stop);
+      const plans = wanted.flatMap((one): Plan[] => {
+        const manifest = manifests.get(one.manifest);
+        return manifest === undefined ? [] : [{ wanted: one, manifest, offset: 0, whole: true }];
+      });
+      if (plans.length > 0) await this.#assemble(plans, { stop, fence, release });
+      const had = new Set(plans.filter(({ whole }) => whole).map(({ wanted: one }) => one));
+      return wanted.filter((one) => !had.has(one));
+    } finally {
+      for (const { manifest } of wanted) this.#done.delete(manifest);
+    }
+  }
+
+  async #assemble(plans: readonly Plan[], { stop, fence, release }: { readonly stop: AbortSignal; readonly fence: number; readonly release: readonly number[] }): Promise<void> {
+    const { replica, shelf } = this.#parts;
+    const before = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'fetch' && plans.some(({ manifest }) => manifest.id === row.manifest.id) ? [{ key, row }] : []));
+    const local = await this.#chunksHere(plans);
+    const file = await CacheFile.create(this.#ports.blobs, this.#ports.random);
+    try {
+      const noted = await this.#note(file.name, plans, fence);
+      await this.#write(file, plans, local, stop);
+      for (const { manifest, offset, whole } of plans) if (whole) file.holds(manifest, offset);
+      const row = await file.finish(this.#ports.clock.now());
+      if (row.blobs.length === 0) {
+        await file.discard();
+        return;
+      }
+      await replica.commit({ fence, append: { blobs: [row] }, remove: { journal: [...noted, ...before.map(({ key }) => key)], pins: release } }, 'relaxed');
+    } catch (error) {
+      await this.#leave(file, plans, error);
+      throw error;
+    }
+    await shelf.refresh();
+    for (const { row } of before) await this.#ports.blobs.remove(row.file);
+  }
+
+  /** Of a large content what is there is worth keeping for the next time; of small ones not. */
+  async #leave(file: CacheFile, plans: readonly Plan[], error: unknown): Promise<void> {
+    if (hasCode(error, 'closed')) return;
+    if (isLarge(plans)) await file.close();
+    else await file.discard();
+  }
+
+  /** What is begun is noted: after a crash its chunks are found by that. */
+  async #note(file: string, plans: readonly Plan[], fence: number): Promise<readonly number[]> {
+    const [first] = plans;
+    if (first === undefined || !isLarge(plans)) return [];
+    const row: JournalRow = { doing: 'fetch', file, manifest: first.manifest, at: this.#ports.clock.now() };
+    return (await this.#parts.replica.commit({ fence, append: { journal: [row] } }, 'relaxed'))?.keys.journal ?? [];
+  }
+
+  async #write(file: CacheFile, plans: readonly Plan[], local: ReadonlyMap<string, ChunkPlace>, stop: AbortSignal): Promise<void> {
+    const ended = new AbortController();
+    const signal = AbortSignal.any([stop, ended.signal]);
+    try {
+      for await (const [pieces, bytes] of ahead(windowsOf(plans), this.#parts.lanes, (each) => this.#window(each, local, signal))) {
+        const written: Uint8Array<ArrayBuffer>[] = [];
+        let at = file.size;
+        for (const { plan, chunk, first } of pieces) {
+          if (first) plan.offset = at;
+          const found = bytes.get(chunk.hash);
+          if (found === undefined) plan.whole = false;
+          if (found === undefined || !plan.whole) continue;
+          written.push(found);
+          at += found.length;
+          this.#done.set(plan.manifest.id, chunk.offset + chunk.size);
+        }
+        await file.append(written);
+        if (isLarge(plans)) await file.flush();
+        this.#parts.onProgress();
+      }
+    } finally {
+      ended.abort();
+    }
+  }
+
+  /** The bytes of these chunks: from this device where it has them whole, else from the server; what neither has is left out. */
+  async #window(pieces: readonly Piece[], local: ReadonlyMap<string, ChunkPlace>, stop: AbortSignal): Promise<Bytes> {
+    const found = new Map<string, Uint8Array<ArrayBuffer>>();
+    const missing: ChunkOf[] = [];
+    for (const { chunk } of pieces) {
+      if (found.has(chunk.hash)) continue;
+      const place = local.get(chunk.hash);
+      const bytes = place === undefined ? null : await this.#readHere(place, chunk.hash);
+      if (bytes === null) missing.push(chunk);
+      else found.set(chunk.hash, bytes);
+    }
+    const came = await this.#source.chunks(missing, stop);
+    // What the way has spoilt comes whole the second time; what is damaged there does not.
+    const again = missing.filter(({ hash }) => !came.has(hash));
+    for (const some of [came, await this.#source.chunks(again, stop)]) for (const [hash, bytes] of some) found.set(hash, bytes);
+    return found;
+  }
+
+  /** Null when it is not what it was, or gone. */
+  async #readHere({ file, from, size }: ChunkPlace, hash: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      const bytes = await this.#ports.blobs.read(file, from, from + size);
+      return (await isChunk(bytes, hash, this.#ports.digests)) ? bytes : null;
+    } catch (error) {
+      if (hasCode(error, 'content-lost')) return null;
+      throw error;
+    }
+  }
+
+  /** Which chunks of these lie here already: in other contents, or in what was begun and not finished. */
+  async #chunksHere(plans: readonly Plan[]): Promise<ReadonlyMap<string, ChunkPlace>> {
+    const wanted = new Set(plans.flatMap(({ manifest }) => manifest.chunks.map(([hash]) => hash as string)));
+    const begun = (await this.#ports.store.rows('journal')).flatMap(({ row }) => (row.doing === 'fetch' ? [{ manifest: row.manifest, file: row.file, offset: 0 }] : []));
+    await this.#parts.shelf.refresh();
+    return this.#parts.shelf.chunksAmong(wanted, begun);
+  }
+}
+
+const isLarge = (plans: readonly Plan[]): boolean => plans.length === 1 && (plans[0]?.manifest.size ?? 0) > windowBytes;
+
+/** The chunks of all contents in order, as many together as are fetched at once. */
+const windowsOf = function* (plans: readonly Plan[]): Generator<readonly Piece[], void, undefined> {
+  let pieces: Piece[] = [];
+  let bytes = 0;
+  for (const plan of plans) {
+    let offset = 0;
+    for (const [hash, size] of plan.manifest.chunks) {
+      if (pieces.length > 0 && (bytes + size > windowBytes || pieces.length >= windowChunks)) {
+        yield pieces;
+        [pieces, bytes] = [[], 0];
+      }
+      pieces.push({ plan, chunk: { hash, size, offset, of: plan.wanted }, first: offset === 0 });
+      bytes += size;
+      offset += size;
+    }
+  }
+  if (pieces.length > 0) yield pieces;
+};
+
+/** What `work` makes of each, in order, while it is at work on some that follow. */
+const ahead = async function* <T, R>(items: Iterable<T>, most: () => number, work: (item: T) => Promise<R>): AsyncGenerator<readonly [T, R], void, undefined> {
+  const under: { readonly item: T; readonly result: Promise<R> }[] = [];
+  const left = items[Symbol.iterator]();
+  for (;;) {
+    while (under.length < Math.max(1, most())) {
+      const next = left.next();
+      if (next.done === true) break;
+      const result = work(next.value);
+      // It is looked at when its turn comes, if it does.
+      result.catch(() => undefined);
+      under.push({ item: next.value, result });
+    }
+    const first = under.shift();
+    if (first === undefined) return;
+    yield [first.item, await first.result];
+  }
+};

@@ -1,0 +1,173 @@
+import type { FileRow, ManifestId } from '@holdfast/domain';
+import type { EnginePorts } from '../ports/engine-ports.ts';
+import type { Replica } from '../replica/replica.ts';
+import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
+import { backoff } from '../timing/backoff.ts';
+import type { Wanted } from './chunk-source.ts';
+import type { Fetcher } from './fetcher.ts';
+import type { PinBook } from './pin-book.ts';
+import type { Room } from './room.ts';
+import type { Shelf } from './shelf.ts';
+
+/** Bytes, and contents, that are fetched together. What is larger goes alone. */
+const batchBytes = 8 * 1024 * 1024;
+const batchItems = 1000;
+/** Changes that come so soon after one another are looked at together. */
+const lookAfterMs = 300;
+/** What the server did not have whole so often is not asked for again until this tab leads anew. */
+const triesAtMost = 2;
+
+export interface PinKeeperParts {
+  readonly replica: Replica;
+  readonly shelf: Shelf;
+  readonly pins: PinBook;
+  readonly fetcher: Fetcher;
+  readonly room: Room;
+  /** Something has come. */
+  readonly onKept: () => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * Keeps on this device what is pinned, in the tab that leads: whatever is missing is fetched, the smallest first, and the old content stays
+ * until the new one is whole. Without a way to the server, or without room, it waits.
+ */
+export class PinKeeper {
+  readonly #ports: EnginePorts;
+  readonly #parts: PinKeeperParts;
+  readonly #tries = new Map<ManifestId, number>();
+  #fence: number | null = null;
+  #online = false;
+  #stop = new AbortController();
+  #failures = 0;
+  #running = false;
+  #stale = false;
+  #cancel: (() => void) | null = null;
+
+  constructor(ports: EnginePorts, parts: PinKeeperParts) {
+    this.#ports = ports;
+    this.#parts = parts;
+    parts.replica.listen(() => {
+      if (parts.pins.size > 0) this.wake();
+    });
+  }
+
+  /** This tab leads from now on. */
+  begin(fence: number): void {
+    this.#fence = fence;
+    this.#tries.clear();
+  }
+
+  /** It leads, or not any more; it reaches the server, or not. */
+  changed({ leader, online }: { readonly leader: boolean; readonly online: boolean }): void {
+    this.#online = leader && online;
+    if (this.#online) return this.wake();
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#stop.abort(new SyncClientError('aborted', 'There is no way to the server, or another tab leads'));
+    if (!leader) this.#fence = null;
+  }
+
+  /** Something may be missing now. */
+  wake(): void {
+    this.#stale = true;
+    if (this.#fence !== null && this.#online && !this.#running && this.#cancel === null) this.#after(lookAfterMs);
+  }
+
+  #after(ms: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#ports.clock.after(ms, () => {
+      this.#cancel = null;
+      this.#run().catch((error: unknown) => this.#parts.onFault(error));
+    });
+  }
+
+  async #run(): Promise<void> {
+    const fence = this.#fence;
+    if (this.#running || fence === null || !this.#online) return;
+    this.#running = true;
+    this.#stop = new AbortController();
+    try {
+      while (this.#stale) {
+        this.#stale = false;
+        await this.#fetchAll(fence, this.#stop.signal);
+      }
+      this.#failures = 0;
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#running = false;
+      // What came up while it was ending.
+      if (this.#stale && this.#online && this.#cancel === null) this.#after(lookAfterMs);
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (hasCode(error, 'fenced', 'closed', 'aborted')) return;
+    if (!isPassing(error) && !hasCode(error, 'storage-full')) this.#parts.onFault(error);
+    this.#stale = true;
+    this.#failures += 1;
+    if (this.#online) this.#after(backoff(this.#failures, this.#ports.random));
+  }
+
+  async #fetchAll(fence: number, stop: AbortSignal): Promise<void> {
+    const { pins, shelf } = this.#parts;
+    await Promise.all([pins.refresh(), shelf.refresh()]);
+    if (pins.size === 0) return;
+    for (const batch of batchesOf(this.#missing())) {
+      const wanted = batch.filter((one) => this.#isWanted(one));
+      if (wanted.length === 0) continue;
+      if (stop.aborted) throw stop.reason;
+      // The smallest come first: what follows does not fit either. The next change, or restart, looks again.
+      if (!(await this.#fetchFitting(wanted, fence, stop))) return;
+    }
+  }
+
+  /** As many as fit, the smallest first; false when not all do. */
+  async #fetchFitting(wanted: readonly Wanted[], fence: number, stop: AbortSignal): Promise<boolean> {
+    const { pins, room, fetcher, onKept } = this.#parts;
+    if (!(await room.allows(wanted.reduce((sum, { size }) => sum + size, 0)))) {
+      const half = Math.ceil(wanted.length / 2);
+      return wanted.length > 1 && (await this.#fetchFitting(wanted.slice(0, half), fence, stop)) && (await this.#fetchFitting(wanted.slice(half), fence, stop));
+    }
+    const left = await fetcher.fetch(wanted, { stop, fence, release: pins.standInKeys(wanted.map(({ node }) => node)) });
+    for (const { manifest } of left) this.#tries.set(manifest, (this.#tries.get(manifest) ?? 0) + 1);
+    if (left.some(({ manifest }) => (this.#tries.get(manifest) ?? 0) < triesAtMost)) this.#stale = true;
+    await pins.refresh();
+    onKept();
+    return true;
+  }
+
+  /** The contents that are pinned and not here, each once, the smallest first. Only what the server has told of: the rest comes with its answer. */
+  #missing(): readonly Wanted[] {
+    const { pins, replica, shelf } = this.#parts;
+    const missing = new Map<ManifestId, Wanted>();
+    for (const { id, content: { manifest, version, size } } of pins.files()) {
+      if (size === 0 || shelf.find(manifest) !== undefined || (this.#tries.get(manifest) ?? 0) >= triesAtMost) continue;
+      if (isOf(replica.tree.node(id), manifest)) missing.set(manifest, { node: id, version, manifest, size });
+    }
+    return [...missing.values()].sort((a, b) => a.size - b.size);
+  }
+
+  /** The tree may have changed since the list was made. */
+  #isWanted({ node, manifest }: Wanted): boolean {
+    const { replica, shelf, pins } = this.#parts;
+    return isOf(replica.tree.node(node), manifest) && shelf.find(manifest) === undefined && pins.how(node) !== null;
+  }
+}
+
+const isOf = (row: { readonly kind: string } | undefined, manifest: ManifestId): boolean => row?.kind === 'file' && (row as FileRow).content.manifest === manifest;
+
+const batchesOf = function* (wanted: readonly Wanted[]): Generator<readonly Wanted[], void, undefined> {
+  let batch: Wanted[] = [];
+  let bytes = 0;
+  for (const one of wanted) {
+    if (batch.length > 0 && (bytes + one.size > batchBytes || batch.length >= batchItems)) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(one);
+    bytes += one.size;
+  }
+  if (batch.length > 0) yield batch;
+};

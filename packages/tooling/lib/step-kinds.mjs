@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { runNode } from './child.mjs';
+import { failuresOfJourneys, failuresOfTests } from './failures.mjs';
 import { inRoot } from './workspace.mjs';
 
 const timeoutMs = 45 * 60_000;
@@ -33,7 +34,7 @@ export const vitest = async (project, env = {}) => {
   const code = await runNode([inRoot('node_modules/vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { env: { CI: 'true', ...env }, timeoutMs });
   const result = await readReport(report);
   const unloaded = result?.testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length ?? 0;
-  return { passed: result?.numPassedTests ?? 0, failed: withCode((result?.numFailedTests ?? 0) + unloaded, code), skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0) };
+  return { passed: result?.numPassedTests ?? 0, failed: withCode((result?.numFailedTests ?? 0) + unloaded, code), skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0), failures: failuresOfTests(result) };
 };
 
 /** What the rules are made of, and the tests that hold them: all branches are taken, or this fails (RULES.md 5, rung 1). */
@@ -52,8 +53,9 @@ export const playwright = async (env = {}) => {
   const report = inRoot('test-results', 'e2e.json');
   await prepare(report);
   const code = await runNode([inRoot('e2e/node_modules/@playwright/test/cli.js'), 'test'], { cwd: inRoot('e2e'), env: { CI: 'true', ...env }, timeoutMs });
-  const stats = (await readReport(report))?.stats;
-  return { passed: stats?.expected ?? 0, failed: withCode((stats?.unexpected ?? 0) + (stats?.flaky ?? 0), code), skipped: stats?.skipped ?? 0 };
+  const result = await readReport(report);
+  const stats = result?.stats;
+  return { passed: stats?.expected ?? 0, failed: withCode((stats?.unexpected ?? 0) + (stats?.flaky ?? 0), code), skipped: stats?.skipped ?? 0, failures: failuresOfJourneys(result) };
 };
 
 /** A program of ours whose last line tells its counts: `passed` and `failed`, or `count` and `failed` of one run, which is one test. */

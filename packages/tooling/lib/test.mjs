@@ -10,12 +10,15 @@ export const runTests = async (names) => {
   if (!process.env.HOLDFAST_S3_ENDPOINT) console.log('The S3 store is not tested: HOLDFAST_S3_ENDPOINT names no server.');
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
+  const failures = [];
   for (const step of steps.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const started = Date.now();
     const counts = await runStep(step);
     lines.push(`${step.name.padEnd(10)} ${describe(counts)}  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
     for (const key of Object.keys(total)) total[key] += counts[key];
+    failures.push(...(counts.failures ?? []));
   }
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
   console.log(`\n${lines.join('\n')}\n${describe(total)}`);
   return total.failed === 0 ? 0 : 1;
 };

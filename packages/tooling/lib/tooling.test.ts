@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withLock } from './lock.mjs';
+import { failuresOfJourneys, failuresOfTests } from './failures.mjs';
 import { hashOf } from './stamp.mjs';
 import { countsOf } from './step-kinds.mjs';
 
@@ -95,4 +96,28 @@ test('an unknown command shows what there is, --help needs no install', () => {
   const run = (...args: string[]) => spawnSync(process.execPath, [join(import.meta.dirname, '../run.mjs'), ...args], { encoding: 'utf8' });
   expect(run('fly')).toMatchObject({ status: 2, stderr: expect.stringContaining('npm run COMMAND') });
   expect(run('start', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('HOLDFAST_DATA') });
+});
+
+describe('what failed', () => {
+  test('is named by file and full title, with how its message begins', () => {
+    const assertionResults = [
+      { status: 'passed', fullName: 'a goes', failureMessages: [] },
+      { status: 'failed', fullName: 'H1 b does not', failureMessages: ['\u001b[31mAssertionError: expected 1\u001b[39m\n  at x\n  at y\n  at z'] },
+    ];
+    expect(failuresOfTests({ testResults: [{ name: join(process.cwd(), 'a.test.ts'), status: 'failed', message: '', assertionResults }] })).toEqual([
+      expect.stringMatching(/a\.test\.ts > H1 b does not\n {4}AssertionError: expected 1\n {6}at x\n {6}at y$/),
+    ]);
+  });
+
+  test('is told also of a file that did not load, and of no report there is nothing to tell', () => {
+    expect(failuresOfTests({ testResults: [{ name: join(process.cwd(), 'b.test.ts'), status: 'failed', message: 'SyntaxError', assertionResults: [] }] })[0]).toContain('(did not load)\n    SyntaxError');
+    expect(failuresOfTests(null)).toEqual([]);
+    expect(failuresOfJourneys(null)).toEqual([]);
+  });
+
+  test('a journey that passed only at the second try is told with what failed at the first', () => {
+    const spec = { title: 'arrives', file: 'live.spec.ts', tests: [{ status: 'flaky', results: [{ error: { message: 'Timed out' } }, {}] }, { status: 'expected', results: [{}] }] };
+    const report = { suites: [{ title: 'live.spec.ts', file: 'live.spec.ts', suites: [{ title: '(b) live', file: 'live.spec.ts', specs: [spec] }] }] };
+    expect(failuresOfJourneys(report)).toEqual(['e2e/live.spec.ts > (b) live > arrives\n    Timed out']);
+  });
 });

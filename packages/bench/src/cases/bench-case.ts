@@ -7,7 +7,7 @@ export type Scale = 'quick' | 'normal' | 'full';
 export interface CaseContext {
   readonly scale: Scale;
   readonly cleanup: AsyncDisposableStack;
-  /** An empty folder that is removed with everything in it when the case ends. */
+  /** An empty folder that is removed with everything in it when the case (or the part of it) ends. */
   readonly folder: (name: string) => Promise<string>;
   /** Tells a waiting person what goes on; never part of the report. */
   readonly progress: (text: string) => void;
@@ -16,6 +16,8 @@ export interface CaseContext {
 /** One benchmark. It answers figures, however bad; it throws only when it could not measure. */
 export interface BenchCase {
   readonly name: string;
+  /** Cases that are asked for together by this name. */
+  readonly group?: 'content';
   /** One line for `--help`. */
   readonly about: string;
   readonly run: (context: CaseContext) => Promise<readonly Figure[]>;

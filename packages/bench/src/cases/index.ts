@@ -3,12 +3,12 @@ import { bootstrap } from './bootstrap.ts';
 import { browser } from './browser.ts';
 import { catchUp } from './catch-up.ts';
 import { chunking } from './chunking.ts';
-import { download } from './download.ts';
-import { largeFile } from './large-file.ts';
+import { download } from './content/download.ts';
+import { largeFile } from './content/large-file.ts';
 import { outbox } from './outbox.ts';
 import { rebase } from './rebase.ts';
 import { reducer } from './reducer.ts';
-import { smallFilesCase } from './small-files.ts';
+import { smallFilesCase } from './content/small-files.ts';
 import { visible } from './visible.ts';
 
 /** Every benchmark, in the order in which they run. */

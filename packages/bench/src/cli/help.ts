@@ -3,6 +3,7 @@ import type { BenchCase } from '../cases/bench-case.ts';
 /** What `--help` prints. */
 export const helpText = (cases: readonly BenchCase[]): string => {
   const width = Math.max(...cases.map((one) => one.name.length));
+  const groups = [...new Set(cases.flatMap(({ group }) => (group === undefined ? [] : [group])))];
   return [
     'Usage: npm run bench [-- NAME… ] [--json] [--quick | --full]',
     '',
@@ -11,6 +12,8 @@ export const helpText = (cases: readonly BenchCase[]): string => {
     '',
     ...cases.map((one) => `  ${one.name.padEnd(width)}  ${one.about}`),
     '',
+    ...groups.map((group) => `  ${group.padEnd(width)}  together: ${cases.filter((one) => one.group === group).map(({ name }) => name).join(', ')}`),
+    ...(groups.length === 0 ? [] : ['']),
     'Options:',
     '  --json   one object a line: {name, value, unit, peer, peerValue, ratio, budget, met}; all else goes to standard error',
     '  --quick  small sizes, to try the machinery; not for quoting',

@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BenchCase, CaseContext, Scale } from '../cases/bench-case.ts';
+import { contextOn } from '../cases/case-context.ts';
+import type { BenchCase, Scale } from '../cases/bench-case.ts';
 import type { Figure } from '../report/figure.ts';
 
 /** How a case ended. */
@@ -13,12 +11,7 @@ export type CaseEnd =
 export const runCase = async (one: BenchCase, scale: Scale, progress: (text: string) => void): Promise<CaseEnd> => {
   try {
     await using cleanup = new AsyncDisposableStack();
-    const folder: CaseContext['folder'] = async (name) => {
-      const path = await mkdtemp(join(tmpdir(), `holdfast-bench-${name}-`));
-      cleanup.defer(() => rm(path, { recursive: true, force: true, maxRetries: 5 }));
-      return path;
-    };
-    return { kind: 'measured', name: one.name, figures: await one.run({ scale, cleanup, folder, progress }) };
+    return { kind: 'measured', name: one.name, figures: await one.run(contextOn(cleanup, scale, progress)) };
   } catch (error) {
     return { kind: 'crashed', name: one.name, error };
   }

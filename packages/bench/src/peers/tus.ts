@@ -1,24 +1,30 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { Upload, type UploadOptions } from 'tus-js-client';
-import { answersHttp, freePort, startChild } from '@holdfast/harness';
+import { answersHttp, freePort, startChild, type Child } from '@holdfast/harness';
 import type { CaseContext } from '../cases/bench-case.ts';
 
 /** What the tables call it. */
 export const tusName = 'tus (@tus/server, file store)';
 
-/** Starts the reference server on an empty folder and answers its endpoint. */
-export const startTusServer = async ({ cleanup, folder }: CaseContext): Promise<string> => {
+/** A running reference server. */
+export interface TusServer {
+  readonly endpoint: string;
+  readonly child: Child;
+}
+
+/** Starts the reference server on an empty folder. */
+export const startTusServer = async ({ cleanup, folder }: CaseContext): Promise<TusServer> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  cleanup.use(await startChild({
+  const child = cleanup.use(await startChild({
     what: 'The reference tus server',
     command: process.execPath,
     args: [join(import.meta.dirname, 'tus-server-main.ts'), await folder('tus'), String(port)],
     isUp: () => answersHttp(url, false),
     upWithinMs: 20_000,
   }));
-  return `${url}/files`;
+  return { endpoint: `${url}/files`, child };
 };
 
 const upload = (source: Upload['file'], options: UploadOptions): Promise<void> => {

@@ -18,6 +18,10 @@ export const writeRandomFile = async (path: string, size: number, seed: number):
   await once(file, 'finish');
 };
 
-/** `count` different files of `size` bytes. */
-export const smallFiles = (count: number, size: number): readonly Uint8Array<ArrayBuffer>[] =>
-  Array.from({ length: count }, (_, index) => seededBytes(size, index + 1));
+/** `count` different files of `size` bytes; those of another round share nothing with them. */
+export const smallFiles = (count: number, size: number, round = 0): readonly Uint8Array<ArrayBuffer>[] =>
+  Array.from({ length: count }, (_, index) => {
+    const bytes = seededBytes(size, index + 1);
+    new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, round);
+    return bytes;
+  });

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type NodeSession, signIn, startHoldfastServer } from '@holdfast/harness';
-import { httpRead, type HttpRead } from '../measure/http-read.ts';
-import { median, mibPerSecond } from '../measure/statistics.ts';
-import { startNginx } from '../peers/nginx.ts';
-import { tusUploadFile } from '../peers/tus.ts';
-import { below, timesPeer, type Figure } from '../report/figure.ts';
-import { writeRandomFile } from '../workload/files.ts';
-import { sized, type BenchCase, type CaseContext } from './bench-case.ts';
+import { httpRead, type HttpRead } from '../../measure/http-read.ts';
+import { median, mibPerSecond } from '../../measure/statistics.ts';
+import { nginxAbsent, nginxStaticName, startNginx } from '../../peers/nginx.ts';
+import { tusUploadFile } from '../../peers/tus.ts';
+import { below, timesPeer, type Figure } from '../../report/figure.ts';
+import { writeRandomFile } from '../../workload/files.ts';
+import { sized, type BenchCase, type CaseContext } from '../bench-case.ts';
 
 const rounds = 3;
 const probes = 20;
@@ -60,17 +60,17 @@ const measure = async (context: CaseContext): Promise<readonly Figure[]> => {
   const seek = await firstBytes(url, size, session.headers);
   await server[Symbol.asyncDispose]();
   const nginx = await startNginx(context, folder);
-  const theirs = nginx === null ? [] : await readWhole(`${nginx}/large.bin`, size, {});
+  const theirs = nginx === null ? [] : await readWhole(`${nginx.url}/large.bin`, size, {});
   await rm(path);
   return [
     {
       name: 'download: 1 file', value: speed(ours), unit: 'MiB/s', budget: [timesPeer(0.6)],
-      ...(nginx === null ? { note: `${size / 2 ** 20} MiB, ${rounds} times. nginx is not installed here, so there is nothing to compare with.` }
-        : { peer: { name: 'nginx, static file', value: speed(theirs) }, note: `${size / 2 ** 20} MiB, ${rounds} times each.` }),
+      ...(nginx === null ? { note: `${size / 2 ** 20} MiB, ${rounds} times. ${nginxAbsent}` }
+        : { peer: { name: nginxStaticName, value: speed(theirs) }, note: `${size / 2 ** 20} MiB, ${rounds} times each.` }),
     },
     { name: 'download: first byte', value: median(ours.map((read) => read.firstByteMs)), unit: 'ms', budget: [below(10)] },
     { name: 'download: first byte of a range', value: seek, unit: 'ms', budget: [below(10)], note: `median of ${probes} places in the file.` },
   ];
 };
 
-export const download: BenchCase = { name: 'download', about: 'reading a 1 GiB file, its first byte, and ranges of it, beside nginx', run: measure };
+export const download: BenchCase = { name: 'download', group: 'content', about: 'reading a 1 GiB file, its first byte, and ranges of it, beside nginx', run: measure };

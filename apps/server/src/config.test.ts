@@ -25,12 +25,12 @@ describe('configuration', () => {
       HOLDFAST_PORT: '0', HOLDFAST_HOST: '::', HOLDFAST_DATA: '/srv/holdfast', HOLDFAST_DATABASE_URL: 'postgres://u:p@db/h',
       HOLDFAST_S3_ENDPOINT: 'http://s3:9000', HOLDFAST_S3_ACCESS_KEY: 'a', HOLDFAST_S3_SECRET_KEY: 's', HOLDFAST_S3_BUCKET: 'files', HOLDFAST_S3_REGION: 'eu',
       HOLDFAST_PUBLIC_URL: 'https://files.example.org/', HOLDFAST_OWNER_EMAIL: 'o@example.org', HOLDFAST_OWNER_PASSWORD: 'long enough',
-      HOLDFAST_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8', HOLDFAST_LOG_LEVEL: 'debug', HOLDFAST_UPLOAD_SLACK: '1000000',
+      HOLDFAST_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8', HOLDFAST_LOG_LEVEL: 'debug', HOLDFAST_UPLOAD_SLACK: '1000000', HOLDFAST_SPOOL_FREE: '2000000',
     })).toEqual({
       host: '::', port: 0, data: '/srv/holdfast', database: { kind: 'external', url: 'postgres://u:p@db/h' },
       store: { kind: 's3', endpoint: 'http://s3:9000', accessKey: 'a', secretKey: 's', bucket: 'files', region: 'eu' },
       publicUrl: 'https://files.example.org', owner: { email: 'o@example.org', password: 'long enough' },
-      trustedProxies: ['loopback', '10.0.0.0/8'], logLevel: 'debug', uploadSlack: 1_000_000,
+      trustedProxies: ['loopback', '10.0.0.0/8'], logLevel: 'debug', uploadSlack: 1_000_000, spoolFree: 2_000_000,
     });
   });
 
@@ -54,6 +54,7 @@ describe('configuration', () => {
     [{ HOLDFAST_OWNER_EMAIL: 'o@example.org', HOLDFAST_OWNER_PASSWORD: 'short' }, 'HOLDFAST_OWNER_PASSWORD'],
     [{ HOLDFAST_OWNER_PASSWORD: 'long enough' }, 'HOLDFAST_OWNER_PASSWORD'],
     [{ HOLDFAST_UPLOAD_SLACK: '1 GB' }, 'HOLDFAST_UPLOAD_SLACK'],
+    [{ HOLDFAST_SPOOL_FREE: '-1' }, 'HOLDFAST_SPOOL_FREE'],
     [{ HOLDFAST_LOG_LEVEL: 'loud' }, 'HOLDFAST_LOG_LEVEL'],
   ])('%o is refused in one sentence that names %s', (environment, name) => {
     const error = refusal(environment);

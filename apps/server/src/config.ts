@@ -30,6 +30,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Bytes that a person may send into a space with a quota beyond the room left there, before files refer to them; null: as much as the quota, 64 MiB at least. */
   readonly uploadSlack: number | null;
+  /** Bytes of the disk below which no upload is taken; null: 1 GiB, a twentieth of a smaller disk. */
+  readonly spoolFree: number | null;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -56,6 +58,7 @@ const variables = z.object({
   HOLDFAST_OWNER_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(1024, 'must have at most 1,024 characters').optional(),
   HOLDFAST_TRUSTED_PROXIES: z.string().default(''),
   HOLDFAST_UPLOAD_SLACK: z.string().regex(/^\d{1,15}$/, 'must be a whole number of bytes').transform(Number).optional(),
+  HOLDFAST_SPOOL_FREE: z.string().regex(/^\d{1,15}$/, 'must be a whole number of bytes').transform(Number).optional(),
   HOLDFAST_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'must be silent, error, warn, info or debug').default('warn'),
 });
 type Variables = z.infer<typeof variables>;
@@ -82,6 +85,7 @@ const assemble = (v: Variables): Config =>
     owner: ownerOf(v),
     trustedProxies: v.HOLDFAST_TRUSTED_PROXIES.split(',').map((part) => part.trim()).filter((part) => part !== ''),
     uploadSlack: v.HOLDFAST_UPLOAD_SLACK ?? null,
+    spoolFree: v.HOLDFAST_SPOOL_FREE ?? null,
     logLevel: v.HOLDFAST_LOG_LEVEL,
   });
 

@@ -18,6 +18,7 @@ import { readContent } from './serving/read-content.ts';
 import { readManyChunks, readManyManifests } from './serving/read-many.ts';
 import type { ResolveContent } from './serving/resolve-content.ts';
 import type { AddFile } from './uploads/add-file.ts';
+import { type DiskFloor, floorOf } from './uploads/disk-floor.ts';
 import type { FileMeasures } from './uploads/file-receiver.ts';
 import { UploadRoom } from './uploads/upload-room.ts';
 import { createUploads } from './uploads/uploads.ts';
@@ -50,22 +51,30 @@ export const openContentPlaces = async ({ config, database }: ServerContext): Pr
 
 /** Bytes: handshake and manifests, uploads by tus, serving. */
 export const contentModule = (context: ServerContext, places: ContentPlaces, wiring: ContentWiring): Promise<ContentModule> =>
-  assembleContent({ ...context, ...wiring, ...places, folder: contentFolder(context.config.data), room: roomOf(context) });
+  assembleContent({ ...context, ...wiring, ...places, folder: contentFolder(context.config.data), room: roomOf(context), floor: spoolFloor(context) });
 
 const roomOf = ({ database, config }: ServerContext): UploadRoom => new UploadRoom(new PostgresRoomIndex(database), { now: Date.now, slack: config.uploadSlack });
+
+const spoolFloor = ({ config, log }: ServerContext): DiskFloor =>
+  floorOf(contentFolder(config.data), {
+    atLeast: config.spoolFree,
+    onLow: ({ free }, floor) => log.warn({ free, floor }, 'The disk of uploads is nearly full: none is taken until space is freed (HOLDFAST_SPOOL_FREE)'),
+  });
 
 /** What the module is made of, whatever store and index it runs on. */
 export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerContext, 'access' | 'log'> {
   /** The spool lies below it. */
   readonly folder: string;
   readonly room: UploadRoom | null;
+  /** What the disk of the spool keeps free, when not as usual. */
+  readonly floor?: DiskFloor | undefined;
   /** How whole files are cut, when not as usual. */
   readonly measures?: FileMeasures;
 }
 
-export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, list, measures }: ContentParts): Promise<ContentModule> => {
+export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, list, floor, measures }: ContentParts): Promise<ContentModule> => {
   const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
-  const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, folder: join(folder, 'spool'), room });
+  const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, folder: join(folder, 'spool'), room, ...(floor && { floor }) });
   const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();
   await check.check(AbortSignal.timeout(5_000)).catch((err: unknown) => log.warn({ err }, 'The content store does not answer yet'));
   return {

@@ -18,6 +18,7 @@ export class OfferedChunks implements Iterable<ManifestChunk> {
   #length = 0;
   #bytes = 0;
   #largest = 0;
+  #id: ManifestId | null = null;
 
   constructor(sha256: Sha256, chunks: Iterable<ManifestChunk> = []) {
     this.#sha256 = sha256;
@@ -51,8 +52,13 @@ export class OfferedChunks implements Iterable<ManifestChunk> {
     this.#open = [];
   }
 
-  /** What a manifest of these chunks is called. Asked once, after the last. */
+  /** What a manifest of these chunks is called. To be asked after the last. */
   id(): ManifestId {
+    this.#id ??= this.#hash();
+    return this.#id;
+  }
+
+  #hash(): ManifestId {
     const rest = encodeManifest(this.#open);
     if (this.#run === null) return asManifestId(toHex(this.#sha256.digest(rest)));
     this.#run.update(rest);

@@ -14,6 +14,7 @@ import { DiskContentStore } from '../disk-content-store.ts';
 import { assembleContent } from '../index.ts';
 import type { ListedNode } from '../archive/listed-tree.ts';
 import type { ServedFile } from '../serving/resolve-content.ts';
+import type { DiskFloor } from '../uploads/disk-floor.ts';
 import type { UploadRoom } from '../uploads/upload-room.ts';
 import type { AddFileRequest } from '../uploads/add-file.ts';
 import { listBelow, MemorySelections } from './listed-nodes.ts';
@@ -60,6 +61,8 @@ export class ContentServer {
   readonly added = new Map<string, AddFileRequest>();
   /** What limits uploads that nothing refers to; from the next start on. */
   room: UploadRoom | null = null;
+  /** What keeps uploads from filling the disk; from the next start on. */
+  floor: DiskFloor | null = null;
   url = '';
   /** Fails the next additions to the tree. */
   addFails: Error | null = null;
@@ -91,7 +94,7 @@ export class ContentServer {
       addFile: async (request) => this.#add(request),
       sums: this.sums, selections: this.selections,
       list: async ({ space: asked, nodes, limit }) => listBelow(this.tree, asked, nodes).slice(0, limit),
-      ...(this.measures && { measures: this.measures }),
+      ...(this.floor && { floor: this.floor }), ...(this.measures && { measures: this.measures }),
     });
     const app = createApp({ config: { publicUrl: null, trustedProxies: [] }, log, modules: [module], checks: [], gauges: {}, isStopping: () => false });
     const http = createServer(app);

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
-import { type Chunker, chunkerForSize, chunkHashOf, chunksSize, CODEC_RAW, encodeManifest, encodePackTrailer, MAX_CHUNK_BYTES, MAX_PACK_BYTES, type ManifestChunk, type PackEntry, toHex } from '@holdfast/chunking';
-import { asChunkHash, asManifestId, type Content, type ManifestId } from '@holdfast/domain';
-import { asPackId, commitManifests, type PackPorts, storePack } from '@holdfast/sync-server';
+import { type Chunker, chunkerForSize, chunkHashOf, CODEC_RAW, encodePackTrailer, MAX_CHUNK_BYTES, MAX_PACK_BYTES, type ManifestChunk, type PackEntry } from '@holdfast/chunking';
+import { asChunkHash, type Content } from '@holdfast/domain';
+import { asPackId, commitOffered, OfferedChunks, type PackPorts, storePack } from '@holdfast/sync-server';
 import mime from 'mime';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
 import { FileWriter, type Gathering } from '../file-writer.ts';
@@ -33,7 +33,7 @@ export interface FilePorts extends PackPorts {
 
 /** Where an upload stood. */
 interface Beginning {
-  readonly sealed: ManifestChunk[];
+  readonly sealed: OfferedChunks;
   readonly handle: FileHandle;
   /** Bytes of the part that are on the disk. */
   readonly trusted: number;
@@ -42,7 +42,7 @@ interface Beginning {
 /**
  * Receives a whole file of an ordinary tus client: cuts it into chunks as it comes, gathers them in packs that are stored
  * one by one, and at the end commits the manifest and adds the file to the tree. However long the file is, the spool holds
- * one pack of it (the part) and memory holds the list of its chunks.
+ * one pack of it (the part) and memory 36 bytes of each chunk: 40 MB for the largest.
  */
 export class FileReceiver implements Receiver {
   readonly #ports: FilePorts;
@@ -52,8 +52,7 @@ export class FileReceiver implements Receiver {
   readonly #journal: string;
   readonly #hasher: ChunkHasher;
   readonly #gathering: Gathering;
-  readonly #sealed: ManifestChunk[];
-  #sealedBytes: number;
+  readonly #sealed: OfferedChunks;
   #entries: PackEntry[] = [];
   #handle: FileHandle;
   #writer: FileWriter;
@@ -67,7 +66,6 @@ export class FileReceiver implements Receiver {
     this.#measures = ports.measures ?? usualMeasures;
     this.#hasher = new ChunkHasher(this.#measures.chunkerOf(record.length), ports.sha256);
     this.#sealed = sealed;
-    this.#sealedBytes = chunksSize(sealed);
     this.#gathering = spool.budget;
     this.#handle = handle;
     this.#writer = new FileWriter(handle, trusted, this.#gathering);
@@ -76,10 +74,10 @@ export class FileReceiver implements Receiver {
 
   /** Goes on from what the journal says is durable. */
   static async open(ports: FilePorts, spool: UploadSpool, record: FileUpload): Promise<FileReceiver> {
-    const journal = await openJournal(spool.pathOf(record.id, 'journal'));
+    const sealed = new OfferedChunks(ports.sha256);
+    const journal = await openJournal(spool.pathOf(record.id, 'journal'), (hash, size) => sealed.add({ hash: chunkHashOf(hash), size }));
     const part = spool.pathOf(record.id, 'part');
     const trusted = Math.min(journal.trusted, await sizeOf(part));
-    const sealed = journal.sealed.map(([hash, size]) => ({ hash: chunkHashOf(hash), size }));
     const handle = await open(part, trusted === 0 ? 'w+' : 'r+', 0o600);
     try {
       await handle.truncate(trusted);
@@ -95,7 +93,7 @@ export class FileReceiver implements Receiver {
   }
 
   get offset(): number {
-    return this.#sealedBytes + this.#writer.end;
+    return this.#sealed.bytes + this.#writer.end;
   }
 
   async take(piece: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -149,8 +147,7 @@ export class FileReceiver implements Receiver {
     await this.#handle.close();
     await storePack(this.#ports, { id: asPackId(randomUUID()), space: this.#record.space, uploader: this.#record.user, entries, source });
     await appendLine(this.#journal, { sealed: entries.map(({ hash, size }) => [asChunkHash(hash), size]) });
-    this.#sealed.push(...entries.map(({ hash, size }) => ({ hash, size })));
-    this.#sealedBytes += chunksSize(entries);
+    for (const { hash, size } of entries) this.#sealed.add({ hash, size });
     this.#entries = [];
     await rm(this.#part, { force: true });
     this.#handle = await open(this.#part, 'w+', 0o600);
@@ -160,11 +157,11 @@ export class FileReceiver implements Receiver {
 
   async #commit(): Promise<Content> {
     const { user, space, name, mime: told, mtime, createdAt, length } = this.#record;
-    const id: ManifestId = asManifestId(toHex(this.#ports.sha256.digest(encodeManifest(this.#sealed))));
-    const wire = { id, chunker: this.#measures.chunkerOf(length).id, size: this.#sealedBytes, chunks: this.#sealed.map(({ hash, size }) => [asChunkHash(hash), size] as const) };
-    const { results } = await commitManifests(this.#ports, { space, user, manifests: [wire] });
+    const [id, { bytes: size }] = [this.#sealed.id(), this.#sealed];
+    const offered = { id, chunker: this.#measures.chunkerOf(length).id, size, chunks: this.#sealed };
+    const { results } = await commitOffered(this.#ports, { space, user, manifests: [offered] });
     if (results[0]?.state !== 'committed') throw new ServerError('internal', `The content of upload ${this.#record.id} could not be committed: ${results[0]?.state}.`);
-    return { manifest: id, hash: id, size: this.#sealedBytes, mime: mime.getType(name) ?? told ?? 'application/octet-stream', mtime: mtime ?? createdAt };
+    return { manifest: id, hash: id, size, mime: mime.getType(name) ?? told ?? 'application/octet-stream', mtime: mtime ?? createdAt };
   }
 }
 

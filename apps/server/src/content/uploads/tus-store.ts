@@ -79,6 +79,7 @@ export class TusStore extends DataStore {
     this.#bodies.set(id, body);
     const leave = this.#spool.budget.enter();
     try {
+      await this.#spool.floor.pass(0); // before the receiver is touched: one that fails goes back to its last whole chunk
       return check === null ? await this.#accept(record, receiver, (take) => pour(body, take)) : await this.#acceptRight(record, receiver, body, check);
     } catch (error) {
       if (record.kind === 'pack') await drain(body); // 32 MiB at most, so that the client hears the answer instead of a cut connection
@@ -91,7 +92,9 @@ export class TusStore extends DataStore {
 
   /** Takes a body only when its checksum holds; before that the upload is not touched. */
   async #acceptRight(record: UploadRecord, receiver: Receiver, body: IncomingMessage, check: UploadCheck): Promise<number> {
-    const giveBack = this.#spool.hold(record, announcedBytes(body, record.length - receiver.offset));
+    const bytes = announcedBytes(body, record.length - receiver.offset);
+    await this.#spool.floor.pass(bytes);
+    const giveBack = this.#spool.hold(record, bytes);
     const path = this.#spool.pathOf(record.id, 'body');
     try {
       const size = await holdBody(body, check, path, this.#spool.budget);
@@ -136,8 +139,8 @@ export class TusStore extends DataStore {
     try {
       await source((piece) => {
         if (receiver.offset + piece.length > length) throw new ServerError('upload-too-large', `More bytes came than the ${length} announced.`, { subject: 'Upload-Length' });
-        const noted = this.#spool.touch(id, this.#now());
-        return noted === undefined ? receiver.take(piece) : noted.then(() => receiver.take(piece));
+        const [looked, noted] = [this.#spool.floor.pass(piece.length), this.#spool.touch(id, this.#now())];
+        return looked === undefined && noted === undefined ? receiver.take(piece) : Promise.all([looked, noted]).then(() => receiver.take(piece));
       });
     } finally {
       await receiver.settle();

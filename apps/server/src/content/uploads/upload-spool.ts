@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SpaceId, UserId } from '@holdfast/domain';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
 import { WriteBudget } from '../file-writer.ts';
+import { type DiskFloor, floorOf } from './disk-floor.ts';
 import { isUploadId, lastMoved, type UploadId, uploadRecord, type UploadRecord } from './upload-record.ts';
 
 /** Bytes that one upload takes on the spool's disk at most: a pack, or the pack that a file is gathered in, with its table. */
@@ -38,6 +39,8 @@ export const usualSpoolLimits: SpoolLimits = { perUser: 4 * 1024 ** 3, uploadsPe
 export class UploadSpool {
   /** Shared by all that write here. */
   readonly budget = new WriteBudget(gatheredBytes);
+  /** What its disk keeps free. */
+  readonly floor: DiskFloor;
   readonly #folder: string;
   readonly #limits: SpoolLimits;
   readonly #records = new Map<UploadId, UploadRecord>();
@@ -48,15 +51,16 @@ export class UploadSpool {
   readonly #unfinished = new Map<UserId, Set<UploadId>>();
   readonly #finished = new Map<UserId, Set<UploadId>>();
 
-  private constructor(folder: string, limits: SpoolLimits) {
+  private constructor(folder: string, limits: SpoolLimits, floor: DiskFloor) {
     this.#folder = folder;
     this.#limits = limits;
+    this.floor = floor;
   }
 
   /** Opens the spool, reading what an earlier process left; files that belong to no record are removed. */
-  static async open(folder: string, limits: SpoolLimits = usualSpoolLimits): Promise<UploadSpool> {
+  static async open(folder: string, limits: SpoolLimits = usualSpoolLimits, floor: DiskFloor = floorOf(folder)): Promise<UploadSpool> {
     await mkdir(folder, { recursive: true });
-    const spool = new UploadSpool(folder, limits);
+    const spool = new UploadSpool(folder, limits, floor);
     const files = await readdir(folder);
     for (const file of files.filter((name) => name.endsWith('.json'))) await spool.#load(file);
     for (const file of files) if (!spool.#owns(file)) await rm(join(folder, file), { force: true });
@@ -84,9 +88,10 @@ export class UploadSpool {
 
   /**
    * Keeps a new upload. `left` is how many bytes this person's unfinished uploads may announce for the space, null without a limit.
-   * @throws ServerError `spool-full` when the person's share is taken, `quota-exceeded` when the space has no room for so much.
+   * @throws ServerError `spool-full` when the person's share is taken or the disk is nearly full, `quota-exceeded` when the space has no room for so much.
    */
   async create(record: UploadRecord, left: number | null = null): Promise<void> {
+    await this.floor.admit(Math.min(record.length, spoolBytesAtMost));
     const { uploads, taken } = this.#takenBy(record.user);
     if (uploads >= this.#limits.uploadsPerUser) {
       throw new ServerError('spool-full', `You have ${uploads} unfinished uploads, which is the limit: finish or cancel some first.`, { retryAfterMs: 30_000 });

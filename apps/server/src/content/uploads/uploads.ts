@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { Access } from '../../accounts/access.ts';
+import type { DiskFloor } from './disk-floor.ts';
 import type { FilePorts } from './file-receiver.ts';
 import { Receivers } from './receivers.ts';
 import { TusStore } from './tus-store.ts';
@@ -14,6 +15,8 @@ export interface UploadSettings {
   /** Where bytes wait; on the file system of a disk store, so that they need not be copied. */
   readonly folder: string;
   readonly limits?: SpoolLimits;
+  /** What the disk of the folder keeps free; the usual unless told. */
+  readonly floor?: DiskFloor;
   /** Null: nothing but the spool limits what is sent. */
   readonly room: UploadRoom | null;
 }
@@ -26,8 +29,8 @@ export interface Uploads {
 }
 
 /** Opens the spool and puts the parts of receiving together. */
-export const createUploads = async ({ ports, access, folder, limits, room }: UploadSettings): Promise<Uploads> => {
-  const spool = await UploadSpool.open(folder, limits);
+export const createUploads = async ({ ports, access, folder, limits, floor, room }: UploadSettings): Promise<Uploads> => {
+  const spool = await UploadSpool.open(folder, limits, floor);
   const receivers = new Receivers(ports, spool);
   const store = new TusStore(spool, receivers, room, ports.now);
   const locks = new UploadLocks((id) => store.interrupt(id));

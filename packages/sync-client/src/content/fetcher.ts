@@ -21,6 +21,14 @@ export interface FetcherParts {
   readonly onProgress: () => void;
 }
 
+/** Under what contents are fetched. */
+export interface Fetching {
+  readonly stop: AbortSignal;
+  readonly fence: number;
+  /** What was kept in the place of these, which are whole now. */
+  readonly release: (had: readonly Wanted[]) => readonly number[];
+}
+
 interface Plan {
   readonly wanted: Wanted;
   readonly manifest: WireManifest;
@@ -61,18 +69,18 @@ export class Fetcher {
   }
 
   /**
-   * All that can be had of these lies on the shelf afterwards; answers which cannot. The rows of pins under `release` go with it.
+   * All that can be had of these lies on the shelf afterwards; answers which cannot. The rows of pins that `release` names for those go with it.
    * @throws what the way to the server and the disk throw, and `fenced`: then nothing of it is here.
    */
-  async fetch(wanted: readonly Wanted[], { stop, fence, release }: { readonly stop: AbortSignal; readonly fence: number; readonly release: readonly number[] }): Promise<readonly Wanted[]> {
+  async fetch(wanted: readonly Wanted[], how: Fetching): Promise<readonly Wanted[]> {
     for (const { manifest } of wanted) this.#done.set(manifest, 0);
     try {
-      const manifests = await this.#source.manifests(wanted, stop);
+      const manifests = await this.#source.manifests(wanted, how.stop);
       const plans = wanted.flatMap((one): Plan[] => {
         const manifest = manifests.get(one.manifest);
         return manifest === undefined ? [] : [{ wanted: one, manifest, offset: 0, whole: true }];
       });
-      if (plans.length > 0) await this.#assemble(plans, { stop, fence, release });
+      if (plans.length > 0) await this.#assemble(plans, how);
       const had = new Set(plans.filter(({ whole }) => whole).map(({ wanted: one }) => one));
       return wanted.filter((one) => !had.has(one));
     } finally {
@@ -80,7 +88,7 @@ export class Fetcher {
     }
   }
 
-  async #assemble(plans: readonly Plan[], { stop, fence, release }: { readonly stop: AbortSignal; readonly fence: number; readonly release: readonly number[] }): Promise<void> {
+  async #assemble(plans: readonly Plan[], { stop, fence, release }: Fetching): Promise<void> {
     const { replica, shelf } = this.#parts;
     const before = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'fetch' && plans.some(({ manifest }) => manifest.id === row.manifest.id) ? [{ key, row }] : []));
     const local = await this.#chunksHere(plans);
@@ -94,7 +102,8 @@ export class Fetcher {
         await file.discard();
         return;
       }
-      await replica.commit({ fence, append: { blobs: [row] }, remove: { journal: [...noted, ...before.map(({ key }) => key)], pins: release } }, 'relaxed');
+      const pins = release(plans.flatMap(({ whole, wanted }) => (whole ? [wanted] : [])));
+      await replica.commit({ fence, append: { blobs: [row] }, remove: { journal: [...noted, ...before.map(({ key }) => key)], pins } }, 'relaxed');
     } catch (error) {
       await this.#leave(file, plans, error);
       throw error;

@@ -1,10 +1,11 @@
-import type { FileRow, ManifestId, NodeId } from '@holdfast/domain';
-import { isLive, requireLive } from '../intents/live.ts';
+import type { FileRow, ManifestId, NodeId, TreeReader } from '@holdfast/domain';
+import { requireLive } from '../intents/live.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { PinRow, ReplicaStore } from '../ports/replica-store.ts';
+import type { Keyed, PinRow, ReplicaStore } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { InTurn } from '../timing/in-turn.ts';
+import { PinnedFiles } from './pinned-files.ts';
 import type { Shelf } from './shelf.ts';
 
 /** What a pinned file had before, until what it has now is here. */
@@ -20,29 +21,42 @@ export class PinBook {
   readonly #clock: Clock;
   readonly #reading = new InTurn();
   readonly #shelf: Shelf;
-  #keys = new Map<NodeId, readonly number[]>();
-  #standIns = new Map<NodeId, readonly StandIn[]>();
+  readonly #files: PinnedFiles;
+  #lastKey = 0;
+  readonly #keys = new Map<NodeId, readonly number[]>();
+  readonly #standIns = new Map<NodeId, readonly StandIn[]>();
 
   constructor(store: ReplicaStore, replica: Replica, clock: Clock, shelf: Shelf) {
     this.#store = store;
     this.#replica = replica;
     this.#shelf = shelf;
     this.#clock = clock;
+    this.#files = new PinnedFiles(replica, shelf);
   }
 
   /** Takes in what all tabs have written. */
   refresh(): Promise<void> {
     return this.#reading.run(async () => {
-      const keys = new Map<NodeId, readonly number[]>();
-      const standIns = new Map<NodeId, readonly StandIn[]>();
-      for (const { key, row: { node, instead } } of await this.#store.rows('pins')) {
-        // Two tabs may have pinned the same at once.
-        if (instead === undefined) keys.set(node, [...(keys.get(node) ?? []), key]);
-        else standIns.set(node, [...(standIns.get(node) ?? []), { key, manifest: instead }]);
-      }
-      this.#keys = keys;
-      this.#standIns = standIns;
+      const rows = await this.#store.rows('pins');
+      this.#keys.clear();
+      this.#standIns.clear();
+      this.#take(rows);
     });
+  }
+
+  /** Takes in what was added: of what another tab has removed it hears by `refresh` only. */
+  refreshAdded(): Promise<void> {
+    return this.#reading.run(async () => this.#take(await this.#store.rows('pins', this.#lastKey)));
+  }
+
+  #take(rows: readonly Keyed<PinRow>[]): void {
+    for (const { key, row: { node, instead } } of rows) {
+      this.#lastKey = Math.max(this.#lastKey, key);
+      // Two tabs may have pinned the same at once.
+      if (instead === undefined) this.#keys.set(node, [...(this.#keys.get(node) ?? []), key]);
+      else this.#standIns.set(node, [...(this.#standIns.get(node) ?? []), { key, manifest: instead }]);
+    }
+    this.#files.pinned(new Set(this.#keys.keys()));
   }
 
   /** How many are pinned themselves. */
@@ -82,33 +96,51 @@ export class PinBook {
   }
 
   /** The live files that are to be here, each once. */
-  *files(): Generator<FileRow, void, undefined> {
-    const { view } = this.#replica;
-    yield* filesBelow(view, [...this.#keys.keys()].filter((node) => isLive(view, node)));
+  files(): Iterable<FileRow> {
+    return this.#files.files().values();
   }
 
-  /** The contents of these files as the person sees them, and of those that are not here yet what they had before. */
-  contents(): Set<ManifestId> {
-    const contents = new Set<ManifestId>();
-    for (const { id, content } of this.files()) {
-      contents.add(content.manifest);
-      if (this.#shelf.find(content.manifest) === undefined) for (const { manifest } of this.#standIns.get(id) ?? []) contents.add(manifest);
-    }
-    return contents;
+  /** Those of them whose content is not on this device. */
+  absent(): readonly FileRow[] {
+    return this.#files.absent();
+  }
+
+  /** Bytes of pinned contents that are here. */
+  bytesHere(): number {
+    return this.#files.bytesHere();
+  }
+
+  /**
+   * The contents of these files as the person sees them, and of those that are not here yet what they had before. Everything, while there
+   * is no base that could tell.
+   */
+  contents(): { has(manifest: ManifestId): boolean } {
+    if (this.#keys.size > 0 && this.#isWithoutBase()) return { has: () => true };
+    const instead = new Set(this.absent().flatMap(({ id }) => (this.#standIns.get(id) ?? []).map(({ manifest }) => manifest)));
+    return { has: (manifest) => this.#files.has(manifest) || instead.has(manifest) };
+  }
+
+  /** Its base could not be read, and is being fetched. */
+  #isWithoutBase(): boolean {
+    const { meta, tree } = this.#replica;
+    return (meta.rebuild || !meta.ready) && tree.rows()[Symbol.iterator]().next().done === true;
   }
 
   /**
    * The pinned files that get another content with these changes from the server, which is not here yet, as they are now: what they have
-   * stays until then. To be asked before the changes go into the base: it compares with what is there.
+   * stays until then. To be asked before the changes go into the base, or the base is replaced by `next`: it compares with what is there.
    */
-  replacedBy(changes: readonly BaseRecord[]): readonly FileRow[] {
+  replacedBy(changes: readonly BaseRecord[], next: TreeReader | null): readonly FileRow[] {
     if (this.#keys.size === 0) return [];
-    return changes.flatMap((change) => {
-      if (change.kind !== 'node' || change.row.kind !== 'file') return [];
-      const { id, content } = change.row;
-      const before = this.#replica.tree.node(id);
-      if (before?.kind !== 'file' || before.content.manifest === content.manifest || this.#shelf.find(before.content.manifest) === undefined) return [];
-      return this.#shelf.find(content.manifest) !== undefined || this.how(id) === null ? [] : [before];
+    const { tree } = this.#replica;
+    const told = new Map(changes.flatMap((change) => (change.kind === 'node' && change.row.kind === 'file' ? [[change.row.id, change.row] as const] : [])));
+    const ids = next === null ? told.keys() : [...this.#files.files().keys()];
+    return [...ids].flatMap((id) => {
+      const before = tree.node(id);
+      const after = told.get(id) ?? next?.node(id);
+      if (before?.kind !== 'file' || after?.kind !== 'file' || before.content.manifest === after.content.manifest) return [];
+      if (this.#shelf.find(before.content.manifest) === undefined || this.#shelf.find(after.content.manifest) !== undefined) return [];
+      return this.how(id) === null ? [] : [before];
     });
   }
 
@@ -129,6 +161,19 @@ export class PinBook {
       return row?.kind === 'file' && this.how(node) !== null && this.#shelf.find(row.content.manifest) === undefined;
     };
     return this.standInKeys([...this.#standIns.keys()].filter((node) => !isDue(node)));
+  }
+
+  /** Nothing is pinned any more. */
+  async clear(fence: number): Promise<void> {
+    const keys = (await this.#store.rows('pins')).map(({ key }) => key);
+    if (keys.length > 0) await this.#replica.commit({ fence, remove: { pins: keys } }, 'strict');
+    await this.refresh();
+  }
+
+  /** Something is pinned that is not there any more, or is another by now. */
+  get areStray(): boolean {
+    const { view } = this.#replica;
+    return [...this.#keys.keys()].some((node) => node !== view.root && view.node(node) === undefined);
   }
 
   /** Forgets pins on what was deleted for good; one that was taken for another is a pin on that. Needs a whole base. */

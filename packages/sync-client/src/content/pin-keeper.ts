@@ -25,6 +25,8 @@ export interface PinKeeperParts {
   readonly room: Room;
   /** Something has come. */
   readonly onKept: () => void;
+  /** Of these contents nobody knows whether anything still names them: it changed while they came. */
+  readonly onStray: (manifests: readonly ManifestId[]) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -56,6 +58,7 @@ export class PinKeeper {
   begin(fence: number): void {
     this.#fence = fence;
     this.#tries.clear();
+    this.wake();
   }
 
   /** It leads, or not any more; it reaches the server, or not. */
@@ -112,7 +115,7 @@ export class PinKeeper {
 
   async #fetchAll(fence: number, stop: AbortSignal): Promise<void> {
     const { pins, shelf } = this.#parts;
-    await Promise.all([pins.refresh(), shelf.refresh()]);
+    await Promise.all([pins.refreshAdded(), shelf.refresh()]);
     if (pins.size === 0) return;
     for (const batch of batchesOf(this.#missing())) {
       const wanted = batch.filter((one) => this.#isWanted(one));
@@ -125,12 +128,13 @@ export class PinKeeper {
 
   /** As many as fit, the smallest first; false when not all do. */
   async #fetchFitting(wanted: readonly Wanted[], fence: number, stop: AbortSignal): Promise<boolean> {
-    const { pins, room, fetcher, onKept } = this.#parts;
+    const { replica, pins, room, fetcher, onKept, onStray } = this.#parts;
     if (!(await room.allows(wanted.reduce((sum, { size }) => sum + size, 0)))) {
       const half = Math.ceil(wanted.length / 2);
       return wanted.length > 1 && (await this.#fetchFitting(wanted.slice(0, half), fence, stop)) && (await this.#fetchFitting(wanted.slice(half), fence, stop));
     }
-    const left = await fetcher.fetch(wanted, { stop, fence, release: pins.standInKeys(wanted.map(({ node }) => node)) });
+    const left = await fetcher.fetch(wanted, { stop, fence, release: (had) => pins.standInKeys(had.map(({ node }) => node)) });
+    onStray(wanted.flatMap((one) => (isOf(replica.tree.node(one.node), one.manifest) ? [] : [one.manifest])));
     for (const { manifest } of left) this.#tries.set(manifest, (this.#tries.get(manifest) ?? 0) + 1);
     if (left.some(({ manifest }) => (this.#tries.get(manifest) ?? 0) < triesAtMost)) this.#stale = true;
     await pins.refresh();
@@ -140,10 +144,10 @@ export class PinKeeper {
 
   /** The contents that are pinned and not here, each once, the smallest first. Only what the server has told of: the rest comes with its answer. */
   #missing(): readonly Wanted[] {
-    const { pins, replica, shelf } = this.#parts;
+    const { pins, replica } = this.#parts;
     const missing = new Map<ManifestId, Wanted>();
-    for (const { id, content: { manifest, version, size } } of pins.files()) {
-      if (size === 0 || shelf.find(manifest) !== undefined || (this.#tries.get(manifest) ?? 0) >= triesAtMost) continue;
+    for (const { id, content: { manifest, version, size } } of pins.absent()) {
+      if ((this.#tries.get(manifest) ?? 0) >= triesAtMost) continue;
       if (isOf(replica.tree.node(id), manifest)) missing.set(manifest, { node: id, version, manifest, size });
     }
     return [...missing.values()].sort((a, b) => a.size - b.size);

@@ -24,7 +24,7 @@ export interface ShedderParts {
 interface Held {
   /** Only this device may have them. */
   readonly alone: ReadonlySet<ManifestId>;
-  readonly pinned: ReadonlySet<ManifestId>;
+  readonly pinned: { has(manifest: ManifestId): boolean };
   readonly epoch: string | null;
 }
 
@@ -61,7 +61,8 @@ export class Shedder {
   /** Removes what is over the limit. */
   async trim(fence: number | null): Promise<void> {
     const limit = this.#parts.limit();
-    if (this.#parts.shelf.files().reduce((sum, [, file]) => sum + file.bytes, 0) > limit) await this.#release(() => limit, fence);
+    const bytes = this.#parts.shelf.files().reduce((sum, [, file]) => sum + file.bytes, 0);
+    if (bytes - this.#parts.pins.bytesHere() > limit) await this.#release(() => limit, fence);
   }
 
   /** Gives back at least so many bytes of what the server holds as well; answers how many it were. */
@@ -153,7 +154,12 @@ export class Shedder {
       const alone = onlyHere.contents();
       if (file.manifests.some((manifest) => alone.has(manifest))) return null;
       return { ...holds, remove: { blobs: file.keys }, append: { journal: [drop], ...(moved !== null && { blobs: [moved] }) } };
-    }, 'strict');
+    }, 'strict').catch(async (error: unknown) => {
+      // Cut off it may have been done all the same: then the copy is needed, and otherwise it is swept.
+      if (moved !== null && hasCode(error, 'fenced')) await this.#ports.blobs.remove(moved.file);
+      throw error;
+    });
+    if (dropping === null && moved !== null) await this.#ports.blobs.remove(moved.file);
     if (dropping === null) return 0;
     shelf.forget(name);
     await shelf.refresh();

@@ -38,6 +38,8 @@ export class Shelf {
   readonly #places = new Map<ManifestId, readonly Shelved[]>();
   readonly #files = new Map<string, ShelfFile>();
   #lastKey = 0;
+  /** Grows whenever something that was here is not, or may not be, any more. */
+  losses = 0;
 
   constructor(store: ReplicaStore, blobs: BlobStore) {
     this.#store = store;
@@ -52,11 +54,19 @@ export class Shelf {
   /** Reads everything anew: rows may have gone. */
   async reload(): Promise<void> {
     const groups = await this.#store.rows('blobs');
+    this.losses += 1;
     this.#places.clear();
     this.#files.clear();
     // What came while they were read is read with the next look.
     this.#lastKey = 0;
     for (const group of groups) this.#take(group);
+  }
+
+  /** Like `refresh`, and hears too of what another tab has removed. */
+  async follow(): Promise<void> {
+    const there = new Set(await this.#store.keys('blobs'));
+    const isGone = [...this.#files.values()].some(({ keys }) => keys.some((key) => !there.has(key)));
+    await (isGone ? this.reload() : this.refresh());
   }
 
   find(manifest: ManifestId): Shelved | undefined {
@@ -120,6 +130,7 @@ export class Shelf {
 
   /** A file is gone, and with it what it held and no other does. */
   forget(file: string): void {
+    this.losses += 1;
     for (const manifest of this.#files.get(file)?.manifests ?? []) {
       const left = (this.#places.get(manifest) ?? []).filter((place) => place.file !== file);
       if (left.length > 0) this.#places.set(manifest, left);

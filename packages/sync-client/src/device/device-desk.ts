@@ -112,9 +112,7 @@ export class DeviceDesk implements DeviceClient {
       const count = alone.has(id) ? unsent : pinnedContents.has(id) ? pinned : cached;
       count.add(shelf.find(id)?.manifest.size ?? 0);
     }
-    for (const { content } of pins.files()) {
-      if (content.size > 0 && shelf.find(content.manifest) === undefined && pinnedContents.delete(content.manifest)) wanted.add(content.size);
-    }
+    for (const size of new Map(pins.absent().map(({ content }) => [content.manifest, content.size])).values()) wanted.add(size);
     return { unsent: unsent.share, pinned: pinned.share, cached: cached.share, wanted: wanted.share };
   }
 

@@ -7,6 +7,7 @@ import { type HeldBack, OnlyHere } from '../content/only-here.ts';
 import { Opener } from '../content/opener.ts';
 import { PinBook } from '../content/pin-book.ts';
 import { PinKeeper } from '../content/pin-keeper.ts';
+import { Purged } from '../content/purged.ts';
 import { Room } from '../content/room.ts';
 import { cachedBytes, Shedder } from '../content/shedder.ts';
 import type { Shelf } from '../content/shelf.ts';
@@ -52,6 +53,7 @@ export interface DeviceParts {
   readonly fetcher: Fetcher;
   readonly pinKeeper: PinKeeper;
   readonly streamer: Streamer;
+  readonly purged: Purged;
   readonly setting: () => CacheSetting;
 }
 
@@ -71,6 +73,7 @@ export const assembleDevice = (ports: EnginePorts, wiring: DeviceWiring): Device
   const source = new ChunkSource(ports);
   const streamer = new Streamer(ports, { shelf, uses, opener, source, onRotten, onFetched: (manifest, bytes) => keeper.opened(manifest, bytes) });
   const fetcher = new Fetcher(ports, { replica, shelf, lanes: () => (isIdle() ? lanes : 1), onProgress }, source);
-  const pinKeeper = new PinKeeper(ports, { replica, shelf, pins, fetcher, room, onKept: onGlyphs, onFault });
-  return { shelf, onlyHere, pins, shedder, room, housekeeper, watch, opener, fetcher, pinKeeper, streamer, setting };
+  const purged = new Purged(replica, shedder);
+  const pinKeeper = new PinKeeper(ports, { replica, shelf, pins, fetcher, room, onKept: onGlyphs, onStray: (manifests) => purged.add(manifests), onFault });
+  return { shelf, onlyHere, pins, shedder, room, housekeeper, watch, opener, fetcher, pinKeeper, streamer, purged, setting };
 };

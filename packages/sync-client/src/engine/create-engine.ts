@@ -1,4 +1,4 @@
-import type { SpaceId } from '@holdfast/domain';
+import type { NodeId, SpaceId } from '@holdfast/domain';
 import { Aside } from '../center/aside.ts';
 import { Center } from '../center/center.ts';
 import { ChangeBoard } from '../center/change-board.ts';
@@ -14,7 +14,7 @@ import { Holds } from '../sending/holds.ts';
 import { TransferQueue } from '../sending/transfer-queue.ts';
 import { worthwhileFrom } from '../exchange/bootstrapper.ts';
 import { recover } from '../exchange/recover.ts';
-import type { Replaced } from '../exchange/reveal.ts';
+import type { Replaced, WholeBase } from '../exchange/reveal.ts';
 import { EnvelopeMaker } from '../intents/envelope.ts';
 import { ConflictIndex } from '../history/conflict-index.ts';
 import { VersionBook } from '../history/version-book.ts';
@@ -109,7 +109,7 @@ class Assembly {
       replica, ledger, shelf, heldBack, cacheBytes: options.cacheBytes, find: (node, version) => this.#book.find(node, version),
       isIdle: () => this.#queue.idle, onStatus: () => this.#events.status(), onProgress: () => this.#events.progress(), onGlyphs: () => this.#events.glyphs(), onFault: (error) => this.#fault(error),
     });
-    const { housekeeper, shedder, room, watch, opener, pins, pinKeeper, fetcher, streamer, onlyHere, setting } = this.device;
+    const { housekeeper, shedder, room, watch, opener, pins, pinKeeper, purged, fetcher, streamer, onlyHere, setting } = this.device;
     this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, heldBack);
     this.#book = new VersionBook(ports, replica, shelf, options.deviceName);
     this.#conflicts = new ConflictIndex(replica);
@@ -135,7 +135,7 @@ class Assembly {
       },
     });
     this.#duties = new LeaderDuties({
-      replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper, shedder, pins, pinKeeper, salvager: this.#salvager, queue: this.#queue,
+      replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper, shedder, pins, pinKeeper, purged, salvager: this.#salvager, queue: this.#queue,
       quotaRetry: this.#quotaRetry, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, onFault: (error) => this.#fault(error),
     });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
@@ -168,14 +168,17 @@ class Assembly {
       onState: (state) => this.#duties.changed(state),
       onTurn: () => this.#quiet.begin(),
       onQuiet: () => this.#duties.reachedQuiet(),
-      onFault: (error) => this.#fault(error),
+      onFault: (error) => {
+        this.#duties.refused(error);
+        this.#fault(error);
+      },
       onSettled: (settlement) => this.#duties.settled(settlement),
       onLead: (fence) => this.#duties.begin(fence),
       chronicle: (settled, changes) => {
         if (changes.some(({ kind }) => kind === 'tombstone')) this.#quotaRetry.roomMayBe();
         return this.#chronicle.record(settled, changes);
       },
-      replaced: (changes) => this.#replaced(changes),
+      replaced: (changes, whole) => this.#replaced(changes, whole),
       remember: () => this.#salvager.remember(),
       recover: (refused) => recover(refused, {
         view: this.#replica.view, meta: this.#replica.meta, envelopes: this.#envelopes, random: this.#ports.random,
@@ -191,9 +194,13 @@ class Assembly {
     this.#events.status();
   }
 
-  #replaced(changes: readonly BaseRecord[]): Replaced {
-    const { pins } = this.device;
-    const before = pins.replacedBy(changes);
+  /** What is to be kept for pinned files, and forgotten, with changes that are about to come. */
+  #replaced(changes: readonly BaseRecord[], whole: WholeBase): Replaced {
+    const { pins, purged } = this.device;
+    const before = pins.replacedBy(changes, whole === 'changes' ? null : whole);
+    if (whole === null) purged.note(changes);
+    // What a server has lost that was set back is offered again (H31).
+    else if (this.#replica.meta.restored !== true) purged.noteAll(isIn(changes, whole));
     return { pins: before.map((row) => pins.standIn(row)), versions: before.map((row) => ({ node: row.id, known: [this.#book.head(row)], whole: false })) };
   }
 
@@ -212,3 +219,9 @@ class Assembly {
     this.#options.onFault?.(error);
   }
 }
+
+/** What is in the base that takes the place of another: these changes, on top of a whole one or by themselves. */
+const isIn = (changes: readonly BaseRecord[], whole: Exclude<WholeBase, null>): ((id: NodeId) => boolean) => {
+  const told = new Map(changes.flatMap((change) => (change.kind === 'alias' ? [] : [[change.row.id, change.kind === 'node'] as const])));
+  return (id) => told.get(id) ?? (whole !== 'changes' && whole.node(id) !== undefined);
+};

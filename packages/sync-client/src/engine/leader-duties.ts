@@ -4,6 +4,7 @@ import type { QuotaRetry } from '../center/quota-retry.ts';
 import type { Housekeeper } from '../content/housekeeper.ts';
 import type { PinKeeper } from '../content/pin-keeper.ts';
 import type { PinBook } from '../content/pin-book.ts';
+import type { Purged } from '../content/purged.ts';
 import type { Shedder } from '../content/shedder.ts';
 import type { Salvager } from '../content/salvager.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
@@ -20,6 +21,12 @@ import type { LeaderState, StatusBoard } from '../standing/status-board.ts';
 import type { Tabs } from './tabs.ts';
 import type { UndoLog } from '../undo/undo-log.ts';
 
+/** A space that is not there for so long is none of this person's any more. */
+const shutOutForMs = 60_000;
+
+/** Changes that come so soon after one another are tidied up after together. */
+const tidyAfterMs = 500;
+
 export interface DutyParts {
   readonly replica: Replica;
   readonly clock: Clock;
@@ -31,6 +38,7 @@ export interface DutyParts {
   readonly shedder: Shedder;
   readonly pins: PinBook;
   readonly pinKeeper: PinKeeper;
+  readonly purged: Purged;
   readonly salvager: Salvager;
   readonly queue: TransferQueue;
   readonly quotaRetry: QuotaRetry;
@@ -45,12 +53,18 @@ export interface DutyParts {
 export class LeaderDuties {
   readonly #parts: DutyParts;
   #fence = 0;
+  #leads = false;
   /** Under this leaderEpoch the files without rows were looked through. */
   #salvagedUnder = 0;
   #salvaging = false;
+  /** Since when the server says that this space is none of this person's; null when it does not. */
+  #shutOutSince: number | null = null;
+
+  #cancelTidying: (() => void) | null = null;
 
   constructor(parts: DutyParts) {
     this.#parts = parts;
+    parts.replica.listen(() => this.#tidySoon());
   }
 
   /** Leads from now on, under this leaderEpoch: what is too old goes, and what a crash left half done is finished. */
@@ -102,6 +116,7 @@ export class LeaderDuties {
     events.status();
     tabs.share();
     quotaRetry.quiet();
+    this.#shutOutSince = null;
     this.#salvage().catch((error: unknown) => {
       if (!hasCode(error, 'fenced', 'closed')) onFault(error);
     });
@@ -115,10 +130,61 @@ export class LeaderDuties {
     tabs.shareQuiet();
   }
 
+  /** The server has refused to exchange. */
+  refused(error: unknown): void {
+    if (!hasCode(error, 'refused') || error.status !== 404 || error.problem !== 'not-found') return;
+    const now = this.#parts.clock.monotonic();
+    this.#shutOutSince ??= now;
+    // A server that is being set up anew may say so for a moment, and what goes now cannot be had back.
+    if (now - this.#shutOutSince < shutOutForMs) return;
+    this.#forgetAll().catch((problem: unknown) => {
+      if (!hasCode(problem, 'fenced', 'closed')) this.#parts.onFault(problem);
+    });
+  }
+
+  /** H33: of a space that is not this person's any more only what was never sent stays. */
+  async #forgetAll(): Promise<void> {
+    const { pins, shedder, events } = this.#parts;
+    await pins.clear(this.#fence);
+    await shedder.free('all');
+    events.glyphs();
+  }
+
+  #tidySoon(): void {
+    const { clock, purged, pins, onFault } = this.#parts;
+    if (this.#cancelTidying !== null || !this.#leads || (pins.size === 0 && !purged.isDue)) return;
+    this.#cancelTidying = clock.after(tidyAfterMs, () => {
+      this.#tidy().catch((error: unknown) => {
+        if (!hasCode(error, 'fenced', 'closed')) onFault(error);
+      }).finally(() => {
+        this.#cancelTidying = null;
+      });
+    });
+  }
+
+  #stopTidying(): void {
+    this.#cancelTidying?.();
+    this.#cancelTidying = null;
+  }
+
+  /** What was deleted for good leaves this device too, with the pins on it. */
+  async #tidy(): Promise<void> {
+    const { pins, purged, pinKeeper, events } = this.#parts;
+    if (pins.areStray) {
+      await pins.prune(this.#fence);
+      pinKeeper.wake();
+      events.glyphs();
+    }
+    await purged.clear();
+  }
+
   /** It leads, or not any more; it reaches the server, or not. */
   changed(state: LeaderState): void {
     const { board, quiet, events, quotaRetry, tabs, pinKeeper } = this.#parts;
     board.setLeader(state);
+    this.#leads = state.leader;
+    if (state.leader) this.#tidySoon();
+    else this.#stopTidying();
     pinKeeper.changed({ leader: state.leader, online: state.network === 'online' && !state.signedOut && !state.upgradeRequired });
     if (state.signedOut) quiet.failed(new SyncClientError('unauthenticated', 'You are signed out: sign in again to go on'));
     if (state.upgradeRequired) quiet.failed(new SyncClientError('refused', 'The server speaks a newer protocol: reload the app'));

@@ -1,7 +1,7 @@
 import type { Carrier } from '../sending/carrier.ts';
 import { backoff } from '../timing/backoff.ts';
 import { Exchanger } from '../exchange/exchanger.ts';
-import type { Replaced } from '../exchange/reveal.ts';
+import type { Replaced, WholeBase } from '../exchange/reveal.ts';
 import type { Settlement } from '../exchange/settle.ts';
 import type { Recovery } from '../exchange/recover.ts';
 import { Staging } from '../exchange/staging.ts';
@@ -24,7 +24,7 @@ export interface LeaderHooks {
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
   readonly chronicle: (settled: readonly SettledEntry[], changes: readonly BaseRecord[]) => readonly HistoryRow[];
   /** What is to be written of pinned files with these changes, which are not in the base yet. */
-  readonly replaced: (changes: readonly BaseRecord[]) => Replaced;
+  readonly replaced: (changes: readonly BaseRecord[], whole: WholeBase) => Replaced;
   /** The server has begun a new history; the base is still that of the old one, which this gives for the journal (H31). */
   readonly remember: () => Promise<JournalRow>;
   /** This tab leads from now on, under this leaderEpoch. */
@@ -183,7 +183,7 @@ export class Leadership {
       onSettled: (settlement) => this.#hooks.onSettled(settlement),
       recover: (refused) => this.#hooks.recover(refused),
       chronicle: (settled, changes) => this.#hooks.chronicle(settled, changes),
-      replaced: (changes) => this.#hooks.replaced(changes),
+      replaced: (changes, whole) => this.#hooks.replaced(changes, whole),
       remember: () => this.#hooks.remember(),
     });
     const loop = new SyncLoop(exchanger, this.#ports, {

@@ -1,66 +1,6 @@
-import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { MemoryDevice, MemoryServer, MemoryTransport, pass, settle, until, webDigests } from '../testing/index.ts';
-import { createEngine } from './create-engine.ts';
-import type { SyncEngine } from './sync-engine.ts';
-
-const space = asSpaceId('00000000-0000-4000-8000-0000000000db');
-const root = rootOf(space);
-const wall = Date.UTC(2026, 2, 4, 10);
-const mb = 1024 * 1024;
-let seed = 9500;
-
-const deviceOf = (server: MemoryServer) => {
-  seed += 1;
-  const transport = new MemoryTransport(server);
-  const device = new MemoryDevice({ wall, seed, transport });
-  const faults: unknown[] = [];
-  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: 'Laptop', onFault: (error) => faults.push(error) });
-  return { device, transport, open, faults };
-};
-const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => {
-  let state = from >>> 0;
-  return Uint8Array.from({ length: size }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24);
-};
-/** Without a line for each of the bytes that differ. */
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
-const idOf = async (engine: SyncEngine, path: string) => {
-  const node = await engine.resolve(path.split('/'));
-  if (node === null) throw new Error(`nothing at ${path}`);
-  return node.id;
-};
-const entry = (path: string, content: Uint8Array<ArrayBuffer>) => ({ path: path.split('/'), blob: new Blob([content]), mtime: 5, mime: '' });
-const kindOf = async (engine: SyncEngine, path: string) => (await engine.node(await idOf(engine, path)))?.sync.kind;
-const pinnedHere = (device: MemoryDevice, engine: SyncEngine, path: string): Promise<void> => until(`${path} is here`, async () => (await kindOf(engine, path)) === 'pinned', device, 200);
-
-/** Who has written these files, and a device that has heard of them and holds none of their bytes. */
-const withFiles = async (files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>, old = false) => {
-  const server = new MemoryServer(space, () => wall, webDigests);
-  const author = deviceOf(server);
-  const writer = await author.open();
-  await writer.addFiles(root, Object.entries(files).map(([path, content]) => entry(path, content)));
-  await settle(author.device, writer.syncNow());
-  const here = deviceOf(server);
-  if (old) here.transport.readsFileByFile();
-  const engine = await here.open();
-  await settle(here.device, engine.syncNow());
-  const write = async (path: string, content: Uint8Array<ArrayBuffer>): Promise<void> => {
-    await writer.writeFile(await idOf(writer, path), new Blob([content]), 6);
-    await settle(author.device, writer.syncNow());
-  };
-  const add = async (path: string, content: Uint8Array<ArrayBuffer>): Promise<void> => {
-    await writer.addFiles(root, [entry(path, content)]);
-    await settle(author.device, writer.syncNow());
-  };
-  return { server, writer, write, add, ...here, engine };
-};
-/** So that only what this device holds can be read. */
-const reads = async (engine: SyncEngine, transport: MemoryTransport, path: string, content: Uint8Array<ArrayBuffer>): Promise<boolean> => {
-  transport.setOnline(false);
-  const same = isSame(await engine.read(await idOf(engine, path)), content);
-  transport.setOnline(true);
-  return same;
-};
+import { bytes, idOf, isSame, kindOf, mb, pinnedHere, reads, root, withFiles } from '../testing/device-with-files.ts';
+import { pass, settle, until } from '../testing/index.ts';
 
 describe('what is pinned is kept on this device', () => {
   test.each([false, true])('a pinned folder brings what is in it and what comes into it; an older server: %s', async (old) => {

@@ -93,7 +93,10 @@ export class Tabs {
       case 'committed':
         await replica.refresh();
         leadership.follow(replica.meta.leaderEpoch);
-        if (message.tables.includes('blobs')) await shelf.refresh();
+        if (message.tables.includes('blobs')) {
+          await shelf.follow();
+          onPins();
+        }
         if (message.tables.includes('parked') || message.tables.includes('settled')) {
           await ledger.refresh();
           events.emit({ type: 'activity' });

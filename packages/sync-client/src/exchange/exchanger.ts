@@ -171,7 +171,7 @@ export class Exchanger {
       const follows = poke.epoch === meta.epoch && poke.from === meta.cursor && !this.#fetching();
       // While operations are on their way, their rows come with their outcomes: they leave the outbox together (P7).
       if (!follows || outbox.some(({ row }) => row.ctr !== null)) return null;
-      return { fence: this.#options.fence, records: changes, meta: { cursor: poke.to }, append: { history: this.#options.chronicle([], changes), ...this.#options.replaced(changes) } };
+      return { fence: this.#options.fence, records: changes, meta: { cursor: poke.to }, append: { history: this.#options.chronicle([], changes), ...this.#options.replaced(changes, null) } };
     }, 'relaxed');
     return committed !== null || this.#has(poke);
   }

@@ -1,3 +1,4 @@
+import type { TreeReader } from '@holdfast/domain';
 import type { Exchanged } from '@holdfast/protocol';
 import { asSeen } from '../outbox/as-seen.ts';
 import { withoutCounters } from '../outbox/outbox.ts';
@@ -20,13 +21,16 @@ export interface Replaced {
   readonly versions?: readonly VersionsRow[];
 }
 
+/** Null: the changes go into the base that is there. Otherwise another takes its place: this one with the changes, or what they are by themselves. */
+export type WholeBase = TreeReader | 'changes' | null;
+
 export interface RevealOptions {
   /** The leaderEpoch under which results are applied (H49). */
   readonly fence: number;
   /** What becomes of refused content (H15). */
   readonly recover: (refused: readonly ParkedRow[]) => Recovery;
   /** What is to be remembered of these outcomes and of these changes, which are about to go into the base. */
-  readonly replaced: (changes: readonly BaseRecord[]) => Replaced;
+  readonly replaced: (changes: readonly BaseRecord[], whole: WholeBase) => Replaced;
   readonly chronicle: (settled: readonly SettledEntry[], changes: readonly BaseRecord[]) => readonly HistoryRow[];
 }
 
@@ -78,7 +82,7 @@ export class Reveal {
           parked, outbox: rows,
           settled: settled.length === 0 ? [] : [{ entries: settled }],
           history: this.#options.chronicle(settled, answer.cursor > meta.cursor && !meta.rebuild ? all : []),
-          ...this.#options.replaced(all),
+          ...this.#options.replaced(all, next !== null ? next.tree : meta.rebuild ? 'changes' : null),
         },
       };
     }, 'strict');

@@ -11,6 +11,7 @@ export class MemoryTransport implements Transport {
   #stop: () => void;
   #online = true;
   #signedOut = false;
+  #shutOut = false;
   #answersToLose = 0;
   #pokes = true;
 
@@ -34,6 +35,11 @@ export class MemoryTransport implements Transport {
 
   setSignedOut(signedOut: boolean): void {
     this.#signedOut = signedOut;
+  }
+
+  /** The space is none of this person's from now on, or is again (H33). */
+  setShutOut(shutOut: boolean): void {
+    this.#shutOut = shutOut;
   }
 
   /** How often an upload was cut. */
@@ -202,6 +208,7 @@ export class MemoryTransport implements Transport {
   #reach(): void {
     if (!this.#online) throw new SyncClientError('offline', 'No network');
     if (this.#signedOut) throw new SyncClientError('unauthenticated', 'Signed out');
+    if (this.#shutOut) throw new SyncClientError('refused', 'There is no such space', { status: 404, problem: 'not-found' });
   }
 
   #poke(poke: Poke): void {

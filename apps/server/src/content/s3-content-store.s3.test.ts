@@ -159,6 +159,21 @@ describe('S3 content store, the store being down', () => {
     await expect(store.read(key, { from: 0, to: 1 })).rejects.toMatchObject({ code: 'storageUnavailable' });
   });
 
+  test('a store that gives a get in drops is given up, however long each of them is in time; one that is only slow is not', async () => {
+    const give = (every: number, bytes: number): Promise<string> =>
+      listen((socket) => {
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 206 Partial Content\r\nContent-Length: 1000\r\n\r\n');
+          const drip = setInterval(() => socket.write('x'.repeat(bytes)), every);
+          socket.once('close', () => clearInterval(drip));
+        });
+      });
+    const limits = { ...quick, retries: 1, bytesPerSecond: 1_000 };
+    const read = async (address: string): Promise<number> => (await readAll(await new S3ContentStore(configOf(address), limits).read(key, { from: 0, to: 1000 }))).length;
+    await expect(read(await give(50, 1))).rejects.toMatchObject({ code: 'storageUnavailable' });
+    expect(await read(await give(50, 100))).toBe(1000);
+  });
+
   test('a store that takes a put in sips is given up in proportion to what it is given', async () => {
     const mebibyte = 1024 * 1024;
     let taken = 0;

@@ -47,7 +47,7 @@ const access: Access = {
   standing: async (held) => held,
 };
 
-type OpenStore = (folder: string) => Promise<ContentStore>;
+export type OpenStore = (folder: string) => Promise<ContentStore>;
 
 /** A content module over a real store (the disk's unless told) and the index in memory, listening; the tree is a map. */
 export class ContentServer {
@@ -70,6 +70,7 @@ export class ContentServer {
   deadlines: BodyDeadlines | null = null;
   /** How whole files are cut from the next start on, when not as usual. */
   measures: FileMeasures | null = null;
+  #store: ContentStore | null = null;
   #stop: (hard: boolean) => Promise<void> = async () => undefined;
 
   readonly #openStore: OpenStore;
@@ -77,6 +78,12 @@ export class ContentServer {
   constructor(folder: string, openStore: OpenStore = async (folder) => DiskContentStore.open(folder)) {
     this.folder = folder;
     this.#openStore = openStore;
+  }
+
+  /** Where its bytes lie. */
+  get store(): ContentStore {
+    if (this.#store === null) throw new Error('the server does not listen yet');
+    return this.#store;
   }
 
   static async start(openStore?: OpenStore): Promise<ContentServer> {
@@ -87,6 +94,7 @@ export class ContentServer {
 
   async listen(): Promise<void> {
     const store = await this.#openStore(this.folder);
+    this.#store = store;
     const log = pino({ level: 'silent' });
     const module = await assembleContent({
       store, index: this.index, check: { name: 'store', check: async () => undefined }, access, log, folder: this.folder, room: this.room,

@@ -1,41 +1,11 @@
-import { stat } from 'node:fs/promises';
-import type { ClientRequest } from 'node:http';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { chunkerForSize } from '@holdfast/chunking';
-import { seededBytes } from '@holdfast/chunking/testing';
 import type { ContentStore } from '@holdfast/sync-server';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DiskContentStore } from '../disk-content-store.ts';
-import { bob, ContentServer, space } from '../testing/content-server.ts';
-import { sampleOf } from '../testing/sample-pack.ts';
-import { metadataOf, TusCalls } from '../testing/tus-calls.ts';
+import { slowStoreContract } from '../testing/slow-store-contract.ts';
 
-const MIB = 1024 * 1024;
-const senders = 6;
-const length = 32 * MIB;
-/** A part is stored as a pack once it is so long. */
-const sealAt = MIB;
-const piece = 64 * 1024;
-
-let server: ContentServer;
-let goOn: () => void;
-beforeEach(async () => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  goOn = resolve;
-  server = await ContentServer.start(async (folder) => slowed(await DiskContentStore.open(folder), promise));
-  server.measures = { chunkerOf: chunkerForSize, sealAt, syncEvery: 8 * MIB };
-  await server.restart({ hard: false });
-});
-afterEach(async () => {
-  goOn();
-  await server.stop();
-});
-
-/** Puts of what is large wait until they may go on. */
-const slowed = (store: ContentStore, until: Promise<void>): ContentStore => ({
+/** Puts of what is large wait while they are told to. */
+const slowed = (store: ContentStore, until: () => Promise<void>): ContentStore => ({
   put: async (key, source) => {
-    if (source.size >= sealAt) await until;
+    if (source.size >= 1024 * 1024) await until();
     await store.put(key, source);
   },
   read: (key, range) => store.read(key, range),
@@ -44,51 +14,13 @@ const slowed = (store: ContentStore, until: Promise<void>): ContentStore => ({
   delete: (key) => store.delete(key),
 });
 
-/** Sends a body piece by piece; `gone` bytes of it were taken over by the system: the server read them, or they lie in the sockets. */
-class Sender {
-  gone = 0;
-  readonly answered: Promise<number>;
-
-  constructor(request: ClientRequest, bytes: Uint8Array) {
-    this.answered = new Promise((resolve) => request.on('response', (response) => resolve(response.resume().statusCode ?? 0)));
-    void this.#send(request, bytes);
-  }
-
-  async #send(request: ClientRequest, bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length; at += piece) {
-      await new Promise<void>((resolve) => request.write(bytes.subarray(at, at + piece), () => resolve()));
-      this.gone = at + piece;
-    }
-    request.end();
-  }
-}
-const partSize = async (at: string): Promise<number> => (await stat(join(server.folder, 'spool', `${at.split('/').at(-1)}.part`))).size;
-
-test('a store that takes nothing makes the senders wait: neither disk nor memory fills, others pass, and all arrives once it goes on', { timeout: 240_000 }, async () => {
-  const tus = new TusCalls(server);
-  const files = Array.from({ length: senders }, (_, n) => seededBytes(n, length));
-  const places = await Promise.all(files.map((_, n) => tus.begin(length, metadataOf({ filename: `${n}.bin`, space }))));
-  const sending = files.map((bytes, n) => new Sender(tus.stream(places[n] ?? '', 0, length), bytes));
-  let before = -1;
-  await vi.waitFor(async () => {
-    const now = sending.reduce((sum, { gone }) => sum + gone, 0);
-    const still = now === before && now > senders * sealAt;
-    before = now;
-    expect(still).toBe(true);
-  }, { timeout: 60_000, interval: 1_000 });
-  // The kernel holds a few megabytes of each connection; the rest has not left its sender.
-  for (const { gone } of sending) expect(gone).toBeLessThan(length / 2);
-  for (const at of places) expect(await partSize(at)).toBeLessThan(sealAt + 2 * MIB);
-  const heap = process.memoryUsage().arrayBuffers;
-  await delay(500);
-  expect(process.memoryUsage().arrayBuffers).toBeLessThanOrEqual(heap + MIB);
-
-  const { pack } = await sampleOf(seededBytes(99, 100_000));
-  const other = new TusCalls(server, bob);
-  expect((await other.patch(await other.begin(pack.length), 0, pack)).status).toBe(204);
-
-  goOn();
-  expect(await Promise.all(sending.map(({ answered }) => answered))).toEqual(sending.map(() => 204));
-  const hashes = await Promise.all(files.map(async (bytes) => (await sampleOf(bytes)).wire.id));
-  expect([...server.added.values()].map(({ content }) => content.hash).sort()).toEqual(hashes.sort());
+slowStoreContract(async () => {
+  let stopped: PromiseWithResolvers<void> | null = null;
+  return {
+    open: async (folder) => slowed(await DiskContentStore.open(folder), async () => stopped?.promise),
+    letsSmallPass: true,
+    stop: () => void (stopped = Promise.withResolvers()),
+    goOn: () => stopped?.resolve(),
+    close: async () => undefined,
+  };
 });

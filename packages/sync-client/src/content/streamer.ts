@@ -17,6 +17,10 @@ export const readAtMost = 4 * 1024 * 1024;
 const rememberedBytes = keptUpTo;
 /** Lists of chunks that are remembered. */
 const rememberedManifests = 16;
+/** Whoever reads on where a read ended gets so many bytes behind it fetched before he asks. */
+const aheadBytes = 2 * readAtMost;
+/** Ends of reads that are remembered. */
+const rememberedEnds = 64;
 
 export interface StreamerParts {
   readonly shelf: Shelf;
@@ -34,9 +38,15 @@ export class Streamer {
   readonly #ports: EnginePorts;
   readonly #parts: StreamerParts;
   readonly #manifests = new Map<ManifestId, WireManifest>();
+  /** What is asked for at the moment. */
+  readonly #asked = new Map<ManifestId, Promise<WireManifest | undefined>>();
   /** By hash, the one that was used last at the end. */
   readonly #chunks = new Map<string, Uint8Array<ArrayBuffer>>();
   #bytes = 0;
+  /** By hash, what is on its way: however many ask for it, it travels once. */
+  readonly #coming = new Map<string, Promise<Chunks>>();
+  /** Where reads ended, by content: who begins there reads on. */
+  readonly #ends = new Set<string>();
   /** Places whose chunks were looked at in this session, by file, offset and chunk. */
   readonly #sound = new Set<string>();
 
@@ -93,16 +103,15 @@ export class Streamer {
     }
   }
 
-  async #there(of: ChunkOf['of'] & { readonly name: string }, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+  async #there(of: File, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
     const manifest = await this.#manifestOf(of);
     const chunks = within(manifest, from, to);
-    const missing = chunks.filter(({ hash }) => !this.#chunks.has(hash)).map((chunk) => ({ ...chunk, of }));
-    const came = await this.#parts.source.chunks(missing, null);
-    // What the way has spoilt comes whole the second time; what is damaged there does not.
-    for (const [hash, bytes] of [...came, ...(await this.#parts.source.chunks(missing.filter(({ hash }) => !came.has(hash)), null))]) this.#remember(hash, bytes);
+    const coming = this.#bring(chunks, of);
+    this.#readAhead(manifest, of, from, to);
+    const came = await coming;
     const bytes = new Uint8Array(to - from);
     for (const { hash, offset } of chunks) {
-      const chunk = this.#chunks.get(hash);
+      const chunk = came.get(hash);
       if (chunk === undefined) throw new SyncClientError('content', `The bytes of “${of.name}” are damaged on the server: they are not what was saved, and are not shown. An earlier version may be whole; tell whoever runs the server`);
       bytes.set(chunk.subarray(Math.max(0, from - offset), Math.max(0, to - offset)), Math.max(0, offset - from));
     }
@@ -111,14 +120,71 @@ export class Streamer {
     return bytes;
   }
 
-  async #manifestOf(of: ChunkOf['of'] & { readonly name: string }): Promise<WireManifest> {
-    const known = this.#manifests.get(of.manifest) ?? (await this.#parts.source.manifests([of], null)).get(of.manifest);
+  /** Who reads one piece after the other does not wait a way to the server for each. */
+  #readAhead(manifest: WireManifest, of: File, from: number, to: number): void {
+    const reads = this.#ends.delete(`${manifest.id} ${from}`);
+    this.#ends.add(`${manifest.id} ${to}`);
+    const [oldest] = this.#ends;
+    if (this.#ends.size > rememberedEnds && oldest !== undefined) this.#ends.delete(oldest);
+    if (!reads || to >= manifest.size) return;
+    // Whoever comes to them asks again, and is told then what was wrong.
+    this.#bring(within(manifest, to, Math.min(manifest.size, to + aheadBytes)), of).catch(() => undefined);
+  }
+
+  /** These chunks, of those that come at all. */
+  async #bring(chunks: readonly Part[], of: File): Promise<Chunks> {
+    const found = new Map<string, Uint8Array<ArrayBuffer>>();
+    const missing: ChunkOf[] = [];
+    const waited = new Set<Promise<Chunks>>();
+    for (const chunk of chunks) {
+      const known = this.#chunks.get(chunk.hash);
+      const coming = this.#coming.get(chunk.hash);
+      if (known !== undefined) {
+        found.set(chunk.hash, known);
+        this.#remember(chunk.hash, known);
+      } else if (coming === undefined) missing.push({ ...chunk, of });
+      else waited.add(coming);
+    }
+    if (missing.length > 0) waited.add(this.#load(missing));
+    for (const some of await Promise.all(waited)) for (const { hash } of chunks) {
+      const bytes = some.get(hash);
+      if (bytes !== undefined) found.set(hash, bytes);
+    }
+    return found;
+  }
+
+  #load(missing: readonly ChunkOf[]): Promise<Chunks> {
+    const loading = this.#loadTwice(missing).finally(() => {
+      for (const { hash } of missing) this.#coming.delete(hash);
+    });
+    for (const { hash } of missing) this.#coming.set(hash, loading);
+    return loading;
+  }
+
+  /** What the way has spoilt comes whole the second time; what is damaged there does not. */
+  async #loadTwice(missing: readonly ChunkOf[]): Promise<Chunks> {
+    const { source } = this.#parts;
+    const came = await source.chunks(missing, null);
+    const again = await source.chunks(missing.filter(({ hash }) => !came.has(hash)), null);
+    for (const [hash, bytes] of again) came.set(hash, bytes);
+    for (const [hash, bytes] of came) this.#remember(hash, bytes);
+    return came;
+  }
+
+  async #manifestOf(of: File): Promise<WireManifest> {
+    const known = this.#manifests.get(of.manifest) ?? (await (this.#asked.get(of.manifest) ?? this.#ask(of)));
     if (known === undefined) throw new SyncClientError('content', `The server does not say what “${of.name}” is made of: open it as a whole`);
     this.#manifests.delete(of.manifest);
     this.#manifests.set(of.manifest, known);
     const [oldest] = this.#manifests.keys();
     if (this.#manifests.size > rememberedManifests && oldest !== undefined) this.#manifests.delete(oldest);
     return known;
+  }
+
+  #ask(of: File): Promise<WireManifest | undefined> {
+    const asked = this.#parts.source.manifests([of], null).then((found) => found.get(of.manifest)).finally(() => this.#asked.delete(of.manifest));
+    this.#asked.set(of.manifest, asked);
+    return asked;
   }
 
   #tellIfWhole(manifest: WireManifest): void {
@@ -128,9 +194,8 @@ export class Streamer {
   }
 
   #remember(hash: string, bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#chunks.has(hash)) return;
+    if (!this.#chunks.delete(hash)) this.#bytes += bytes.length;
     this.#chunks.set(hash, bytes);
-    this.#bytes += bytes.length;
   }
 
   #forgetOldest(): void {
@@ -141,6 +206,11 @@ export class Streamer {
     }
   }
 }
+
+type Chunks = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+/** What is read, and what the person calls it. */
+type File = ChunkOf['of'] & { readonly name: string };
 
 interface Part {
   readonly hash: string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytes, idOf, isSame, kindOf, mb, pinnedHere, reads, root, withFiles } from '../testing/device-with-files.ts';
+import { SyncClientError } from '../sync-client-error.ts';
 import { pass, settle, until } from '../testing/index.ts';
 
 describe('what is pinned is kept on this device', () => {
@@ -192,5 +193,44 @@ describe('files in pieces, for those who stream', () => {
     expect(isSame(await engine.device.read(id, version, 90_000, 110_000), bytes(300_000).slice(90_000, 110_000))).toBe(true);
     await pinnedHere(device, engine, 'a.bin');
     expect(await reads(engine, transport, 'a.bin', bytes(300_000))).toBe(true);
+  });
+
+  test('who reads on finds the next piece on its way; many who read the same at once have it travel once', async () => {
+    const big = bytes(30 * mb, 3);
+    const { transport, engine } = await withFiles({ 'film.bin': big });
+    const id = await idOf(engine, 'film.bin');
+    const { version } = await engine.device.stat(id, null);
+    const window = 4 * mb;
+    const read = async (from: number): Promise<boolean> => isSame(await engine.device.read(id, version, from, Math.min(big.length, from + window)), big.slice(from, from + window));
+    const calls = transport.calls;
+    expect(await Promise.all([0, 0, 0, 0].map(read))).toEqual([true, true, true, true]);
+    expect(transport.given).toBeLessThan(6 * mb);
+    expect(transport.calls - calls).toBeLessThan(4);
+    expect(await read(window)).toBe(true);
+    await until('what follows is on its way', () => transport.given > 12 * mb);
+    const { given } = transport;
+    expect(await read(2 * window)).toBe(true);
+    expect(given).toBeGreaterThan(3 * window);
+    for (let from = 3 * window; from < big.length; from += window) expect(await read(from)).toBe(true);
+    expect(transport.given).toBeLessThan(big.length + mb);
+    expect(transport.calls - calls).toBeLessThan(16);
+  });
+
+  test('what was fetched ahead in vain is fetched again when it is asked for', async () => {
+    const big = bytes(14 * mb, 3);
+    const { transport, engine } = await withFiles({ 'film.bin': big });
+    const id = await idOf(engine, 'film.bin');
+    const { version } = await engine.device.stat(id, null);
+    await engine.device.read(id, version, 0, 4 * mb);
+    let asked = 0;
+    transport.onChunks = () => {
+      asked += 1;
+      if (asked > 1) throw new SyncClientError('offline', 'The wire was cut');
+    };
+    expect(isSame(await engine.device.read(id, version, 4 * mb, 8 * mb), big.slice(4 * mb, 8 * mb))).toBe(true);
+    await until('the next was asked for', () => asked === 2);
+    await expect(engine.device.read(id, version, 8 * mb, 12 * mb)).rejects.toMatchObject({ code: 'offline' });
+    transport.onChunks = () => undefined;
+    expect(isSame(await engine.device.read(id, version, 8 * mb, 12 * mb), big.slice(8 * mb, 12 * mb))).toBe(true);
   });
 });

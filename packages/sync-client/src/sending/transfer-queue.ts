@@ -1,5 +1,5 @@
 import type { ManifestId } from '@holdfast/domain';
-import { manifestLimits, protocolVersion } from '@holdfast/protocol';
+import { manifestLimits } from '@holdfast/protocol';
 import type { WireManifest } from '@holdfast/protocol';
 import type { Shelf, Shelved } from '../content/shelf.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
@@ -7,23 +7,21 @@ import type { Replica } from '../replica/replica.ts';
 import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
 import { backoff } from '../timing/backoff.ts';
 import { Bell } from '../timing/bell.ts';
-import { manifestsWithinMs, within } from '../timing/deadline.ts';
 import { BegunUploads } from './begun-uploads.ts';
 import type { Carrier } from './carrier.ts';
+import { Courier } from './courier.ts';
+import type { Batch } from './courier.ts';
 import { endAbandoned } from './end-abandoned.ts';
 import type { Holds } from './holds.ts';
 import { Lanes, stopped } from './lanes.ts';
 import { Pace } from './pace.ts';
 import { PackSender } from './pack-sender.ts';
-import type { Wanted, WantedChunk } from './parcels.ts';
 import { Progress } from './progress.ts';
 import { classCount, QueuedContents } from './queued-contents.ts';
 
 /** Handshakes under way at once, of each class of sizes: while one batch is sent the next is asked for. */
 const batchesAtOnce = 2;
 const batchBytes = 32 * 1024 * 1024;
-/** A handshake that so many times in a row names chunks as missing that were just sent is given up for now. Of many the first are named, then the next. */
-const rounds = 4;
 
 /** Takes batches of one class of sizes, one after another. */
 interface Worker {
@@ -32,17 +30,10 @@ interface Worker {
   failures: number;
 }
 
-/** Contents that are asked for together. */
-interface Batch {
-  readonly contents: readonly Shelved[];
-  /** The place in the queue of the first. */
-  readonly order: number;
-}
-
 /** What belongs to one time of leading. */
 interface Run {
   readonly fence: number;
-  readonly sender: PackSender;
+  readonly courier: Courier;
   readonly begun: BegunUploads;
 }
 
@@ -138,7 +129,11 @@ export class TransferQueue implements Carrier {
     await this.#holds.refresh();
     const sender = new PackSender({ ports: this.#ports, progress: this.progress, begun, lanes, pace, onProgress: () => this.#hooks.onProgress() });
     await this.#shelf.refresh();
-    const ends = await Promise.allSettled(this.#workers.map((worker) => this.#work(worker, { fence, sender, begun }).finally(() => this.stop())));
+    const courier = new Courier({
+      ports: this.#ports, space: this.#replica.meta.space, progress: this.progress, sender, signal: this.#stop.signal, isStopped: (manifest) => this.#isStopped(manifest),
+      onCommitted: (manifests) => this.#commit(manifests), onUnsendable: (manifests, reason) => this.#hooks.onUnsendable(manifests, reason, fence),
+    });
+    const ends = await Promise.allSettled(this.#workers.map((worker) => this.#work(worker, { fence, courier, begun }).finally(() => this.stop())));
     // Only when the last worker has let go of what it carried may another run begin: it would wait for that in vain.
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
@@ -159,7 +154,7 @@ export class TransferQueue implements Carrier {
   /** Answers how long to wait before the next attempt. */
   async #attempt(batch: Batch, worker: Worker, run: Run): Promise<number> {
     try {
-      await this.#carry(batch, run);
+      await run.courier.carry(batch);
       worker.failures = 0;
       return 0;
     } catch (error) {
@@ -178,69 +173,12 @@ export class TransferQueue implements Carrier {
     }
   }
 
-  async #carry({ contents, order }: Batch, { sender, fence }: Run): Promise<void> {
-    let left = contents;
-    let sent: ReadonlySet<string> | null = null;
-    for (let round = 0; round < rounds;) {
-      const { chunks, open } = await this.#handshake(left, fence);
-      if (open.length === 0) return;
-      left = open;
-      if (open.some(({ manifest }) => this.#isStopped(manifest.id))) throw stopped;
-      const isNew = sent !== null && chunks.size > 0 && [...chunks.keys()].every((hash) => !sent?.has(hash));
-      round = isNew ? 1 : round + 1;
-      sent = new Set(chunks.keys());
-      await this.#send({ chunks, contents: new Set(open.map(({ manifest }) => manifest.id)), order }, sender, fence);
+  #commit(manifests: readonly WireManifest[]): void {
+    for (const { id } of manifests) {
+      this.#committed.add(id);
+      this.#denied.delete(id);
     }
-    throw new SyncClientError('refused', 'The server keeps asking for bytes that it was sent', { status: 409 });
-  }
-
-  /** Asks for all at once and commits what is whole (H38); answers what is still to be sent. */
-  async #handshake(batch: readonly Shelved[], fence: number): Promise<{ readonly chunks: ReadonlyMap<string, WantedChunk>; readonly open: Shelved[] }> {
-    const places = new Map(batch.map((shelved) => [shelved.manifest.id, shelved]));
-    const request = { protocol: protocolVersion, space: this.#replica.meta.space, manifests: batch.map(({ manifest }) => manifest) };
-    const { results } = await within(this.#ports.clock, manifestsWithinMs(batch.reduce((sum, { manifest }) => sum + manifest.chunks.length, 0)), this.#stop.signal, 'The handshake', this.#ports.transport.manifests(request));
-    const chunks = new Map<string, WantedChunk>();
-    const open: Shelved[] = [];
-    const refused = new Set<ManifestId>();
-    for (const result of results) {
-      const place = places.get(result.id);
-      if (place === undefined) continue;
-      if (result.state === 'committed') this.#commit(place.manifest);
-      else if (result.state === 'refused') refused.add(result.id);
-      else {
-        open.push(place);
-        const missing = new Set<string>(result.missing);
-        takeChunks(place, missing, chunks);
-        this.progress.lacks(result.id, place.manifest.size, place.manifest.chunks.reduce((sum, [hash, size]) => sum + (missing.has(hash) ? size : 0), 0));
-      }
-    }
-    if (refused.size > 0) await this.#hooks.onUnsendable(refused, 'The server does not take this content: add the file again', fence);
-    if (results.length > open.length + refused.size) this.#hooks.onCommitted();
-    return { chunks, open };
-  }
-
-  async #send(wanted: Wanted, sender: PackSender, fence: number): Promise<void> {
-    try {
-      await sender.send(wanted);
-    } catch (error) {
-      // Row 44: what the space has no room for is put aside as if the tree had refused it, and tried again when there may be room.
-      if (hasCode(error, 'refused') && error.problem === 'quota-exceeded') {
-        await this.#hooks.onUnsendable(wanted.contents, 'quota', fence);
-        throw new SyncClientError('timeout', 'The space has no room for some bytes; the others are sent', { cause: error });
-      }
-      if (!hasCode(error, 'content-lost') && !(hasCode(error, 'refused') && (error.problem === 'chunk-mismatch' || error.problem === 'pack-invalid'))) throw error;
-      // The bytes on this device may have changed under us: find out which, and do not try those again and again (H8).
-      const rotten = await sender.rotten(wanted.chunks.values());
-      if (rotten.size === 0) throw error;
-      await this.#hooks.onUnsendable(rotten, 'The bytes on this device are damaged: add the file again', fence);
-      throw new SyncClientError('timeout', 'Some bytes were damaged; the others are sent again', { cause: error });
-    }
-  }
-
-  #commit(manifest: WireManifest): void {
-    this.#committed.add(manifest.id);
-    this.#denied.delete(manifest.id);
-    this.progress.finish(manifest.id, manifest.size);
+    this.#hooks.onCommitted();
   }
 
   /** It was taken back or put aside, or the person has paused it. */
@@ -293,12 +231,3 @@ export class TransferQueue implements Carrier {
     for (const { bell } of this.#workers) bell.ring();
   }
 }
-
-/** Adds where the missing chunks of a content lie, each once. */
-const takeChunks = ({ manifest, file, offset }: Shelved, missing: ReadonlySet<string>, chunks: Map<string, WantedChunk>): void => {
-  let at = offset;
-  for (const [hash, size] of manifest.chunks) {
-    if (missing.has(hash) && !chunks.has(hash)) chunks.set(hash, { hash, size, file, offset: at, manifest: manifest.id });
-    at += size;
-  }
-};

@@ -161,6 +161,17 @@ export type StorageConcern =
   /** The browser threw away everything that was here; of that so much had not been sent, as it was noted last at `at`. */
   | { readonly kind: 'evicted'; readonly changes: number; readonly bytes: number; readonly at: Millis };
 
+/** What is being sent, all of it together. */
+export interface Sending {
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly bytesPerSecond: number;
+  /** At this speed; null while nobody knows. */
+  readonly secondsLeft: number | null;
+}
+
 /** What the status line tells. */
 export interface SyncStatus {
   readonly network: NetworkState;
@@ -168,10 +179,10 @@ export interface SyncStatus {
   readonly leader: boolean;
   /** Operations kept on this device that the server has not confirmed. */
   readonly waiting: number;
-  /** Files being staged onto this device at the moment. */
-  readonly staging: number;
+  /** Set while files are being staged onto this device: how many are left, and the bytes of all of them. */
+  readonly staging: { readonly files: number; readonly bytesDone: number; readonly bytesTotal: number } | null;
   /** Set while bytes are being sent. */
-  readonly sending: { readonly filesDone: number; readonly filesTotal: number; readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number } | null;
+  readonly sending: Sending | null;
   /** The person has paused all bytes. */
   readonly paused: boolean;
   /** Operations that need the person: parked, recovered, refused. */

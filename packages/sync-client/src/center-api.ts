@@ -109,6 +109,6 @@ export interface CenterClient {
   history(node: NodeId, limit: number): Promise<readonly HistoryItem[]>;
   /** Tries again what waits and what was put aside; what the person has withdrawn only when it is named. What is not there any more is passed over. */
   retry(op?: OpId): Promise<void>;
-  /** A settled thing that needs the person is taken as seen, on all tabs; one that is not there any more is passed over. */
+  /** A settled thing that needs the person, or the word of files that were not completely added, is taken as seen, on all tabs; one that is not there any more is passed over. */
   dismiss(op: OpId): Promise<void>;
 }

@@ -1,6 +1,6 @@
 export type {
   AddEntry, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
-  ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
+  ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, Sending, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
 } from './api.ts';
 export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
@@ -22,7 +22,7 @@ export type { Belongings, Keepsake, Note } from './ports/keepsake.ts';
 export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {
-  Batch, BlobGroupRow, BootstrapState, Committed, Durability, FetchRow, FileJournalRow, HoldRow, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OfferRow, OnceThere, OutboxRow, PackedChunk, ParkedRow, PinRow, ReplicaMeta, ReplicaStore,
+  AddingRow, Batch, BlobGroupRow, BootstrapState, Committed, Durability, FetchRow, FileJournalRow, HoldRow, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OfferRow, OnceThere, OutboxRow, PackedChunk, ParkedRow, PinRow, ReplicaMeta, ReplicaStore,
   ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow, VersionsRow,
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';
@@ -30,4 +30,5 @@ export type { PackSource, PackUpload, ReadingWay, SnapshotWay, Transport, Transp
 export { noAnswer, refusalOf } from './ports/transport-failure.ts';
 export { predictedSeq } from './replica/view.ts';
 export type { View } from './replica/view.ts';
+export { formatBytes } from './words/bytes.ts';
 export { hasCode, SyncClientError, type SyncClientErrorCode, type SyncClientErrorData } from './sync-client-error.ts';

@@ -119,11 +119,11 @@ test('H7 signing out asks while a file is still being read from the computer, an
   const engine = new FixtureEngine();
   browser.openTab(engine);
   await expect.element(grid()).toBeVisible();
-  engine.set({ staging: 1 });
+  engine.set({ staging: { files: 1, bytesDone: 0, bytesTotal: 10 } });
   await signOut();
   await expect.element(page.getByRole('alertdialog', { name: '1 file is still being read' })).toBeVisible();
   await page.getByRole('button', { name: 'Stay signed in' }).click();
-  engine.set({ staging: 0, needsYou: 1 });
+  engine.set({ staging: null, needsYou: 1 });
   await signOut();
   await expect.element(page.getByRole('alertdialog', { name: 'Some changes are only on this device' })).toBeVisible();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();

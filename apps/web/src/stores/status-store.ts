@@ -4,7 +4,7 @@ import { useOnline } from '@vueuse/core';
 import { computed, ref, shallowRef } from 'vue';
 
 const unknown: SyncStatus = {
-  network: 'online', leader: false, waiting: 0, staging: 0, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+  network: 'online', leader: false, waiting: 0, staging: null, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
   connecting: true, ready: false, lastSynced: null, storage: null,
 };
 
@@ -24,7 +24,7 @@ export const useStatusStore = defineStore('status', () => {
   /** Drops and choices that are not on this device whole. */
   const adding = ref(0);
   /** Files that signing out now would lose, as far as they are counted yet. */
-  const unsafe = computed(() => Math.max(gathering.value, told.value.staging, adding.value));
+  const unsafe = computed(() => Math.max(gathering.value, told.value.staging?.files ?? 0, adding.value));
 
   /** Follows an engine until the returned function is called. */
   const follow = async (engine: EngineClient): Promise<() => void> => {

@@ -16,20 +16,19 @@ import type { Replica } from '../replica/replica.ts';
 import type { UndoLog } from '../undo/undo-log.ts';
 import { editLabel, uploadLabel } from '../undo/undo-words.ts';
 import { within } from '../timing/deadline.ts';
-import { hasCode, SyncClientError } from '../sync-client-error.ts';
-import type { PlannedFile } from './import-plan.ts';
+import { SyncClientError } from '../sync-client-error.ts';
+import { Adding } from './adding.ts';
+import { batchesOf, runsOf, stageBatch, takesLong } from './batches.ts';
+import type { ImportPlan, PlannedFile } from './import-plan.ts';
 import { planImport, timeOf } from './import-plan.ts';
+import { leftOut, unread } from './not-added.ts';
 import { pinnedChunker } from './pinned-chunker.ts';
+import { StagingCount } from '../content/staging-count.ts';
+import type { StagingChange } from '../content/staging-count.ts';
 import type { Room } from '../content/room.ts';
 import type { Shelf } from '../content/shelf.ts';
-import { importLock, smallFileBytes, StagingFile } from '../content/staging-file.ts';
+import { importLock, StagingFile } from '../content/staging-file.ts';
 import type { ToStage } from '../content/staging-file.ts';
-
-/** Small files that are read, hashed and written together. */
-const batchFiles = 256;
-const batchBytes = 8 * 1024 * 1024;
-/** A staging file is not made longer than this, so that its space can be given back in parts. */
-const fileBytes = 64 * 1024 * 1024;
 
 /** Saving waits no longer for the server to say what a file is made of. */
 const askWithinMs = 5_000;
@@ -42,8 +41,8 @@ export interface ImporterParts {
   readonly room: Room;
   readonly book: VersionBook;
   readonly undoLog: UndoLog;
-  /** Files being staged at the moment have become so many more or fewer. */
-  readonly onStaging: (change: number) => void;
+  /** What is being staged at the moment has become more or less. */
+  readonly onStaging: (change: StagingChange) => void;
   /** Something is queued. */
   readonly onAdded: () => void;
 }
@@ -74,20 +73,26 @@ export class Importer {
     this.#parts.onAdded();
     ops.push(...folders.map(({ op }) => op.id));
     if (plan.files.length === 0) return { ops, created: plan.top };
-    const progress = meter(plan.bytes, onProgress);
+    const staged = await this.#addAll(parent, plan, { group, label, onProgress });
+    return { ops: [...ops, ...staged], created: plan.top };
+  }
+
+  async #addAll(parent: NodeId, { files, bytes }: ImportPlan, { group, label, onProgress }: ImportAction): Promise<readonly OpId[]> {
+    const ops: OpId[] = [];
     const failed: string[] = [];
-    this.#parts.onStaging(plan.files.length);
-    try {
-      for (const files of runs(plan.files)) {
-        const staged = await this.#import(files, group, label, progress);
+    const names = files.map(({ name }) => name);
+    let done = 0;
+    const onBytes = (more: number): void => onProgress((done += more), bytes);
+    await this.#adding({ parent, names, bytes, onBytes }, async (work) => {
+      for (const [i, run] of [...runsOf(files)].entries()) {
+        if (i > 0) await work.adding.nextFile();
+        const staged = await this.#import(run, group, label, work);
         ops.push(...staged.ops);
         failed.push(...staged.failed);
       }
-    } finally {
-      this.#parts.onStaging(-plan.files.length);
-    }
-    if (failed.length > 0) throw notAdded(failed, plan.files.length);
-    return { ops, created: plan.top };
+    });
+    if (failed.length > 0) throw unread(failed, files.length);
+    return ops;
   }
 
   /** Replaces a file's bytes. @throws SyncClientError with a code of EngineProblem. */
@@ -106,14 +111,12 @@ export class Importer {
     await this.#parts.room.make(source.size);
     const chunker = await this.#chunkerOf(file, source.size);
     const header = { path: pathNames(this.#parts.replica.view, file.id), size: source.size, mime: file.content.mime, mtime: timeOf(mtime) };
-    this.#parts.onStaging(1);
-    try {
-      const { ops, failed } = await this.#stage([{ header, source, chunker }], () => undefined, { label, make: (manifest) => make(contentOf(manifest, header)) });
-      if (failed.length > 0) throw notAdded(failed, 1);
+    const name = file.name.value;
+    return await this.#adding({ parent: file.location.parent, names: [name], bytes: source.size, onBytes: () => undefined }, async (work) => {
+      const { ops, failed } = await this.#stage([{ header, source, chunker }], work, { label, make: (manifest) => make(contentOf(manifest, header)) });
+      if (failed.length > 0) throw unread(failed, 1);
       return { ops, created: [] };
-    } finally {
-      this.#parts.onStaging(-1);
-    }
+    });
   }
 
   #chunkerOf({ id, content }: FileRow, size: number): Promise<string> {
@@ -125,7 +128,7 @@ export class Importer {
     });
   }
 
-  #import(files: readonly PlannedFile[], group: string | null, label: string, progress: (bytes: number) => void): Promise<Staged> {
+  #import(files: readonly PlannedFile[], group: string | null, label: string, work: Work): Promise<Staged> {
     const staged = files.map(({ path, source, mime, mtime }) => ({ header: { path, size: source.size, mime, mtime }, source, chunker: null }));
     const make = (manifest: WireManifest, i: number): readonly Prepared[] => {
       const file = files[i];
@@ -133,32 +136,48 @@ export class Importer {
       const { node, parent, name, path } = file;
       return [this.#made({ ...this.#envelope(group), type: 'createFile', node, parent, name, ...contentOf(manifest, file) }, name, path.slice(0, -1))];
     };
-    return this.#stage(staged, progress, { label, make });
+    return this.#stage(staged, work, { label, make });
+  }
+
+  /** Whatever is added: what is left of it is known to the next start, and told to those who watch. */
+  async #adding<T>({ parent, names, bytes, onBytes }: ToAdd, work: (work: Work) => Promise<T>): Promise<T> {
+    const { replica, onStaging } = this.#parts;
+    const counter = new StagingCount(names.length, bytes, onStaging);
+    try {
+      return await Adding.run(this.#ports, replica, { parent, names, takesLong: takesLong(names.length, bytes) }, async (adding) => {
+        try {
+          return await work({ adding, onFiles: (files) => counter.files(files), onBytes: (more) => {
+            counter.bytes(more);
+            onBytes(more);
+          } });
+        } catch (error) {
+          throw leftOut(error, adding.left, names.length);
+        }
+      });
+    } finally {
+      counter.end();
+    }
   }
 
   /** Stages files in one new staging file and queues an operation for each, batch by batch. */
-  async #stage(files: readonly ToStage[], progress: (bytes: number) => void, action: StagedAction): Promise<Staged> {
-    const name = `staged-${this.#ports.random.uuid()}`;
-    const done = await this.#ports.locks.hold(importLock(name), async () => {
-      const now = this.#ports.clock.now();
-      const journal = await this.#parts.replica.commit({ append: { journal: [{ file: name, at: now, doing: 'import' }] } }, 'relaxed');
+  async #stage(files: readonly ToStage[], work: Work, action: StagedAction): Promise<Staged> {
+    const name = work.adding.file;
+    return await this.#ports.locks.hold(importLock(name), async () => {
       const file = await StagingFile.create(this.#ports.blobs, this.#ports.digests, name);
       try {
-        return await this.#fill(file, files, progress, action);
+        return await this.#fill(file, files, work, action);
       } finally {
         await file.close();
-        await this.#parts.replica.commit({ remove: { journal: journal?.keys.journal ?? [] } }, 'relaxed');
       }
     });
-    return done;
   }
 
-  async #fill(file: StagingFile, files: readonly ToStage[], progress: (bytes: number) => void, { label, make }: StagedAction): Promise<Staged> {
+  async #fill(file: StagingFile, files: readonly ToStage[], work: Work, { label, make }: StagedAction): Promise<Staged> {
     const ops: OpId[] = [];
     const failed: string[] = [];
     let commits: Promise<unknown> = Promise.resolve();
-    for (const { from, batch } of batches(files)) {
-      const staged = await addAll(file, batch, progress);
+    for (const { from, batch } of batchesOf(files)) {
+      const staged = await stageBatch(file, batch, work.onBytes);
       await file.flush();
       const blobs = staged.flatMap((one) => (one instanceof SyncClientError ? [] : [one]));
       const made = staged.flatMap((one, i) => (one instanceof SyncClientError ? [] : make(one.manifest, from + i)));
@@ -166,20 +185,28 @@ export class Importer {
       failed.push(...batch.flatMap(({ header }, i) => (staged[i] instanceof SyncClientError ? [header.path.at(-1) ?? ''] : [])));
       await commits;
       // The next batch is read while this one is committed.
-      commits = this.#commit(file.name, blobs, made, label);
+      commits = this.#commit({ file: file.name, blobs, made, label, files: batch.length }, work);
       commits.catch(() => undefined);
     }
     await commits;
     return { ops, failed };
   }
 
-  async #commit(file: string, blobs: readonly StoredBlob[], made: readonly Prepared[], label: string): Promise<void> {
-    if (made.length === 0) return;
-    const { append, remove } = this.#done(made, label);
-    const rows = rowsOf(made);
-    await this.#parts.committer.write({ rows, more: { append: { ...append, blobs: [{ file, blobs, at: this.#ports.clock.now() }], versions: this.#edits(rows) }, ...(remove !== undefined && { remove }) } });
-    await this.#parts.shelf.refresh();
-    this.#parts.onAdded();
+  async #commit({ file, blobs, made, label, files }: StagedBatch, { adding, onFiles }: Work): Promise<void> {
+    const beside = adding.with(files);
+    if (made.length === 0) await this.#parts.replica.commit(beside, 'relaxed');
+    else {
+      const { append, remove } = this.#done(made, label);
+      const rows = rowsOf(made);
+      await this.#parts.committer.write({ rows, more: {
+        append: { ...append, blobs: [{ file, blobs, at: this.#ports.clock.now() }], versions: this.#edits(rows) },
+        ...(beside.update !== undefined && { update: beside.update }), remove: { ...remove, ...beside.remove },
+      } });
+      await this.#parts.shelf.refresh();
+      this.#parts.onAdded();
+    }
+    adding.took(files);
+    onFiles(files);
   }
 
   #edits(rows: readonly OutboxRow[]): VersionsRow[] {
@@ -214,6 +241,41 @@ interface Prepared extends Made {
   readonly path?: readonly string[];
 }
 
+/** Files that are to be added together. */
+interface ToAdd {
+  readonly parent: NodeId;
+  readonly names: readonly string[];
+  readonly bytes: number;
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** What one import belongs to. */
+interface ImportAction {
+  readonly group: string | null;
+  /** What undo calls it. */
+  readonly label: string;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** What is told while files are staged. */
+interface Work {
+  readonly adding: Adding;
+  /** So many more files are here. */
+  readonly onFiles: (files: number) => void;
+  /** So many more bytes are written. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** What goes into one commit. */
+interface StagedBatch {
+  readonly file: string;
+  readonly blobs: readonly StoredBlob[];
+  readonly made: readonly Prepared[];
+  readonly label: string;
+  /** Those that could not be read counted. */
+  readonly files: number;
+}
+
 /** What is done with what was staged. */
 interface StagedAction {
   /** What undo calls it. */
@@ -233,70 +295,3 @@ interface Staged {
   readonly ops: readonly OpId[];
   readonly failed: readonly string[];
 }
-
-const namedAtMost = 3;
-
-/** O8: names what failed, says that the rest is safe. */
-const notAdded = (failed: readonly string[], total: number): SyncClientError => {
-  const names = failed.slice(0, namedAtMost).map((name) => `“${name}”`).join(', ');
-  const more = failed.length > namedAtMost ? ` and ${failed.length - namedAtMost} more` : '';
-  const rest = total > failed.length ? `; the other ${total - failed.length} were added` : '';
-  return new SyncClientError('content', `${names}${more} could not be read: moved, changed or not open to this app${rest}. Add what is missing again`);
-};
-
-const addAll = async (file: StagingFile, batch: readonly ToStage[], progress: (bytes: number) => void): Promise<(StoredBlob | SyncClientError)[]> => {
-  const [first] = batch;
-  if (first !== undefined && first.source.size > smallFileBytes) return [await addLarge(file, first, progress)];
-  const blobs = await file.addSmall(batch);
-  progress(batch.reduce((sum, { source }) => sum + source.size, 0));
-  return blobs;
-};
-
-/** A file that cannot be read to its end leaves bytes without a row behind; they go with the staging file. */
-const addLarge = async (file: StagingFile, one: ToStage, progress: (bytes: number) => void): Promise<StoredBlob | SyncClientError> => {
-  try {
-    return await file.addLarge(one, progress);
-  } catch (error) {
-    if (hasCode(error, 'content')) return error;
-    throw error;
-  }
-};
-
-/** Small files together, a large one alone. */
-function* batches(files: readonly ToStage[]): Generator<{ readonly from: number; readonly batch: readonly ToStage[] }, void, undefined> {
-  for (let from = 0; from < files.length;) {
-    let to = from;
-    let bytes = 0;
-    for (let file = files[to]; file !== undefined && to - from < batchFiles; file = files[to]) {
-      if (to > from && (file.source.size > smallFileBytes || bytes + file.source.size > batchBytes)) break;
-      bytes += file.source.size;
-      to += 1;
-      if (file.source.size > smallFileBytes) break;
-    }
-    yield { from, batch: files.slice(from, to) };
-    from = to;
-  }
-}
-
-/** Files of one staging file. */
-function* runs(files: readonly PlannedFile[]): Generator<readonly PlannedFile[], void, undefined> {
-  let from = 0;
-  let bytes = 0;
-  for (const [i, { source }] of files.entries()) {
-    if (i > from && bytes + source.size > fileBytes) {
-      yield files.slice(from, i);
-      from = i;
-      bytes = 0;
-    }
-    bytes += source.size;
-  }
-  if (from < files.length) yield files.slice(from);
-}
-
-const meter = (total: number, tell: (done: number, total: number) => void): ((bytes: number) => void) => {
-  let done = 0;
-  return (bytes) => {
-    done += bytes;
-    tell(done, total);
-  };
-};

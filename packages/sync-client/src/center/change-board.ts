@@ -1,6 +1,7 @@
 import type { ManifestId } from '@holdfast/domain';
 import { changeSections } from '../center-api.ts';
 import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../center-api.ts';
+import type { Unfinished } from '../content/unfinished.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Ledger } from '../outbox/ledger.ts';
 import { manifestOf } from '../operation-facts.ts';
@@ -19,6 +20,7 @@ export interface BoardParts {
   readonly ledger: Ledger;
   readonly shelf: Shelf;
   readonly standings: Standings;
+  readonly unfinished: Unfinished;
 }
 
 /** Rows are made for at most so many at once. */
@@ -67,8 +69,8 @@ export class ChangeBoard {
   }
 
   #sections(rows: ChangeRows, open: ReadonlySet<string>): readonly (readonly [ChangeSection, readonly Row[]])[] {
-    const { ledger } = this.#parts;
-    const needsYou: Row[] = [];
+    const { ledger, unfinished } = this.#parts;
+    const needsYou = unfinished.rows.map((row): Row => () => rows.unfinished(row));
     const recovered: Row[] = [];
     for (const { row } of ledger.parked) (row.cause === 'withdrawn' || row.cause === 'found' ? recovered : needsYou).push(() => rows.parked(row, row.cause === 'withdrawn' || row.cause === 'found' ? 'recovered' : 'needsYou'));
     for (const entry of ledger.open) {

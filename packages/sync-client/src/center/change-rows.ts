@@ -1,9 +1,10 @@
 import type { NodeId } from '@holdfast/domain';
 import type { Change, ChangeAction, ChangeSection } from '../center-api.ts';
 import { parkedWords } from '../words/sentences.ts';
+import { unfinishedWords } from '../words/unfinished-words.ts';
 import { becameOf, isKnown, manifestOf, subjectOf } from '../operation-facts.ts';
 import { isLive, pathNames } from '../intents/live.ts';
-import type { Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
+import type { AddingRow, Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
 import type { Standings } from '../standing/standings.ts';
 import { deedOf, groupDeed, sentenceOf, unknownDeed } from './deeds.ts';
@@ -71,6 +72,16 @@ export class ChangeRows {
       ...said({ before: '', name: title, after }, { state: 'parked', reason, progress: null }),
       id: `aside ${op.id}`, section, op: op.id, count: 1, opens: false, inside: false, order: null, type: op.type,
       size: 'size' in op ? op.size : null, onlyHere: this.#context.onlyHere(op), at: row.at, outcome: null, can,
+    };
+  }
+
+  /** Files that were being added when the app stopped: no operation speaks of them. */
+  unfinished(row: AddingRow): Change {
+    const { words, reason } = unfinishedWords(row);
+    return {
+      ...this.#about(null, row.parent, 'file'), ...said(words, { state: 'parked', reason, progress: null }),
+      id: `unfinished ${row.id}`, section: 'needsYou', op: row.id, count: row.left, opens: false, inside: false, order: null, type: 'createFile',
+      size: null, onlyHere: 0, at: row.at, outcome: null, can: ['dismiss'],
     };
   }
 

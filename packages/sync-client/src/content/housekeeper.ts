@@ -66,7 +66,7 @@ export class Housekeeper {
       if (known.has(name) || modified > before) continue;
       await this.#ports.locks.tryHold(importLock(name), () => this.#ports.blobs.remove(name));
     }
-    const old = (await this.#ports.store.rows('journal')).filter(({ row }) => row.at < before && row.doing !== 'offer').map(({ key }) => key);
+    const old = (await this.#ports.store.rows('journal')).filter(({ row }) => row.at < before && row.doing !== 'offer' && row.doing !== 'add').map(({ key }) => key);
     if (old.length > 0) await this.#replica.commit({ remove: { journal: old } }, 'relaxed');
   }
 

@@ -14,6 +14,7 @@ import type { FoundRecord, SegmentHeader } from './segment-format.ts';
 import { scanRecords } from './segment-format.ts';
 import type { Shelf } from './shelf.ts';
 import { streamManifest } from './staged-content.ts';
+import { lessOf } from './unfinished.ts';
 import { importLock } from './staging-file.ts';
 
 const withoutRecord = 'it was found on this device without its record, because the app or the browser stopped while it was added; send it again';
@@ -115,7 +116,8 @@ export class Salvager {
     }
     const at = this.#ports.clock.now();
     const parked = sound.map(({ blob, header }) => this.#park(blob.manifest.id, header, withoutRecord));
-    await this.#replica.commit({ fence, append: { blobs: [{ file: name, blobs: sound.map(({ blob }) => blob), at }], parked } }, 'strict');
+    const told = lessOf(await this.#ports.store.rows('journal'), name, parked.map(({ title }) => title));
+    await this.#replica.commit({ ...told, fence, append: { blobs: [{ file: name, blobs: sound.map(({ blob }) => blob), at }], parked } }, 'strict');
     await this.#shelf.refresh();
   }
 

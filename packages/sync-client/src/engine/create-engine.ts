@@ -7,6 +7,8 @@ import { QuotaRetry } from '../center/quota-retry.ts';
 import { TransferDesk } from '../center/transfer-desk.ts';
 import { Withdrawing } from '../center/withdrawing.ts';
 import { Importer } from '../adding/importer.ts';
+import type { StagingChange } from '../content/staging-count.ts';
+import { Unfinished } from '../content/unfinished.ts';
 import type { HeldBack } from '../content/only-here.ts';
 import { Salvager } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
@@ -61,9 +63,11 @@ export const createEngine = async (ports: EnginePorts, options: EngineOptions): 
   await Promise.all([ledger.refresh(), shelf.refresh(), holds.refresh()]);
   const { engine, device } = new Assembly(ports, options, replica, ledger, shelf, holds);
   await device.pins.refresh();
-  device.watch.begin().catch((error: unknown) => {
-    if (!hasCode(error, 'closed')) options.onFault?.(error);
-  });
+  for (const begun of [device.watch.begin(), engine.lookForUnfinished()]) {
+    begun.catch((error: unknown) => {
+      if (!hasCode(error, 'closed')) options.onFault?.(error);
+    });
+  }
   return engine;
 };
 
@@ -113,15 +117,16 @@ class Assembly {
     this.#salvager = new Salvager(ports, replica, shelf, this.#envelopes, heldBack);
     this.#book = new VersionBook(ports, replica, shelf, options.deviceName);
     this.#conflicts = new ConflictIndex(replica);
+    const unfinished = new Unfinished(ports, replica);
     const standings = new Standings(replica, this.#queue, holds, () => this.#board.loop);
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds, { pins, fetcher });
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds, { pins, fetcher }, unfinished);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
     const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
-    const tabs = new Tabs({ holds, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onPins: () => pinKeeper.wake(), onFault: (error) => this.#fault(error) });
-    const changes = new ChangeBoard({ replica, ledger, shelf, standings });
+    const tabs = new Tabs({ holds, unfinished, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onPins: () => pinKeeper.wake(), onFault: (error) => this.#fault(error) });
+    const changes = new ChangeBoard({ replica, ledger, shelf, standings, unfinished });
     const { clock, random, store } = ports;
     const aside = new Aside({ replica, ledger, shelf, board: changes, shedder, envelopes: this.#envelopes, random, clock });
     this.#quotaRetry = new QuotaRetry({
@@ -136,7 +141,7 @@ class Assembly {
     });
     this.#duties = new LeaderDuties({
       replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper, shedder, pins, pinKeeper, purged, salvager: this.#salvager, queue: this.#queue,
-      quotaRetry: this.#quotaRetry, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, onFault: (error) => this.#fault(error),
+      quotaRetry: this.#quotaRetry, unfinished, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, onFault: (error) => this.#fault(error),
     });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
     const center = new Center({ board: changes, withdrawing, aside, chronicle: this.#chronicle, ledger, events: this.#events });
@@ -148,7 +153,7 @@ class Assembly {
     const device = new DeviceDesk({ blobs: ports.blobs, replica, shelf, onlyHere, pins, shedder, room, watch, streamer, setting, isOnline: () => this.#board.loop.network === 'online', onChange: () => this.#looked() });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, device,
-      watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers,
+      watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers, unfinished,
       book: this.#book, conflictIndex: this.#conflicts, onFault: (error) => this.#fault(error),
     });
     this.#leadership.start();
@@ -210,7 +215,7 @@ class Assembly {
     this.#events.glyphs();
   }
 
-  #staging(change: number): void {
+  #staging(change: StagingChange): void {
     this.#board.addStaging(change);
     this.#events.status();
   }

@@ -1,6 +1,7 @@
 import type { Center } from '../center/center.ts';
 import type { TransferClient } from '../transfer-api.ts';
 import type { Importer } from '../adding/importer.ts';
+import type { Unfinished } from '../content/unfinished.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { DeviceClient } from '../device-api.ts';
@@ -41,6 +42,7 @@ export interface EngineParts {
   readonly undoLog: UndoLog;
   readonly center: Center;
   readonly transfers: TransferClient;
+  readonly unfinished: Unfinished;
   readonly book: VersionBook;
   readonly conflictIndex: ConflictIndex;
   readonly onFault: (error: unknown) => void;

@@ -1,4 +1,5 @@
 import type { ManifestId, Operation } from '@holdfast/domain';
+import type { Unfinished } from '../content/unfinished.ts';
 import type { Chronicle } from '../center/chronicle.ts';
 import type { QuotaRetry } from '../center/quota-retry.ts';
 import type { Housekeeper } from '../content/housekeeper.ts';
@@ -42,6 +43,7 @@ export interface DutyParts {
   readonly salvager: Salvager;
   readonly queue: TransferQueue;
   readonly quotaRetry: QuotaRetry;
+  readonly unfinished: Unfinished;
   readonly board: StatusBoard;
   readonly events: Events;
   readonly quiet: Quiet;
@@ -199,7 +201,7 @@ export class LeaderDuties {
    * again at the next quiet; until all was looked through nothing is swept (L1).
    */
   async #salvage(): Promise<void> {
-    const { replica, salvager, housekeeper, ledger, events } = this.#parts;
+    const { replica, salvager, housekeeper, ledger, unfinished, events } = this.#parts;
     const fence = this.#fence;
     if (this.#salvaging || (this.#salvagedUnder === fence && replica.meta.restored !== true)) return;
     this.#salvaging = true;
@@ -212,6 +214,7 @@ export class LeaderDuties {
       this.#salvaging = false;
       // Whatever could be noted is told, also when something else could not.
       await ledger.refresh();
+      await unfinished.refresh();
       events.emit({ type: 'activity' });
       events.status();
     }

@@ -223,6 +223,7 @@ export class SyncEngine implements EngineClient {
 
   async dismiss(op: OpId): Promise<void> {
     await this.#parts.ledger.dismiss(op);
+    await this.#parts.unfinished.dismiss(op);
     this.#parts.events.emit({ type: 'activity' });
     this.#parts.events.glyphs();
   }
@@ -248,6 +249,13 @@ export class SyncEngine implements EngineClient {
     await replica.refresh();
     leadership.resume();
     if (!leadership.leads) this.#nudge();
+  }
+
+  /** Files that were being added when the app stopped are told (H2). */
+  async lookForUnfinished(): Promise<void> {
+    if (!(await this.#parts.unfinished.look())) return;
+    this.#parts.events.emit({ type: 'activity' });
+    this.#parts.events.status();
   }
 
   inspect(): Inspection {

@@ -1,3 +1,4 @@
+import type { Unfinished } from '../content/unfinished.ts';
 import type { Channel, ChannelMessage } from '../ports/channel.ts';
 import type { PinBook } from '../content/pin-book.ts';
 import type { Shelf } from '../content/shelf.ts';
@@ -23,6 +24,7 @@ export interface TabParts {
   readonly quiet: Quiet;
   readonly undoLog: UndoLog;
   readonly holds: Holds;
+  readonly unfinished: Unfinished;
   /** Another tab has paused bytes, or lets them go on. */
   readonly onHeld: () => void;
   /** Another tab has pinned, or unpinned. */
@@ -102,6 +104,7 @@ export class Tabs {
           events.emit({ type: 'activity' });
           events.glyphs();
         }
+        if (message.tables.includes('journal') && (await this.#parts.unfinished.refresh())) events.emit({ type: 'activity' });
         if (message.tables.includes('holds')) {
           await this.#parts.holds.refresh();
           this.#parts.onHeld();

@@ -7,8 +7,8 @@ import { hasCode } from '../sync-client-error.ts';
 /** What one action of a person writes. */
 export interface UserWrite {
   readonly rows: readonly OutboxRow[];
-  /** Written in the same transaction: blob rows, journal rows to remove (H2). */
-  readonly more?: Pick<Step, 'append' | 'remove'>;
+  /** Written in the same transaction: blob rows, journal rows to change or to remove (H2). */
+  readonly more?: Pick<Step, 'append' | 'update' | 'remove'>;
 }
 
 export interface CommitterHooks {
@@ -104,5 +104,6 @@ const together = (writes: readonly UserWrite[]): Step => enqueue(writes.flatMap(
     undo: writes.flatMap(({ more }) => more?.append?.undo ?? []),
     versions: writes.flatMap(({ more }) => more?.append?.versions ?? []),
   },
+  update: { journal: writes.flatMap(({ more }) => more?.update?.journal ?? []) },
   remove: { undo: writes.flatMap(({ more }) => more?.remove?.undo ?? []), journal: writes.flatMap(({ more }) => more?.remove?.journal ?? []), parked: writes.flatMap(({ more }) => more?.remove?.parked ?? []) },
 });

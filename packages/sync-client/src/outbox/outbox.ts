@@ -25,7 +25,7 @@ export const parkedFrom = ({ ctr: _ctr, folds: _folds, ...kept }: OutboxRow, why
 export const requeuedFrom = ({ reason: _reason, at: _at, cause: _cause, ...kept }: ParkedRow, op: Operation): OutboxRow => ({ ...kept, op, ctr: null });
 
 /** In: what people have done, with all that belongs to it in one transaction (H1). */
-export const enqueue = (rows: readonly OutboxRow[], beside: Pick<Step, 'append' | 'remove'>): Step => ({ ...beside, append: { ...beside.append, outbox: rows } });
+export const enqueue = (rows: readonly OutboxRow[], beside: Pick<Step, 'append' | 'update' | 'remove'>): Step => ({ ...beside, append: { ...beside.append, outbox: rows } });
 
 /** In: with its counters at once, as long as no other tab has written meanwhile: that may have been work that comes before (`at`). */
 export const enqueueNumbered = (step: Step, { rows, meta }: Numbered, revision: number): Step => ({ ...step, at: revision, meta, append: { ...step.append, outbox: rows } });

@@ -31,7 +31,7 @@ export interface BlobGroupRow {
 }
 
 /** What is being done to bytes, so that a crash in the middle is understood. */
-export type JournalRow = FileJournalRow | FetchRow | OfferRow;
+export type JournalRow = FileJournalRow | AddingRow | FetchRow | OfferRow;
 
 /** A large content is on its way into this file: what is there of it need not be fetched again after a crash (H42). */
 export interface FetchRow {
@@ -45,8 +45,26 @@ export interface FetchRow {
 export interface FileJournalRow {
   readonly file: string;
   readonly at: Millis;
-  /** `import`: it may hold bytes without a row. `drop`: its rows are gone, and it is about to go. */
+  /** `import`: it may hold bytes without a row (by an earlier version of the app). `drop`: its rows are gone, and it is about to go. */
   readonly doing: 'import' | 'drop';
+}
+
+/** Files that are being added, or were when the app stopped: what is not here whole is told by name then (H2). */
+export interface AddingRow {
+  readonly doing: 'add';
+  /** Names it, and with it the lock under which it is done. */
+  readonly id: OpId;
+  readonly at: Millis;
+  /** The folder to which they are added. */
+  readonly parent: NodeId;
+  /** Into this file their bytes go at the moment: what is whole there may be without a row (H3). */
+  readonly file: string;
+  /** Files that are not on this device whole. */
+  readonly left: number;
+  /** The names of the first of those. */
+  readonly names: readonly string[];
+  /** Nobody goes on with it. */
+  readonly stopped?: true;
 }
 
 /** The server has begun a new history: what of these it does not have any more is to be offered again (H31). */

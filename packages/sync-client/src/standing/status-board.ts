@@ -1,5 +1,7 @@
 import type { ManifestId, NodeId, NodeRow } from '@holdfast/domain';
 import type { SyncState, SyncStatus } from '../api.ts';
+import type { StagingChange } from '../content/staging-count.ts';
+import type { Unfinished } from '../content/unfinished.ts';
 import type { Fetcher } from '../content/fetcher.ts';
 import type { Opener } from '../content/opener.ts';
 import type { PinBook } from '../content/pin-book.ts';
@@ -58,14 +60,15 @@ export class StatusBoard {
   readonly #watch: StorageWatch;
   readonly #holds: Holds;
   readonly #kept: Kept;
+  readonly #unfinished: Unfinished;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
   #shared: SharedState | null = null;
-  #staging = 0;
+  #staging: StagingChange = { files: 0, bytes: 0, done: 0 };
   #sentFiles = 0;
   #sentBytes = 0;
   #totals: Totals | null = null;
 
-  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch, holds: Holds, kept: Kept) {
+  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch, holds: Holds, kept: Kept, unfinished: Unfinished) {
     this.#replica = replica;
     this.#ledger = ledger;
     this.#shelf = shelf;
@@ -76,6 +79,7 @@ export class StatusBoard {
     this.#watch = watch;
     this.#holds = holds;
     this.#kept = kept;
+    this.#unfinished = unfinished;
   }
 
   get leader(): LeaderState {
@@ -102,8 +106,9 @@ export class StatusBoard {
     return this.#shared?.loop ?? this.#leader;
   }
 
-  addStaging(change: number): void {
-    this.#staging += change;
+  addStaging({ files, bytes, done }: StagingChange): void {
+    const before = this.#staging;
+    this.#staging = { files: before.files + files, bytes: before.bytes + bytes, done: before.done + done };
   }
 
   /** A file's operation was confirmed. */
@@ -116,8 +121,8 @@ export class StatusBoard {
     const { meta, outbox } = this.#replica;
     const { loop } = this;
     return {
-      network: loop.network, leader: this.#leader.leader, waiting: outbox.length, staging: this.#staging,
-      sending: this.#shared?.sending ?? this.#sending(), paused: this.#holds.all, needsYou: this.#ledger.needsYou, conflicts: this.#conflicts.pairs().length, signedOut: loop.signedOut,
+      network: loop.network, leader: this.#leader.leader, waiting: outbox.length, staging: stagingOf(this.#staging),
+      sending: this.#shared?.sending ?? this.#sending(), paused: this.#holds.all, needsYou: this.#ledger.needsYou + this.#unfinished.rows.length, conflicts: this.#conflicts.pairs().length, signedOut: loop.signedOut,
       upgradeRequired: loop.upgradeRequired, connecting: !loop.tried, ready: meta.ready, lastSynced: meta.lastSynced,
       storage: this.#watch.concern,
     };
@@ -157,7 +162,7 @@ export class StatusBoard {
     const partly = Math.min(bytes, progress.open(manifests));
     return {
       filesDone: this.#sentFiles, filesTotal: this.#sentFiles + files, bytesDone: Math.round(this.#sentBytes + partly),
-      bytesTotal: this.#sentBytes + bytes, bytesPerSecond: Math.round(progress.speed),
+      bytesTotal: this.#sentBytes + bytes, bytesPerSecond: Math.round(progress.speed), secondsLeft: secondsLeft(bytes - partly, progress.speed),
     };
   }
 
@@ -188,6 +193,11 @@ export class StatusBoard {
     return this.#totals;
   }
 }
+
+const stagingOf = ({ files, bytes, done }: StagingChange): SyncStatus['staging'] => (files === 0 ? null : { files, bytesDone: done, bytesTotal: bytes });
+
+/** Null while nobody knows how fast it goes. */
+const secondsLeft = (bytes: number, bytesPerSecond: number): number | null => (bytesPerSecond < 1 ? null : Math.ceil(Math.max(0, bytes) / bytesPerSecond));
 
 const keptBoth = ({ file, copy }: Pair, row: NodeRow): string =>
   `Both versions kept, yours to decide: the other one is “${(row.id === copy.id ? file : copy).name.value}”`;

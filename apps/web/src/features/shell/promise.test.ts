@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { promiseOf } from './promise.ts';
 
 const calm: SyncStatus = {
-  network: 'online', leader: true, waiting: 0, staging: 0, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+  network: 'online', leader: true, waiting: 0, staging: null, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
   connecting: false, ready: true, storage: null, lastSynced: 1,
 };
-const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, bytesPerSecond: 4_100_000 };
+const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, bytesPerSecond: 4_100_000, secondsLeft: 1 };
 
 test.each<[Partial<SyncStatus>, string]>([
   [{}, 'All changes saved'],
@@ -15,6 +15,8 @@ test.each<[Partial<SyncStatus>, string]>([
   [{ conflicts: 3 }, 'All changes saved, 3 files wait for you'],
   [{ conflicts: 1 }, 'All changes saved, 1 file waits for you'],
   [{ sending: job, waiting: 9 }, 'Sending 3 of 12, 4.1 MB/s'],
+  [{ staging: { files: 12, bytesDone: 400_000_000, bytesTotal: 1_200_000_000 } }, 'Keeping 12 files on this device, 400 MB of 1.2 GB'],
+  [{ staging: { files: 1, bytesDone: 0, bytesTotal: 3000 } }, 'Keeping 1 file on this device'],
   [{ paused: true, waiting: 2 }, 'Paused, 2 changes kept on this device'],
   [{ network: 'offline', waiting: 5 }, 'Offline, 5 changes kept on this device'],
   [{ network: 'offline' }, 'Offline, everything saved on this device'],
@@ -27,7 +29,7 @@ test.each<[Partial<SyncStatus>, string]>([
 });
 
 test('O6: while anything waits, is staged or is read, the promise never says "saved"', () => {
-  for (const part of [{ waiting: 1 }, { staging: 1 }, { sending: job }, { ready: false }, { network: 'offline', waiting: 1 }, { connecting: true }] as const) {
+  for (const part of [{ waiting: 1 }, { staging: { files: 1, bytesDone: 0, bytesTotal: 9 } }, { sending: job }, { ready: false }, { network: 'offline', waiting: 1 }, { connecting: true }] as const) {
     expect(promiseOf({ ...calm, ...part }).sentence).not.toMatch(/saved/i);
   }
   expect(promiseOf(calm, 12).sentence).not.toMatch(/saved/i);

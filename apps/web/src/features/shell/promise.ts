@@ -14,6 +14,11 @@ export interface SyncPromise {
 
 const kept = (waiting: number): string => (waiting === 0 ? 'everything saved on this device' : `${count(waiting, 'change')} kept on this device`);
 
+/** Of what is written in a moment nobody wants to know how far it is. */
+const worthTelling = 16_000_000;
+
+const part = ({ bytesDone, bytesTotal }: NonNullable<SyncStatus['staging']>): string => (bytesTotal < worthTelling ? '' : `, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`);
+
 const sending = (status: SyncStatus): SyncPromise | null => {
   const job = status.sending;
   if (job === null) return null;
@@ -33,7 +38,7 @@ const sending = (status: SyncStatus): SyncPromise | null => {
 export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
   const still = { tide: 'still', progress: 0 } as const;
   if (gathering > 0) return { sentence: `Reading ${count(gathering, 'file')} from your computer`, glyph: 'waiting', ...still };
-  if (status.staging > 0) return { sentence: `Keeping ${count(status.staging, 'file')} on this device`, glyph: 'waiting', ...still };
+  if (status.staging !== null) return { sentence: `Keeping ${count(status.staging.files, 'file')} on this device${part(status.staging)}`, glyph: 'waiting', ...still };
   if (status.connecting) return { sentence: status.waiting === 0 ? 'Connecting' : `Connecting, ${kept(status.waiting)}`, glyph: status.waiting === 0 ? 'here' : 'waiting', ...still };
   if (status.network === 'offline') return { sentence: `Offline, ${kept(status.waiting)}`, glyph: 'offline', tide: 'waiting', progress: 0 };
   if (status.signedOut) return { sentence: `Signed out, ${kept(status.waiting)}`, glyph: 'waiting', tide: 'waiting', progress: 0 };

@@ -44,8 +44,8 @@ export const labelOf = (change: Change, now: number): string => {
 
 /** How long the rest takes at this speed, as people say it; empty while nobody knows. */
 export const timeLeft = (job: SyncStatus['sending']): string => {
-  if (job === null || job.bytesPerSecond <= 0) return '';
-  const seconds = Math.max(0, job.bytesTotal - job.bytesDone) / job.bytesPerSecond;
+  const seconds = job?.secondsLeft ?? null;
+  if (seconds === null) return '';
   if (seconds < 50) return 'a minute';
   const minutes = Math.ceil(seconds / 60);
   if (minutes < 90) return `${minutes} minutes`;

@@ -82,7 +82,7 @@ export const closeAndForget = async (engine: RemoteEngine, session: Session, eve
   const drafts = new DraftStore(session.user.id);
   const [{ waiting, needsYou, staging }, { unsent }, typed] = await Promise.all([engine.status(), engine.device.storage(), drafts.all()]);
   drafts.close();
-  const changes = waiting + needsYou + staging + typed.length;
+  const changes = waiting + needsYou + (staging?.files ?? 0) + typed.length;
   if (!evenUnsent && changes + unsent > 0) return { changes, bytes: unsent };
   await engine.close();
   const { database, folder } = placesOf(session.user.id, session.home);

@@ -30,7 +30,7 @@ export class FixtureEngine implements EngineClient {
   readonly transfers = new FixtureTransfers(this.centre, (part) => this.set(part));
   readonly histories = new Map<NodeId, readonly HistoryItem[]>();
   #status: SyncStatus = {
-    network: 'online', leader: true, waiting: 0, staging: 0, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+    network: 'online', leader: true, waiting: 0, staging: null, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
     connecting: false, ready: true, lastSynced: this.now, storage: null,
   };
 

@@ -39,5 +39,5 @@ export const fillSyncSample = (engine: FixtureEngine, many: number): void => {
   for (const sentence of ['“Transect A, low tide.csv” was added', 'Your changes to “Sampling protocol 10.txt” were merged with those made on Ann’s laptop at 13:40', '“Dive 06” was moved', '“Old map.pdf” was moved to the trash', '“Fog, blurred 0031.jpg” was not moved to the trash because it was edited on Lab desktop at 09:12']) {
     put(['', '', ''], { section: 'lately', state: 'settled', order: null, can: ['show'], sentence, outcome: { code: 'applied' } });
   }
-  engine.set({ waiting: 12 + many, needsYou: 3, sending: { filesDone: 2, filesTotal: 12, bytesDone: 1_300_000_000, bytesTotal: 6_200_000_000, bytesPerSecond: 11_600_000 } });
+  engine.set({ waiting: 12 + many, needsYou: 3, sending: { filesDone: 2, filesTotal: 12, bytesDone: 1_300_000_000, bytesTotal: 6_200_000_000, bytesPerSecond: 11_600_000, secondsLeft: 423 } });
 };

@@ -1,0 +1,95 @@
+import { asOpId } from '@holdfast/domain';
+import type { NodeId } from '@holdfast/domain';
+import { addingLock } from '../content/unfinished.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
+import type { AddingRow } from '../ports/replica-store.ts';
+import type { Replica, Step } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
+
+/** So many names are kept of what is left: at least of two batches, which may both be whole on the disk and in no row yet (H3). */
+const namesKept = 600;
+
+/** Files that are to be added together. */
+export interface ToAdd {
+  readonly parent: NodeId;
+  /** In the order in which they are added. */
+  readonly names: readonly string[];
+  /** It takes long enough that the machine itself may stop in the middle. */
+  readonly takesLong: boolean;
+}
+
+/** What is left of files that are being added: written down before the first byte, and gone with the last of them (H2). */
+export class Adding {
+  readonly #ports: EnginePorts;
+  readonly #replica: Replica;
+  readonly #names: readonly string[];
+  readonly #key: number | null;
+  #row: AddingRow;
+  #done = 0;
+
+  private constructor(ports: EnginePorts, replica: Replica, names: readonly string[], row: AddingRow, key: number | null) {
+    this.#ports = ports;
+    this.#replica = replica;
+    this.#names = names;
+    this.#row = row;
+    this.#key = key;
+  }
+
+  /** Adds them, step by step. What is left when `work` fails is for it to tell; only when the app stops it is told at the next start. */
+  static async run<T>(ports: EnginePorts, replica: Replica, { parent, names, takesLong }: ToAdd, work: (adding: Adding) => Promise<T>): Promise<T> {
+    const id = asOpId(ports.random.uuid());
+    return await ports.locks.hold(addingLock(id), async () => {
+      const row: AddingRow = { doing: 'add', id, at: ports.clock.now(), parent, file: newFile(ports), left: names.length, names: names.slice(0, namesKept) };
+      const committed = await replica.commit({ append: { journal: [row] } }, takesLong ? 'strict' : 'relaxed');
+      const adding = new Adding(ports, replica, names, row, committed?.keys.journal?.[0] ?? null);
+      try {
+        const value = await work(adding);
+        await adding.#end();
+        return value;
+      } catch (error) {
+        if (!hasCode(error, 'closed')) await adding.#end();
+        throw error;
+      }
+    });
+  }
+
+  /** The file into which bytes go now. */
+  get file(): string {
+    return this.#row.file;
+  }
+
+  /** The names of those that are left, in their order. */
+  get left(): readonly string[] {
+    return this.#names.slice(this.#done);
+  }
+
+  /** Bytes go into another file from now on. */
+  async nextFile(): Promise<void> {
+    this.#row = { ...this.#row, file: newFile(this.#ports) };
+    if (this.#key !== null) await this.#replica.commit({ update: { journal: [{ key: this.#key, row: this.#row }] } }, 'relaxed');
+  }
+
+  /** What belongs into the commit that adds so many more of them. */
+  with(more: number): Pick<Step, 'update' | 'remove'> {
+    const row = this.#after(more);
+    if (this.#key === null) return {};
+    return row.left === 0 ? { remove: { journal: [this.#key] } } : { update: { journal: [{ key: this.#key, row }] } };
+  }
+
+  /** That commit is done. */
+  took(more: number): void {
+    this.#row = this.#after(more);
+    this.#done += more;
+  }
+
+  #after(more: number): AddingRow {
+    const done = this.#done + more;
+    return { ...this.#row, left: this.#names.length - done, names: this.#names.slice(done, done + namesKept) };
+  }
+
+  async #end(): Promise<void> {
+    if (this.#key !== null && this.#row.left > 0) await this.#replica.commit({ remove: { journal: [this.#key] } }, 'relaxed');
+  }
+}
+
+const newFile = ({ random }: EnginePorts): string => `staged-${random.uuid()}`;

@@ -1,4 +1,5 @@
 import type { NodeId, VersionId } from '@holdfast/domain';
+import type { NodeView } from './api.ts';
 
 export interface DeviceStorage {
   /** Bytes this origin uses and may use, as the browser estimates. */
@@ -44,6 +45,26 @@ export interface StorageBook {
   readonly cache: CacheSetting;
 }
 
+/** Something that the person asked to keep on this device. */
+export interface PinnedItem {
+  readonly id: NodeId;
+  /** Null for the root of the space. */
+  readonly node: NodeView | null;
+  /** The names of the folders above it, "/Expedition/Skerry Bay". */
+  readonly within: string;
+  /** Neither in the trash itself nor below something that is: otherwise nothing of it is kept. */
+  readonly live: boolean;
+  /** The files that it comes to, each counted. */
+  readonly files: Share;
+  /** Those of them that are not here yet. */
+  readonly missing: Share;
+}
+
+export interface PinWindow {
+  readonly total: number;
+  readonly items: readonly PinnedItem[];
+}
+
 /** What a version of a file is, for those who stream it. */
 export interface Streamed {
   readonly size: number;
@@ -79,6 +100,8 @@ export interface DeviceClient {
   pin(nodes: readonly NodeId[]): Promise<void>;
   /** What is here stays as cached. What is pinned by a folder above stays pinned. */
   unpin(nodes: readonly NodeId[]): Promise<void>;
+  /** Of all that is pinned itself the items [from, to), what was pinned last first; fewer at the end. */
+  pins(from: number, to: number): Promise<PinWindow>;
   /** Of each in the order asked: pinned itself, by a folder above, or not. */
   pinned(nodes: readonly NodeId[]): Promise<readonly ('own' | 'above' | null)[]>;
   /** Without a version that which is shown. Rejects as `open` does. */

@@ -4,7 +4,7 @@ export type {
 } from './api.ts';
 export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
-export type { CacheSetting, DeviceClient, DeviceStorage, Share, StorageBook, Streamed } from './device-api.ts';
+export type { CacheSetting, DeviceClient, DeviceStorage, PinnedItem, PinWindow, Share, StorageBook, Streamed } from './device-api.ts';
 export type { TransferClient } from './transfer-api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';

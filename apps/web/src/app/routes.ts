@@ -9,5 +9,7 @@ export const routes: readonly RouteRecordRaw[] = [
   { path: '/trash', name: 'trash', component: () => import('../features/trash/TrashPage.vue') },
   { path: '/sync', name: 'sync', component: () => import('../features/sync/SyncPage.vue') },
   { path: '/conflicts', name: 'conflicts', component: () => import('../features/conflicts/ConflictsPage.vue') },
+  { path: '/settings/storage', name: 'storage', component: () => import('../features/storage/StoragePage.vue') },
+  { path: '/settings/:rest(.*)*', redirect: '/settings/storage' },
   { path: '/:rest(.*)*', redirect: '/' },
 ];

@@ -64,6 +64,11 @@ export class PinBook {
     return this.#keys.size;
   }
 
+  /** What is pinned itself, the last first. */
+  list(): readonly NodeId[] {
+    return [...this.#keys.keys()].reverse();
+  }
+
   /** @throws SyncClientError `not-found`. */
   async pin(nodes: readonly NodeId[]): Promise<void> {
     await this.refresh();

@@ -44,6 +44,7 @@ export class PinKeeper {
   #failures = 0;
   #running = false;
   #stale = false;
+  #full = false;
   #cancel: (() => void) | null = null;
 
   constructor(ports: EnginePorts, parts: PinKeeperParts) {
@@ -52,6 +53,11 @@ export class PinKeeper {
     parts.replica.listen(() => {
       if (parts.pins.size > 0) this.wake();
     });
+  }
+
+  /** What is missing does not fit, even if all that may go goes; as far as this tab has tried. */
+  get isFull(): boolean {
+    return this.#full;
   }
 
   /** This tab leads from now on. */
@@ -116,14 +122,25 @@ export class PinKeeper {
   async #fetchAll(fence: number, stop: AbortSignal): Promise<void> {
     const { pins, shelf } = this.#parts;
     await Promise.all([pins.refreshAdded(), shelf.refresh()]);
-    if (pins.size === 0) return;
+    this.#setFull(!(await this.#fetchAllFitting(fence, stop)));
+  }
+
+  #setFull(full: boolean): void {
+    if (full === this.#full) return;
+    this.#full = full;
+    this.#parts.onKept();
+  }
+
+  /** False when not all of it fits. */
+  async #fetchAllFitting(fence: number, stop: AbortSignal): Promise<boolean> {
     for (const batch of batchesOf(this.#missing())) {
       const wanted = batch.filter((one) => this.#isWanted(one));
       if (wanted.length === 0) continue;
       if (stop.aborted) throw stop.reason;
       // The smallest come first: what follows does not fit either. The next change, or restart, looks again.
-      if (!(await this.#fetchFitting(wanted, fence, stop))) return;
+      if (!(await this.#fetchFitting(wanted, fence, stop))) return false;
     }
+    return true;
   }
 
   /** As many as fit, the smallest first; false when not all do. */

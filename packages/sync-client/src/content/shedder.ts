@@ -9,7 +9,7 @@ import type { PinBook } from './pin-book.ts';
 import type { Shelf, ShelfFile } from './shelf.ts';
 
 /** Unless the person says otherwise, so many bytes that the server holds as well are kept for offline use. */
-export const cachedBytes = 512 * 1024 * 1024;
+export const cachedBytes = 512_000_000;
 
 export interface ShedderParts {
   readonly replica: Replica;

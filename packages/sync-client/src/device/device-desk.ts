@@ -1,11 +1,13 @@
-import type { ManifestId, NodeId, VersionId } from '@holdfast/domain';
+import type { ManifestId, NodeId, NodeRow, VersionId } from '@holdfast/domain';
+import type { NodeView } from '../api.ts';
 import type { OnlyHere } from '../content/only-here.ts';
 import { filesBelow, type PinBook } from '../content/pin-book.ts';
 import { type Room, usable } from '../content/room.ts';
 import type { Shedder } from '../content/shedder.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Streamer } from '../content/streamer.ts';
-import type { CacheSetting, DeviceClient, DeviceStorage, Share, StorageBook, Streamed } from '../device-api.ts';
+import type { CacheSetting, DeviceClient, DeviceStorage, PinnedItem, PinWindow, Share, StorageBook, Streamed } from '../device-api.ts';
+import { isLive, pathNames } from '../intents/live.ts';
 import { invalid } from '../intents/problem.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -22,6 +24,7 @@ export interface DeviceDeskParts {
   readonly room: Room;
   readonly watch: StorageWatch;
   readonly streamer: Streamer;
+  readonly show: (row: NodeRow) => NodeView;
   readonly isOnline: () => boolean;
   readonly setting: () => CacheSetting;
   /** What lies here, or why, is another. */
@@ -91,6 +94,13 @@ export class DeviceDesk implements DeviceClient {
     await this.#told(this.#parts.pins.unpin(nodes));
   }
 
+  async pins(from: number, to: number): Promise<PinWindow> {
+    const { shelf, pins } = this.#parts;
+    await Promise.all([shelf.refresh(), pins.refresh()]);
+    const all = pins.list();
+    return { total: all.length, items: all.slice(Math.max(0, from), Math.max(0, to)).map((id) => this.#pinnedItem(id)) };
+  }
+
   async pinned(nodes: readonly NodeId[]): Promise<readonly ('own' | 'above' | null)[]> {
     await this.#parts.pins.refresh();
     return nodes.map((node) => this.#parts.pins.how(node));
@@ -114,6 +124,17 @@ export class DeviceDesk implements DeviceClient {
     }
     for (const size of new Map(pins.absent().map(({ content }) => [content.manifest, content.size])).values()) wanted.add(size);
     return { unsent: unsent.share, pinned: pinned.share, cached: cached.share, wanted: wanted.share };
+  }
+
+  #pinnedItem(id: NodeId): PinnedItem {
+    const { replica: { view }, shelf, show } = this.#parts;
+    const [row, live] = [view.node(id), isLive(view, id)];
+    const [files, missing] = [new Count(), new Count()];
+    for (const { content } of live ? filesBelow(view, [id]) : []) {
+      files.add(content.size);
+      if (content.size > 0 && shelf.find(content.manifest) === undefined) missing.add(content.size);
+    }
+    return { id, node: row === undefined ? null : show(row), within: `/${pathNames(view, id).slice(0, -1).join('/')}`, live, files: files.share, missing: missing.share };
   }
 
   async #told<T>(work: Promise<T>): Promise<T> {

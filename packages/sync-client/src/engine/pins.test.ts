@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, idOf, isSame, kindOf, mb, pinnedHere, reads, root, withFiles } from '../testing/device-with-files.ts';
+import { bytes, idOf, isSame, kindOf, mb, pinnedHere, reads, root, syncOf, withFiles } from '../testing/device-with-files.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import { pass, settle, until } from '../testing/index.ts';
 
@@ -97,7 +97,7 @@ describe('what is pinned is kept on this device', () => {
     await engine.device.pin([id, await idOf(engine, 'b.bin')]);
     await pinnedHere(device, engine, 'b.bin');
     await pass(device, 5000);
-    expect(await kindOf(engine, 'a.bin')).toBe('cloud');
+    expect(await syncOf(engine, 'a.bin')).toEqual({ kind: 'wanted', reason: 'turn' });
     server.content.rot(id);
     await engine.close();
     expect(transport.calls).toBeLessThan(30);
@@ -110,6 +110,7 @@ describe('what is pinned is kept on this device', () => {
     await pinnedHere(device, engine, 'a.bin');
     await pass(device, 5000);
     expect((await engine.device.book()).wanted).toEqual({ bytes: 200_000, items: 1, why: 'room' });
+    expect(await syncOf(engine, 'b.bin')).toEqual({ kind: 'wanted', reason: 'room' });
     device.files.limit(10 * mb);
     await engine.device.free(0);
     await pinnedHere(device, engine, 'b.bin');
@@ -122,6 +123,7 @@ describe('what is pinned is kept on this device', () => {
     await engine.device.pin([await idOf(engine, 'a.bin')]);
     await pass(device, 2000);
     expect((await engine.device.book()).wanted).toEqual({ bytes: 900, items: 1, why: 'offline' });
+    expect(await syncOf(engine, 'a.bin')).toEqual({ kind: 'wanted', reason: 'network' });
     device.crash(0);
     const again = await open();
     transport.setOnline(true);
@@ -138,6 +140,26 @@ describe('what is pinned is kept on this device', () => {
     await settle(device, engine.syncNow());
     expect(await tab.device.free('all')).toBe(1600);
     expect(transport.calls).toBeGreaterThan(0);
+  });
+
+  test('2.16 what is pinned is listed, the last first: where it is, what it comes to, and what of it is missing', async () => {
+    const { device, transport, engine } = await withFiles({ 'p/a.bin': bytes(900), 'p/deep/b.bin': bytes(700, 2), 'c.bin': bytes(500, 3) });
+    expect(await engine.device.pins(0, 10)).toEqual({ total: 0, items: [] });
+    await engine.device.pin([await idOf(engine, 'c.bin')]);
+    await pinnedHere(device, engine, 'c.bin');
+    transport.setOnline(false);
+    await pass(device, 1000);
+    await engine.device.pin([await idOf(engine, 'p'), await idOf(engine, 'p/deep/b.bin')]);
+    const { total, items } = await engine.device.pins(0, 10);
+    expect(total).toBe(3);
+    expect(items.map(({ node, within, live, files, missing }) => [node?.name, node?.sync.kind, within, live, files.items, missing.bytes])).toEqual([
+      ['b.bin', 'wanted', '/p/deep', true, 1, 700], ['p', 'pinned', '/', true, 2, 1600], ['c.bin', 'pinned', '/', true, 1, 0],
+    ]);
+    expect((await engine.device.pins(1, 2)).items.map(({ node }) => node?.name)).toEqual(['p']);
+    await engine.execute([{ type: 'trash', nodes: [await idOf(engine, 'p')] }]);
+    expect((await engine.device.pins(0, 2)).items.map(({ live, files }) => [live, files.items])).toEqual([[false, 0], [false, 0]]);
+    await engine.device.pin([root]);
+    expect((await engine.device.pins(0, 1)).items[0]).toMatchObject({ id: root, node: null, live: true, files: { items: 1 } });
   });
 
   test('what is gone or is none is not pinned', async () => {

@@ -5,6 +5,7 @@ import type { Unfinished } from '../content/unfinished.ts';
 import type { Fetcher } from '../content/fetcher.ts';
 import type { Opener } from '../content/opener.ts';
 import type { PinBook } from '../content/pin-book.ts';
+import type { PinKeeper } from '../content/pin-keeper.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Holds } from '../sending/holds.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
@@ -26,12 +27,15 @@ export interface SharedState {
   readonly loop: LoopState;
   readonly sending: SyncStatus['sending'];
   readonly visible: boolean;
+  /** What is pinned and not here does not fit. Tabs of an older app do not say. */
+  readonly full?: boolean;
 }
 
 /** What is kept on this device because the person asked for it. */
 export interface Kept {
   readonly pins: Pick<PinBook, 'how'>;
   readonly fetcher: Pick<Fetcher, 'progress'>;
+  readonly pinKeeper: Pick<PinKeeper, 'isFull'>;
 }
 
 type Entry = Keyed<OutboxRow>;
@@ -98,7 +102,7 @@ export class StatusBoard {
 
   shared(visible: boolean): SharedState {
     const { network, signedOut, upgradeRequired, tried } = this.#leader;
-    return { loop: { network, signedOut, upgradeRequired, tried }, sending: this.#sending(), visible };
+    return { loop: { network, signedOut, upgradeRequired, tried }, sending: this.#sending(), visible, full: this.#kept.pinKeeper.isFull };
   }
 
   /** What stands between this device and the server, as the leading tab sees it. */
@@ -138,10 +142,17 @@ export class StatusBoard {
     if (pair !== undefined) return { kind: 'keptBoth', sentence: keptBoth(pair, row) };
     const seen = this.#ledger.attention(row.id);
     if (seen !== undefined) return { kind: seen.outcome.code === 'rejected' ? 'needsYou' : 'keptBoth', sentence: seen.sentence };
-    if (row.kind === 'folder' || row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: this.#kept.pins.how(row.id) === null ? 'here' : 'pinned' };
+    const isPinned = this.#kept.pins.how(row.id) !== null;
+    if (row.kind === 'folder' || row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: isPinned ? 'pinned' : 'here' };
     const { size, manifest } = row.content;
     const done = this.#kept.fetcher.progress(manifest) ?? (this.#opener.isFetching(row.id) ? 0 : null);
-    return done === null ? { kind: 'cloud' } : { kind: 'fetching', done, total: size };
+    if (done !== null) return { kind: 'fetching', done, total: size };
+    return isPinned ? { kind: 'wanted', reason: this.#whyWanted() } : { kind: 'cloud' };
+  }
+
+  #whyWanted(): 'turn' | 'network' | 'room' {
+    if (this.loop.network === 'offline') return 'network';
+    return (this.#shared?.full ?? this.#kept.pinKeeper.isFull) ? 'room' : 'turn';
   }
 
   #pendingState(entry: Entry): SyncState {

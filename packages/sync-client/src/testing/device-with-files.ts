@@ -34,6 +34,7 @@ export const idOf = async (engine: SyncEngine, path: string) => {
 };
 export const entry = (path: string, content: Uint8Array<ArrayBuffer>) => ({ path: path.split('/'), blob: new Blob([content]), mtime: 5, mime: '' });
 export const kindOf = async (engine: SyncEngine, path: string) => (await engine.node(await idOf(engine, path)))?.sync.kind;
+export const syncOf = async (engine: SyncEngine, path: string) => (await engine.node(await idOf(engine, path)))?.sync;
 export const pinnedHere = (device: MemoryDevice, engine: SyncEngine, path: string): Promise<void> => until(`${path} is here`, async () => (await kindOf(engine, path)) === 'pinned', device, 200);
 
 /** Who has written these files, and a device that has heard of them and holds none of their bytes. */

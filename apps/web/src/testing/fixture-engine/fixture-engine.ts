@@ -25,7 +25,7 @@ export class FixtureEngine implements EngineClient {
   readonly #listings = new Set<FixtureListing>();
   readonly #target = { tree: this.tree, now: Date.now(), add: (...args: Parameters<FixtureEngine['add']>) => this.add(...args) };
   now = Date.now();
-  readonly device = new FixtureDevice(() => this.set({ storage: null }));
+  readonly device = new FixtureDevice({ tree: this.tree, isOnline: () => this.#status.network === 'online', changed: () => this.#shifted(), dismissed: () => this.set({ storage: null }) });
   readonly centre = new FixtureChanges();
   readonly transfers = new FixtureTransfers(this.centre, (part) => this.set(part));
   readonly histories = new Map<NodeId, readonly HistoryItem[]>();
@@ -42,6 +42,12 @@ export class FixtureEngine implements EngineClient {
 
   emit(event: EngineEvent): void {
     for (const listener of this.#listeners) listener(event);
+  }
+
+  /** What lies on the device is another. */
+  #shifted(): void {
+    this.changed();
+    this.emit({ type: 'transfers' });
   }
 
   changed(): void {

@@ -87,6 +87,10 @@ export class FixtureTree {
     return node !== undefined && node.trashed === null && this.isLive(node.parent);
   }
 
+  all(): readonly NodeView[] {
+    return [...this.#nodes.values()];
+  }
+
   trashed(): NodeView[] {
     return [...this.#nodes.values()].filter((node) => node.trashed !== null);
   }

@@ -1,7 +1,7 @@
 import type { SyncState, WaitingState } from '@holdfast/sync-client';
 
 /** The glyphs of LOOK.md "Sync glyphs". */
-export type Glyph = 'here' | 'pinned' | 'cloud' | 'waiting' | 'sending' | 'receiving' | 'paused' | 'both' | 'needs' | 'saved' | 'offline';
+export type Glyph = 'here' | 'pinned' | 'wanted' | 'cloud' | 'waiting' | 'sending' | 'receiving' | 'paused' | 'both' | 'needs' | 'saved' | 'offline';
 
 export interface ShownSync {
   readonly glyph: Glyph;
@@ -22,14 +22,21 @@ const reasons: Readonly<Record<WaitingState, string>> = {
   deciding: 'Sent, the server is deciding',
 };
 
+const wants: Readonly<Record<Extract<SyncState, { kind: 'wanted' }>['reason'], string>> = {
+  turn: 'To be kept on this device, waits for its turn',
+  network: 'To be kept on this device, comes when there is a network',
+  room: 'To be kept on this device, which has no room for it',
+};
+
 const percent = (done: number, total: number): number => (total === 0 ? 0 : Math.min(100, Math.floor((done / total) * 100)));
 
-/** One state as its glyph and its sentence. */
-export const shownSync = (sync: SyncState): ShownSync => {
+/** One state as its glyph and its sentence; without a network, what is not here cannot be opened. */
+export const shownSync = (sync: SyncState, offline = false): ShownSync => {
   switch (sync.kind) {
     case 'here': return { glyph: 'here', sentence: 'On this device and on the server', progress: null };
     case 'pinned': return { glyph: 'pinned', sentence: 'Kept on this device', progress: null };
-    case 'cloud': return { glyph: 'cloud', sentence: 'Only on the server', progress: null };
+    case 'cloud': return { glyph: 'cloud', sentence: offline ? 'Only on the server, opens when there is a network' : 'Only on the server', progress: null };
+    case 'wanted': return { glyph: 'wanted', sentence: wants[sync.reason], progress: null };
     case 'waiting': return { glyph: sync.reason === 'paused' ? 'paused' : 'waiting', sentence: reasons[sync.reason], progress: null };
     case 'sending': return { glyph: 'sending', sentence: `Being sent, ${percent(sync.done, sync.total)} %`, progress: percent(sync.done, sync.total) };
     case 'fetching': return { glyph: 'receiving', sentence: `Being fetched, ${percent(sync.done, sync.total)} %`, progress: percent(sync.done, sync.total) };

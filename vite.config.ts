@@ -67,7 +67,8 @@ const startEarly: Plugin = {
 export default defineConfig({
   root: process.env['VITEST'] ? '.' : 'apps/web',
   plugins: [vue(), ...(process.env['VITEST'] ? [] : [startEarly, pwa])],
-  server: { proxy },
+  // Tests register service workers of theirs for the whole origin.
+  server: { proxy, ...(process.env['VITEST'] ? { headers: { 'Service-Worker-Allowed': '/' } } : {}) },
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, rolldownOptions: { output: { codeSplitting: { groups: firstScripts } } } },
   // The engine's thread begins with a small script and takes in the rest while the first rows are drawn.
   worker: { format: 'es' },

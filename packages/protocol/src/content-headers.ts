@@ -39,6 +39,12 @@ export const contentHeaders = (file: HeadedFile, options: { readonly download: b
   };
 };
 
+/** The type under which a browser is given a file of this type to show; null when it is only given to be saved. */
+export const shownType = (mime: string): string | null => {
+  const { type, shown } = typeOf(mime);
+  return shown ? type : null;
+};
+
 const typeOf = (mime: string): { readonly type: string; readonly shown: boolean } => {
   const type = mime.split(';')[0]?.trim().toLowerCase() ?? '';
   if (shownTypes.has(type)) return { type, shown: true };

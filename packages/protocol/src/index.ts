@@ -1,7 +1,8 @@
 export { archiveLimits, type ArchiveRequest, archiveRequest, type ArchiveResponse, archiveResponse } from './archive.ts';
 export type { Change } from './changes.ts';
 export { alias, change, nodeRow, tombstone, version } from './changes.ts';
-export { contentHeaders, fileNameParameters, type HeadedFile } from './content-headers.ts';
+export { type AddressOptions, type ContentPlace, readTabAddress, serverAddress, tabAddress, type TabPlace } from './content-address.ts';
+export { contentHeaders, fileNameParameters, type HeadedFile, shownType } from './content-headers.ts';
 export { down } from './down.ts';
 export type { Exchanged, ExchangeRefusal, ExchangeRequest, ExchangeResponse, SentOperation, Settled } from './exchange.ts';
 export { exchangeLimits, exchangeRequest, exchangeResponse, sentOperation, settled } from './exchange.ts';

@@ -11,6 +11,7 @@ import { createMetrics } from './metrics.ts';
 import { openApiRoutes } from './openapi.ts';
 import { refuseOtherSites } from './origin.ts';
 import { giveRequestId } from './request-id.ts';
+import { sendOnToContent } from './content-address.ts';
 import { serveApp } from './static-app.ts';
 
 /** The largest JSON body: an exchange carries 256 KiB at most, a manifests call some thousand chunks. */
@@ -41,6 +42,7 @@ export const createApp = (parts: AppParts): Express => {
   app.use('/api', express.json({ limit: jsonLimit }));
   app.use('/api/v1', openApiRoutes(modules), ...modules.flatMap((module) => module.routes ?? []));
   app.use('/api', answerNotFound);
+  app.use('/content', sendOnToContent);
   app.use(serveApp());
   app.use(answerErrors(log));
   return app;

@@ -14,3 +14,15 @@ export const saveFrom = (address: string, name: string): void => {
   link.download = name;
   link.click();
 };
+
+/**
+ * The same for an address of the service worker, which a link that downloads passes by. The answer says that it is saved: nothing of it is
+ * shown.
+ */
+export const saveThrough = (address: string): void => {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  frame.src = address;
+  document.body.append(frame);
+  setTimeout(() => frame.remove(), keptMs);
+};

@@ -7,6 +7,8 @@ export interface Opening {
   readonly engine: EngineClient;
   /** Resolves once it is open; fails with the reason why it cannot be. */
   readonly opened: Promise<void>;
+  /** Has it give out files at this port, to the service worker; absent where nothing does. */
+  readonly serve?: (port: MessagePort) => void;
 }
 
 /** Opens the engine of a person on this device; it works before it has reached the server. */

@@ -52,6 +52,8 @@ export interface WorkerSide {
   addFiles(progress: number, args: readonly unknown[]): Promise<Reply<unknown>>;
   openListing(query: ListingQuery): Promise<Reply<number>>;
   listing(id: number, name: ListingCall, args: readonly unknown[]): Promise<Reply<unknown>>;
+  /** Gives the service worker files at this port (platform/content). */
+  serve(port: MessagePort): void;
   setVisible(visible: boolean): void;
   /** The page came back, or somebody signed in again. */
   resume(): Promise<void>;

@@ -1,9 +1,11 @@
 import '../no-eval.ts';
 import { SyncClientError } from '@holdfast/sync-client';
-import type { EngineClient, EngineProblem, Listing } from '@holdfast/sync-client';
+import type { EngineClient, Listing } from '@holdfast/sync-client';
 import { expose } from 'comlink';
+import { giveFiles } from '../content/give-files.ts';
 import { BegunEngine } from './begun-engine.ts';
-import { aheadIn, betweenIds, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
+import { aheadIn, betweenIds, type PlainCall, type WorkerSide } from './engine-wire.ts';
+import { reply } from './reply.ts';
 import type { RunningEngine } from './run-engine.ts';
 
 // The engine of one tab lives here, off the thread that paints. Files of the browser may be written synchronously only here.
@@ -21,36 +23,6 @@ const claimed = (): BegunEngine => {
 
 // Whoever opened it is told why it could not be; from an engine that never was nobody else gets an answer.
 const started = async (): Promise<RunningEngine> => await claimed().running.catch(() => new Promise<never>(() => undefined));
-
-const problemOf = (error: unknown): EngineProblem => {
-  if (!(error instanceof SyncClientError)) throw error;
-  const { code, message, status } = error;
-  switch (code) {
-    case 'storage-full':
-    case 'closed':
-    case 'corrupt':
-    case 'fenced':
-      return { code: 'storage', message };
-    case 'timeout':
-    case 'unauthenticated':
-    case 'aborted':
-      return { code: 'offline', message };
-    case 'content-lost':
-      return { code: 'content', message };
-    case 'refused':
-      return { code: status === 404 ? 'not-found' : 'offline', message };
-    default:
-      return { code, message };
-  }
-};
-
-const reply = async <T>(work: () => Promise<T>): Promise<Reply<T>> => {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    return { ok: false, problem: problemOf(error) };
-  }
-};
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -96,6 +68,7 @@ const worker: WorkerSide = {
     if (name === 'window') claimed().rowsRead();
     return answer;
   }),
+  serve: (port) => giveFiles(port, async () => (await started()).engine),
   setVisible: (visible) => void started().then(({ engine }) => engine.setVisible(visible), reportError),
   resume: async () => {
     const { engine, transport } = await started();

@@ -1,5 +1,5 @@
 import type { Session } from '@holdfast/protocol';
-import { proxy, wrap } from 'comlink';
+import { proxy, transfer, wrap } from 'comlink';
 import { cookieKeepsake, forgetNote } from './cookie-keepsake.ts';
 import { requestOf, takeThread } from './engine-thread.ts';
 import type { WindowSide, WorkerSide } from './engine-wire.ts';
@@ -16,6 +16,8 @@ export interface BegunEngine {
   readonly engine: RemoteEngine;
   /** Resolves once it is open; fails with an `EngineFailure`, after which its thread is gone. */
   readonly opened: Promise<void>;
+  /** Has the engine give out files at this port, past the window. */
+  readonly serve: (port: MessagePort) => void;
 }
 
 /** Opens the engine of the signed-in person in a worker of its own. It works at once, whatever the network does. */
@@ -54,7 +56,7 @@ export const beginEngine = (session: Session, options: OpenEngineOptions = {}): 
     }
     followPage(engine, worker, stop.signal);
   };
-  return { engine, opened: open() };
+  return { engine, opened: open(), serve: (port) => void worker.serve(transfer(port, [port])) };
 };
 
 /** A hidden page lets a visible one lead (H48); one that comes back from the cache looks at everything anew (H52). */

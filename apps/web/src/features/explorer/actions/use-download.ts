@@ -1,20 +1,23 @@
 import { archiveLimits } from '@holdfast/protocol';
 import type { EngineClient, NodeView } from '@holdfast/sync-client';
 import { type ArchiveAnswer, askArchive } from '../../../platform/archives.ts';
-import { saveBlob, saveFrom } from '../../../platform/save-blob.ts';
+import { saveFrom } from '../../../platform/save-blob.ts';
 import { sentenceOf } from '../../../stores/engine.ts';
+import { useFileAddresses } from '../../../stores/file-addresses.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
 import { formatBytes } from '../../../ui/format/bytes.ts';
+import { saveFile } from '../../preview/save-file.ts';
 import { words } from '../words.ts';
 
 /** One file comes as it is, also without a network when it is on this device; folders and several files come as one zip file of the server's. */
 export const useDownload = (engine: EngineClient): ((nodes: readonly NodeView[]) => Promise<void>) => {
   const notices = useNoticesStore();
+  const addresses = useFileAddresses();
   const fail = (text: string): void => void notices.show(text, { sticky: true });
   const each = async (files: readonly NodeView[]): Promise<void> => {
     for (const file of files) {
       try {
-        saveBlob(await engine.open(file.id), file.name);
+        await saveFile(engine, addresses, file);
       } catch (error) {
         fail(sentenceOf(error));
       }

@@ -1,0 +1,1 @@
+export { noRanges, oneRange, outsideRanges, rangedSize, severalRanges } from './range-table.ts';

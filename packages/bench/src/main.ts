@@ -15,10 +15,11 @@ const run = async (names: readonly string[], scale: 'quick' | 'normal' | 'full',
   const tell = (text: string): void => console.error(text);
   (json ? tell : console.log)(`${await describeRun()}${scale === 'quick' ? '; --quick: not for quoting' : ''}\n`);
   const figures: Figure[] = [];
+  const missing: string[] = [];
   let crashed = 0;
   for (const one of cases.filter((candidate) => names.includes(candidate.name))) {
     tell(`${one.name} …`);
-    const end = await runCase(one, scale, (text) => tell(`  ${text}`));
+    const end = await runCase(one, scale, { progress: (text) => tell(`  ${text}`), missing: (text) => void missing.push(`${one.name}: ${text}`) });
     if (end.kind === 'crashed') {
       crashed += 1;
       console.error(`${end.name} could not be measured: ${describeError(end.error)}`);
@@ -29,6 +30,7 @@ const run = async (names: readonly string[], scale: 'quick' | 'normal' | 'full',
   }
   if (!json) console.log(`\n${formatTable(figures.map(judge))}`);
   for (const figure of figures) if (figure.note) (json ? tell : console.log)(`${figure.name}: ${figure.note}`);
+  for (const text of missing) (json ? tell : console.log)(text);
   return crashed === 0 ? 0 : 1;
 };
 

@@ -11,6 +11,8 @@ export interface CaseContext {
   readonly folder: (name: string) => Promise<string>;
   /** Tells a waiting person what goes on; never part of the report. */
   readonly progress: (text: string) => void;
+  /** Part of the report: what could not be measured on this machine, why, and what to do about it. */
+  readonly missing: (text: string) => void;
 }
 
 /** One benchmark. It answers figures, however bad; it throws only when it could not measure. */

@@ -3,7 +3,11 @@ import { bootstrap } from './bootstrap.ts';
 import { browser } from './browser.ts';
 import { catchUp } from './catch-up.ts';
 import { chunking } from './chunking.ts';
+import { browserContent } from './content/browser-content.ts';
+import { crowd } from './content/crowd.ts';
+import { dedupe } from './content/dedupe.ts';
 import { download } from './content/download.ts';
+import { edits } from './content/edits.ts';
 import { largeFile } from './content/large-file.ts';
 import { outbox } from './outbox.ts';
 import { rebase } from './rebase.ts';
@@ -12,4 +16,4 @@ import { smallFilesCase } from './content/small-files.ts';
 import { visible } from './visible.ts';
 
 /** Every benchmark, in the order in which they run. */
-export const cases: readonly BenchCase[] = [reducer, rebase, chunking, outbox, catchUp, visible, smallFilesCase, largeFile, download, bootstrap, browser];
+export const cases: readonly BenchCase[] = [reducer, rebase, chunking, outbox, catchUp, visible, smallFilesCase, largeFile, browserContent, edits, crowd, download, dedupe, bootstrap, browser];

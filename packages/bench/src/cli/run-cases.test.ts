@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCase } from './run-cases.ts';
 
+const quiet = { progress: () => undefined, missing: () => undefined };
+
 describe('running a case', () => {
   it('removes its folders and unwinds what it started, last first, when it ends', async () => {
     const order: string[] = [];
@@ -17,7 +19,7 @@ describe('running a case', () => {
         cleanup.defer(() => void order.push('client'));
         return [{ name: 'x', value: 1, unit: 'ops/s' }];
       },
-    }, 'quick', () => undefined);
+    }, 'quick', quiet);
     expect(end).toEqual({ kind: 'measured', name: 'x', figures: [{ name: 'x', value: 1, unit: 'ops/s' }] });
     expect(order).toEqual(['client', 'server']);
     expect(existsSync(path)).toBe(false);
@@ -31,7 +33,7 @@ describe('running a case', () => {
         path = await folder('test');
         throw new Error('the server would not start');
       },
-    }, 'quick', () => undefined);
+    }, 'quick', quiet);
     expect(end).toMatchObject({ kind: 'crashed', name: 'x', error: new Error('the server would not start') });
     expect(path).not.toBe('');
     expect(existsSync(path)).toBe(false);

@@ -1,4 +1,4 @@
-import { contextOn } from '../cases/case-context.ts';
+import { contextOn, type Tell } from '../cases/case-context.ts';
 import type { BenchCase, Scale } from '../cases/bench-case.ts';
 import type { Figure } from '../report/figure.ts';
 
@@ -8,10 +8,10 @@ export type CaseEnd =
   | { readonly kind: 'crashed'; readonly name: string; readonly error: unknown };
 
 /** Runs one case and unwinds all it started: processes first ended, then folders removed. A failing clean-up is a crash too. */
-export const runCase = async (one: BenchCase, scale: Scale, progress: (text: string) => void): Promise<CaseEnd> => {
+export const runCase = async (one: BenchCase, scale: Scale, tell: Tell): Promise<CaseEnd> => {
   try {
     await using cleanup = new AsyncDisposableStack();
-    return { kind: 'measured', name: one.name, figures: await one.run(contextOn(cleanup, scale, progress)) };
+    return { kind: 'measured', name: one.name, figures: await one.run(contextOn(cleanup, scale, tell)) };
   } catch (error) {
     return { kind: 'crashed', name: one.name, error };
   }

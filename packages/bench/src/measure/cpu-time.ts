@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 
 /** Clock ticks of Linux a second, as /proc counts them on every machine that Node runs on. */
 const ticksPerSecond = 100;
@@ -54,9 +56,15 @@ export const processNaming = async (text: string): Promise<number> => {
   throw new Error(`No process names ${text}`);
 };
 
-/** Resident memory of a process in MiB; null where /proc is not kept. */
+/** Resident memory of a process in MiB, from /proc or else from `ps`; null when it has ended. */
 export const residentMib = async (pid: number): Promise<number | null> => {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const found = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  return found === undefined ? null : Number(found) / 1024;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => null);
+  const kib = status === null ? await psRss(pid) : /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kib === undefined || kib === '' ? null : Number(kib) / 1024;
+};
+
+/** Where no /proc is kept; empty for a process that is not there. */
+const psRss = async (pid: number): Promise<string> => {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.trim();
 };

@@ -5,9 +5,10 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import type { CaseContext } from '../cases/bench-case.ts';
 import { cpuTimeOf, processNaming } from '../measure/cpu-time.ts';
 
-const installed = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const installedChromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const chromiumFlags: readonly string[] = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const slowAt = 120_000;
+const addWithinMs = 300_000;
 /** What the browser does for itself when it starts is over by then. */
 const browserStartsMs = 1_500;
 /** A person who leaves has looked at the list for a moment; by then what it shows is kept for the next start. */
@@ -20,6 +21,13 @@ export const webBuild = join(import.meta.dirname, '../../../../apps/web/dist/ind
 export interface Took {
   readonly wall: number;
   readonly cpu: number | null;
+}
+
+export interface Added {
+  /** Milliseconds until the app said that it was added: it is on the device's disk then. */
+  readonly kept: number;
+  /** Until "All changes saved". */
+  readonly saved: Took;
 }
 
 /** A real Chromium with a profile of its own, in which the person's device lives. */
@@ -45,7 +53,7 @@ export class BrowserSession implements AsyncDisposable {
   async launch(): Promise<Page> {
     await this.#context?.close();
     this.#context = await chromium.launchPersistentContext(this.#profile, {
-      ...(existsSync(installed) ? { executablePath: installed } : {}), args: flags, viewport: { width: 1440, height: 900 },
+      ...(existsSync(installedChromium) ? { executablePath: installedChromium } : {}), args: [...chromiumFlags], viewport: { width: 1440, height: 900 },
     });
     this.#context.setDefaultTimeout(slowAt);
     this.#pid = await processNaming(this.#profile);
@@ -63,6 +71,37 @@ export class BrowserSession implements AsyncDisposable {
       await page.getByRole('button', { name: 'Sign in' }).click();
       await firstRow(page);
     });
+  }
+
+  /** The same for a space that may be empty; resolves when the app's own worker is in charge and nothing waits. */
+  async enter(page: Page): Promise<void> {
+    await page.goto(this.#server.url);
+    await page.getByLabel('Email').fill(this.#server.email);
+    await page.getByLabel('Password').fill(this.#server.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('grid').waitFor();
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await untilSaved(page);
+  }
+
+  /**
+   * Chooses a folder or a file of the disk in the app's own dialog, by path: the browser reads it itself. Answers when all of it was kept on
+   * the device, and when the server had it.
+   */
+  async add(page: Page, path: string, what: 'folder' | 'file'): Promise<Added> {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('menuitem', { name: what === 'folder' ? 'Upload folder' : 'Upload files' }).click();
+    const chosen = await chooser;
+    let kept = Number.NaN;
+    const saved = await this.took(async () => {
+      const start = performance.now();
+      await chosen.setFiles(path, { timeout: addWithinMs });
+      await page.getByText(/\badded to\b/).first().waitFor({ timeout: addWithinMs });
+      kept = performance.now() - start;
+      await untilSaved(page);
+    });
+    return { kept, saved };
   }
 
   async start(page: Page): Promise<Took> {
@@ -102,5 +141,10 @@ export class BrowserSession implements AsyncDisposable {
     this.#context = null;
   }
 }
+
+const untilSaved = async (page: Page): Promise<void> => {
+  const looks = (): boolean => [...document.querySelectorAll('[role=status]')].some((status) => status.textContent.includes('All changes saved'));
+  await page.waitForFunction(looks, undefined, { polling: 20, timeout: addWithinMs });
+};
 
 const firstRow = (page: Page): Promise<void> => page.locator('[data-node-id]').first().waitFor();

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { seededBytes } from '../measure/random-bytes.ts';
 
 const piece = 8 * 2 ** 20;
@@ -25,3 +27,10 @@ export const smallFiles = (count: number, size: number, round = 0): readonly Uin
     new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, round);
     return bytes;
   });
+
+/** Writes them into a folder that is there and answers their paths. */
+export const writeFiles = async (folder: string, files: readonly Uint8Array<ArrayBuffer>[]): Promise<readonly string[]> => {
+  const paths = files.map((_, index) => join(folder, `file-${String(index).padStart(5, '0')}.bin`));
+  for (const [index, path] of paths.entries()) await writeFile(path, files[index] ?? new Uint8Array());
+  return paths;
+};

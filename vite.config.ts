@@ -78,12 +78,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // Some start processes: a busy machine needs more than the default of 5 s.
-        test: { name: 'pure', include: ['{packages,apps}/**/*.test.ts'], exclude: [...ignored, ...inOtherRings], testTimeout: 30_000 },
+        // Some start processes: a busy machine needs more than the defaults of 5 s and 10 s.
+        test: { name: 'pure', include: ['{packages,apps}/**/*.test.ts'], exclude: [...ignored, ...inOtherRings], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
-        test: { name: 'fuzz', include: ['{packages,apps}/**/*.fuzz.test.ts'], exclude: ignored, testTimeout: 120_000 },
+        test: { name: 'fuzz', include: ['{packages,apps}/**/*.fuzz.test.ts'], exclude: ignored, testTimeout: 120_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
@@ -105,6 +105,7 @@ export default defineConfig({
           include: ['{packages,apps}/**/*.browser.test.ts'],
           exclude: ignored,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           browser: { enabled: true, headless: true, provider: browser, commands: scriptedServers, instances: [{ browser: 'chromium' }], screenshotFailures: false },
         },
       },

@@ -52,7 +52,18 @@ address that Vite prints (5173), from where /api and /socket.io go to the server
     summary: 'run scenario files; --real: on engine processes and the server with PostgreSQL',
     run: (args) => program('', args.includes('--real') ? 'packages/chaos/src/cli/scenarios.ts' : 'packages/simulator/src/cli/scenarios.ts').run(args),
   },
-  bench: program('measure against the budgets and the peers', 'packages/bench/src/main.ts'),
+  bench: {
+    summary: 'measure against the budgets and the peers',
+    run: async (args) => {
+      const { run } = program('', 'packages/bench/src/main.ts');
+      const names = args.filter((arg) => !arg.startsWith('-'));
+      const needsBrowser = names.length === 0 || names.some((name) => ['browser', 'content', 'content-browser', 'content-dedupe'].includes(name));
+      if (args.includes('--help') || !needsBrowser) return run(args);
+      await ensureWebBuilt();
+      process.env.CHROMIUM = await ensureChromium();
+      return run(args);
+    },
+  },
   chaos: {
     summary: 'faults on the real processes: server, PostgreSQL, content stores, engine processes and browsers',
     run: async (args) => {

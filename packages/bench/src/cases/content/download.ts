@@ -7,21 +7,16 @@ import { nginxAbsent, nginxStaticName, startNginx } from '../../peers/nginx.ts';
 import { tusUploadFile } from '../../peers/tus.ts';
 import { below, timesPeer, type Figure } from '../../report/figure.ts';
 import { writeRandomFile } from '../../workload/files.ts';
+import { contentUrl, findByName } from '../../workload/space-api.ts';
 import { sized, type BenchCase, type CaseContext } from '../bench-case.ts';
 
 const rounds = 3;
 const probes = 20;
 
 /** The address of a file of the space that holds the bytes at `path`, put there by an ordinary tus client. */
-const publish = async ({ url, headers, session }: NodeSession, path: string): Promise<string> => {
-  const space = session.home;
-  await tusUploadFile(`${url}/api/v1/uploads`, path, { headers: { ...headers }, metadata: { filename: 'large.bin', space } });
-  const answer = await fetch(`${url}/api/v1/spaces/${space}/nodes`, { headers: { ...headers } });
-  if (!answer.ok) throw new Error(`Listing the space failed: ${answer.status} ${await answer.text()}`);
-  const { items } = (await answer.json()) as { items: readonly { readonly id: string; readonly name: string }[] };
-  const file = items.find((item) => item.name === 'large.bin');
-  if (!file) throw new Error('The uploaded file is not in the tree');
-  return `${url}/api/v1/spaces/${space}/nodes/${file.id}/content`;
+const publish = async (own: NodeSession, path: string): Promise<string> => {
+  await tusUploadFile(`${own.url}/api/v1/uploads`, path, { headers: { ...own.headers }, metadata: { filename: 'large.bin', space: own.session.home } });
+  return contentUrl(own, (await findByName(own, 'large.bin')).id);
 };
 
 const readWhole = async (url: string, size: number, headers: Readonly<Record<string, string>>): Promise<readonly HttpRead[]> => {

@@ -2,6 +2,8 @@ import type { NodeId } from '@holdfast/domain';
 import type { EngineClient, ListingQuery, NodeView } from '@holdfast/sync-client';
 import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef, type WritableComputedRef } from 'vue';
 import { useEngine } from '../../stores/engine.ts';
+import { useHomeName } from '../../stores/use-home-name.ts';
+import { usePins, type Pins } from '../../stores/use-pins.ts';
 import type { MenuPlace } from '../../ui/floating/menu-item.ts';
 import { isPhone } from '../../ui/narrow.ts';
 import { useActions, type Actions } from './actions/use-actions.ts';
@@ -23,6 +25,7 @@ export interface ExplorerModel {
   readonly listing: LiveListing;
   readonly selection: LiveSelection;
   readonly actions: Actions;
+  readonly pins: Pins;
   readonly uploads: Uploads;
   readonly renaming: Renaming;
   readonly menu: ShallowRef<{ readonly place: MenuPlace; readonly on: 'items' | 'folder' } | null>;
@@ -69,6 +72,7 @@ export const useExplorer = (): ExplorerModel => {
 /** Makes the model of one list, a folder's or the trash's, and offers it to the components below. */
 export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
   const engine = useEngine();
+  const home = useHomeName();
   const filter = ref('');
   const query = computed(() => options.query(filter.value));
   const listing = useListing(engine, query);
@@ -92,6 +96,7 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     title: computed(() => listing.state.value?.folder?.name ?? options.rootName),
     view: computed(options.view),
     actions: useActions(engine),
+    pins: usePins(engine, () => home.value),
     uploads: useUploads(engine),
     menu: shallowRef(null),
     pick: shallowRef({ files: () => undefined, folder: () => undefined }),

@@ -1,9 +1,12 @@
+import type { NodeId } from '@holdfast/domain';
 import type { NodeView } from '@holdfast/sync-client';
-import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, Redo2, Trash2, Undo2 } from '@lucide/vue';
+import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, MonitorX, Pencil, Pin, Redo2, Trash2, Undo2 } from '@lucide/vue';
 import { isApple } from '../../platform/apple.ts';
+import { pinWords } from '../../stores/pin-words.ts';
 import { undoWords, useUndoStore } from '../../stores/undo-store.ts';
 import type { MenuEntry } from '../../ui/floating/menu-item.ts';
 import type { ExplorerModel } from './explorer-model.ts';
+import { switchOf, type KeptState } from './kept-state.ts';
 import { words } from './words.ts';
 
 const keys = (windows: string, apple: string): string => (isApple ? apple : windows);
@@ -26,8 +29,21 @@ const trashEntries = (model: ExplorerModel, nodes: readonly NodeView[]): readonl
   ];
 };
 
+/** Turns keeping these on this device on and off; what is mixed is turned on. */
+const keepEntry = (model: ExplorerModel, ids: readonly NodeId[], kept: KeptState): MenuEntry => ({
+  label: kept.kind === 'above' ? words.keptWithName(kept.name) : pinWords.keep, icon: Pin, keys: keys('Ctrl K', '⌘K'), turned: switchOf(kept), disabled: kept.kind === 'above',
+  run: () => void (kept.kind === 'all' ? model.pins.unpin(ids) : model.pins.keep(ids)),
+});
+
+/** Where the bytes of these items are to be. */
+const placeEntries = (model: ExplorerModel, nodes: readonly NodeView[], kept: KeptState): readonly MenuEntry[] => {
+  const ids = nodes.map(({ id }) => id);
+  const isHere = kept.kind !== 'above' && nodes.some(({ kind, sync }) => kind === 'folder' || (sync.kind !== 'cloud' && sync.kind !== 'wanted'));
+  return [keepEntry(model, ids, kept), ...(isHere ? [{ label: pinWords.remove, icon: MonitorX, run: () => void model.pins.remove(ids) }] : [])];
+};
+
 /** What may be done to the chosen items: the context menu, and the sheet of a phone. */
-export const itemEntries = (model: ExplorerModel, nodes: readonly NodeView[]): readonly MenuEntry[] => {
+export const itemEntries = (model: ExplorerModel, nodes: readonly NodeView[], kept: KeptState): readonly MenuEntry[] => {
   const [first] = nodes;
   if (!first) return [];
   if (model.mode === 'trash') return trashEntries(model, nodes);
@@ -37,6 +53,7 @@ export const itemEntries = (model: ExplorerModel, nodes: readonly NodeView[]): r
     { label: words.open, icon: FolderOpen, keys: keys('↵', '⌘↓'), disabled: !single, run: () => model.open(first) },
     ...(first.kind === 'file' ? [{ label: words.quickLook, icon: Eye, keys: 'Space', disabled: !single, run: () => model.look(first) }] : []),
     { label: single && first.kind === 'file' ? words.download : words.downloadZip, icon: Download, keys: keys('Ctrl S', '⌘S'), run: () => void model.actions.download(nodes) },
+    ...placeEntries(model, nodes, kept),
     '-',
     { label: words.rename, icon: Pencil, keys: keys('F2', '↵'), disabled: !single, run: () => model.renaming.start(first.id) },
     { label: words.trash, icon: Trash2, keys: keys('Del', '⌘⌫'), run: () => void model.actions.trash(ids) },
@@ -55,8 +72,8 @@ export const undoEntries = (): readonly MenuEntry[] => {
 };
 
 /** The menu on the empty space (S7: it is about the folder). */
-export const folderEntries = (model: ExplorerModel): readonly MenuEntry[] => [
-  ...(model.mode === 'folder' ? [...addEntries(model), '-' as const] : []),
+export const folderEntries = (model: ExplorerModel, kept: KeptState): readonly MenuEntry[] => [
+  ...(model.folder === null ? [] : [...addEntries(model), '-' as const, keepEntry(model, [model.folder], kept), '-' as const]),
   ...undoEntries(), '-',
   { label: words.selectAll, icon: ListChecks, keys: keys('Ctrl A', '⌘A'), run: () => void model.selection.all() },
 ];

@@ -6,7 +6,7 @@ export const words = {
   rename: 'Rename', trash: 'Move to trash', restore: 'Restore', purge: 'Delete permanently', download: 'Download', downloadZip: 'Download as zip', details: 'Details',
   open: 'Open', quickLook: 'Quick look', more: 'More', selectAll: 'Select all', clearSelection: 'Clear selection',
   back: 'Back', forward: 'Forward', view: 'View', list: 'List', grid: 'Grid', sort: 'Sort', path: 'Path',
-  name: 'Name', where: 'Where it is', decide: 'Compare and decide', openSync: 'Open Sync', history: 'What happened', sentAt: (at: string) => `Sent ${at}`, fileDate: 'File’s date', fileDateWhy: 'The date that the file itself carries', size: 'Size', modified: 'Modified', kind: 'Kind', wasIn: 'Was in', tags: 'Tags', trashed: 'Trashed',
+  name: 'Name', where: 'Where it is', keptWith: 'Kept with', keptWithName: (folder: string) => `Kept with “${folder}”`, whereMany: (here: number, all: number) => (here === all ? `All ${formatNumber(all)} are on this device` : here === 0 ? `All ${formatNumber(all)} are only on the server` : `${formatNumber(here)} of ${formatNumber(all)} are on this device`), notHere: 'It opens when there is a network. Keep it on this device, and it comes by itself then.', decide: 'Compare and decide', openSync: 'Open Sync', history: 'What happened', sentAt: (at: string) => `Sent ${at}`, fileDate: 'File’s date', fileDateWhy: 'The date that the file itself carries', size: 'Size', modified: 'Modified', kind: 'Kind', wasIn: 'Was in', tags: 'Tags', trashed: 'Trashed',
   ascending: 'Ascending', descending: 'Descending', foldersFirst: 'Folders first',
   search: (folder: string) => `Search ${folder}`, searchTrash: 'Search trash', clearSearch: 'Clear search', endSearch: 'End the search',
   newest: 'Newest', oldest: 'Oldest', bytes: (n: number) => count(n, 'byte'),
@@ -31,7 +31,7 @@ export const words = {
   shortcuts: [
     ['Open', '↵', '⌘ ↓'], ['Quick look', 'Space', 'Space'], ['Up to the folder above', 'Backspace', '⌘ ↑'], ['Back', 'Alt ←', '⌘ ['], ['Forward', 'Alt →', '⌘ ]'],
     ['Search this folder', '/', '/'], ['Details', 'Alt ↵', '⌘ I'], ['New folder', 'Ctrl ⇧ N', '⌘ ⇧ N'], ['Rename', 'F2', '↵'], ['Move to trash', 'Del', '⌘ ⌫'],
-    ['Download', 'Ctrl S', '⌘ S'], ['Delete permanently', '⇧ Del', '⌥ ⌘ ⌫'], ['Select all', 'Ctrl A', '⌘ A'], ['Turn the selection round', 'Ctrl ⇧ I', '⌘ ⇧ I'], ['Add the next one to the selection', '⇧ ↓', '⇧ ↓'],
+    ['Download', 'Ctrl S', '⌘ S'], ['Keep on this device', 'Ctrl K', '⌘ K'], ['Delete permanently', '⇧ Del', '⌥ ⌘ ⌫'], ['Select all', 'Ctrl A', '⌘ A'], ['Turn the selection round', 'Ctrl ⇧ I', '⌘ ⇧ I'], ['Add the next one to the selection', '⇧ ↓', '⇧ ↓'],
     ['Undo', 'Ctrl Z', '⌘ Z'], ['Redo', 'Ctrl ⇧ Z', '⌘ ⇧ Z'], ['These shortcuts', '?', '?'],
   ] as const satisfies readonly (readonly [does: string, windows: string, apple: string])[],
   nameProblems: {

@@ -74,6 +74,7 @@ describe('2.16 what is on this device, and why', () => {
     await open(width, height);
     await row('Pinned').getByRole('button', { name: 'Show' }).click();
     await expect.element(pins().getByText('plan 11')).toBeVisible();
+    await Promise.all(document.getAnimations().map(({ finished }) => finished));
     const { violations } = await axe.run('.storage-page');
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
     expect(document.querySelector('.storage-page')?.scrollWidth).toBe(document.querySelector('.storage-page')?.clientWidth);

@@ -9,6 +9,8 @@ export interface MenuItem {
   readonly danger?: boolean;
   /** Set for entries of which one in a group is chosen. */
   readonly checked?: boolean;
+  /** Set for entries that turn something on and off; `mixed` is on for some. */
+  readonly turned?: boolean | 'mixed';
   readonly run: () => void;
 }
 /** An entry or a hairline between groups. */
@@ -16,3 +18,6 @@ export type MenuEntry = MenuItem | '-';
 
 /** Where a menu opens: at a point (pointer), or below a button. */
 export type MenuPlace = { readonly x: number; readonly y: number } | { readonly below: HTMLElement };
+
+/** What an entry is to a screen reader. */
+export const roleOf = ({ checked, turned }: MenuItem): 'menuitem' | 'menuitemradio' | 'menuitemcheckbox' => (turned !== undefined ? 'menuitemcheckbox' : checked !== undefined ? 'menuitemradio' : 'menuitem');

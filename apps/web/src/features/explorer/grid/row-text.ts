@@ -9,8 +9,8 @@ import { words } from '../words.ts';
 export const sizeText = (node: NodeView): string => (node.kind === 'folder' ? words.folderMeta(node.items) : formatBytes(node.size ?? 0));
 
 /** What a screen reader hears for a row: the name first, always. */
-export const rowLabel = (node: NodeView, now: number): string =>
-  [node.name, kindWord(fileKind(node)), sizeText(node), formatMoment(node.trashed?.at ?? node.modified, now), shownSync(node.sync).sentence].join(', ');
+export const rowLabel = (node: NodeView, now: number, offline: boolean): string =>
+  [node.name, kindWord(fileKind(node)), sizeText(node), formatMoment(node.trashed?.at ?? node.modified, now), shownSync(node.sync, offline).sentence].join(', ');
 
 const hues = 6;
 

@@ -1,7 +1,7 @@
 /** What a key asks for in the content pane. */
 export type KeyCommand =
   | 'open' | 'parent' | 'rename' | 'trash' | 'purge' | 'selectAll' | 'invert' | 'clear' | 'newFolder' | 'look' | 'toggle' | 'menu'
-  | 'details' | 'download' | 'back' | 'forward' | 'search' | 'shortcuts';
+  | 'details' | 'download' | 'keep' | 'back' | 'forward' | 'search' | 'shortcuts';
 
 export interface Key {
   readonly key: string;
@@ -20,7 +20,7 @@ const chord = (event: Key, mac: boolean): string => {
 const shared: Readonly<Record<string, KeyCommand>> = {
   F2: 'rename', Delete: 'trash', 'Mod+Backspace': 'trash', 'Shift+Delete': 'purge', 'Mod+Alt+Backspace': 'purge', 'Mod+A': 'selectAll', 'Mod+Shift+I': 'invert',
   Escape: 'clear', 'Mod+Shift+N': 'newFolder', ' ': 'look', 'Mod+ ': 'toggle', 'Shift+F10': 'menu', ContextMenu: 'menu',
-  'Alt+Enter': 'details', 'Mod+I': 'details', 'Mod+S': 'download', 'Alt+ArrowLeft': 'back', 'Alt+ArrowRight': 'forward', 'Mod+[': 'back', 'Mod+]': 'forward',
+  'Alt+Enter': 'details', 'Mod+I': 'details', 'Mod+S': 'download', 'Mod+K': 'keep', 'Alt+ArrowLeft': 'back', 'Alt+ArrowRight': 'forward', 'Mod+[': 'back', 'Mod+]': 'forward',
   'Mod+F': 'search', '/': 'search', 'Shift+?': 'shortcuts', '?': 'shortcuts', 'Alt+ArrowUp': 'parent',
 };
 const windows: Readonly<Record<string, KeyCommand>> = { Enter: 'open', Backspace: 'parent' };

@@ -1,0 +1,22 @@
+import type { NodeId } from '@holdfast/domain';
+import type { EngineClient } from '@holdfast/sync-client';
+import { keptBy } from '../../stores/pin-reports.ts';
+
+/** Whether these items are kept on this device: all, none, some, or by a folder above, which then has a name. */
+export type KeptState = { readonly kind: 'all' | 'none' | 'some' } | { readonly kind: 'above'; readonly id: NodeId; readonly name: string };
+
+export const none: KeptState = { kind: 'none' };
+
+/** What a switch shows of it. */
+export const switchOf = ({ kind }: KeptState): boolean | 'mixed' => (kind === 'some' ? 'mixed' : kind !== 'none');
+
+/** Whether these items are kept: one question, however many they are. */
+export const keptState = async (engine: EngineClient, ids: readonly NodeId[], homeName: string): Promise<KeptState> => {
+  const [first] = ids;
+  if (first === undefined) return none;
+  const how = await engine.device.pinned(ids);
+  if (how.every((one) => one === null)) return none;
+  if (how.includes(null)) return { kind: 'some' };
+  const above = how.every((one) => one === 'above') ? await keptBy(engine, first, homeName) : null;
+  return above === null ? { kind: 'all' } : { kind: 'above', ...above };
+};

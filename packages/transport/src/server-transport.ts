@@ -2,7 +2,7 @@ import type { NodeId, SpaceId, VersionId } from '@holdfast/domain';
 import { exchangeResponse, manifest, manifestsFound, manifestsResponse, poke, problem, protocolLevel, recogniserOf, snapshotResponse, versionsResponse } from '@holdfast/protocol';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse, Problem, VersionsResponse, WireManifest } from '@holdfast/protocol';
 import { noAnswer, refusalOf } from '@holdfast/sync-client';
-import type { PackUpload, ReadingWay, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
+import type { PackSource, PackUpload, ReadingWay, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { endUpload, uploadPack, type TusBody } from './tus-pack-upload.ts';
 
@@ -21,7 +21,8 @@ export interface WayToServer {
   readonly headers: Readonly<Record<string, string>>;
   /** Of the connection: who we are, and how soon it is tried again. */
   readonly connection: Partial<ManagerOptions & SocketOptions>;
-  readonly packBody: (bytes: Uint8Array<ArrayBuffer>) => TusBody;
+  /** What travels as a pack. `inMemory`: what is read from the disk while it travels broke off, perhaps because it could not be read. */
+  readonly packBody: (source: PackSource, inMemory: boolean) => Promise<TusBody>;
 }
 
 /** The way to a server: a Socket.IO connection while it stands, HTTP otherwise, tus for packs. */

@@ -1,5 +1,5 @@
 import { noAnswer, refusalOf, SyncClientError } from '@holdfast/sync-client';
-import type { PackUpload } from '@holdfast/sync-client';
+import type { PackSource, PackUpload } from '@holdfast/sync-client';
 import { DetailedError, Upload } from 'tus-js-client';
 
 /** A smaller pack travels with the request that creates it: one round trip less, and little to lose. */
@@ -10,7 +10,8 @@ export type TusBody = ConstructorParameters<typeof Upload>[0];
 
 export interface PackPlace {
   readonly endpoint: string;
-  readonly bodyOf: (bytes: Uint8Array<ArrayBuffer>) => TusBody;
+  /** The bytes of a pack; `inMemory` when what is read while it travels has failed. */
+  readonly bodyOf: (source: PackSource, inMemory: boolean) => Promise<TusBody>;
   readonly headers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -36,11 +37,11 @@ const abandoned = (): SyncClientError => new SyncClientError('aborted', 'Sending
  */
 export const uploadPack = async (upload: PackUpload, to: PackPlace): Promise<void> => {
   const { source, resumeFrom, signal } = upload;
-  const bytes = await source.read(0, source.size);
+  const body = await to.bodyOf(source, upload.careful === true);
   if (signal.aborted) throw abandoned();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let placed = resumeFrom;
-  const sending = new Upload(to.bodyOf(bytes), {
+  const sending = new Upload(body, {
     endpoint: to.endpoint,
     headers: { ...to.headers },
     ...(resumeFrom !== null && { uploadUrl: resumeFrom }),

@@ -8,7 +8,10 @@ export class NodeTransport extends ServerTransport {
     super({
       origin: url, space, headers,
       connection: { extraHeaders: { ...headers }, reconnectionDelay: 100 },
-      packBody: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+      packBody: async (source) => {
+        const bytes = await source.read(0, source.size);
+        return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      },
     });
   }
 }

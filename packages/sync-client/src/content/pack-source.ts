@@ -4,6 +4,8 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { PackedChunk } from '../ports/replica-store.ts';
 import type { PackSource } from '../ports/transport.ts';
 
+/** Pieces smaller than this on the average are gathered in memory: for each of them a browser opens its file anew. */
+const pieceBytes = 256 * 1024;
 /** Chunks that lie no further apart in a file are read in one go: a read costs more than the bytes between. */
 const readAcross = 64 * 1024;
 
@@ -24,7 +26,7 @@ interface Run {
 export const manifestChunks = (chunks: readonly PackedChunk[]): ManifestChunk[] => chunks.map(({ hash, size }) => ({ hash: chunkHashOf(hash), size }));
 
 /** A pack over chunks that lie on this device. The same chunks always make the same bytes, so a resumed pack fits (H42). */
-export const packSource = (chunks: readonly PackedChunk[], blobs: BlobStore): PackSource => {
+export const packSource = (chunks: readonly PackedChunk[], blobs: Pick<BlobStore, 'read' | 'blob'>): PackSource => {
   const list = manifestChunks(chunks);
   const header = encodePackHeader(list);
   const placed = place(chunks);
@@ -39,7 +41,21 @@ export const packSource = (chunks: readonly PackedChunk[], blobs: BlobStore): Pa
       }
       return out;
     },
+    ...(isOfLargePieces(chunks) && { blob: async () => new Blob([header, ...(await Promise.all(piecesOf(chunks).map(({ file, from, to }) => blobs.blob(file, from, to))))]) }),
   };
+};
+
+const isOfLargePieces = (chunks: readonly PackedChunk[]): boolean => chunks.reduce((sum, { size }) => sum + size, 0) >= piecesOf(chunks).length * pieceBytes;
+
+/** Chunks that follow each other without a gap are one piece. */
+const piecesOf = (chunks: readonly PackedChunk[]): { readonly file: string; readonly from: number; readonly to: number }[] => {
+  const pieces: { readonly file: string; readonly from: number; to: number }[] = [];
+  for (const { file, offset, size } of chunks) {
+    const last = pieces.at(-1);
+    if (last !== undefined && last.file === file && last.to === offset) last.to += size;
+    else pieces.push({ file, from: offset, to: offset + size });
+  }
+  return pieces;
 };
 
 const place = (chunks: readonly PackedChunk[]): Placed[] => {

@@ -24,6 +24,14 @@ const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => {
   }
   return out;
 };
+/** Packs travel as a browser sends them. */
+const readFromDisk = (transport: MemoryTransport): void => {
+  const upload = transport.uploadPack.bind(transport);
+  transport.uploadPack = async (pack) => {
+    const body = await pack.source.blob?.();
+    await upload(body === undefined ? pack : { ...pack, source: { size: body.size, read: async (from, to) => new Uint8Array(await body.slice(from, to).arrayBuffer()) } });
+  };
+};
 const file = (name: string, content: Uint8Array<ArrayBuffer>) => ({ path: [name], blob: new Blob([content]), mtime: 5, mime: '' });
 const arrived = (server: MemoryServer): string[] => [...server.tree.rows()].map((row) => row.name.value).sort();
 
@@ -173,9 +181,17 @@ describe('sending', () => {
     await engine.close();
   });
 
-  test('H2 a large file is written once on this device, whatever is sent of it', async () => {
-    const { server, device } = world(308);
+  test('H2 a large file is written once on this device and read from it as it travels, not into memory', async () => {
+    const { server, device, transport } = world(308);
     const ports = device.tab();
+    readFromDisk(transport);
+    const MiB = 1024 * 1024;
+    const read = ports.blobs.read.bind(ports.blobs);
+    let intoMemory = 0;
+    ports.blobs.read = async (name, from, to) => {
+      intoMemory += to - from;
+      return await read(name, from, to);
+    };
     const create = ports.blobs.create.bind(ports.blobs);
     let written = 0;
     ports.blobs.create = async (name) => {
@@ -188,10 +204,27 @@ describe('sending', () => {
       return writer;
     };
     const engine = await createEngine(ports, { space, deviceName: 'Laptop' });
-    await engine.addFiles(root, [file('film.bin', bytes(3_000_000, 2))]);
+    await engine.addFiles(root, [file('film.bin', bytes(64 * MiB, 2))]);
     await settle(device, engine.syncNow());
     expect(arrived(server)).toEqual(['film.bin']);
-    expect(written - 3_000_000).toBeLessThan(500);
+    expect(written - 64 * MiB).toBeLessThan(500);
+    expect(server.content.taken).toBeGreaterThan(64 * MiB);
+    expect(intoMemory).toBe(0);
+    await engine.close();
+  });
+
+  test('H8 what rotted on this device is found when it travels from the disk, too', async () => {
+    const { server, device, transport, open } = world(309);
+    readFromDisk(transport);
+    transport.setOnline(false);
+    const engine = await open();
+    await engine.addFiles(root, [file('film.bin', bytes(3_000_000, 2))]);
+    const [staged] = await device.files.open().list();
+    device.files.rot(staged?.name ?? '', 2_000_000);
+    transport.setOnline(true);
+    await settle(device, engine.syncNow());
+    expect(arrived(server)).toEqual([]);
+    expect((await engine.changes({ from: 0, to: 1 })).rows[0]).toMatchObject({ state: 'parked', words: { name: 'film.bin' }, reason: expect.stringMatching(/damaged/u) as string });
     await engine.close();
   });
 

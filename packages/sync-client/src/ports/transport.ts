@@ -16,6 +16,8 @@ export interface PackSource {
   /** Bytes. */
   readonly size: number;
   read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** The same bytes, read from the disk while they travel: they pass through nobody's memory whole. Absent where that would be more work than it saves. */
+  blob?(): Promise<Blob>;
 }
 
 export interface PackUpload {

@@ -200,6 +200,19 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     await until(async () => (await listing.window(0, 180))[0]?.name === 'renamed');
   });
 
+  test('H2 a large file takes its size of this device once', async ({ annotate }) => {
+    const engine = await open(sessionOf());
+    const MiB = 1024 * 1024;
+    const piece = crypto.getRandomValues(new Uint8Array(64 * 1024));
+    const film = new File(Array.from({ length: 1024 }, () => piece), 'film.mp4');
+    const before = (await engine.device.storage()).used;
+    await engine.addFiles(engine.root, [{ path: ['film.mp4'], blob: film, mtime: 1, mime: 'video/mp4' }]);
+    const taken = (await engine.device.storage()).used - before;
+    await annotate(JSON.stringify({ size: film.size, taken }));
+    expect(taken).toBeGreaterThan(63 * MiB);
+    expect(taken).toBeLessThan(68 * MiB);
+  });
+
   test('10,000 files of 4 KiB are staged together, and listed in order', async ({ annotate }) => {
     const engine = await open(sessionOf());
     const files = Array.from({ length: 10_000 }, (_, i) => file(`many/file ${i}.png`, bytes(4096, i)));

@@ -9,7 +9,7 @@ export class WebTransport extends ServerTransport {
     super({
       origin, space, headers: { 'holdfast-user': user },
       connection: { auth: { user }, reconnectionDelay: 250, reconnectionDelayMax: 10_000 },
-      packBody: (bytes) => new Blob([bytes]),
+      packBody: async (source, inMemory) => (inMemory || source.blob === undefined ? new Blob([await source.read(0, source.size)]) : await source.blob()),
     });
   }
 

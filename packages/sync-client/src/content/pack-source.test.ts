@@ -1,0 +1,48 @@
+import { encodePackHeader } from '@holdfast/chunking';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MemoryFiles } from '../testing/memory-blob-store.ts';
+import type { PackedChunk } from '../ports/replica-store.ts';
+import { manifestChunks, packSource } from './pack-source.ts';
+
+const KiB = 1024;
+const hashOf = (i: number): string => i.toString(16).padStart(64, '0');
+const bodyOf = (i: number, size: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length: size }, (_, at) => (at * 7 + i * 13 + (at >> 5)) & 255);
+
+/** Chunks of these sizes behind each other in two files, with so many bytes between them. */
+const laid = async (sizes: readonly number[], gaps: readonly number[]) => {
+  const blobs = new MemoryFiles(() => 0).open();
+  const files = [await blobs.create('a'), await blobs.create('b')] as const;
+  const chunks: PackedChunk[] = [];
+  for (const [i, size] of sizes.entries()) {
+    const gap = gaps[i] ?? 0;
+    const at = gap % 5 === 4 ? 1 : 0;
+    await files[at].append([new Uint8Array(gap)]);
+    chunks.push({ hash: hashOf(i), size, file: at === 0 ? 'a' : 'b', offset: await files[at].append([bodyOf(i, size)]) });
+  }
+  return { blobs, chunks };
+};
+const whole = (chunks: readonly PackedChunk[]): Uint8Array => Buffer.concat([encodePackHeader(manifestChunks(chunks)), ...chunks.map(({ hash, size }) => bodyOf(Number.parseInt(hash, 16), size))]);
+
+describe('the bytes of a pack', () => {
+  test('H40 whichever chunks it has and wherever they lie: read in pieces, read whole and read from the disk are the same bytes', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 600 * KiB }), { minLength: 1, maxLength: 6 });
+    await fc.assert(fc.asyncProperty(sizes, fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 6, maxLength: 6 }), fc.infiniteStream(fc.boolean()), fc.nat(), async (all, gaps, coin, at) => {
+      const { blobs, chunks } = await laid(all, gaps);
+      const some = chunks.filter((_, i) => i === 0 || coin.next().value);
+      const source = packSource(some, blobs);
+      const expected = whole(some);
+      expect(source.size).toBe(expected.length);
+      const cut = at % (expected.length + 1);
+      expect(Buffer.concat([await source.read(0, cut), await source.read(cut, source.size)]).equals(expected)).toBe(true);
+      if (source.blob !== undefined) expect(Buffer.from(await (await source.blob()).arrayBuffer()).equals(expected)).toBe(true);
+    }), { numRuns: 40 });
+  });
+
+  test('a large file is one piece, whatever it is cut into; small files far apart are gathered in memory', async () => {
+    const large = await laid(Array.from({ length: 40 }, () => 64 * KiB), []);
+    expect(packSource(large.chunks, large.blobs).blob).toBeDefined();
+    const small = await laid(Array.from({ length: 40 }, () => 64 * KiB), Array.from({ length: 40 }, () => 100));
+    expect(packSource(small.chunks, small.blobs).blob).toBeUndefined();
+  });
+});

@@ -7,6 +7,10 @@ export class Link {
   readonly #sockets = new Set<Socket>();
   #target: number;
   #open = true;
+  #sent = 0;
+  #rate: number | null = null;
+  /** When the next bytes may pass at this rate. */
+  #free = 0;
 
   private constructor(target: number) {
     this.#target = target;
@@ -34,6 +38,16 @@ export class Link {
     this.#open = true;
   }
 
+  /** Bytes that have left the browser, with all that HTTP adds. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** From now on at most so many bytes a second leave the browser; null: as fast as they come. */
+  throttle(bytesPerSecond: number | null): void {
+    this.#rate = bytesPerSecond;
+  }
+
   /** Where the server lives after it was started again on another port. */
   retarget(port: number): void {
     this.#target = port;
@@ -43,6 +57,19 @@ export class Link {
     this.cut();
     this.#server.close();
     await once(this.#server, 'close');
+  }
+
+  #pass(piece: Buffer, near: Socket, far: Socket): void {
+    this.#sent += piece.length;
+    const flows = far.write(piece);
+    if (flows && this.#rate === null) return;
+    const now = performance.now();
+    this.#free = Math.max(now, this.#free) + (this.#rate === null ? 0 : (piece.length / this.#rate) * 1000);
+    const wait = this.#free - now;
+    near.pause();
+    const resume = (): void => void setTimeout(() => near.resume(), wait);
+    if (flows) resume();
+    else far.once('drain', resume);
   }
 
   #relay(near: Socket): void {
@@ -57,6 +84,8 @@ export class Link {
         far.destroy();
       });
     }
-    near.pipe(far).pipe(near);
+    near.on('data', (piece) => this.#pass(piece, near, far));
+    near.on('end', () => far.end());
+    far.pipe(near);
   }
 }

@@ -12,6 +12,7 @@ import { largeFile } from './content/large-file.ts';
 import { outbox } from './outbox.ts';
 import { rebase } from './rebase.ts';
 import { reducer } from './reducer.ts';
+import { lines } from './content/lines.ts';
 import { pins } from './content/pins.ts';
 import { smallFilesCase } from './content/small-files.ts';
 import { stores } from './content/stores.ts';
@@ -19,4 +20,4 @@ import { zip } from './content/zip.ts';
 import { visible } from './visible.ts';
 
 /** Every benchmark, in the order in which they run. */
-export const cases: readonly BenchCase[] = [reducer, rebase, chunking, outbox, catchUp, visible, smallFilesCase, largeFile, browserContent, edits, crowd, download, zip, pins, stores, dedupe, bootstrap, browser];
+export const cases: readonly BenchCase[] = [reducer, rebase, chunking, outbox, catchUp, visible, smallFilesCase, largeFile, browserContent, edits, crowd, download, zip, pins, stores, lines, dedupe, bootstrap, browser];

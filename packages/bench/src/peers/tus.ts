@@ -34,7 +34,7 @@ const upload = (source: Upload['file'], options: UploadOptions): Promise<void> =
 };
 
 /** Sends one file from disk in one request, the fastest that tus-js-client does. */
-export const tusUploadFile = (endpoint: string, path: string, options: Pick<UploadOptions, 'headers' | 'metadata'> = {}): Promise<void> =>
+export const tusUploadFile = (endpoint: string, path: string, options: Pick<UploadOptions, 'headers' | 'metadata' | 'retryDelays'> = {}): Promise<void> =>
   // A file stream is read by its path in Node, which tus-js-client's types leave out.
   upload(createReadStream(path) as unknown as Buffer, { endpoint, ...options });
 

@@ -11,6 +11,7 @@ export class Link {
   #rate: number | null = null;
   /** When the next bytes may pass at this rate. */
   #free = 0;
+  #came = 0;
 
   private constructor(target: number) {
     this.#target = target;
@@ -26,6 +27,11 @@ export class Link {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Bytes that came from the server so far. */
+  get came(): number {
+    return this.#came;
   }
 
   /** Every connection dies now, and new ones die at once, until `mend`. */
@@ -84,6 +90,7 @@ export class Link {
         far.destroy();
       });
     }
+    far.on('data', (piece: Buffer) => (this.#came += piece.length));
     near.on('data', (piece) => this.#pass(piece, near, far));
     near.on('end', () => far.end());
     far.pipe(near);

@@ -17,8 +17,8 @@ export const readAtMost = 4 * 1024 * 1024;
 const rememberedBytes = keptUpTo;
 /** Lists of chunks that are remembered. */
 const rememberedManifests = 16;
-/** Whoever reads on where a read ended gets so many bytes behind it fetched before he asks. */
-const aheadBytes = 2 * readAtMost;
+/** Whoever reads on where a read ended gets so many times as much behind it fetched before he asks: little for who leaps about in a film. */
+const aheadTimes = 2;
 /** Ends of reads that are remembered. */
 const rememberedEnds = 64;
 
@@ -128,7 +128,7 @@ export class Streamer {
     if (this.#ends.size > rememberedEnds && oldest !== undefined) this.#ends.delete(oldest);
     if (!reads || to >= manifest.size) return;
     // Whoever comes to them asks again, and is told then what was wrong.
-    this.#bring(within(manifest, to, Math.min(manifest.size, to + aheadBytes)), of).catch(() => undefined);
+    this.#bring(within(manifest, to, Math.min(manifest.size, to + aheadTimes * (to - from))), of).catch(() => undefined);
   }
 
   /** These chunks, of those that come at all. */

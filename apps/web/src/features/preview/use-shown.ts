@@ -6,6 +6,7 @@ import { sentenceOf, useEngine } from '../../stores/engine.ts';
 import { useFileAddresses } from '../../stores/file-addresses.ts';
 import type { FileAddresses } from '../../platform/content/file-addresses.ts';
 import { previewKind } from './preview-kind.ts';
+import { largestEdited } from './text-file.ts';
 
 /** How bytes come to what shows them: from an address, piece by piece as they are wanted, or all at once. */
 export type Source = { readonly kind: 'address'; readonly address: string } | { readonly kind: 'bytes'; readonly blob: Blob };
@@ -43,6 +44,13 @@ const isStreamed = (node: NodeView): boolean => {
   }
 };
 
+/** Of a text that is too long to be edited as much as is shown, and a byte more than is edited; of all else everything. */
+const wholeOf = async (engine: EngineClient, node: NodeView): Promise<Blob> => {
+  const { id, version, size } = node;
+  if (previewKind(node) !== 'text' || version === null || (size ?? 0) <= largestEdited) return await engine.open(id);
+  return new Blob([await engine.device.read(id, version, 0, largestEdited + 1)]);
+};
+
 /** Null when the file comes as a whole. @throws EngineProblem when its bytes cannot be had. */
 const addressOf = async (engine: EngineClient, addresses: FileAddresses, node: NodeView): Promise<string | null> => {
   if (node.version === null || !isStreamed(node)) return null;
@@ -57,7 +65,7 @@ const addressOf = async (engine: EngineClient, addresses: FileAddresses, node: N
 export const useShown = (node: () => NodeView): ShownFile => {
   const [engine, addresses] = [useEngine(), useFileAddresses()];
   const [source, version, problem, broken] = [shallowRef<Source | null>(null), shallowRef<VersionId | null>(null), shallowRef<string | null>(null), shallowRef(false)];
-  const whole = async ({ id }: NodeView): Promise<Source> => ({ kind: 'bytes', blob: await engine.open(id) });
+  const whole = async (wanted: NodeView): Promise<Source> => ({ kind: 'bytes', blob: await wholeOf(engine, wanted) });
   const take = async (wanted: NodeView, from: () => Promise<Source>): Promise<void> => {
     try {
       const found = await from();
@@ -68,7 +76,8 @@ export const useShown = (node: () => NodeView): ShownFile => {
   };
   const load = async (wanted: NodeView): Promise<void> => {
     [problem.value, broken.value] = [null, false];
-    if (wanted.kind === 'folder') return;
+    // What is not shown is not fetched either.
+    if (previewKind(wanted) === 'none') return;
     await take(wanted, async () => {
       const address = await addressOf(engine, addresses, wanted);
       return address === null ? await whole(wanted) : { kind: 'address', address };

@@ -1,6 +1,6 @@
 import { type ContentPlace, contentHeaders, readRange } from '@holdfast/protocol';
 import type { EngineProblem, Streamed } from '@holdfast/sync-client';
-import { fileBody, firstPiece, readExactly, type Stretch } from './file-body.ts';
+import { fileBody, firstPiece, largestPiece, largestPlayed, readExactly, type Stretch } from './file-body.ts';
 import type { Answer, FileSource } from './file-source.ts';
 
 export interface FileRequest {
@@ -10,6 +10,8 @@ export interface FileRequest {
   readonly download: boolean;
   /** A viewer takes it from front to end, and would ask for parts past the service worker. */
   readonly whole: boolean;
+  /** A player takes it. */
+  readonly played: boolean;
 }
 
 type From = Pick<FileSource, 'stat' | 'read'>;
@@ -38,7 +40,7 @@ export const answerFile = async (request: FileRequest, place: ContentPlace, from
   if (isKnown(request.headers.get('If-None-Match'), etag)) return new Response(null, { status: 304, headers });
   const range = request.whole ? null : rangeOf(request.headers, file.size, etag);
   if (range === 'none') return refusal(416, `The file has ${file.size} bytes, and one part of them is given at a time.`, { 'Content-Range': `bytes */${file.size}` });
-  const stretch = range ?? { from: 0, to: file.size };
+  const stretch = { ...(range ?? { from: 0, to: file.size }), largest: request.played ? largestPlayed : largestPiece };
   return await respond(request, { status: range === null ? 200 : 206, headers: { ...headers, ...lengths(stretch, range === null, file) } }, stretch, (at, to) => from.read(place, at, to));
 };
 
@@ -76,7 +78,7 @@ const isKnown = (header: string | null, etag: string): boolean =>
   header !== null && header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 
 /** Null for the whole, `none` for what lies outside or is more than one part. */
-const rangeOf = (headers: Headers, size: number, etag: string): Stretch | 'none' | null => {
+const rangeOf = (headers: Headers, size: number, etag: string): Omit<Stretch, 'largest'> | 'none' | null => {
   const condition = headers.get('If-Range');
   if (condition !== null && condition !== etag) return null;
   const range = readRange(headers.get('Range') ?? undefined, size);

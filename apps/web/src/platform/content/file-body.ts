@@ -1,12 +1,17 @@
 /** Bytes of the first piece of a body: it is asked for before anything is shown. */
 export const firstPiece = 256 * 1024;
+/** Bytes of the largest for a player, which leaps: what it does not play has moved in vain. */
+export const largestPlayed = 1024 * 1024;
 /** Bytes of the largest; an engine gives no more at once. */
-const largestPiece = 4 * 1024 * 1024;
+export const largestPiece = 4 * 1024 * 1024;
 
+/** A part of a file, and how it is read. */
 export interface Stretch {
   readonly from: number;
   /** Not included. */
   readonly to: number;
+  /** No piece has more bytes. */
+  readonly largest: number;
 }
 
 export type ReadBytes = (from: number, to: number) => Promise<Uint8Array<ArrayBuffer>>;
@@ -15,7 +20,7 @@ export type ReadBytes = (from: number, to: number) => Promise<Uint8Array<ArrayBu
  * The bytes of a stretch as a stream. It reads one piece ahead of whoever takes them and no further; pieces grow, so that a leap in a film
  * moves little and a download much. A read that fails ends it with an error: it never ends well before `to` (H8). `first` begins the stretch.
  */
-export const fileBody = ({ from, to }: Stretch, first: Uint8Array<ArrayBuffer>, read: ReadBytes): ReadableStream<Uint8Array<ArrayBuffer>> => {
+export const fileBody = ({ from, to, largest }: Stretch, first: Uint8Array<ArrayBuffer>, read: ReadBytes): ReadableStream<Uint8Array<ArrayBuffer>> => {
   let at = from + first.length;
   let piece = firstPiece;
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -24,7 +29,7 @@ export const fileBody = ({ from, to }: Stretch, first: Uint8Array<ArrayBuffer>, 
       if (at >= to) controller.close();
     },
     pull: async (controller) => {
-      piece = Math.min(piece * 2, largestPiece);
+      piece = Math.min(piece * 2, largest);
       const bytes = await readExactly(read, at, Math.min(at + piece, to));
       at += bytes.length;
       controller.enqueue(bytes);

@@ -32,7 +32,7 @@ const answer = async ({ request, clientId }: FetchEvent, url: URL, tabs: Content
   if (!shows.has(destination)) return refusal(403, 'A file is shown or saved here, and nothing else.');
   const source = await tabs.find(place.tab, clientId);
   if (source === null) return sendOn(place, download);
-  const answered = await answerFile({ method, headers, download, whole: destination === 'iframe' }, place, source);
+  const answered = await answerFile({ method, headers, download, whole: destination === 'iframe', played: destination === 'audio' || destination === 'video' }, place, source);
   if (answered !== null) return answered;
   tabs.forget(place.tab);
   return sendOn(place, download);

@@ -2,6 +2,7 @@ import { asSpaceId, asUserId, type NodeId } from '@holdfast/domain';
 import type { Session } from '@holdfast/protocol';
 import type { ListingState } from '@holdfast/sync-client';
 import { afterEach, describe, expect, test } from 'vitest';
+import { FileSource } from '../content/file-source.ts';
 import { DexieReplicaStore } from './dexie-replica-store.ts';
 import { warmThread } from './engine-thread.ts';
 import { beginEngine, closeAndForget, openEngine } from './open-engine.ts';
@@ -94,6 +95,33 @@ describe('the engine of a tab, in a worker of a real browser, without a network'
     const other = leaders[0] === true ? b : a;
     await until(async () => (await other.status()).leader);
     expect((await other.status()).waiting).toBe(2);
+  });
+
+  test('H48 every tab gives out files at a port of its own, whichever leads: pieces of them, and nothing of another space', async () => {
+    const session = sessionOf();
+    const begun = [beginEngine(session), beginEngine(session)];
+    for (const { engine, opened: open } of begun) {
+      opened.push(engine);
+      await open;
+    }
+    const [first] = begun.map(({ engine }) => engine);
+    const wanted = bytes(3_000_000, 5);
+    await first?.addFiles(first.root, [file('film.webm', wanted)]);
+    for (const { engine, serve } of begun) {
+      await until(async () => (await engine.resolve(['film.webm'])) !== null);
+      const node = await engine.resolve(['film.webm']);
+      if (node === null || node.version === null) throw new Error('The film is not there');
+      const { port1, port2 } = new MessageChannel();
+      serve(port1);
+      const [source, place] = [new FileSource(port2), { space: session.home, node: node.id, version: node.version }];
+      expect(await source.stat(place)).toMatchObject({ kind: 'told', value: { size: 3_000_000, name: 'film.webm', here: true } });
+      const read = await source.read(place, 1_000_000, 2_000_000);
+      expect(read.kind === 'told' && read.value.every((byte, i) => byte === wanted[1_000_000 + i]) && read.value.length).toBe(1_000_000);
+      expect(await source.read(place, 0, 5_000_000)).toMatchObject({ kind: 'problem', problem: { code: 'invalid' } });
+      expect(await source.stat({ ...place, space: asSpaceId(crypto.randomUUID()) })).toMatchObject({ kind: 'problem', problem: { code: 'not-found' } });
+      source.leave();
+      expect(await source.stat(place)).toEqual({ kind: 'left' });
+    }
   });
 
   test('a refusal arrives with its code and sentence', async () => {

@@ -162,8 +162,9 @@ describe('S3 content store, the store being down', () => {
   test('a store that gives a get in drops is given up, however long each of them is in time; one that is only slow is not', async () => {
     const give = (every: number, bytes: number): Promise<string> =>
       listen((socket) => {
-        socket.once('data', () => {
-          socket.write('HTTP/1.1 206 Partial Content\r\nContent-Length: 1000\r\n\r\n');
+        socket.once('data', (asked: Buffer) => {
+          const [, from = 0, to = 0] = (/bytes=(\d+)-(\d+)/.exec(asked.toString()) ?? []).map(Number);
+          socket.write(`HTTP/1.1 206 Partial Content\r\nContent-Length: ${to - from + 1}\r\n\r\n`);
           const drip = setInterval(() => socket.write('x'.repeat(bytes)), every);
           socket.once('close', () => clearInterval(drip));
         });

@@ -5,6 +5,7 @@ import { createLog } from '../process/log.ts';
 import { ServerError } from '../server-error.ts';
 import { UsageError } from './admin-error.ts';
 import type { AdminCommand } from './command.ts';
+import { collectCommand } from './commands/collect.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { newEpochCommand } from './commands/new-epoch.ts';
 import { ownerCommand } from './commands/owner.ts';
@@ -19,7 +20,7 @@ import { withDatabase } from './with-database.ts';
 const commands: Readonly<Record<string, AdminCommand>> = {
   migrate: migrateCommand, owner: ownerCommand, password: passwordCommand, quota: quotaCommand, users: usersCommand,
   'new-epoch': newEpochCommand, 'verify-log': verifyLogCommand, verify: verifyCommand,
-  'rebuild-index': rebuildIndexCommand,
+  'rebuild-index': rebuildIndexCommand, collect: collectCommand,
 };
 
 const help = [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { type ManifestsResponse, protocolVersion, type Session } from '@holdfast/protocol';
-import { type ContentStore, type ObjectKey, readAll, sourceOf } from '@holdfast/sync-server';
+import { type ContentStore, type ObjectKey, objectKeyOf, readAll, sourceOf } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../config.ts';
 import { sampleOf } from '../../content/testing/sample-pack.ts';
@@ -167,6 +167,22 @@ export const contentCommandsContract = (storeVariables: () => Readonly<Record<st
       await place.store.put(largest, sourceOf(was));
       expect(await place.admin('rebuild-index')).toMatchObject({ code: 0 });
       expect(await place.broken()).toEqual([]);
+    });
+
+    test('H43 collect: what no file has needed for days goes now, what is younger or needed stays; not while something is missing', async () => {
+      const { key } = (await place.objects('packs/'))[0] ?? { key: largest };
+      const stray = objectKeyOf(`${key.slice(0, -4)}ffff`);
+      await place.store.put(stray, sourceOf(new Uint8Array(10)));
+      expect(await place.admin('collect')).toMatchObject({ code: 0, out: expect.stringContaining('0 objects deleted') });
+      await place.database.query("UPDATE stray_objects SET seen_at = seen_at - interval '2 days'");
+      expect(await place.admin('collect')).toMatchObject({ code: 0, out: expect.stringMatching(/[1-9] objects deleted/) });
+      expect(await place.store.stat(stray)).toBeNull();
+      expect(await place.broken()).toEqual([]);
+      const was = await place.change(largest, (object) => object.subarray(0, 1_000));
+      expect(await place.admin('verify')).toMatchObject({ code: 1 });
+      expect(await place.admin('collect')).toMatchObject({ code: 1, err: expect.stringContaining('Look with verify') });
+      await place.store.put(largest, sourceOf(was));
+      expect(await place.admin('verify')).toMatchObject({ code: 0 });
     });
 
     test('verify S8 a counter that is not what the files come to is told', async () => {

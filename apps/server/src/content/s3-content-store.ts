@@ -133,6 +133,8 @@ export class S3ContentStore implements ContentStore {
       case 'XMinioStorageFull':
       case 'EntityTooLarge':
         return new ContentError('storageFull', 'the object store is full: free space, then try again', { cause: error });
+      case 'RequestTimeTooSkewed':
+        return new ContentError('storageUnavailable', `the clocks of this server and of the object store at ${this.#endpoint} differ by more than 15 minutes: set them right`, { subject, cause: error });
       default:
         return new ContentError('storageUnavailable', `the object store at ${this.#endpoint} refused (${codeOf(error) ?? 'no code'}): look at its log and at HOLDFAST_S3_*`, { subject, cause: error });
     }

@@ -6,6 +6,8 @@ const help = `npm run chaos -- --minutes N [--seed S] [--content disk|minio] [--
 
 The real stack under faults, on loopback alone, for N minutes (2): the server process, PostgreSQL, engine processes (--devices, 3) and
 Chromium (--browsers, 1) with the built app in several tabs (--tabs, 2), all working on one space; content on the disk store, or on a real MinIO.
+Beside them two readers (whole versions, ranges, archives that go on where they stopped), an ordinary tus client with whole files, and an
+administrator who lets hours and weeks pass for what is stored and runs the collector, and is killed at it.
 
 Faults, each drawn from the printed seed: SIGKILL and SIGSTOP of server, engine processes and browser; PostgreSQL shut down fast and
 immediately, its postmaster killed; pages frozen, tabs closed, the browser offline; engine clocks that jump; the network of each device cut,
@@ -14,7 +16,9 @@ What cannot be done on this machine is named as skipped. TOXIPROXY names a toxip
 a minio program that may be killed, else HOLDFAST_S3_ENDPOINT, _ACCESS_KEY and _SECRET_KEY a running one; CHROMIUM a browser.
 
 Once a minute everything heals, drains and is checked: S1 to S9, P1 to P3, P5, P6, P9, L1 (every byte string that was confirmed as saved, by
-download and SHA-256), L2, C1, C2 and C4, on what PostgreSQL, the content store, the devices' databases and the pages hold.
+download and SHA-256), L2, C1, C2 and C4, on what PostgreSQL, the content store, the devices' databases and the pages hold; verify --read-data
+reads every stored byte, and once a run the tables of content are emptied and rebuilt from the store alone. What a reader was given as whole
+is whole and right at any moment, and what the tus client was told is complete is there.
 
 Exits non-zero on any violation, and then keeps the state folder (tables, stores, logs, ledger.jsonl, violations.json). The same seed gives
 the same faults and acts in the same order; processes and clocks are real, so how they meet differs from run to run.`;

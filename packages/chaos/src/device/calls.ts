@@ -26,6 +26,8 @@ export interface Standing {
   readonly parked: number;
   readonly cursor: number;
   readonly ready: boolean;
+  /** Contents that are pinned and not here yet. */
+  readonly wanted: number;
   /** What its engine met that no engine should meet. */
   readonly faults: readonly string[];
 }
@@ -65,7 +67,7 @@ export interface Acted {
 
 /** Something that a person does on a device: drawn from a seed, so that the schedule decides it and not the process. */
 export interface ToDo {
-  readonly action: Action | 'large' | 'text' | 'redo';
+  readonly action: Action | 'large' | 'text' | 'redo' | 'pin' | 'unpin' | 'freeUp' | 'pauseAll' | 'resumeAll' | 'stream';
   readonly seed: string;
   /** Chance of a name that file systems trip over. */
   readonly hostileNames: number;
@@ -89,6 +91,8 @@ export interface DeviceCalls {
   held(): Promise<Held>;
   /** Tries again what is parked. */
   retry(): Promise<void>;
+  /** Bytes go again, if they were paused. */
+  resume(): Promise<void>;
 }
 
 export type CallName = keyof DeviceCalls;

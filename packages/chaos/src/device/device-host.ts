@@ -77,7 +77,8 @@ export class DeviceHost implements DeviceCalls {
 
   async standing(): Promise<Standing> {
     const { meta, outbox, parked } = this.#device.engine.inspect();
-    return { outbox: outbox.length, parked: parked.length, cursor: meta.cursor, ready: meta.ready, faults: this.#faults };
+    const { wanted } = await this.#device.engine.device.book();
+    return { outbox: outbox.length, parked: parked.length, cursor: meta.cursor, ready: meta.ready, wanted: wanted.items, faults: this.#faults };
   }
 
   step(step: Step): Promise<readonly PlayedOp[]> {
@@ -149,6 +150,10 @@ export class DeviceHost implements DeviceCalls {
 
   async retry(): Promise<void> {
     await this.#device.engine.retry();
+  }
+
+  async resume(): Promise<void> {
+    await this.#device.engine.transfers.resume('all');
   }
 
   #now(): number {

@@ -4,12 +4,13 @@ import type { Tally } from '../run/tally.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { BrowserDevice } from '../workload/browser-device.ts';
 import type { EngineDevice } from '../workload/engine-device.ts';
-import type { Participant } from '../workload/participant.ts';
+import type { Guest } from '../workload/guest.ts';
 
 export interface Targets {
   readonly stack: Stack;
   readonly engines: readonly EngineDevice[];
   readonly browsers: readonly BrowserDevice[];
+  readonly guests: readonly Guest[];
   readonly struck: Tally;
   readonly say: (text: string) => void;
   /** Aborted when the safety phase is over: whoever waits wakes up, heals what it broke and ends. */
@@ -131,8 +132,8 @@ export class NetworkNemesis extends Nemesis {
   protected readonly rest = [300, 4000] as const;
 
   protected async strike(): Promise<void> {
-    const everybody: readonly Participant[] = [...this.targets.engines, ...this.targets.browsers];
-    const well = everybody.filter(({ link }) => link.isWell);
+    const { engines, guests } = this.targets;
+    const well = [...engines, ...this.targets.browsers, ...guests].flatMap(({ link, name }) => (link?.isWell === true ? [{ link, name }] : []));
     if (well.length === 0) return;
     const { link, name } = this.random.pick(well);
     const { browsers, stack } = this.targets;
@@ -200,7 +201,7 @@ export class ContentNemesis extends Nemesis {
 }
 
 /** Everything runs again and every way is open. */
-export const healAll = async ({ stack, engines, browsers }: Pick<Targets, 'stack' | 'engines' | 'browsers'>): Promise<void> => {
+export const healAll = async ({ stack, engines, browsers, guests }: Pick<Targets, 'stack' | 'engines' | 'browsers' | 'guests'>): Promise<void> => {
   await stack.disk?.heal();
   stack.s3?.place.program?.signal('SIGCONT');
   await stack.s3?.place.program?.start();
@@ -208,6 +209,6 @@ export const healAll = async ({ stack, engines, browsers }: Pick<Targets, 'stack
   await stack.postgres.start();
   stack.server.signal('SIGCONT');
   await stack.server.start();
-  for (const { link } of [...engines, ...browsers]) await link.heal();
+  for (const { link } of [...engines, ...browsers, ...guests]) await link?.heal();
   for (const device of [...engines, ...browsers]) await device.heal();
 };

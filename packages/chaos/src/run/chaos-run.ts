@@ -3,14 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkConfirmed, checkLedger, randomFrom, violation, type Confirmed, type Random, type SpaceTables, type Violation } from '@holdfast/simulator';
+import { loseAndRebuild, verifyAll } from '../check/check-content.ts';
 import { checkDevice, checkSpace, readBack, type KnownContents } from '../check/check-space.ts';
 import { ContentNemesis, healAll, NetworkNemesis, ProcessNemesis, type Targets } from '../nemesis/nemesis.ts';
 import { contentReader } from '../server/content-reader.ts';
 import { readSeq, readTables } from '../server/read-tables.ts';
+import { servedVersions } from '../server/served-versions.ts';
 import { signInAt, startStack, type ContentKind, type Stack } from '../stack/stack.ts';
 import { BrowserDevice } from '../workload/browser-device.ts';
 import { EngineDevice } from '../workload/engine-device.ts';
+import { Caretaker } from '../workload/caretaker.ts';
+import type { Guest } from '../workload/guest.ts';
 import type { Participant } from '../workload/participant.ts';
+import { Reader } from '../workload/reader.ts';
+import { TusUploader } from '../workload/tus-uploader.ts';
 import { Ledger, takenBack } from './ledger.ts';
 import { Tally } from './tally.ts';
 
@@ -24,6 +30,18 @@ export interface ChaosOptions {
   /** Told every act that failed and every fault. */
   readonly say: (text: string) => void;
   readonly interrupted: AbortSignal;
+}
+
+interface People {
+  readonly engines: EngineDevice[];
+  readonly browsers: readonly BrowserDevice[];
+  readonly guests: readonly Guest[];
+}
+
+interface QuietPoint {
+  readonly last: boolean;
+  /** What the database knows of content is lost, and rebuilt. */
+  readonly rebuilds: boolean;
 }
 
 export interface ChaosResult {
@@ -85,7 +103,8 @@ export class ChaosRun {
       ledger = new Ledger(join(this.#folder, 'ledger.jsonl'));
       const engines = await this.#startEngines(stack, ledger);
       const browsers = await this.#startBrowsers(stack, ledger);
-      tables = await this.#phases(stack, engines, browsers, ledger);
+      const people: People = { engines, browsers, guests: await this.#startGuests(stack, ledger) };
+      tables = await this.#phases(stack, people, ledger);
     } catch (error) {
       if (!this.#options.interrupted.aborted) this.#report([violation('crash', error instanceof Error ? (error.stack ?? error.message) : String(error))]);
     }
@@ -126,24 +145,39 @@ export class ChaosRun {
     return browsers;
   }
 
-  async #phases(stack: Stack, engines: EngineDevice[], browsers: BrowserDevice[], ledger: Ledger): Promise<SpaceTables | null> {
+  async #startGuests(stack: Stack, ledger: Ledger): Promise<readonly Guest[]> {
+    const { home } = (await signInAt(stack.port)).session;
+    const shared = { done: this.#done, found: (violation: Violation) => this.#report([violation]), say: (text: string) => this.#say(text) };
+    const versions = servedVersions(stack.postgres, home);
+    const guests: Guest[] = [new Caretaker({ ...shared, stack })];
+    for (const name of ['Reader', 'Other reader']) {
+      const link = await stack.network.link(name, stack.port);
+      guests.push(new Reader({ ...shared, name, link, session: await signInAt(link.port), versions }));
+    }
+    const link = await stack.network.link('Uploads', stack.port);
+    guests.push(new TusUploader({ ...shared, name: 'Uploads', link, session: await signInAt(link.port), ledger }));
+    return guests;
+  }
+
+  async #phases(stack: Stack, people: People, ledger: Ledger): Promise<SpaceTables | null> {
     const end = performance.now() + this.#options.minutes * 60_000;
     const count = Math.max(1, Math.round((this.#options.minutes * 60_000) / phaseMs));
     let tables: SpaceTables | null = null;
     for (let phase = 1; phase <= count && this.#violations.length === 0 && !this.#options.interrupted.aborted && performance.now() < end; phase++) {
-      await this.#safety(stack, engines, browsers, phase, Math.min(phaseMs * 0.75, end - performance.now()));
+      await this.#safety(stack, people, phase, Math.min(phaseMs * 0.75, end - performance.now()));
       if (this.#options.interrupted.aborted) return null;
       const last = phase === count || performance.now() >= end;
-      if (last) engines.push(await this.#newcomer(stack, engines, browsers, ledger));
-      tables = await this.#quietPoint(stack, engines, browsers, ledger, last);
+      if (last) people.engines.push(await this.#newcomer(stack, people, ledger));
+      tables = await this.#quietPoint(stack, people, ledger, { last, rebuilds: phase === Math.ceil(count / 2) });
     }
     return tables;
   }
 
   /** Faults and work at once, until the phase is over. */
-  async #safety(stack: Stack, engines: readonly EngineDevice[], browsers: readonly BrowserDevice[], phase: number, ms: number): Promise<void> {
+  async #safety(stack: Stack, people: People, phase: number, ms: number): Promise<void> {
+    const { engines, browsers, guests } = people;
     const over = AbortSignal.any([AbortSignal.timeout(Math.max(1, Math.floor(ms))), this.#options.interrupted]);
-    const targets: Targets = { stack, engines, browsers, struck: this.#struck, say: (text) => this.#say(text), over };
+    const targets: Targets = { stack, ...people, struck: this.#struck, say: (text) => this.#say(text), over };
     const stream = this.#random.split(`phase ${phase}`);
     const nemeses = [
       new ProcessNemesis(targets, stream.split('processes')), new NetworkNemesis(targets, stream.split('network 1')),
@@ -152,11 +186,13 @@ export class ChaosRun {
     this.#say(`phase ${phase}: faults for ${Math.round(ms / 1000)} s`);
     await Promise.all([
       ...nemeses.map((nemesis) => nemesis.run()),
-      ...[...engines, ...browsers].map((device) => this.#work(device, stream.split(device.name), over, browsers.includes(device as BrowserDevice) ? 400 : 150)),
+      ...engines.map((device) => this.#work(device, stream.split(device.name), over, 150)),
+      ...browsers.map((device) => this.#work(device, stream.split(device.name), over, 400)),
+      ...guests.map((guest) => this.#work(guest, stream.split(guest.name), over, guest.link === null ? 4000 : 200)),
     ]);
   }
 
-  async #work(device: Participant, random: Random, over: AbortSignal, rest: number): Promise<void> {
+  async #work(device: Pick<Participant, 'act'>, random: Random, over: AbortSignal, rest: number): Promise<void> {
     while (!over.aborted) {
       const act = device.act(random).finally(() => this.#acting.delete(act));
       this.#acting.add(act);
@@ -165,20 +201,23 @@ export class ChaosRun {
     }
   }
 
-  async #newcomer(stack: Stack, engines: readonly EngineDevice[], browsers: readonly BrowserDevice[], ledger: Ledger): Promise<EngineDevice> {
-    await healAll({ stack, engines, browsers });
+  async #newcomer(stack: Stack, people: People, ledger: Ledger): Promise<EngineDevice> {
+    await healAll({ stack, ...people });
     return this.#newEngine(stack, ledger, 'Newcomer');
   }
 
-  async #quietPoint(stack: Stack, engines: readonly EngineDevice[], browsers: readonly BrowserDevice[], ledger: Ledger, last: boolean): Promise<SpaceTables | null> {
-    const everybody: readonly Participant[] = [...engines, ...browsers];
+  async #quietPoint(stack: Stack, people: People, ledger: Ledger, { last, rebuilds }: QuietPoint): Promise<SpaceTables | null> {
+    const everybody: readonly Participant[] = [...people.engines, ...people.browsers];
     this.#say('everything heals');
-    await healAll({ stack, engines, browsers });
+    await healAll({ stack, ...people });
     await Promise.race([Promise.allSettled(this.#acting), delay(endingMs, undefined, { ref: false })]);
+    const random = this.#random.split(`quiet ${this.#quietPoints}`);
+    await Promise.all(people.guests.map((guest) => guest.settle(random.split(guest.name))));
     if (!(await this.#drain(stack, everybody))) return null;
     let parked = 0;
     for (const device of everybody) parked += await device.retryParked();
     this.#done.add('parked, then tried again', parked);
+    await this.#checkContent(stack, rebuilds);
     // A page that had given up waiting for the interface may still be at work: what comes of it late is looked at anew.
     for (let looks = 1; looks <= looksAtMost; looks++) {
       if (!(await this.#drain(stack, everybody))) return null;
@@ -187,6 +226,17 @@ export class ChaosRun {
     }
     this.#report([violation('C1', `something was still written at each of ${looksAtMost} looks after everything had healed and gone quiet`)]);
     return null;
+  }
+
+  /** S4, S8, H41: what lies in the store is whole, and enough. */
+  async #checkContent(stack: Stack, rebuilds: boolean): Promise<void> {
+    this.#report(await verifyAll(stack));
+    this.#checked.add('S4 S8 (verify --read-data)');
+    if (!rebuilds) return;
+    this.#report(await loseAndRebuild(stack, (await signInAt(stack.port)).session.home));
+    this.#checked.add('H41 (rebuilt from the store alone)');
+    this.#known.clear();
+    this.#say('the tables of content were lost and rebuilt');
   }
 
   /** C1, C2: everybody sends all and gets all, soon. */

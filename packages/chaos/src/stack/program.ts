@@ -33,6 +33,25 @@ export const killAllPrograms = (): void => {
 };
 process.on('exit', killAllPrograms);
 
+/** How a program ended: its code, or null when it was killed; all that it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+}
+
+/** Runs a program to its end, or kills it after a while. It ends when we do. */
+export const runToEnd = async ({ command, args, env }: Pick<ProgramPlan, 'command' | 'args' | 'env'>, killAfterMs: number | null): Promise<Ended> => {
+  const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, ...env } });
+  running.add(child);
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => (out += piece.toString()));
+  const kill = killAfterMs === null ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(kill);
+  running.delete(child);
+  return { code, out };
+};
+
 const isGone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 export class Program {

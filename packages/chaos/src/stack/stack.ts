@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answersHttp, freePort, signIn, type NodeSession } from '@holdfast/harness';
 import { Postgres } from './postgres.ts';
-import { Program } from './program.ts';
+import { type Ended, Program, runToEnd } from './program.ts';
 import { smallDisk, type SmallDisk } from './small-disk.ts';
 import { startS3, type S3Place } from './minio.ts';
 import { Network, type Link } from './toxiproxy.ts';
 
 export type ContentKind = 'disk' | 'minio';
 
-const entry = join(import.meta.dirname, '../../../../apps/server/src/main.ts');
+const programs = join(import.meta.dirname, '../../../../apps/server/src');
 const person = { email: 'chaos@example.test', password: 'a tide of eleven words' } as const;
 /** The content disk holds every version of a run with room to spare; one second fills what is left. */
 const diskMegabytes = 1024;
@@ -23,6 +23,8 @@ export interface Stack {
   readonly network: Network;
   readonly postgres: Postgres;
   readonly server: Program;
+  /** Runs the administrator's program beside the server; kills it after a while, when told. */
+  admin(args: readonly string[], killAfterMs?: number | null): Promise<Ended>;
   /** The server itself, past the network. */
   readonly port: number;
   readonly disk: SmallDisk | null;
@@ -31,17 +33,20 @@ export interface Stack {
   readonly skipped: readonly string[];
 }
 
-const serverProgram = (folder: string, port: number, more: Readonly<Record<string, string | undefined>>): Program => new Program({
-  what: 'The server', command: process.execPath, args: [entry], log: join(folder, 'server.log'), upWithinMs: 90_000, isUp: () => answersHttp(`http://127.0.0.1:${port}/readyz`),
-  env: {
-    ...noS3, NODE_ENV: 'production', HOLDFAST_PORT: String(port), HOLDFAST_HOST: '127.0.0.1', HOLDFAST_DATA: join(folder, 'server'), HOLDFAST_LOG_LEVEL: 'warn',
-    HOLDFAST_OWNER_EMAIL: person.email, HOLDFAST_OWNER_PASSWORD: person.password, HOLDFAST_DATABASE_URL: undefined, ...more,
-  },
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const variablesOf = (folder: string, port: number, more: Variables): Variables => ({
+  ...noS3, NODE_ENV: 'production', HOLDFAST_PORT: String(port), HOLDFAST_HOST: '127.0.0.1', HOLDFAST_DATA: join(folder, 'server'), HOLDFAST_LOG_LEVEL: 'warn',
+  HOLDFAST_OWNER_EMAIL: person.email, HOLDFAST_OWNER_PASSWORD: person.password, HOLDFAST_DATABASE_URL: undefined, ...more,
+});
+
+const serverProgram = (folder: string, port: number, env: Variables): Program => new Program({
+  what: 'The server', command: process.execPath, args: [join(programs, 'main.ts')], log: join(folder, 'server.log'), upWithinMs: 90_000, isUp: () => answersHttp(`http://127.0.0.1:${port}/readyz`), env,
 });
 
 /** The server makes the cluster and the schema as it does at its first start; then its PostgreSQL runs on its own. */
 const preparedPostgres = async (folder: string, port: number): Promise<Postgres> => {
-  const first = serverProgram(folder, port, {});
+  const first = serverProgram(folder, port, variablesOf(folder, port, {}));
   await first.start();
   const postgres = await Postgres.learn(join(folder, 'server', 'postgres'), join(folder, 'postgres.log'));
   await first.stop();
@@ -75,10 +80,12 @@ export const startStack = async (folder: string, content: ContentKind, onPart: (
   onPart(async () => s3?.place.program?.stop());
   const postgres = await preparedPostgres(folder, port);
   onPart(() => postgres.stop());
-  const server = serverProgram(folder, port, { HOLDFAST_DATABASE_URL: postgres.url, ...s3?.place.environment(s3.link.port) });
+  const env = variablesOf(folder, port, { HOLDFAST_DATABASE_URL: postgres.url, ...s3?.place.environment(s3.link.port) });
+  const server = serverProgram(folder, port, env);
   onPart(() => server.stop());
   await server.start();
-  return { folder, person, network, postgres, server, port, disk, s3, skipped: skippedOf(network, content, disk, s3) };
+  const admin: Stack['admin'] = (args, killAfterMs = null) => runToEnd({ command: process.execPath, args: [join(programs, 'admin/main.ts'), ...args], env }, killAfterMs);
+  return { folder, person, network, postgres, server, admin, port, disk, s3, skipped: skippedOf(network, content, disk, s3) };
 };
 
 /** Signs in as the run's person through a link, or past all of them. */

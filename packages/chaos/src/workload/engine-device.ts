@@ -11,7 +11,7 @@ import type { Participant } from './participant.ts';
 const actions: Readonly<Record<ToDo['action'], number>> = {
   mkdir: 6, putFolder: 4, putTree: 2, add: 12, edit: 14, rename: 8, move: 9, copy: 3, trash: 8, restore: 4, purge: 2, emptyTrash: 1, tag: 3, untag: 2, attr: 3,
   storm: 1, deepen: 1, swap: 1, forbidden: 1, large: 1.5, text: 8, undo: 4, redo: 2, read: 3, cancel: 1, retry: 0.5, swapFolders: 1,
-  decide: 2, restoreVersion: 2,
+  decide: 2, restoreVersion: 2, pin: 2, unpin: 1.5, freeUp: 2, stream: 3, pauseAll: 0.7, resumeAll: 1.5,
 };
 
 export interface DeviceParts {
@@ -90,11 +90,13 @@ export class EngineDevice implements Participant {
   async heal(): Promise<void> {
     this.signal('SIGCONT');
     await this.start();
+    await this.#live.call('resume');
   }
 
   async waitsFor(seq: number): Promise<string | null> {
     const standing = await this.#live.call('standing');
-    return standing.outbox === 0 && standing.ready && standing.cursor === seq ? null : `${this.name} has ${standing.outbox} waiting and is at ${standing.cursor} of ${seq}`;
+    const isThrough = standing.outbox === 0 && standing.ready && standing.cursor === seq && standing.wanted === 0;
+    return isThrough ? null : `${this.name} has ${standing.outbox} waiting, lacks ${standing.wanted} pinned contents, and is at ${standing.cursor} of ${seq}`;
   }
 
   async retryParked(): Promise<number> {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { sha256File } from './support/files.ts';
+import { randomFile, sha256File } from './support/files.ts';
 import { film, pdf, wavFile } from './support/media.ts';
 import { picture } from './support/pictures.ts';
 import { Session, tabletAgent } from './support/session.ts';
@@ -83,7 +83,7 @@ const openAll = async (session: Session): Promise<void> => {
 test.describe('pictures, pages, sound and film', () => {
   const world = prepareWorld();
 
-  test('H5 what is on this device opens from it: picture, PDF, sound and film, with the server stopped and the browser started anew', async () => {
+  test('H5 a folder that is kept on this device opens from it: picture, PDF, sound and film, with the server stopped and the browser started anew', async () => {
     test.setTimeout(400_000);
     const folder = join(world.disk, 'Harbour');
     await mkdir(folder);
@@ -92,16 +92,30 @@ test.describe('pictures, pages, sound and film', () => {
     await writeFile(join(folder, 'plan.pdf'), pdf('Harbour'));
     await wavFile(join(folder, 'waves.wav'), 6 * 176_400);
     await writeFile(join(folder, 'harbour.webm'), await film(laptop.page, 4));
+    await randomFile(join(folder, 'noise.webm'), 5_000);
+    const far = join(world.disk, 'far.webm');
+    await randomFile(far, 5_000);
+    await laptop.addFiles(far);
     await laptop.dropFromDesktop(folder);
     await expect(laptop.row('Harbour')).toBeVisible({ timeout: 60_000 });
     await laptop.saved();
     const tablet = await Session.signedIn(world.server.port, tabletAgent);
+    await tablet.row('Harbour').click({ button: 'right' });
+    await tablet.page.getByRole('menu').getByText('Keep on this device', { exact: true }).click();
     await tablet.go('Harbour');
-    await test.step('online, through the device', () => openAll(tablet));
+    for (const name of ['chart.png', 'plan.pdf', 'waves.wav', 'harbour.webm', 'noise.webm']) await expect(tablet.row(name).getByRole('img', { name: 'Kept on this device', exact: true })).toBeVisible({ timeout: 60_000 });
     await world.server.kill();
     await tablet.crashAndReopen(true);
     await tablet.go('Harbour');
     await test.step('from the device alone', () => openAll(tablet));
+    await test.step('what cannot be shown says why', async () => {
+      await expect((await look(tablet, 'noise.webm')).getByRole('heading', { name: 'The browser cannot show these bytes' })).toBeVisible();
+      await close(tablet);
+      await tablet.home();
+      await expect((await look(tablet, 'far.webm')).getByText('“far.webm” is only on the server: connect to the network and open it again')).toBeVisible();
+      await close(tablet);
+      await tablet.go('Harbour');
+    });
     await test.step('H7 who signs out gives nothing more out', async () => {
       await look(tablet, 'harbour.webm');
       const address = await addressed(tablet.page).getAttribute('src') ?? '';

@@ -3,7 +3,7 @@ import { formatNumber } from '../../ui/format/counts.ts';
 export const words = {
   close: 'Close', previous: 'Previous', next: 'Next', download: 'Download',
   noPreview: 'No preview for this kind of file', noPreviewText: 'Download it and open it with a program on your computer.',
-  folder: 'A folder', cannotOpen: 'This file cannot be opened now',
+  opening: 'Opening…', folder: 'A folder', cannotOpen: 'This file cannot be opened now',
   broken: 'The browser cannot show these bytes', brokenText: 'The file may be damaged or of a kind that this browser does not know. Its bytes are safe: download it and try another program.',
   of: (at: number, total: number) => `${formatNumber(at)} of ${formatNumber(total)}`,
   cut: (size: string) => `Only the first 1 MB of ${size} is shown. Download the file to see all of it.`,

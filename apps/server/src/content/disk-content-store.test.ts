@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededBytes } from '@holdfast/chunking/testing';
@@ -86,6 +87,26 @@ describe('disk content store', () => {
     await expect(store.put(key, sourceOf(seededBytes(1, 10)))).rejects.toMatchObject({ code: 'objectMissing' });
     await store.put(key, sourceOf(seededBytes(1, 10)));
     expect(await store.stat(key)).toEqual({ size: 10 });
+  });
+
+  test('a disk that does not answer: each call fails once its deadline is over, and the next one finds it well again', async () => {
+    const folder = await temporary();
+    const store = await DiskContentStore.open(folder, { limits: { deadlineMs: 300, bytesPerSecond: 1_000_000 } });
+    await store.put(key, sourceOf(seededBytes(1, 10)));
+    const hanging = join(folder, 'objects', 'packs', 'a', 'hangs');
+    // Whoever opens a pipe waits until somebody writes into it: so does whoever opens a file on a disk that is away.
+    expect(spawnSync('mkfifo', [hanging]).status).toBe(0);
+    const away = { code: 'storageUnavailable', message: expect.stringContaining('does not answer') };
+    await expect(store.read(objectKeyOf('packs/a/hangs'), { from: 0, to: 1 })).rejects.toMatchObject(away);
+    await expect(store.put(key, { ...sourceOf(), size: 10, file: hanging })).rejects.toMatchObject({ code: 'sizeMismatch' });
+    const never = Promise.withResolvers<never>();
+    const silent = async function* (): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(1);
+      await never.promise;
+    };
+    await expect(store.put(key, { size: 10, open: silent })).rejects.toMatchObject(away);
+    await (await open(hanging, 'w')).close();
+    expect(await readAll(await store.read(key, { from: 0, to: 10 }))).toEqual(seededBytes(1, 10));
   });
 
   test('hostile keys never reach the disk', () => {

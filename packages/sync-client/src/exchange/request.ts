@@ -6,6 +6,11 @@ type Entry = Keyed<OutboxRow>;
 
 /** Room for the fields around the operations. */
 const envelopeBytes = 4096;
+/**
+ * The rows that new files become are some 2.1 times as long as the operations that make them, and the answer holds twice what a call does.
+ * What does not fit into it is asked for by another call, which nothing goes ahead of: each call brings so much that its answer is whole.
+ */
+const bytesAtMost = Math.floor((exchangeLimits.bytesUp * 7) / 8);
 const encoder = new TextEncoder();
 
 /** Of what may be sent, as much as one exchange takes (H28): what has counters already first, in their order. At least one. */
@@ -15,7 +20,7 @@ export const batchOf = (ready: readonly Entry[]): Entry[] => {
   let bytes = envelopeBytes;
   for (const entry of [...sent, ...ready.filter(({ row }) => row.ctr === null)]) {
     bytes += encoder.encode(JSON.stringify(entry.row.op)).length + 24;
-    if (batch.length > 0 && (batch.length === exchangeLimits.ops || bytes > exchangeLimits.bytesUp)) break;
+    if (batch.length > 0 && (batch.length === exchangeLimits.ops || bytes > bytesAtMost)) break;
     batch.push(entry);
   }
   return batch;

@@ -66,6 +66,8 @@ export type SyncState =
   /** It is here, and stays: it is pinned, or a folder above is. */
   | { readonly kind: 'pinned' }
   | { readonly kind: 'cloud' }
+  /** Of the files in this folder some are here. */
+  | { readonly kind: 'part' }
   /** It is pinned, and not here yet: it waits for its turn, for the network, or for room on this device. */
   | { readonly kind: 'wanted'; readonly reason: 'turn' | 'network' | 'room' }
   | { readonly kind: 'waiting'; /** The same that the sync centre says of it. */ readonly reason: WaitingState }

@@ -65,9 +65,10 @@ export class Shedder {
     if (bytes - this.#parts.pins.bytesHere() > limit) await this.#release(() => limit, fence);
   }
 
-  /** Gives back at least so many bytes of what the server holds as well; answers how many it were. */
+  /** Gives back at least so many bytes of what the server holds as well, or all of them, whatever has to be moved for it; answers how many it were. */
   async free(bytes: number | 'all'): Promise<number> {
-    return await this.#release((loose) => (bytes === 'all' ? 0 : Math.max(0, loose - bytes)), null);
+    if (bytes === 'all') return await this.#release(() => 0, null, (one) => one.bytes > 0);
+    return await this.#release((loose) => Math.max(0, loose - bytes), null);
   }
 
   /** Gives back so many bytes, or none at all when there are not so many; answers which. */
@@ -108,7 +109,7 @@ export class Shedder {
     }
   }
 
-  async #release(limitOf: (loose: number) => number, fence: number | null): Promise<number> {
+  async #release(limitOf: (loose: number) => number, fence: number | null, isWorth: (one: Loose) => boolean = isWorthMoving): Promise<number> {
     const files = this.#parts.shelf.files().reverse();
     // A blob and its operation are committed together: once what was committed by now is in memory too, no file of the list lacks its pin.
     const { alone, pinned, epoch } = await this.#held();
@@ -116,7 +117,7 @@ export class Shedder {
     const loose = files
       .filter(([, file]) => !file.manifests.some((manifest) => alone.has(manifest)))
       .map(([name, file]) => this.#looseIn(name, file, (manifest) => pinned.has(manifest)))
-      .filter(isWorthMoving);
+      .filter(isWorth);
     const limit = limitOf(loose.reduce((sum, { bytes }) => sum + bytes, 0));
     let [kept, released] = [0, 0];
     for (const one of loose) {
@@ -125,9 +126,11 @@ export class Shedder {
       try {
         released += await this.#shed(one, holds);
       } catch (error) {
+        // No room to move what stays: of another file all may go.
+        if (hasCode(error, 'storage-full') && one.staying.length > 0) continue;
         if (fence !== null || !hasCode(error, 'fenced')) throw error;
         // The server has begun another history meanwhile: what may go is another matter.
-        return released + (await this.#release(() => limit, fence));
+        return released + (await this.#release(() => limit, fence, isWorth));
       }
     }
     return released;

@@ -40,6 +40,7 @@ export class Shelf {
   #lastKey = 0;
   /** Grows whenever something that was here is not, or may not be, any more. */
   losses = 0;
+  #gains = 0;
 
   constructor(store: ReplicaStore, blobs: BlobStore) {
     this.#store = store;
@@ -67,6 +68,11 @@ export class Shelf {
     const there = new Set(await this.#store.keys('blobs'));
     const isGone = [...this.#files.values()].some(({ keys }) => keys.some((key) => !there.has(key)));
     await (isGone ? this.reload() : this.refresh());
+  }
+
+  /** Of what lies here: another number whenever that may be another. */
+  get version(): number {
+    return this.losses + this.#gains;
   }
 
   find(manifest: ManifestId): Shelved | undefined {
@@ -153,6 +159,7 @@ export class Shelf {
     if (file.keys.includes(key)) return;
     if (row.blobs.length === 0) this.#takeUse(file, key);
     file.keys.push(key);
+    this.#gains += 1;
     file.at = Math.max(file.at, row.at);
     file.noted = Math.max(file.noted, row.at);
     for (const { manifest, offset } of row.blobs) {

@@ -35,6 +35,7 @@ import { Ledger } from '../outbox/ledger.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import { Quiet } from './quiet.ts';
 import { nodeView } from '../listing/node-view.ts';
+import { FolderStates } from '../standing/folder-states.ts';
 import { StatusBoard } from '../standing/status-board.ts';
 import { SyncEngine } from './sync-engine.ts';
 import { Tabs } from './tabs.ts';
@@ -119,8 +120,9 @@ class Assembly {
     this.#book = new VersionBook(ports, replica, shelf, options.deviceName);
     this.#conflicts = new ConflictIndex(replica);
     const unfinished = new Unfinished(ports, replica);
+    const folders = new FolderStates({ replica, shelf, pins, clock: ports.clock, onChange: () => this.#events.glyphs() });
     const standings = new Standings(replica, this.#queue, holds, () => this.#board.loop);
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds, { pins, fetcher, pinKeeper }, unfinished);
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds, { pins, fetcher, pinKeeper, folders }, unfinished);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
@@ -154,7 +156,7 @@ class Assembly {
     const device = new DeviceDesk({ blobs: ports.blobs, replica, shelf, onlyHere, pins, shedder, room, watch, streamer, setting, show: (row) => nodeView(replica.view, row, (one) => this.#board.syncState(one)), isOnline: () => this.#board.loop.network === 'online', onChange: () => this.#looked() });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, device,
-      watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers, unfinished,
+      watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers, unfinished, folders,
       book: this.#book, conflictIndex: this.#conflicts, onFault: (error) => this.#fault(error),
     });
     this.#leadership.start();

@@ -195,6 +195,27 @@ describe('the book of what lies here', () => {
     expect((await device.tab().blobs.list()).map(({ size }) => size)).toEqual([10_000]);
   });
 
+  test('H5 all that is cached goes when the person says so, however much has to be moved for it; without room for that the rest goes', async () => {
+    const server = new MemoryServer(space, () => wall, webDigests);
+    const { device, open: begin } = deviceOf(server);
+    const engine = await begin();
+    const add = async (...sizes: readonly [string, number][]) => {
+      await engine.addFiles(root, sizes.map(([name, size], i) => ({ path: [name], blob: new Blob([bytes(size, i + size)]), mtime: 5, mime: '' })));
+      await settle(device, engine.syncNow());
+    };
+    await add(['large', 30_000], ['small', 2_000]);
+    await add(['alone', 500]);
+    await engine.device.pin([await idOf(engine, 'large')]);
+    const { used } = await device.tab().blobs.estimate();
+    device.files.limit(used);
+    expect(await engine.device.free('all')).toBe(500);
+    expect(await here(engine, 'large', 'small', 'alone')).toEqual(['large', 'small']);
+    device.files.limit(10 * mb);
+    expect(await engine.device.free('all')).toBe(2_000);
+    expect(await here(engine, 'large', 'small')).toEqual(['large']);
+    expect((await engine.device.book()).cached).toEqual({ bytes: 0, items: 0 });
+  });
+
   test('L1 whatever is opened, pinned, added, dropped and freed in any order, what is unsent stays (seeded)', async () => {
     const { device, transport, engine } = await withFiles(Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`f${i}`, bytes(20_000 + i, i + 1)])));
     await engine.device.setCache({ limit: 60_000, keepOpened: true });

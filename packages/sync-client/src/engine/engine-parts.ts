@@ -16,6 +16,7 @@ import type { Leadership } from './leader.ts';
 import type { Ledger } from '../outbox/ledger.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { Quiet } from './quiet.ts';
+import type { FolderStates } from '../standing/folder-states.ts';
 import type { StatusBoard } from '../standing/status-board.ts';
 import type { StorageWatch } from '../standing/storage-watch.ts';
 import type { Tabs } from './tabs.ts';
@@ -35,6 +36,7 @@ export interface EngineParts {
   readonly watch: StorageWatch;
   readonly ledger: Ledger;
   readonly board: StatusBoard;
+  readonly folders: FolderStates;
   readonly events: Events;
   readonly quiet: Quiet;
   readonly leadership: Leadership;

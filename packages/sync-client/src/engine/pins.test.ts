@@ -153,7 +153,7 @@ describe('what is pinned is kept on this device', () => {
     const { total, items } = await engine.device.pins(0, 10);
     expect(total).toBe(3);
     expect(items.map(({ node, within, live, files, missing }) => [node?.name, node?.sync.kind, within, live, files.items, missing.bytes])).toEqual([
-      ['b.bin', 'wanted', '/p/deep', true, 1, 700], ['p', 'pinned', '/', true, 2, 1600], ['c.bin', 'pinned', '/', true, 1, 0],
+      ['b.bin', 'wanted', '/p/deep', true, 1, 700], ['p', 'wanted', '/', true, 2, 1600], ['c.bin', 'pinned', '/', true, 1, 0],
     ]);
     expect((await engine.device.pins(1, 2)).items.map(({ node }) => node?.name)).toEqual(['p']);
     await engine.execute([{ type: 'trash', nodes: [await idOf(engine, 'p')] }]);

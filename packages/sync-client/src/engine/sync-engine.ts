@@ -264,10 +264,11 @@ export class SyncEngine implements EngineClient {
   }
 
   async close(): Promise<void> {
-    const { leadership, quiet, tabs, ports, events, watch } = this.#parts;
+    const { leadership, quiet, tabs, ports, events, watch, folders } = this.#parts;
     this.#frames.close();
     this.#lists.close();
     watch.close();
+    folders.close();
     tabs.close();
     events.close();
     await leadership.close();

@@ -16,6 +16,7 @@ import { isKnown, manifestOf, nodesOf } from '../operation-facts.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { stateOf } from './standing.ts';
+import type { FolderStates } from './folder-states.ts';
 import type { Standings } from './standings.ts';
 import type { Ledger } from '../outbox/ledger.ts';
 import type { StorageWatch } from './storage-watch.ts';
@@ -36,6 +37,7 @@ export interface Kept {
   readonly pins: Pick<PinBook, 'how'>;
   readonly fetcher: Pick<Fetcher, 'progress'>;
   readonly pinKeeper: Pick<PinKeeper, 'isFull'>;
+  readonly folders: Pick<FolderStates, 'of' | 'isWaiting'>;
 }
 
 type Entry = Keyed<OutboxRow>;
@@ -143,11 +145,19 @@ export class StatusBoard {
     const seen = this.#ledger.attention(row.id);
     if (seen !== undefined) return { kind: seen.outcome.code === 'rejected' ? 'needsYou' : 'keptBoth', sentence: seen.sentence };
     const isPinned = this.#kept.pins.how(row.id) !== null;
-    if (row.kind === 'folder' || row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: isPinned ? 'pinned' : 'here' };
+    if (row.kind === 'folder') return this.#folderState(row, isPinned);
+    if (row.content.size === 0 || this.#shelf.find(row.content.manifest) !== undefined) return { kind: isPinned ? 'pinned' : 'here' };
     const { size, manifest } = row.content;
     const done = this.#kept.fetcher.progress(manifest) ?? (this.#opener.isFetching(row.id) ? 0 : null);
     if (done !== null) return { kind: 'fetching', done, total: size };
     return isPinned ? { kind: 'wanted', reason: this.#whyWanted() } : { kind: 'cloud' };
+  }
+
+  /** What is in the trash is not looked through. */
+  #folderState(row: NodeRow, isPinned: boolean): SyncState {
+    const { folders } = this.#kept;
+    if (isPinned) return folders.isWaiting(row.id) ? { kind: 'wanted', reason: this.#whyWanted() } : { kind: 'pinned' };
+    return { kind: row.location.trash === null ? folders.of(row.id) : 'here' };
   }
 
   #whyWanted(): 'turn' | 'network' | 'room' {

@@ -112,7 +112,7 @@ export class FixtureDevice implements DeviceClient {
 
   /** Brings the bytes of what is pinned. */
   fetchAll(): void {
-    for (const { id, sync } of this.#files([...this.#pins])) if (sync.kind === 'wanted') this.#host.tree.change(id, { sync: { kind: 'pinned' } });
+    for (const { id, sync } of this.#host.tree.all()) if (sync.kind === 'wanted') this.#host.tree.change(id, { sync: { kind: 'pinned' } });
     this.#host.changed();
   }
 
@@ -144,7 +144,8 @@ export class FixtureDevice implements DeviceClient {
     const { tree } = this.#host;
     const become = (id: NodeId, sync: SyncState): void => {
       const kept = this.#how(id) !== null;
-      if (sync.kind === 'here' && kept) tree.change(id, { sync: { kind: 'pinned' } });
+      const missing = tree.get(id)?.kind === 'folder' && this.#files([id]).some((file) => !isHere(file));
+      if (sync.kind === 'here' && kept) tree.change(id, { sync: missing ? { kind: 'wanted', reason: this.#host.isOnline() ? 'turn' : 'network' } : { kind: 'pinned' } });
       else if (sync.kind === 'pinned' && !kept) tree.change(id, { sync: { kind: 'here' } });
       else if (sync.kind === 'cloud' && kept) tree.change(id, { sync: { kind: 'wanted', reason: this.#host.isOnline() ? 'turn' : 'network' } });
       else if (sync.kind === 'wanted' && !kept) tree.change(id, { sync: { kind: 'cloud' } });

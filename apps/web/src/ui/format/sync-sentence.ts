@@ -1,7 +1,7 @@
 import type { SyncState, WaitingState } from '@holdfast/sync-client';
 
 /** The glyphs of LOOK.md "Sync glyphs". */
-export type Glyph = 'here' | 'pinned' | 'wanted' | 'cloud' | 'waiting' | 'sending' | 'receiving' | 'paused' | 'both' | 'needs' | 'saved' | 'offline';
+export type Glyph = 'here' | 'pinned' | 'wanted' | 'cloud' | 'part' | 'waiting' | 'sending' | 'receiving' | 'paused' | 'both' | 'needs' | 'saved' | 'offline';
 
 export interface ShownSync {
   readonly glyph: Glyph;
@@ -36,6 +36,7 @@ export const shownSync = (sync: SyncState, offline = false): ShownSync => {
     case 'here': return { glyph: 'here', sentence: 'On this device and on the server', progress: null };
     case 'pinned': return { glyph: 'pinned', sentence: 'Kept on this device', progress: null };
     case 'cloud': return { glyph: 'cloud', sentence: offline ? 'Only on the server, opens when there is a network' : 'Only on the server', progress: null };
+    case 'part': return { glyph: 'part', sentence: 'Partly on this device, the rest only on the server', progress: null };
     case 'wanted': return { glyph: 'wanted', sentence: wants[sync.reason], progress: null };
     case 'waiting': return { glyph: sync.reason === 'paused' ? 'paused' : 'waiting', sentence: reasons[sync.reason], progress: null };
     case 'sending': return { glyph: 'sending', sentence: `Being sent, ${percent(sync.done, sync.total)} %`, progress: percent(sync.done, sync.total) };

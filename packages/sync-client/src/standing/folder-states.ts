@@ -7,9 +7,9 @@ import type { Replica } from '../replica/replica.ts';
 /** What of the files in a folder, however deep, is on this device. A folder without bytes in it is here. */
 export type FolderState = 'here' | 'part' | 'cloud';
 
-/** A folder that nobody has looked at yet is looked at so far at once, and further a little later. */
-const firstItems = 2_000;
-const laterMs = 500;
+/** So many items are looked at in one go, and so long after that the next ones. */
+const sliceItems = 2_000;
+const sliceMs = 20;
 /** A look that took long is not taken again for so many times as long. */
 const rests = 20;
 const foldersAtMost = 5_000;
@@ -20,6 +20,10 @@ interface Seen {
   readonly stamp: string;
   /** Until then it is not looked at again. */
   readonly until: number;
+  /** Milliseconds that looking took so far. */
+  readonly took: number;
+  /** A look that goes on. */
+  readonly look: Generator<void, FolderState, undefined> | null;
 }
 
 export interface FolderStatesParts {
@@ -32,8 +36,8 @@ export interface FolderStatesParts {
 }
 
 /**
- * What the glyphs of folders tell. Only folders that are shown are looked at, each once for every state of the tree and of this device, and
- * looks at large ones take a twentieth of the time at most: until the next one the last is told.
+ * What the glyphs of folders tell. Only folders that are shown are looked at, each once for every state of the tree and of this device; large
+ * ones little by little, and in a twentieth of the time at most: until then what was seen last is told.
  */
 export class FolderStates {
   readonly #parts: FolderStatesParts;
@@ -45,25 +49,17 @@ export class FolderStates {
     this.#parts = parts;
   }
 
-  /** What of the files in this folder is here. */
+  /** What of the files in this folder is here, as far as it was looked at. */
   of(folder: NodeId): FolderState {
-    const [stamp, now] = [this.#stamp, this.#parts.clock.monotonic()];
+    const stamp = this.#stamp;
     const before = this.#seen.get(folder);
     if (before !== undefined && before.stamp === stamp) return before.state;
-    if (before !== undefined && now < before.until) {
+    if (before !== undefined && (before.look !== null || this.#parts.clock.monotonic() < before.until)) {
       this.#plan(before.until);
       return before.state;
     }
     if (this.#seen.size >= foldersAtMost) this.#seen.clear();
-    const state = this.#look(folder, before === undefined ? firstItems : Number.POSITIVE_INFINITY);
-    const end = this.#parts.clock.monotonic();
-    if (state === null) {
-      this.#plan(end + laterMs);
-      this.#seen.set(folder, { state: 'here', stamp: '', until: end + laterMs });
-      return 'here';
-    }
-    this.#seen.set(folder, { state, stamp, until: end + rests * (end - now) });
-    return state;
+    return this.#goOn(folder, { state: before?.state ?? 'here', stamp, until: 0, took: 0, look: this.#look(folder) });
   }
 
   /** Whether something in this folder is pinned and not here yet. */
@@ -88,15 +84,38 @@ export class FolderStates {
     return `${replica.revision} ${shelf.version}`;
   }
 
-  /** Null when there is more than may be looked at now. */
-  #look(folder: NodeId, most: number): FolderState | null {
+  /** Takes the next slice of a look. */
+  #goOn(folder: NodeId, seen: Seen): FolderState {
+    const { clock } = this.#parts;
+    const start = clock.monotonic();
+    const next = seen.look?.next();
+    const end = clock.monotonic();
+    const took = seen.took + end - start;
+    if (next === undefined || next.done !== true) {
+      this.#seen.set(folder, { ...seen, took, until: end + sliceMs });
+      this.#plan(end + sliceMs);
+      return seen.state;
+    }
+    this.#seen.set(folder, { state: next.value, stamp: seen.stamp, until: end + rests * took, took, look: null });
+    return next.value;
+  }
+
+  /** Goes on with every look that is not at its end; answers whether one of them saw something else than was told. */
+  #goOnAll(): boolean {
+    const open = [...this.#seen].filter(([, { look }]) => look !== null);
+    return open.filter(([folder, seen]) => this.#goOn(folder, seen) !== seen.state).length > 0;
+  }
+
+  *#look(folder: NodeId): Generator<void, FolderState, undefined> {
     const { replica: { view }, shelf } = this.#parts;
     const open = [folder];
-    let [looked, here, elsewhere] = [0, false, false];
+    let [left, here, elsewhere] = [sliceItems, false, false];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      // Before what is in a large one is read at all.
+      if (view.countChildren(id) > left) yield;
       for (const child of view.children(id)) {
-        looked += 1;
-        if (looked > most) return null;
+        if (left === 0) yield;
+        left = left === 0 ? sliceItems : left - 1;
         if (child.kind === 'folder') open.push(child.id);
         else if (child.content.size > 0) {
           if (shelf.find(child.content.manifest) === undefined) elsewhere = true;
@@ -123,7 +142,9 @@ export class FolderStates {
     this.#next?.cancel();
     const cancel = clock.after(Math.max(0, due - clock.monotonic()), () => {
       this.#next = null;
-      onChange();
+      const hasNews = this.#goOnAll();
+      // Nothing is under way any more: what rested may be looked at again by whoever shows it.
+      if (hasNews || [...this.#seen.values()].every(({ look }) => look === null)) onChange();
     });
     this.#next = { due, cancel };
   }

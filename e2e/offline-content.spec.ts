@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { randomFile, sha256File } from './support/files.ts';
+import { randomFile, sha256, sha256File, textFile } from './support/files.ts';
 import { film, pdf, wavFile } from './support/media.ts';
 import { picture } from './support/pictures.ts';
 import { Session, tabletAgent } from './support/session.ts';
@@ -173,6 +173,31 @@ test.describe('pictures, pages, sound and film', () => {
     const saved = await download;
     expect(new URL(saved.url()).pathname).toMatch(/^\/content\//);
     expect([saved.suggestedFilename(), await sha256File(await saved.path())]).toEqual(['night at the harbour.wav', await sha256File(path)]);
+    await tablet.close();
+  });
+
+  test('F16 of a long text only as much is fetched as is shown, and of what is not shown nothing until it is downloaded', async () => {
+    test.setTimeout(300_000);
+    const [log, disk] = [join(world.disk, 'log.txt'), join(world.disk, 'disk.zip')];
+    await textFile(log, Array.from({ length: 600_000 }, (_, i) => `${i} ${sha256(`line ${i}`).slice(0, 24)}\n`).join(''));
+    const hash = await randomFile(disk, 20_000_000);
+    const laptop = await Session.signedIn(world.server.port);
+    await laptop.addFiles(log, disk);
+    await laptop.saved();
+    await laptop.close();
+    const tablet = await Session.signedIn(world.server.port, tabletAgent);
+    await expect(tablet.row('disk.zip')).toBeVisible();
+    const before = tablet.link.came;
+    const text = await look(tablet, 'log.txt');
+    await expect(text.getByText(/^Only the first 1 MB of 1\d(\.\d)? MB is shown/)).toBeVisible();
+    await expect(text.locator('pre')).toContainText(`\n7 ${sha256('line 7').slice(0, 24)}`);
+    await expect(text.getByRole('textbox')).toHaveCount(0);
+    await close(tablet);
+    await expect((await look(tablet, 'disk.zip')).getByRole('heading', { name: 'No preview for this kind of file' })).toBeVisible();
+    expect(tablet.link.came - before).toBeLessThan(6_000_000);
+    const download = tablet.page.waitForEvent('download');
+    await tablet.page.getByRole('dialog').getByRole('button', { name: 'Download' }).click();
+    expect(await sha256File(await (await download).path())).toBe(hash);
     await tablet.close();
   });
 });

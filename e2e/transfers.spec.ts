@@ -127,4 +127,64 @@ test.describe('transfers', () => {
     expect(await hashOnServer('the same.bin')).toBe(await sha256File(path));
     await laptop.close();
   });
+
+  test('H5 what does not fit is said before anything is done; sent directly it can be paused, and after a kill it is told by name and goes on when it is chosen again', async () => {
+    test.setTimeout(500_000);
+    const laptop = await Session.signedIn(world.server.port);
+    const [film, note] = [join(world.disk, 'direct.bin'), join(world.disk, 'fits.bin')];
+    const hash = await randomFile(film, 100 * MiB);
+    await randomFile(note, 3000);
+    const dialog = laptop.page.getByRole('dialog', { name: 'Too little room on this device' });
+    const small = async (): Promise<void> => {
+      const devtools = await laptop.page.context().newCDPSession(laptop.page);
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin: laptop.url, quotaSize: 60 * MiB });
+    };
+    const sendDirectly = async (...paths: string[]): Promise<void> => {
+      await laptop.addFilesUnseen(...paths);
+      const asked = laptop.page.getByRole('dialog', { name: 'Too little room on this device' });
+      await expect(asked).toContainText(/10\d MB are needed, [\d.]+ [KM]B are free\. “direct\.bin” does not fit\./);
+      await asked.getByRole('button', { name: /^Send directly/ }).click();
+    };
+
+    await small();
+    await laptop.addFilesUnseen(film);
+    await expect(dialog).toBeVisible();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toBeHidden();
+    laptop.link.throttle(6 * MiB);
+    const first = await sentBy(laptop, async () => {
+      await sendDirectly(note, film);
+      await expect(laptop.row('fits.bin')).toBeVisible();
+      await expect(laptop.row('direct.bin')).toHaveCount(0);
+      const before = laptop.link.sent;
+      await expect.poll(() => laptop.link.sent - before, { timeout: 120_000 }).toBeGreaterThan(20 * MiB);
+      await expect(laptop.page.getByRole('status').filter({ hasText: 'keep this page open' }).first()).toBeVisible();
+      await laptop.page.getByRole('link', { name: /Sync/ }).first().click();
+      const row = laptop.page.getByRole('treegrid', { name: 'Changes' }).getByRole('row', { name: /^Send direct.bin directly/ });
+      await row.getByRole('button', { name: 'Pause' }).click();
+      await expect(row).toContainText('Paused');
+      await row.getByRole('button', { name: 'Resume' }).click();
+      await expect.poll(() => laptop.link.sent - before, { timeout: 120_000 }).toBeGreaterThan(50 * MiB);
+      laptop.link.throttle(64 * 1024);
+      await laptop.crashAndReopen(false);
+    });
+    expect(await hashOnServer('direct.bin')).toBeUndefined();
+
+    await expect(laptop.page.getByRole('status').filter({ hasText: '1 item waits for you' }).first()).toBeVisible();
+    await laptop.page.goto(`${laptop.url}/sync`);
+    await expect(laptop.page.getByText(/direct\.bin.* was not completely sent/).first()).toBeVisible();
+    laptop.link.throttle(null);
+    await laptop.home();
+    await expect(laptop.row('direct.bin')).toHaveCount(0);
+    await small();
+    const second = await sentBy(laptop, async () => {
+      await sendDirectly(film);
+      await expect(laptop.row('direct.bin')).toBeVisible({ timeout: 120_000 });
+      await laptop.saved();
+    });
+    expect(second).toBeLessThan(80 * MiB);
+    expect(first + second).toBeLessThan(135 * MiB);
+    expect(await hashOnServer('direct.bin')).toBe(hash);
+    await laptop.close();
+  });
 });

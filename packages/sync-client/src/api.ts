@@ -147,6 +147,12 @@ export interface Listing {
   close(): Promise<void>;
 }
 
+/**
+ * Where the bytes of what is added go: `staged` onto this device, from where they are sent by and by; `direct` to the server at once, from
+ * where the person has them, as long as the page is open.
+ */
+export type Way = 'staged' | 'direct';
+
 /** One thing to be added; a folder has no blob. Path is relative to the target, its last element is the name. */
 export interface AddEntry {
   readonly path: readonly string[];
@@ -187,6 +193,8 @@ export interface SyncStatus {
   readonly staging: { readonly files: number; readonly bytesDone: number; readonly bytesTotal: number } | null;
   /** Set while bytes are being sent. */
   readonly sending: Sending | null;
+  /** Files that this tab sends without a copy on this device: they end with the page. */
+  readonly direct: number;
   /** The person has paused all bytes. */
   readonly paused: boolean;
   /** Operations that need the person: parked, recovered, refused. */
@@ -264,14 +272,15 @@ export interface EngineClient extends HistoryClient, CenterClient {
   /**
    * Stages bytes on this device, then queues the operations; resolves when all of it is on disk (H2). `onProgress` counts bytes. Rejects
    * with an EngineProblem: `name`, `not-found` and `invalid` before anything was touched; after that what was staged stays added, and
-   * the message names what was not.
+   * the message names what was not. With `direct` it resolves when the server has all of it: nothing is in the tree before its bytes are
+   * there, and what is not when the page closes is told at the next start.
    */
-  addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed>;
+  addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void, way?: Way): Promise<Executed>;
   /**
    * Replaces a file's bytes; a new version (row 21 to 23). `base` is the version the bytes were made from: whoever showed a file before
    * it was changed elsewhere names the one that was shown, so that neither edit covers the other. Without it: the version known now.
    */
-  writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed>;
+  writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId, way?: Way): Promise<Executed>;
   /**
    * The bytes, from this device or the server. Rejects with an EngineProblem: `not-found`, `invalid` for a folder, `offline` when only the
    * server has them, `content` when neither has them whole (H8).

@@ -65,6 +65,15 @@ export interface PinWindow {
   readonly items: readonly PinnedItem[];
 }
 
+/** Whether bytes fit that are to be added. */
+export interface RoomFor {
+  /** Bytes. */
+  readonly needed: number;
+  /** Bytes that may be added, what is cached given up for it. */
+  readonly free: number;
+  readonly fits: boolean;
+}
+
 /** What a version of a file is, for those who stream it. */
 export interface Streamed {
   readonly size: number;
@@ -84,6 +93,8 @@ export interface DeviceClient {
   /** The person has taken note of what the browser threw away. */
   dismissEviction(): Promise<void>;
   book(): Promise<StorageBook>;
+  /** Whether so many bytes more fit onto this device, and how many would. Nothing is changed. */
+  roomFor(bytes: number): Promise<RoomFor>;
   /**
    * Contents that the server holds as well go, those unused for longest first, until so many bytes are free, or all of them. Never what is
    * unsent, put aside, held for undo, or pinned. Answers how many bytes it were.

@@ -1,10 +1,10 @@
 export type {
   AddEntry, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
-  ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, Sending, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState,
+  ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, Sending, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState, Way,
 } from './api.ts';
 export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
-export type { CacheSetting, DeviceClient, DeviceStorage, PinnedItem, PinWindow, Share, StorageBook, Streamed } from './device-api.ts';
+export type { CacheSetting, DeviceClient, DeviceStorage, RoomFor, PinnedItem, PinWindow, Share, StorageBook, Streamed } from './device-api.ts';
 export type { TransferClient } from './transfer-api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';

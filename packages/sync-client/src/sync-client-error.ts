@@ -13,6 +13,8 @@ export interface SyncClientErrorData {
   readonly retryAfterMs?: number;
   /** HTTP status, of `refused`. */
   readonly status?: number;
+  /** Of `storage`: bytes that were to be added, and that fit. */
+  readonly room?: { readonly needed: number; readonly free: number };
   /** The server's own word for it, of `refused`. */
   readonly problem?: ProblemCode;
 }
@@ -24,6 +26,7 @@ export class SyncClientError extends Error {
   readonly retryAfterMs: number | null;
   readonly status: number | null;
   readonly problem: ProblemCode | null;
+  readonly room: SyncClientErrorData['room'] | null;
 
   constructor(code: SyncClientErrorCode, message: string, data: SyncClientErrorData = {}) {
     super(message, data.cause === undefined ? undefined : { cause: data.cause });
@@ -31,6 +34,7 @@ export class SyncClientError extends Error {
     this.retryAfterMs = data.retryAfterMs ?? null;
     this.status = data.status ?? null;
     this.problem = data.problem ?? null;
+    this.room = data.room ?? null;
   }
 }
 

@@ -4,7 +4,7 @@ import { useOnline } from '@vueuse/core';
 import { computed, ref, shallowRef } from 'vue';
 
 const unknown: SyncStatus = {
-  network: 'online', leader: false, waiting: 0, staging: null, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+  network: 'online', leader: false, waiting: 0, staging: null, sending: null, direct: 0, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
   connecting: true, ready: false, lastSynced: null, storage: null,
 };
 

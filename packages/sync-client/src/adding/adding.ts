@@ -14,6 +14,10 @@ export interface ToAdd {
   readonly parent: NodeId;
   /** In the order in which they are added. */
   readonly names: readonly string[];
+  /** Without a copy on this device. */
+  readonly direct: boolean;
+  /** What goes into the same commit: the word of those that are added again. */
+  readonly beside: Pick<Step, 'update' | 'remove'>;
   /** It takes long enough that the machine itself may stop in the middle. */
   readonly takesLong: boolean;
 }
@@ -26,6 +30,7 @@ export class Adding {
   readonly #key: number | null;
   #row: AddingRow;
   #done = 0;
+  #failed: readonly string[] = [];
 
   private constructor(ports: EnginePorts, replica: Replica, names: readonly string[], row: AddingRow, key: number | null) {
     this.#ports = ports;
@@ -36,11 +41,11 @@ export class Adding {
   }
 
   /** Adds them, step by step. What is left when `work` fails is for it to tell; only when the app stops it is told at the next start. */
-  static async run<T>(ports: EnginePorts, replica: Replica, { parent, names, takesLong }: ToAdd, work: (adding: Adding) => Promise<T>): Promise<T> {
+  static async run<T>(ports: EnginePorts, replica: Replica, { parent, names, takesLong, direct, beside }: ToAdd, work: (adding: Adding) => Promise<T>): Promise<T> {
     const id = asOpId(ports.random.uuid());
     return await ports.locks.hold(addingLock(id), async () => {
-      const row: AddingRow = { doing: 'add', id, at: ports.clock.now(), parent, file: newFile(ports), left: names.length, names: names.slice(0, namesKept) };
-      const committed = await replica.commit({ append: { journal: [row] } }, takesLong ? 'strict' : 'relaxed');
+      const row: AddingRow = { doing: 'add', id, at: ports.clock.now(), parent, file: newFile(ports), left: names.length, names: names.slice(0, namesKept), ...(direct && { direct }) };
+      const committed = await replica.commit({ ...beside, append: { journal: [row] } }, takesLong ? 'strict' : 'relaxed');
       const adding = new Adding(ports, replica, names, row, committed?.keys.journal?.[0] ?? null);
       try {
         const value = await work(adding);
@@ -58,6 +63,11 @@ export class Adding {
     return this.#row.file;
   }
 
+  /** The folder to which they are added. */
+  get parent(): NodeId {
+    return this.#row.parent;
+  }
+
   /** The names of those that are left, in their order. */
   get left(): readonly string[] {
     return this.#names.slice(this.#done);
@@ -67,6 +77,11 @@ export class Adding {
   async nextFile(): Promise<void> {
     this.#row = { ...this.#row, file: newFile(this.#ports) };
     if (this.#key !== null) await this.#replica.commit({ update: { journal: [{ key: this.#key, row: this.#row }] } }, 'relaxed');
+  }
+
+  /** These were not completely sent, and nobody goes on with them: that stays written down. */
+  failed(names: readonly string[]): void {
+    this.#failed = [...this.#failed, ...names];
   }
 
   /** What belongs into the commit that adds so many more of them. */
@@ -84,11 +99,13 @@ export class Adding {
 
   #after(more: number): AddingRow {
     const done = this.#done + more;
-    return { ...this.#row, left: this.#names.length - done, names: this.#names.slice(done, done + namesKept) };
+    const left = this.#names.length - done;
+    const names = [...this.#failed, ...this.#names.slice(done, done + namesKept)].slice(0, namesKept);
+    return { ...this.#row, left: left + this.#failed.length, names, ...(left === 0 && this.#failed.length > 0 && { stopped: true as const }) };
   }
 
   async #end(): Promise<void> {
-    if (this.#key !== null && this.#row.left > 0) await this.#replica.commit({ remove: { journal: [this.#key] } }, 'relaxed');
+    if (this.#key !== null && this.#row.left > 0 && this.#row.stopped !== true) await this.#replica.commit({ remove: { journal: [this.#key] } }, 'relaxed');
   }
 }
 

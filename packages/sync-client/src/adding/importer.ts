@@ -1,34 +1,31 @@
 import { inverse } from '@holdfast/domain';
 import type { Content, Envelope, FileRow, Millis, NodeId, Operation, OpId, VersionId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
-import type { AddEntry, Executed } from '../api.ts';
+import type { AddEntry, Executed, Way } from '../api.ts';
 import { stepsOf } from '../undo/commit-made.ts';
 import type { Committer } from '../outbox/committer.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
-import type { VersionBook } from '../history/version-book.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import { pathNames, requireFile } from '../intents/live.ts';
-import type { Made } from '../intents/operation-maker.ts';
-import { queued } from '../outbox/outbox.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
-import type { OutboxRow, StoredBlob, VersionsRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { UndoLog } from '../undo/undo-log.ts';
 import { editLabel, uploadLabel } from '../undo/undo-words.ts';
 import { within } from '../timing/deadline.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import { Adding } from './adding.ts';
-import { batchesOf, runsOf, stageBatch, takesLong } from './batches.ts';
+import { runsOf, takesLong } from './batches.ts';
 import type { ImportPlan, PlannedFile } from './import-plan.ts';
 import { planImport, timeOf } from './import-plan.ts';
-import { leftOut, unread } from './not-added.ts';
+import { leftOut, notTaken } from './not-added.ts';
 import { pinnedChunker } from './pinned-chunker.ts';
+import { contentOf, rowsOf, type Prepared } from './prepared.ts';
+import type { Failed, TakenFiles, Taking, Work } from './taking.ts';
 import { StagingCount } from '../content/staging-count.ts';
 import type { StagingChange } from '../content/staging-count.ts';
 import type { Room } from '../content/room.ts';
 import type { Shelf } from '../content/shelf.ts';
-import { importLock, StagingFile } from '../content/staging-file.ts';
-import type { ToStage } from '../content/staging-file.ts';
+import type { Unfinished } from '../content/unfinished.ts';
 
 /** Saving waits no longer for the server to say what a file is made of. */
 const askWithinMs = 5_000;
@@ -39,8 +36,11 @@ export interface ImporterParts {
   readonly envelopes: EnvelopeMaker;
   readonly shelf: Shelf;
   readonly room: Room;
-  readonly book: VersionBook;
   readonly undoLog: UndoLog;
+  readonly taking: Taking;
+  readonly unfinished: Unfinished;
+  /** What is not completely here, or there, is another. */
+  readonly onUnfinished: () => void;
   /** What is being staged at the moment has become more or less. */
   readonly onStaging: (change: StagingChange) => void;
   /** Something is queued. */
@@ -61,60 +61,60 @@ export class Importer {
   }
 
   /** @throws SyncClientError with a code of EngineProblem. What was staged before a failure stays added. */
-  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress: (done: number, total: number) => void): Promise<Executed> {
+  async addFiles(parent: NodeId, entries: readonly AddEntry[], way: Way, onProgress: (done: number, total: number) => void): Promise<Executed> {
     const { replica, committer } = this.#parts;
     const plan = planImport(replica.view, parent, entries, this.#ports.random);
-    await this.#parts.room.make(plan.bytes);
+    if (way === 'staged') await this.#parts.room.make(plan.bytes);
     const group = plan.folders.length + plan.files.length > 1 ? this.#ports.random.uuid() : null;
     const ops: OpId[] = [];
     const label = uploadLabel(plan.top.length, entries[0]?.path[0] ?? '');
     const folders = plan.folders.map((folder) => this.#made({ ...this.#envelope(group), type: 'createFolder', ...folder, onCollision: 'merge' }, folder.name));
-    if (folders.length > 0) await committer.write({ rows: rowsOf(folders), more: this.#done(folders, label) });
+    if (folders.length > 0) await committer.write({ rows: rowsOf(folders), more: this.#parts.undoLog.entry(folders[0]?.op.group ?? folders[0]?.op.id ?? '', label, stepsOf(folders)) });
     this.#parts.onAdded();
     ops.push(...folders.map(({ op }) => op.id));
     if (plan.files.length === 0) return { ops, created: plan.top };
-    const staged = await this.#addAll(parent, plan, { group, label, onProgress });
+    const staged = await this.#addAll(parent, plan, { group, label, way, onProgress });
     return { ops: [...ops, ...staged], created: plan.top };
   }
 
-  async #addAll(parent: NodeId, { files, bytes }: ImportPlan, { group, label, onProgress }: ImportAction): Promise<readonly OpId[]> {
+  async #addAll(parent: NodeId, { files, bytes }: ImportPlan, { group, label, way, onProgress }: ImportAction): Promise<readonly OpId[]> {
     const ops: OpId[] = [];
-    const failed: string[] = [];
+    const failed: Failed[] = [];
     const names = files.map(({ name }) => name);
     let done = 0;
     const onBytes = (more: number): void => onProgress((done += more), bytes);
-    await this.#adding({ parent, names, bytes, onBytes }, async (work) => {
+    await this.#adding({ parent, names, bytes, way, onBytes }, async (work) => {
       for (const [i, run] of [...runsOf(files)].entries()) {
         if (i > 0) await work.adding.nextFile();
-        const staged = await this.#import(run, group, label, work);
-        ops.push(...staged.ops);
-        failed.push(...staged.failed);
+        const taken = await this.#import(run, group, label, work, way);
+        ops.push(...taken.ops);
+        failed.push(...taken.failed);
       }
     });
-    if (failed.length > 0) throw unread(failed, files.length);
+    if (failed.length > 0) throw notTaken(failed, files.length, way);
     return ops;
   }
 
   /** Replaces a file's bytes. @throws SyncClientError with a code of EngineProblem. */
-  writeFile(node: NodeId, source: ByteSource, mtime: Millis, base: VersionId | null): Promise<Executed> {
+  writeFile(node: NodeId, source: ByteSource, mtime: Millis, base: VersionId | null, way: Way): Promise<Executed> {
     const row = requireFile(this.#parts.replica.view, node);
     const seenPath = pathNames(this.#parts.replica.view, node);
     const baseVersion = base ?? row.content.version;
     return this.rewrite(row, source, mtime, {
       label: editLabel(row.name.value),
       make: (content) => [this.#made({ ...this.#envelope(null), type: 'setContent', node, baseVersion, seenPath, ...content }, row.name.value, seenPath.slice(0, -1))],
-    });
+    }, way);
   }
 
-  /** Stages other bytes for a file, and queues what is made of them. @throws SyncClientError with a code of EngineProblem. */
-  async rewrite(file: FileRow, source: ByteSource, mtime: Millis, { label, make }: Rewriting): Promise<Executed> {
-    await this.#parts.room.make(source.size);
+  /** Takes other bytes for a file, and queues what is made of them. @throws SyncClientError with a code of EngineProblem. */
+  async rewrite(file: FileRow, source: ByteSource, mtime: Millis, { label, make }: Rewriting, way: Way = 'staged'): Promise<Executed> {
+    if (way === 'staged') await this.#parts.room.make(source.size);
     const chunker = await this.#chunkerOf(file, source.size);
     const header = { path: pathNames(this.#parts.replica.view, file.id), size: source.size, mime: file.content.mime, mtime: timeOf(mtime) };
     const name = file.name.value;
-    return await this.#adding({ parent: file.location.parent, names: [name], bytes: source.size, onBytes: () => undefined }, async (work) => {
-      const { ops, failed } = await this.#stage([{ header, source, chunker }], work, { label, make: (manifest) => make(contentOf(manifest, header)) });
-      if (failed.length > 0) throw unread(failed, 1);
+    return await this.#adding({ parent: file.location.parent, names: [name], bytes: source.size, way, onBytes: () => undefined }, async (work) => {
+      const { ops, failed } = await this.#take(way)([{ header, source, chunker }], work, { label, make: (manifest) => make(contentOf(manifest, header)) });
+      if (failed.length > 0) throw notTaken(failed, 1, way);
       return { ops, created: [] };
     });
   }
@@ -128,7 +128,7 @@ export class Importer {
     });
   }
 
-  #import(files: readonly PlannedFile[], group: string | null, label: string, work: Work): Promise<Staged> {
+  #import(files: readonly PlannedFile[], group: string | null, label: string, work: Work, way: Way): Promise<TakenFiles> {
     const staged = files.map(({ path, source, mime, mtime }) => ({ header: { path, size: source.size, mime, mtime }, source, chunker: null }));
     const make = (manifest: WireManifest, i: number): readonly Prepared[] => {
       const file = files[i];
@@ -136,15 +136,18 @@ export class Importer {
       const { node, parent, name, path } = file;
       return [this.#made({ ...this.#envelope(group), type: 'createFile', node, parent, name, ...contentOf(manifest, file) }, name, path.slice(0, -1))];
     };
-    return this.#stage(staged, work, { label, make });
+    return this.#take(way)(staged, work, { label, make });
   }
 
   /** Whatever is added: what is left of it is known to the next start, and told to those who watch. */
-  async #adding<T>({ parent, names, bytes, onBytes }: ToAdd, work: (work: Work) => Promise<T>): Promise<T> {
-    const { replica, onStaging } = this.#parts;
-    const counter = new StagingCount(names.length, bytes, onStaging);
+  async #adding<T>({ parent, names, bytes, way, onBytes }: ToAdd, work: (work: Work) => Promise<T>): Promise<T> {
+    const { replica, onStaging, unfinished, onUnfinished } = this.#parts;
+    const beside = unfinished.without(parent, names);
+    const direct = way === 'direct';
+    // What is sent directly is told as sending.
+    const counter = new StagingCount(names.length, bytes, direct ? () => undefined : onStaging);
     try {
-      return await Adding.run(this.#ports, replica, { parent, names, takesLong: takesLong(names.length, bytes) }, async (adding) => {
+      return await Adding.run(this.#ports, replica, { parent, names, direct, beside, takesLong: takesLong(names.length, bytes) }, async (adding) => {
         try {
           return await work({ adding, onFiles: (files) => counter.files(files), onBytes: (more) => {
             counter.bytes(more);
@@ -156,70 +159,13 @@ export class Importer {
       });
     } finally {
       counter.end();
+      if (direct || Object.keys(beside).length > 0) onUnfinished();
     }
   }
 
-  /** Stages files in one new staging file and queues an operation for each, batch by batch. */
-  async #stage(files: readonly ToStage[], work: Work, action: StagedAction): Promise<Staged> {
-    const name = work.adding.file;
-    return await this.#ports.locks.hold(importLock(name), async () => {
-      const file = await StagingFile.create(this.#ports.blobs, this.#ports.digests, name);
-      try {
-        return await this.#fill(file, files, work, action);
-      } finally {
-        await file.close();
-      }
-    });
-  }
-
-  async #fill(file: StagingFile, files: readonly ToStage[], work: Work, { label, make }: StagedAction): Promise<Staged> {
-    const ops: OpId[] = [];
-    const failed: string[] = [];
-    let commits: Promise<unknown> = Promise.resolve();
-    for (const { from, batch } of batchesOf(files)) {
-      const staged = await stageBatch(file, batch, work.onBytes);
-      await file.flush();
-      const blobs = staged.flatMap((one) => (one instanceof SyncClientError ? [] : [one]));
-      const made = staged.flatMap((one, i) => (one instanceof SyncClientError ? [] : make(one.manifest, from + i)));
-      ops.push(...made.map(({ op }) => op.id));
-      failed.push(...batch.flatMap(({ header }, i) => (staged[i] instanceof SyncClientError ? [header.path.at(-1) ?? ''] : [])));
-      await commits;
-      // The next batch is read while this one is committed.
-      commits = this.#commit({ file: file.name, blobs, made, label, files: batch.length }, work);
-      commits.catch(() => undefined);
-    }
-    await commits;
-    return { ops, failed };
-  }
-
-  async #commit({ file, blobs, made, label, files }: StagedBatch, { adding, onFiles }: Work): Promise<void> {
-    const beside = adding.with(files);
-    if (made.length === 0) await this.#parts.replica.commit(beside, 'relaxed');
-    else {
-      const { append, remove } = this.#done(made, label);
-      const rows = rowsOf(made);
-      await this.#parts.committer.write({ rows, more: {
-        append: { ...append, blobs: [{ file, blobs, at: this.#ports.clock.now() }], versions: this.#edits(rows) },
-        ...(beside.update !== undefined && { update: beside.update }), remove: { ...remove, ...beside.remove },
-      } });
-      await this.#parts.shelf.refresh();
-      this.#parts.onAdded();
-    }
-    adding.took(files);
-    onFiles(files);
-  }
-
-  #edits(rows: readonly OutboxRow[]): VersionsRow[] {
-    const { book, replica } = this.#parts;
-    return rows.flatMap(({ op }) => {
-      const file = op.type === 'setContent' ? replica.view.node(op.node) : undefined;
-      return file?.kind === 'file' && op.type === 'setContent' ? [book.edited(file, op)] : [];
-    });
-  }
-
-  #done(made: readonly Prepared[], label: string): ReturnType<UndoLog['entry']> {
-    const [first] = made;
-    return this.#parts.undoLog.entry(first?.op.group ?? first?.op.id ?? '', label, stepsOf(made));
+  #take(way: Way): Taking['staged'] {
+    const { taking } = this.#parts;
+    return (files, work, action) => (way === 'direct' ? taking.sent(files, work, action) : taking.staged(files, work, action));
   }
 
   #made(op: Operation, title: string, path?: readonly string[]): Prepared {
@@ -231,21 +177,12 @@ export class Importer {
   }
 }
 
-const rowsOf = (made: readonly Prepared[]): OutboxRow[] => made.map(({ op, title, path }) => queued(op, title, path === undefined ? {} : { path }));
-
-const contentOf = (manifest: WireManifest, { mime, mtime }: { readonly mime: string; readonly mtime: Millis }): Content =>
-  ({ manifest: manifest.id, hash: manifest.id, size: manifest.size, mime, mtime });
-
-/** An operation to be queued, with the folders above what it is about as the person saw them. */
-interface Prepared extends Made {
-  readonly path?: readonly string[];
-}
-
 /** Files that are to be added together. */
 interface ToAdd {
   readonly parent: NodeId;
   readonly names: readonly string[];
   readonly bytes: number;
+  readonly way: Way;
   readonly onBytes: (bytes: number) => void;
 }
 
@@ -254,33 +191,8 @@ interface ImportAction {
   readonly group: string | null;
   /** What undo calls it. */
   readonly label: string;
+  readonly way: Way;
   readonly onProgress: (done: number, total: number) => void;
-}
-
-/** What is told while files are staged. */
-interface Work {
-  readonly adding: Adding;
-  /** So many more files are here. */
-  readonly onFiles: (files: number) => void;
-  /** So many more bytes are written. */
-  readonly onBytes: (bytes: number) => void;
-}
-
-/** What goes into one commit. */
-interface StagedBatch {
-  readonly file: string;
-  readonly blobs: readonly StoredBlob[];
-  readonly made: readonly Prepared[];
-  readonly label: string;
-  /** Those that could not be read counted. */
-  readonly files: number;
-}
-
-/** What is done with what was staged. */
-interface StagedAction {
-  /** What undo calls it. */
-  readonly label: string;
-  readonly make: (manifest: WireManifest, i: number) => readonly Prepared[];
 }
 
 /** What is done with other bytes of a file, once they are on this device. What it throws, nothing is queued. */
@@ -288,10 +200,4 @@ export interface Rewriting {
   /** What undo calls it. */
   readonly label: string;
   readonly make: (content: Content) => readonly Prepared[];
-}
-
-/** What of an import is on this device, and the names of what could not be read. */
-interface Staged {
-  readonly ops: readonly OpId[];
-  readonly failed: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { NodeId, OpId } from '@holdfast/domain';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
 import type { Ledger } from '../outbox/ledger.ts';
+import type { DirectTransfers } from '../sending/direct-transfers.ts';
 import type { Aside } from './aside.ts';
 import type { ChangeBoard } from './change-board.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -8,12 +9,16 @@ import type { Withdrawing } from './withdrawing.ts';
 
 export interface CenterParts {
   readonly board: ChangeBoard;
+  readonly directs: DirectTransfers;
   readonly withdrawing: Withdrawing;
   readonly aside: Aside;
   readonly chronicle: Chronicle;
   readonly ledger: Ledger;
   readonly events: { emit(event: { readonly type: 'activity' }): void; status(): void; glyphs(): void };
 }
+
+/** A plan for files that are sent directly: nothing builds on them, and their bytes are where the person has them. */
+const ofDirect = 'direct ';
 
 /** The sync centre's side of the engine: what is pending, put aside and settled, and what a person may do about it. */
 export class Center {
@@ -28,10 +33,18 @@ export class Center {
   }
 
   async planCancel(ids: readonly string[]): Promise<CancelPlan> {
-    return this.#parts.withdrawing.plan(ids);
+    const { directs, board, withdrawing } = this.#parts;
+    const found = ids.flatMap((id) => directs.find(id) ?? []);
+    if (found.length === 0 || found.length < ids.length) return withdrawing.plan(ids);
+    const rows = board.rows();
+    return { plan: `${ofDirect}${ids.join(' ')}`, total: found.length, changes: found.map((one) => rows.direct(one)), dependents: 0, files: 0, bytes: 0, onTheirWay: 0 };
   }
 
   async cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
+    if (plan.startsWith(ofDirect)) {
+      this.#parts.directs.say('cancel', plan.slice(ofDirect.length).split(' '));
+      return;
+    }
     const given = await this.#parts.withdrawing.cancel(plan, bytes);
     await this.#parts.ledger.refresh();
     if (bytes === 'discard') await this.#parts.aside.release(given);

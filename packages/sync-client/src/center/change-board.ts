@@ -1,4 +1,5 @@
 import type { ManifestId } from '@holdfast/domain';
+import type { NetworkState } from '../api.ts';
 import { changeSections } from '../center-api.ts';
 import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../center-api.ts';
 import type { Unfinished } from '../content/unfinished.ts';
@@ -7,6 +8,7 @@ import type { Ledger } from '../outbox/ledger.ts';
 import { manifestOf } from '../operation-facts.ts';
 import type { OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import type { DirectTransfers } from '../sending/direct-transfers.ts';
 import type { Standings } from '../standing/standings.ts';
 import { ChangeRows } from './change-rows.ts';
 import { entriesOf } from './entries.ts';
@@ -21,6 +23,8 @@ export interface BoardParts {
   readonly shelf: Shelf;
   readonly standings: Standings;
   readonly unfinished: Unfinished;
+  readonly directs: DirectTransfers;
+  readonly network: () => NetworkState;
 }
 
 /** Rows are made for at most so many at once. */
@@ -57,8 +61,8 @@ export class ChangeBoard {
 
   /** Makes single rows, as things stand now. */
   rows(): ChangeRows {
-    const { replica, standings } = this.#parts;
-    return new ChangeRows({ view: replica.view, standings, onlyHere: (op) => this.onlyHere(op) });
+    const { replica, standings, directs, network } = this.#parts;
+    return new ChangeRows({ view: replica.view, standings, directs, network: network(), onlyHere: (op) => this.onlyHere(op) });
   }
 
   /** Bytes of an operation's content that this device holds and that no confirmed file has. */
@@ -69,7 +73,7 @@ export class ChangeBoard {
   }
 
   #sections(rows: ChangeRows, open: ReadonlySet<string>): readonly (readonly [ChangeSection, readonly Row[]])[] {
-    const { ledger, unfinished } = this.#parts;
+    const { ledger, unfinished, directs } = this.#parts;
     const needsYou = unfinished.rows.map((row): Row => () => rows.unfinished(row));
     const recovered: Row[] = [];
     for (const { row } of ledger.parked) (row.cause === 'withdrawn' || row.cause === 'found' ? recovered : needsYou).push(() => rows.parked(row, row.cause === 'withdrawn' || row.cause === 'found' ? 'recovered' : 'needsYou'));
@@ -79,6 +83,10 @@ export class ChangeBoard {
     }
     const now: Row[] = [];
     const waiting: Row[] = [];
+    for (const one of directs.all) {
+      const row = rows.direct(one);
+      if (one.said !== 'cancel') (row.section === 'now' ? now : waiting).push(() => row);
+    }
     for (const entry of this.entries()) {
       const moves = entry.rows.some((one) => this.#parts.standings.isMoving(one));
       pushEntry(moves ? now : waiting, rows, entry, moves ? 'now' : 'waiting', open.has(entry.id));

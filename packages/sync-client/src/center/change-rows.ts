@@ -1,4 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
+import type { NetworkState } from '../api.ts';
 import type { Change, ChangeAction, ChangeSection } from '../center-api.ts';
 import { parkedWords } from '../words/sentences.ts';
 import { unfinishedWords } from '../words/unfinished-words.ts';
@@ -6,6 +7,7 @@ import { becameOf, isKnown, manifestOf, subjectOf } from '../operation-facts.ts'
 import { isLive, pathNames } from '../intents/live.ts';
 import type { AddingRow, Keyed, OutboxRow, ParkedRow, SettledEntry } from '../ports/replica-store.ts';
 import type { View } from '../replica/view.ts';
+import type { DirectTransfer, DirectTransfers } from '../sending/direct-transfers.ts';
 import type { Standings } from '../standing/standings.ts';
 import { deedOf, groupDeed, sentenceOf, unknownDeed } from './deeds.ts';
 import type { Deed } from './deeds.ts';
@@ -19,6 +21,8 @@ type Entry = Keyed<OutboxRow>;
 export interface RowContext {
   readonly view: View;
   readonly standings: Standings;
+  readonly directs: Pick<DirectTransfers, 'isPaused' | 'progress'>;
+  readonly network: NetworkState;
   /** Bytes of a content that nobody but this device holds. */
   readonly onlyHere: (op: OutboxRow['op']) => number;
 }
@@ -73,6 +77,28 @@ export class ChangeRows {
       id: `aside ${op.id}`, section, op: op.id, count: 1, opens: false, inside: false, order: null, type: op.type,
       size: 'size' in op ? op.size : null, onlyHere: this.#context.onlyHere(op), at: row.at, outcome: null, can,
     };
+  }
+
+  /** A file that this tab sends from where the person has it: nothing of it is in the tree yet. */
+  direct(one: DirectTransfer): Change {
+    const told = this.#directStanding(one);
+    const words = { before: 'Send', name: one.name, after: 'directly' };
+    return {
+      ...this.#about(null, one.parent, 'file'), ...said(words, told),
+      id: one.id, section: told.state === 'sending' ? 'now' : 'waiting', op: null, count: 1, opens: false, inside: false, order: null, type: 'createFile',
+      size: one.size, onlyHere: 0, at: one.at, outcome: null, can: [told.state === 'paused' ? 'resume' : 'pause', 'cancel'],
+    };
+  }
+
+  #directStanding(one: DirectTransfer): Told {
+    const { directs, network } = this.#context;
+    const { manifest, size, read } = one;
+    if (manifest === null) return { state: 'sending', reason: 'read to see what the server has of it: keep this page open', progress: { done: read, total: size } };
+    const fresh = directs.progress.freshOf(manifest.id);
+    const progress = { done: Math.min(size, Math.round(directs.progress.of(manifest.id))), total: size, ...(fresh !== null && { fresh }) };
+    if (directs.isPaused(one)) return { state: 'paused', reason: 'Paused', progress };
+    if (network === 'offline') return { state: 'network', reason: 'Waits for the network: keep this page open', progress };
+    return { state: 'sending', reason: 'keep this page open', progress };
   }
 
   /** Files that were being added when the app stopped: no operation speaks of them. */

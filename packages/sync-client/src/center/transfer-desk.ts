@@ -1,6 +1,7 @@
 import type { ManifestId } from '@holdfast/domain';
 import { manifestOf } from '../operation-facts.ts';
 import type { Replica } from '../replica/replica.ts';
+import type { DirectTransfers } from '../sending/direct-transfers.ts';
 import type { Holds } from '../sending/holds.ts';
 import type { TransferClient } from '../transfer-api.ts';
 import type { ChangeBoard } from './change-board.ts';
@@ -9,6 +10,7 @@ export interface TransferDeskParts {
   readonly replica: Replica;
   readonly board: ChangeBoard;
   readonly holds: Holds;
+  readonly directs: DirectTransfers;
   /** Something was paused or goes on. */
   readonly onHeld: () => void;
 }
@@ -22,14 +24,18 @@ export class TransferDesk implements TransferClient {
   }
 
   async pause(what: 'all' | readonly string[]): Promise<void> {
-    const { holds, onHeld } = this.#parts;
-    await holds.pause(what === 'all' ? what : this.#contentsOf(what));
+    const { holds, directs, onHeld } = this.#parts;
+    directs.say(what === 'all' ? null : 'pause', what);
+    const contents = what === 'all' ? what : this.#contentsOf(what);
+    if (contents === 'all' || contents.size > 0) await holds.pause(contents);
     onHeld();
   }
 
   async resume(what: 'all' | readonly string[]): Promise<void> {
-    const { holds, replica, onHeld } = this.#parts;
-    await holds.resume(what === 'all' ? what : this.#contentsOf(what), replica.outbox.flatMap(({ row }) => manifestOf(row.op) ?? []));
+    const { holds, directs, replica, onHeld } = this.#parts;
+    directs.say(what === 'all' ? null : 'go', what);
+    const contents = what === 'all' ? what : this.#contentsOf(what);
+    if (contents === 'all' || contents.size > 0) await holds.resume(contents, replica.outbox.flatMap(({ row }) => manifestOf(row.op) ?? []));
     onHeld();
   }
 

@@ -1,8 +1,8 @@
 import { chunkHashOf, encodePackHeader, packHeaderSize, packSize } from '@holdfast/chunking';
 import type { ManifestChunk } from '@holdfast/chunking';
-import type { BlobStore } from '../ports/blob-store.ts';
 import type { PackedChunk } from '../ports/replica-store.ts';
 import type { PackSource } from '../ports/transport.ts';
+import type { BlobReading } from './lent-files.ts';
 
 /** Pieces smaller than this on the average are gathered in memory: for each of them a browser opens its file anew. */
 const pieceBytes = 256 * 1024;
@@ -26,7 +26,7 @@ interface Run {
 export const manifestChunks = (chunks: readonly PackedChunk[]): ManifestChunk[] => chunks.map(({ hash, size }) => ({ hash: chunkHashOf(hash), size }));
 
 /** A pack over chunks that lie on this device. The same chunks always make the same bytes, so a resumed pack fits (H42). */
-export const packSource = (chunks: readonly PackedChunk[], blobs: Pick<BlobStore, 'read' | 'blob'>): PackSource => {
+export const packSource = (chunks: readonly PackedChunk[], blobs: BlobReading): PackSource => {
   const list = manifestChunks(chunks);
   const header = encodePackHeader(list);
   const placed = place(chunks);

@@ -71,6 +71,12 @@ export class Shedder {
     return await this.#release((loose) => Math.max(0, loose - bytes), null);
   }
 
+  /** How many bytes could be given back. */
+  async spare(): Promise<number> {
+    const { alone, pinned } = await this.#held();
+    return this.#loose(alone, pinned, isWorthMoving).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** Gives back so many bytes, or none at all when there are not so many; answers which. */
   async freeIfEnough(bytes: number): Promise<boolean> {
     return (await this.#release((loose) => (loose >= bytes ? loose - bytes : loose), null)) >= bytes;
@@ -114,10 +120,7 @@ export class Shedder {
     // A blob and its operation are committed together: once what was committed by now is in memory too, no file of the list lacks its pin.
     const { alone, pinned, epoch } = await this.#held();
     const holds = { epoch, ...(fence !== null && { fence }) };
-    const loose = files
-      .filter(([, file]) => !file.manifests.some((manifest) => alone.has(manifest)))
-      .map(([name, file]) => this.#looseIn(name, file, (manifest) => pinned.has(manifest)))
-      .filter(isWorth);
+    const loose = this.#loose(alone, pinned, isWorth, files);
     const limit = limitOf(loose.reduce((sum, { bytes }) => sum + bytes, 0));
     let [kept, released] = [0, 0];
     for (const one of loose) {
@@ -134,6 +137,13 @@ export class Shedder {
       }
     }
     return released;
+  }
+
+  #loose(alone: Held['alone'], pinned: Held['pinned'], isWorth: (one: Loose) => boolean, files = this.#parts.shelf.files().reverse()): Loose[] {
+    return files
+      .filter(([, file]) => !file.manifests.some((manifest) => alone.has(manifest)))
+      .map(([name, file]) => this.#looseIn(name, file, (manifest) => pinned.has(manifest)))
+      .filter(isWorth);
   }
 
   async #held(): Promise<Held> {

@@ -1,4 +1,4 @@
-import type { OpId } from '@holdfast/domain';
+import type { NodeId, OpId } from '@holdfast/domain';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { AddingRow, JournalRow, Keyed } from '../ports/replica-store.ts';
 import type { Replica, Step } from '../replica/replica.ts';
@@ -42,6 +42,17 @@ export class Unfinished {
     return before.length !== this.#rows.length || this.#rows.some(({ key, row }, i) => before[i]?.key !== key || before[i].row.left !== row.left);
   }
 
+  /** What belongs into the commit with which these are added to this folder again: they are not told any more. */
+  without(parent: NodeId, names: readonly string[]): Pick<Step, 'update' | 'remove'> {
+    const [update, remove]: [Keyed<AddingRow>[], number[]] = [[], []];
+    for (const { key, row } of this.#rows) {
+      const again = row.parent === parent ? countedIn(row.names, names) : 0;
+      if (again === row.left) remove.push(key);
+      else if (again > 0) update.push({ key, row: less(row, names, again) });
+    }
+    return { ...(update.length > 0 && { update: { journal: update } }), ...(remove.length > 0 && { remove: { journal: remove } }) };
+  }
+
   /** The person has taken note. */
   async dismiss(id: OpId): Promise<void> {
     const gone = this.#rows.filter(({ row }) => row.id === id).map(({ key }) => key);
@@ -58,9 +69,17 @@ export const lessOf = (journal: readonly Keyed<JournalRow>[], file: string, foun
   const into = addingOf(journal).find(({ row }) => row.file === file);
   if (into === undefined) return {};
   const { key, row } = into;
-  const left = Math.max(0, row.left - found.length);
-  if (left === 0) return { remove: { journal: [key] } };
-  const names = [...row.names];
-  for (const name of found) if (names.includes(name)) names.splice(names.indexOf(name), 1);
-  return { update: { journal: [{ key, row: { ...row, left, names } }] } };
+  const rest = less(row, found, found.length);
+  return rest.left <= 0 ? { remove: { journal: [key] } } : { update: { journal: [{ key, row: rest }] } };
 };
+
+/** How many of these are among `names`, each once. */
+const countedIn = (these: readonly string[], names: readonly string[]): number => these.length - without(these, names).length;
+
+const without = (these: readonly string[], names: readonly string[]): readonly string[] => {
+  const left = [...these];
+  for (const name of names) if (left.includes(name)) left.splice(left.indexOf(name), 1);
+  return left;
+};
+
+const less = (row: AddingRow, names: readonly string[], count: number): AddingRow => ({ ...row, left: row.left - count, names: without(row.names, names) });

@@ -6,7 +6,7 @@ import { type Room, usable } from '../content/room.ts';
 import type { Shedder } from '../content/shedder.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Streamer } from '../content/streamer.ts';
-import type { CacheSetting, DeviceClient, DeviceStorage, PinnedItem, PinWindow, Share, StorageBook, Streamed } from '../device-api.ts';
+import type { CacheSetting, DeviceClient, DeviceStorage, RoomFor, PinnedItem, PinWindow, Share, StorageBook, Streamed } from '../device-api.ts';
 import { isLive, pathNames } from '../intents/live.ts';
 import { invalid } from '../intents/problem.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
@@ -66,6 +66,12 @@ export class DeviceDesk implements DeviceClient {
     return {
       ...counted, wanted: { ...wanted, why }, tree: Math.max(0, used - unsent.bytes - pinned.bytes - cached.bytes), free: Math.max(0, quota - used), quota, persisted, pins: pins.size, cache: setting(),
     };
+  }
+
+  async roomFor(bytes: number): Promise<RoomFor> {
+    await this.#parts.shelf.refresh();
+    const { free } = await this.#parts.room.look(bytes);
+    return { needed: bytes, free, fits: bytes <= free };
   }
 
   async free(bytes: number | 'all'): Promise<number> {

@@ -6,13 +6,13 @@ import { Chronicle } from '../center/chronicle.ts';
 import { QuotaRetry } from '../center/quota-retry.ts';
 import { TransferDesk } from '../center/transfer-desk.ts';
 import { Withdrawing } from '../center/withdrawing.ts';
-import { Importer } from '../adding/importer.ts';
 import type { StagingChange } from '../content/staging-count.ts';
 import { Unfinished } from '../content/unfinished.ts';
 import type { HeldBack } from '../content/only-here.ts';
 import { Salvager } from '../content/salvager.ts';
 import { Shelf } from '../content/shelf.ts';
 import { Holds } from '../sending/holds.ts';
+import { DirectTransfers } from '../sending/direct-transfers.ts';
 import { TransferQueue } from '../sending/transfer-queue.ts';
 import { worthwhileFrom } from '../exchange/bootstrapper.ts';
 import { recover } from '../exchange/recover.ts';
@@ -26,6 +26,7 @@ import { Replica } from '../replica/replica.ts';
 import { Standings } from '../standing/standings.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { Committer } from '../outbox/committer.ts';
+import { assembleAdding } from './assemble-adding.ts';
 import { assembleDevice, type DeviceParts } from './assemble-device.ts';
 import { DeviceDesk } from '../device/device-desk.ts';
 import { Events } from './events.ts';
@@ -94,6 +95,8 @@ class Assembly {
   readonly #board: StatusBoard;
   readonly #events: Events;
   readonly #quiet = new Quiet();
+  readonly #closing = new AbortController();
+  readonly #directs: DirectTransfers;
   readonly #leadership: Leadership;
   readonly #salvager: Salvager;
   readonly #undoLog: UndoLog;
@@ -121,15 +124,19 @@ class Assembly {
     this.#conflicts = new ConflictIndex(replica);
     const unfinished = new Unfinished(ports, replica);
     const folders = new FolderStates({ replica, shelf, pins, clock: ports.clock, onChange: () => this.#events.glyphs() });
+    this.#directs = new DirectTransfers(ports.clock, holds, () => this.#events.progress());
     const standings = new Standings(replica, this.#queue, holds, () => this.#board.loop);
-    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds, { pins, fetcher, pinKeeper, folders }, unfinished);
+    this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds, { pins, fetcher, pinKeeper, folders }, unfinished, this.#directs);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
-    const importer = new Importer(ports, { replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake() });
+    const importer = assembleAdding(ports, {
+      replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, unfinished, directs: this.#directs, closed: this.#closing.signal,
+      onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake(), onProgress: () => this.#events.progress(), onUnfinished: () => this.#lookAgain(unfinished), onFault: (error) => this.#fault(error),
+    });
     const tabs = new Tabs({ holds, unfinished, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onPins: () => pinKeeper.wake(), onFault: (error) => this.#fault(error) });
-    const changes = new ChangeBoard({ replica, ledger, shelf, standings, unfinished });
+    const changes = new ChangeBoard({ replica, ledger, shelf, standings, unfinished, directs: this.#directs, network: () => this.#board.loop.network });
     const { clock, random, store } = ports;
     const aside = new Aside({ replica, ledger, shelf, board: changes, shedder, envelopes: this.#envelopes, random, clock });
     this.#quotaRetry = new QuotaRetry({
@@ -137,18 +144,15 @@ class Assembly {
       onFault: (error) => {
         if (!hasCode(error, 'fenced', 'closed')) this.#fault(error);
       },
-      onTried: () => {
-        this.#leadership.wake();
-        this.#events.emit({ type: 'activity' });
-      },
+      onTried: () => this.#tried(),
     });
     this.#duties = new LeaderDuties({
       replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper, shedder, pins, pinKeeper, purged, salvager: this.#salvager, queue: this.#queue,
       quotaRetry: this.#quotaRetry, unfinished, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, onFault: (error) => this.#fault(error),
     });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
-    const center = new Center({ board: changes, withdrawing, aside, chronicle: this.#chronicle, ledger, events: this.#events });
-    const transfers = new TransferDesk({ replica, board: changes, holds, onHeld: () => this.#held() });
+    const center = new Center({ board: changes, directs: this.#directs, withdrawing, aside, chronicle: this.#chronicle, ledger, events: this.#events });
+    const transfers = new TransferDesk({ replica, board: changes, holds, directs: this.#directs, onHeld: () => this.#held() });
     replica.listen(() => this.#events.status());
     this.#events.onGlyphs(() => {
       if (this.#leadership.leads) tabs.share();
@@ -156,7 +160,7 @@ class Assembly {
     const device = new DeviceDesk({ blobs: ports.blobs, replica, shelf, onlyHere, pins, shedder, room, watch, streamer, setting, show: (row) => nodeView(replica.view, row, (one) => this.#board.syncState(one)), isOnline: () => this.#board.loop.network === 'online', onChange: () => this.#looked() });
     this.engine = new SyncEngine(options.space, {
       ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, device,
-      watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers, unfinished, folders,
+      watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers, unfinished, folders, directs: this.#directs, closing: this.#closing,
       book: this.#book, conflictIndex: this.#conflicts, onFault: (error) => this.#fault(error),
     });
     this.#leadership.start();
@@ -198,6 +202,7 @@ class Assembly {
   /** Bytes were paused or go on, here or in another tab. */
   #held(): void {
     this.#queue.heldChanged();
+    this.#directs.again();
     this.#events.emit({ type: 'activity' });
     this.#events.status();
   }
@@ -216,6 +221,22 @@ class Assembly {
   #looked(): void {
     this.device.pinKeeper.wake();
     this.#events.glyphs();
+  }
+
+  /** What was put aside waits in the queue again. */
+  #tried(): void {
+    this.#leadership.wake();
+    this.#events.emit({ type: 'activity' });
+  }
+
+  /** What is not completely here, or there, may be another. */
+  #lookAgain(unfinished: Unfinished): void {
+    unfinished.refresh().then(() => {
+      this.#events.emit({ type: 'activity' });
+      this.#events.status();
+    }, (error: unknown) => {
+      if (!hasCode(error, 'closed')) this.#fault(error);
+    });
   }
 
   #staging(change: StagingChange): void {

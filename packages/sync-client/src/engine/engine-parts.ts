@@ -5,6 +5,7 @@ import type { Unfinished } from '../content/unfinished.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { DeviceClient } from '../device-api.ts';
+import type { DirectTransfers } from '../sending/direct-transfers.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
 import type { EnvelopeMaker } from '../intents/envelope.ts';
 import type { ConflictIndex } from '../history/conflict-index.ts';
@@ -45,6 +46,9 @@ export interface EngineParts {
   readonly center: Center;
   readonly transfers: TransferClient;
   readonly unfinished: Unfinished;
+  readonly directs: DirectTransfers;
+  /** Aborted when the engine is closed. */
+  readonly closing: AbortController;
   readonly book: VersionBook;
   readonly conflictIndex: ConflictIndex;
   readonly onFault: (error: unknown) => void;

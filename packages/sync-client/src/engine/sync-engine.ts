@@ -1,6 +1,6 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
-import type { AddEntry, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState } from '../api.ts';
+import type { AddEntry, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState, Way } from '../api.ts';
 import type { DeviceClient } from '../device-api.ts';
 import type { TransferClient } from '../transfer-api.ts';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
@@ -166,16 +166,16 @@ export class SyncEngine implements EngineClient {
     return this.#parts.undoLog.state;
   }
 
-  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
+  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void, way: Way = 'staged'): Promise<Executed> {
     try {
-      return await this.#parts.importer.addFiles(parent, entries, onProgress ?? (() => undefined));
+      return await this.#parts.importer.addFiles(parent, entries, way, onProgress ?? (() => undefined));
     } finally {
       this.#tellUndo();
     }
   }
 
-  async writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed> {
-    const executed = await this.#parts.importer.writeFile(node, blob, mtime, base ?? null);
+  async writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId, way: Way = 'staged'): Promise<Executed> {
+    const executed = await this.#parts.importer.writeFile(node, blob, mtime, base ?? null, way);
     this.#tellUndo();
     return executed;
   }
@@ -192,6 +192,7 @@ export class SyncEngine implements EngineClient {
 
   async retry(op?: OpId): Promise<void> {
     await this.#parts.center.retry(op);
+    this.#parts.directs.again();
     this.#nudge();
   }
 
@@ -245,8 +246,9 @@ export class SyncEngine implements EngineClient {
 
   /** The session stands again, or the page came back: looks at everything anew (H16, H52). */
   async resume(): Promise<void> {
-    const { replica, leadership } = this.#parts;
+    const { replica, leadership, directs } = this.#parts;
     await replica.refresh();
+    directs.again();
     leadership.resume();
     if (!leadership.leads) this.#nudge();
   }
@@ -264,7 +266,8 @@ export class SyncEngine implements EngineClient {
   }
 
   async close(): Promise<void> {
-    const { leadership, quiet, tabs, ports, events, watch, folders } = this.#parts;
+    const { leadership, quiet, tabs, ports, events, watch, folders, closing } = this.#parts;
+    closing.abort(new SyncClientError('closed', 'The engine was closed'));
     this.#frames.close();
     this.#lists.close();
     watch.close();

@@ -29,6 +29,11 @@ export interface BlobStore {
   list(): Promise<readonly BlobFile[]>;
   /** Removes a file; one that is not there is removed already. */
   remove(name: string): Promise<void>;
+  /**
+   * How many of so many bytes can be written now, found out by asking for their room and giving it back. Absent where `estimate` tells the
+   * truth; browsers make up how much there is, so that nobody is known by it.
+   */
+  room?(bytes: number): Promise<number>;
   /** What the origin uses and may use, in bytes. */
   estimate(): Promise<{ readonly used: number; readonly quota: number; readonly persisted: boolean }>;
   /** Asks that the bytes be kept under storage pressure (H5); answers whether they will be. */

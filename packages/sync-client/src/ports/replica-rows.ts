@@ -63,6 +63,8 @@ export interface AddingRow {
   readonly left: number;
   /** The names of the first of those. */
   readonly names: readonly string[];
+  /** They are sent without a copy on this device; of what is left nothing is in the tree. */
+  readonly direct?: true;
   /** Nobody goes on with it. */
   readonly stopped?: true;
 }

@@ -19,18 +19,24 @@ interface Under {
 
 /** Packs that were begun and stopped, in this session or before it: they go on from where they are, or are ended (H42). */
 export class BegunUploads {
-  readonly #under: Under;
+  /** Null: they are kept in memory alone, and end with the session. */
+  readonly #under: Under | null;
   /** Those that nobody sends at the moment. */
   #resting: Begun[];
   #unfit: Begun[] = [];
 
-  private constructor(under: Under, rows: readonly Keyed<UploadRow>[]) {
+  private constructor(under: Under | null, rows: readonly Keyed<UploadRow>[]) {
     this.#under = under;
     this.#resting = rows.map(({ key, row }) => ({ key, row, told: 0 }));
   }
 
   static async load(store: ReplicaStore, under: Under): Promise<BegunUploads> {
     return new BegunUploads(under, await store.rows('uploads'));
+  }
+
+  /** Of what is in no row of this device. */
+  static unkept(): BegunUploads {
+    return new BegunUploads(null, []);
   }
 
   /** Those that bring nothing but what is missing: whoever takes them sends them on. Of what was `asked` for, those that bring more never will. */
@@ -44,6 +50,7 @@ export class BegunUploads {
 
   /** A pack has a place from now on, perhaps instead of one that was lost; what is known of it survives a restart. */
   async begin(row: UploadRow, instead: Begun | null): Promise<Begun> {
+    if (this.#under === null) return { key: null, row, told: 0 };
     const { replica, fence } = this.#under;
     const lost = instead?.key ?? null;
     const committed = await replica.commit({ fence, append: { uploads: [row] }, remove: { uploads: lost === null ? [] : [lost] } }, 'relaxed');
@@ -57,8 +64,9 @@ export class BegunUploads {
 
   /** It has arrived, or nothing of it is left on the server. */
   async end({ key }: Begun): Promise<void> {
+    if (key === null || this.#under === null) return;
     const { replica, fence } = this.#under;
-    if (key !== null) await replica.commit({ fence, remove: { uploads: [key] } }, 'relaxed');
+    await replica.commit({ fence, remove: { uploads: [key] } }, 'relaxed');
   }
 
   get areResting(): boolean {

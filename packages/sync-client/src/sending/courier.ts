@@ -12,6 +12,9 @@ import type { Progress } from './progress.ts';
 /** A handshake that so many times in a row names chunks as missing that were just sent is given up for now. Of many the first are named, then the next. */
 const rounds = 4;
 
+/** Why a content cannot be sent whose bytes are not any more what they were. */
+export const damaged = 'The bytes on this device are damaged: add the file again';
+
 /** Contents that are asked for together. */
 export interface Batch {
   readonly contents: readonly Shelved[];
@@ -83,7 +86,7 @@ export class Courier {
       // The bytes on this device may have changed under us: find out which, and do not try those again and again (H8).
       const rotten = await sender.rotten(wanted.chunks.values());
       if (rotten.size === 0) throw error;
-      await onUnsendable(rotten, 'The bytes on this device are damaged: add the file again');
+      await onUnsendable(rotten, damaged);
       throw new SyncClientError('timeout', 'Some bytes were damaged; the others are sent again', { cause: error });
     }
   }

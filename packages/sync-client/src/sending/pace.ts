@@ -21,6 +21,7 @@ const restMs = 30_000;
  */
 export class Pace implements Width {
   readonly #clock: Clock;
+  readonly #largest: number;
   #lanes = fewest;
   #parcelBytes = 8 * MiB;
   /** Bytes a second; 0 before the first window. */
@@ -33,8 +34,10 @@ export class Pace implements Width {
   #tryAfter = 0;
   #isRough = false;
 
-  constructor(clock: Clock) {
+  /** No parcel is larger than `most` bytes. */
+  constructor(clock: Clock, most = largest) {
     this.#clock = clock;
+    this.#largest = most;
   }
 
   get lanes(): number {
@@ -91,7 +94,7 @@ export class Pace implements Width {
   #judge(now: number): void {
     const rate = (this.#moved * 1000) / (now - this.#since);
     this.#goodput = this.#goodput === 0 ? rate : this.#goodput * 0.6 + rate * 0.4;
-    this.#parcelBytes = Math.round(Math.min(largest, Math.max(smallest, (this.#goodput * parcelMs) / 1000)));
+    this.#parcelBytes = Math.round(Math.min(this.#largest, Math.max(smallest, (this.#goodput * parcelMs) / 1000)));
     if (this.#before !== null && rate < this.#before * worthwhile) {
       this.#lanes = Math.max(fewest, this.#lanes - 1);
       this.#tryAfter = now + restMs;

@@ -1,5 +1,6 @@
 import { hashFromBytes } from '@holdfast/chunking';
 import type { ManifestId } from '@holdfast/domain';
+import type { BlobReading } from '../content/lent-files.ts';
 import { packSource } from '../content/pack-source.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { UploadRow } from '../ports/replica-store.ts';
@@ -14,7 +15,7 @@ import type { Pack, Wanted, WantedChunk } from './parcels.ts';
 import type { Progress } from './progress.ts';
 
 export interface PackSenderParts {
-  readonly ports: EnginePorts;
+  readonly ports: Pick<EnginePorts, 'clock' | 'digests' | 'transport'> & { readonly blobs: BlobReading };
   readonly progress: Progress;
   readonly begun: BegunUploads;
   readonly lanes: Lanes;

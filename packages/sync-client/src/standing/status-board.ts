@@ -7,6 +7,7 @@ import type { Opener } from '../content/opener.ts';
 import type { PinBook } from '../content/pin-book.ts';
 import type { PinKeeper } from '../content/pin-keeper.ts';
 import type { Shelf } from '../content/shelf.ts';
+import type { DirectTransfers } from '../sending/direct-transfers.ts';
 import type { Holds } from '../sending/holds.ts';
 import type { TransferQueue } from '../sending/transfer-queue.ts';
 import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
@@ -67,6 +68,7 @@ export class StatusBoard {
   readonly #holds: Holds;
   readonly #kept: Kept;
   readonly #unfinished: Unfinished;
+  readonly #directs: DirectTransfers;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
   #shared: SharedState | null = null;
   #staging: StagingChange = { files: 0, bytes: 0, done: 0 };
@@ -74,7 +76,7 @@ export class StatusBoard {
   #sentBytes = 0;
   #totals: Totals | null = null;
 
-  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch, holds: Holds, kept: Kept, unfinished: Unfinished) {
+  constructor(replica: Replica, ledger: Ledger, shelf: Shelf, queue: TransferQueue, opener: Opener, standings: Standings, conflicts: ConflictIndex, watch: StorageWatch, holds: Holds, kept: Kept, unfinished: Unfinished, directs: DirectTransfers) {
     this.#replica = replica;
     this.#ledger = ledger;
     this.#shelf = shelf;
@@ -86,6 +88,7 @@ export class StatusBoard {
     this.#holds = holds;
     this.#kept = kept;
     this.#unfinished = unfinished;
+    this.#directs = directs;
   }
 
   get leader(): LeaderState {
@@ -128,7 +131,7 @@ export class StatusBoard {
     const { loop } = this;
     return {
       network: loop.network, leader: this.#leader.leader, waiting: outbox.length, staging: stagingOf(this.#staging),
-      sending: this.#shared?.sending ?? this.#sending(), paused: this.#holds.all, needsYou: this.#ledger.needsYou + this.#unfinished.rows.length, conflicts: this.#conflicts.pairs().length, signedOut: loop.signedOut,
+      sending: this.#withDirect(this.#shared?.sending ?? this.#sending()), direct: this.#directs.count, paused: this.#holds.all, needsYou: this.#ledger.needsYou + this.#unfinished.rows.length, conflicts: this.#conflicts.pairs().length, signedOut: loop.signedOut,
       upgradeRequired: loop.upgradeRequired, connecting: !loop.tried, ready: meta.ready, lastSynced: meta.lastSynced,
       storage: this.#watch.concern,
     };
@@ -184,6 +187,19 @@ export class StatusBoard {
     return {
       filesDone: this.#sentFiles, filesTotal: this.#sentFiles + files, bytesDone: Math.round(this.#sentBytes + partly),
       bytesTotal: this.#sentBytes + bytes, bytesPerSecond: Math.round(progress.speed), secondsLeft: secondsLeft(bytes - partly, progress.speed),
+    };
+  }
+
+  /** What this tab sends directly is its own affair: the leader does not know of it. */
+  #withDirect(sending: SyncStatus['sending']): SyncStatus['sending'] {
+    const { files, bytes, done } = this.#directs.totals();
+    if (files === 0) return sending;
+    const before = sending ?? { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0, bytesPerSecond: 0 };
+    const speed = before.bytesPerSecond + this.#directs.progress.speed;
+    const [bytesDone, bytesTotal] = [before.bytesDone + Math.round(done), before.bytesTotal + bytes];
+    return {
+      filesDone: before.filesDone, filesTotal: before.filesTotal + files, bytesDone, bytesTotal,
+      bytesPerSecond: Math.round(speed), secondsLeft: secondsLeft(bytesTotal - bytesDone, speed),
     };
   }
 

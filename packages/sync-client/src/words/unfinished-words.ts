@@ -1,10 +1,13 @@
 import type { AddingRow } from '../ports/replica-store.ts';
 import { namesInWords } from './names.ts';
 
-/** What is said of files that were being added when the app stopped. */
-export const unfinishedWords = ({ left, names }: AddingRow): { readonly words: { readonly before: string; readonly name: string; readonly after: string }; readonly reason: string } => {
+/** What is said of files that were being added, or sent directly, when that stopped. */
+export const unfinishedWords = ({ left, names, direct }: AddingRow): { readonly words: { readonly before: string; readonly name: string; readonly after: string }; readonly reason: string } => {
   const [name] = names;
-  if (left === 1 && name !== undefined) return { words: { before: '', name, after: 'was not completely added' }, reason: 'Holdfast was closed before it was saved on this device: add it again' };
-  const sentence = `${namesInWords(names, left)} were not completely added`;
-  return { words: { before: '', name: '', after: sentence }, reason: 'Holdfast was closed before they were saved on this device: add them again' };
+  const one = left === 1 && name !== undefined;
+  const after = `${one ? 'was' : 'were'} not completely ${direct === true ? 'sent' : 'added'}`;
+  const words = one ? { before: '', name, after } : { before: '', name: '', after: `${namesInWords(names, left)} ${after}` };
+  const [them, they] = one ? ['it', 'it was'] : ['them', 'they were'];
+  const reason = direct === true ? `Choose ${them} again: what the server has by now is not sent again` : `Holdfast was closed before ${they} saved on this device: add ${them} again`;
+  return { words, reason };
 };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { promiseOf } from './promise.ts';
 
 const calm: SyncStatus = {
-  network: 'online', leader: true, waiting: 0, staging: null, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+  network: 'online', leader: true, waiting: 0, staging: null, sending: null, direct: 0, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
   connecting: false, ready: true, storage: null, lastSynced: 1,
 };
 const job = { filesDone: 2, filesTotal: 12, bytesDone: 25, bytesTotal: 100, bytesPerSecond: 4_100_000, secondsLeft: 1 };
@@ -17,6 +17,9 @@ test.each<[Partial<SyncStatus>, string]>([
   [{ sending: job, waiting: 9 }, 'Sending 3 of 12, 4.1 MB/s'],
   [{ staging: { files: 12, bytesDone: 400_000_000, bytesTotal: 1_200_000_000 } }, 'Keeping 12 files on this device, 400 MB of 1.2 GB'],
   [{ staging: { files: 1, bytesDone: 0, bytesTotal: 3000 } }, 'Keeping 1 file on this device'],
+  [{ network: 'offline', direct: 1 }, 'Offline, 1 file only where it was chosen, keep this page open'],
+  [{ direct: 2, paused: true }, 'Paused, 2 files only where they were chosen, keep this page open'],
+  [{ sending: job, direct: 1 }, 'Sending 3 of 12, 4.1 MB/s, keep this page open'],
   [{ paused: true, waiting: 2 }, 'Paused, 2 changes kept on this device'],
   [{ network: 'offline', waiting: 5 }, 'Offline, 5 changes kept on this device'],
   [{ network: 'offline' }, 'Offline, everything saved on this device'],

@@ -12,7 +12,10 @@ export interface SyncPromise {
   readonly progress: number;
 }
 
-const kept = (waiting: number): string => (waiting === 0 ? 'everything saved on this device' : `${count(waiting, 'change')} kept on this device`);
+const kept = ({ waiting, direct }: SyncStatus): string => {
+  const here = waiting === 0 ? 'everything saved on this device' : `${count(waiting, 'change')} kept on this device`;
+  return direct === 0 ? here : `${count(direct, 'file')} only where ${direct === 1 ? 'it was' : 'they were'} chosen, keep this page open`;
+};
 
 /** Of what is written in a moment nobody wants to know how far it is. */
 const worthTelling = 16_000_000;
@@ -25,7 +28,7 @@ const sending = (status: SyncStatus): SyncPromise | null => {
   const speed = job.bytesPerSecond > 0 ? `, ${formatBytes(job.bytesPerSecond)}/s` : '';
   const at = Math.min(job.filesDone + 1, job.filesTotal);
   return {
-    sentence: `Sending ${formatNumber(at)} of ${formatNumber(job.filesTotal)}${speed}`,
+    sentence: `Sending ${formatNumber(at)} of ${formatNumber(job.filesTotal)}${speed}${status.direct > 0 ? ', keep this page open' : ''}`,
     glyph: 'sending', tide: 'rising',
     progress: job.bytesTotal === 0 ? 0 : Math.min(100, (job.bytesDone / job.bytesTotal) * 100),
   };
@@ -39,13 +42,13 @@ export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
   const still = { tide: 'still', progress: 0 } as const;
   if (gathering > 0) return { sentence: `Reading ${count(gathering, 'file')} from your computer`, glyph: 'waiting', ...still };
   if (status.staging !== null) return { sentence: `Keeping ${count(status.staging.files, 'file')} on this device${part(status.staging)}`, glyph: 'waiting', ...still };
-  if (status.connecting) return { sentence: status.waiting === 0 ? 'Connecting' : `Connecting, ${kept(status.waiting)}`, glyph: status.waiting === 0 ? 'here' : 'waiting', ...still };
-  if (status.network === 'offline') return { sentence: `Offline, ${kept(status.waiting)}`, glyph: 'offline', tide: 'waiting', progress: 0 };
-  if (status.signedOut) return { sentence: `Signed out, ${kept(status.waiting)}`, glyph: 'waiting', tide: 'waiting', progress: 0 };
+  if (status.connecting) return { sentence: status.waiting === 0 ? 'Connecting' : `Connecting, ${kept(status)}`, glyph: status.waiting === 0 ? 'here' : 'waiting', ...still };
+  if (status.network === 'offline') return { sentence: `Offline, ${kept(status)}`, glyph: 'offline', tide: 'waiting', progress: 0 };
+  if (status.signedOut) return { sentence: `Signed out, ${kept(status)}`, glyph: 'waiting', tide: 'waiting', progress: 0 };
   if (!status.ready) return { sentence: 'Fetching the list of your files', glyph: 'receiving', ...still };
   const job = sending(status);
   if (job) return job;
-  if (status.paused && status.waiting > 0) return { sentence: `Paused, ${kept(status.waiting)}`, glyph: 'paused', tide: 'waiting', progress: 0 };
+  if ((status.paused && status.waiting > 0) || status.direct > 0) return { sentence: `Paused, ${kept(status)}`, glyph: 'paused', tide: 'waiting', progress: 0 };
   if (status.waiting > 0) return { sentence: `${count(status.waiting, 'change')} waiting`, glyph: 'waiting', ...still };
   const undecided = status.needsYou + status.conflicts;
   if (undecided === 0) return { sentence: 'All changes saved', glyph: 'saved', ...still };

@@ -3,7 +3,7 @@ import type { SyncStatus } from '@holdfast/sync-client';
 import { leadOf } from './lead.ts';
 
 const status: SyncStatus = {
-  network: 'online', leader: true, waiting: 2, staging: null, sending: null, needsYou: 0, conflicts: 0, paused: false, signedOut: false, upgradeRequired: false,
+  network: 'online', leader: true, waiting: 2, staging: null, sending: null, direct: 0, needsYou: 0, conflicts: 0, paused: false, signedOut: false, upgradeRequired: false,
   connecting: false, ready: true, lastSynced: null, storage: null,
 };
 

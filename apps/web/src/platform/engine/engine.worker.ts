@@ -1,6 +1,6 @@
 import '../no-eval.ts';
 import { SyncClientError } from '@holdfast/sync-client';
-import type { EngineClient, Listing } from '@holdfast/sync-client';
+import type { EngineClient, Listing, Way } from '@holdfast/sync-client';
 import { expose } from 'comlink';
 import { giveFiles } from '../content/give-files.ts';
 import { BegunEngine } from './begun-engine.ts';
@@ -23,6 +23,9 @@ const claimed = (): BegunEngine => {
 
 // Whoever opened it is told why it could not be; from an engine that never was nobody else gets an answer.
 const started = async (): Promise<RunningEngine> => await claimed().running.catch(() => new Promise<never>(() => undefined));
+
+/** Progress crosses by itself. */
+type AddArgs = readonly [parent: Parameters<EngineClient['addFiles']>[0], entries: Parameters<EngineClient['addFiles']>[1], way?: Way];
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -49,8 +52,8 @@ const worker: WorkerSide = {
   }),
   addFiles: (progress, args) => reply(async () => {
     const { engine, window } = await started();
-    const [parent, entries] = args as Parameters<EngineClient['addFiles']>;
-    return await engine.addFiles(parent, entries, (done, total) => window.progress(progress, done, total));
+    const [parent, entries, way] = args as AddArgs;
+    return await engine.addFiles(parent, entries, (done, total) => window.progress(progress, done, total), way);
   }),
   openListing: (query) => reply(async () => {
     const engine = claimed();

@@ -1,6 +1,8 @@
 import { SyncClientError } from '@holdfast/sync-client';
 import type { BlobFile, BlobStore, BlobWriter } from '@holdfast/sync-client';
 
+/** No bytes are ever in it. */
+const probe = 'room-probe';
 /** A read may meet a write of another tab: it is made again, so often. */
 const attempts = 5;
 const retryMs = 20;
@@ -49,7 +51,7 @@ export class OpfsBlobStore implements BlobStore {
   async list(): Promise<readonly BlobFile[]> {
     const files: BlobFile[] = [];
     for await (const [name, entry] of await this.#folder) {
-      if (entry.kind !== 'file') continue;
+      if (entry.kind !== 'file' || name === probe) continue;
       // One that another tab removes meanwhile is not there.
       const file = await (entry as FileSystemFileHandle).getFile().catch((error: unknown) => unlessMissing(error, null));
       if (file !== null) files.push({ name, size: file.size, modified: file.lastModified });
@@ -59,6 +61,23 @@ export class OpfsBlobStore implements BlobStore {
 
   async remove(name: string): Promise<void> {
     await (await this.#folder).removeEntry(name).catch((error: unknown) => unlessMissing(error, undefined));
+  }
+
+  /** Growing a file takes its room at once, without a byte being written. */
+  async room(bytes: number): Promise<number> {
+    const folder = await this.#folder;
+    const handle = await folder.getFileHandle(probe, { create: true }).then((file) => file.createSyncAccessHandle()).catch((error: unknown) => {
+      // Another tab is asking at this moment.
+      if (error instanceof DOMException && error.name === 'NoModificationAllowedError') return null;
+      throw error;
+    });
+    if (handle === null) return bytes;
+    try {
+      return largestSize(handle, Math.ceil(bytes));
+    } finally {
+      handle.close();
+      await this.remove(probe);
+    }
   }
 
   async estimate(): Promise<{ readonly used: number; readonly quota: number; readonly persisted: boolean }> {
@@ -97,6 +116,28 @@ export class OpfsBlobStore implements BlobStore {
     };
   }
 }
+
+const fitsIn = (handle: FileSystemSyncAccessHandle, bytes: number): boolean => {
+  try {
+    handle.truncate(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') return false;
+    throw error;
+  }
+};
+
+/** To a thousandth of `most`. */
+const largestSize = (handle: FileSystemSyncAccessHandle, most: number): number => {
+  if (fitsIn(handle, most)) return most;
+  let [fits, over] = [0, most];
+  while (over - fits > most / 1000) {
+    const middle = Math.floor((fits + over) / 2);
+    if (fitsIn(handle, middle)) fits = middle;
+    else over = middle;
+  }
+  return fits;
+};
 
 /** Nothing may be written short without being told. */
 const writeAll = (handle: FileSystemSyncAccessHandle, piece: Uint8Array<ArrayBuffer>, at: number): number => {

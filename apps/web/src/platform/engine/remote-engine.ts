@@ -2,7 +2,7 @@ import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain'
 import { asNodeId, rootOf } from '@holdfast/domain';
 import type {
   AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceClient, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, TransferClient, Undone, UndoState, VersionHistory,
+  HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, TransferClient, Undone, UndoState, VersionHistory, Way,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import { betweenIds, type ListingCall, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
@@ -92,12 +92,12 @@ export class RemoteEngine implements EngineClient {
     };
   }
 
-  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
+  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void, way?: Way): Promise<Executed> {
     this.#imports += 1;
     const id = this.#imports;
     if (onProgress !== undefined) this.#progress.set(id, onProgress);
     try {
-      return unwrap(await this.#worker.addFiles(id, [parent, entries])) as Executed;
+      return unwrap(await this.#worker.addFiles(id, [parent, entries, way])) as Executed;
     } finally {
       this.#progress.delete(id);
     }
@@ -135,8 +135,8 @@ export class RemoteEngine implements EngineClient {
     return this.#call('undoState');
   }
 
-  writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId): Promise<Executed> {
-    return this.#call('writeFile', node, blob, mtime, base);
+  writeFile(node: NodeId, blob: ByteSource, mtime: Millis, base?: VersionId, way?: Way): Promise<Executed> {
+    return this.#call('writeFile', node, blob, mtime, base, way);
   }
 
   open(node: NodeId, version?: VersionId): Promise<Blob> {

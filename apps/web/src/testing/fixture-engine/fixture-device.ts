@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { CacheSetting, DeviceClient, DeviceStorage, EngineProblem, NodeView, PinnedItem, PinWindow, Share, StorageBook, Streamed, SyncState } from '@holdfast/sync-client';
+import type { CacheSetting, DeviceClient, DeviceStorage, EngineProblem, NodeView, PinnedItem, PinWindow, RoomFor, Share, StorageBook, Streamed, SyncState } from '@holdfast/sync-client';
 import type { FixtureTree } from './fixture-tree.ts';
 import { problem } from './fixture-intents.ts';
 
@@ -23,6 +23,8 @@ export class FixtureDevice implements DeviceClient {
   /** What the browser says when it is asked to keep it all. */
   promises = true;
   part: Partial<StorageBook> = {};
+  /** Bytes that may be added. */
+  room = Number.POSITIVE_INFINITY;
   failing: EngineProblem['code'] | null = null;
 
   constructor(host: FixtureDeviceHost) {
@@ -51,6 +53,10 @@ export class FixtureDevice implements DeviceClient {
       unsent: { bytes: 1_600_000_000, items: 12 }, pinned: { bytes: 5_200_000_000, items: 214 }, cached: { bytes: this.#cached, items: this.#cached === 0 ? 0 : 96 },
       tree: 400_000_000, free: quota - used, quota, persisted: true, pins: this.#pins.size, wanted: { ...total(missing), why }, cache: this.#cache, ...this.part,
     };
+  }
+
+  async roomFor(needed: number): Promise<RoomFor> {
+    return { needed, free: this.room, fits: needed <= this.room };
   }
 
   async free(bytes: number | 'all'): Promise<number> {

@@ -1,7 +1,7 @@
 import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
 import type {
   AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
-  ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory,
+  ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory, Way,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
 import { FixtureDevice } from './fixture-device.ts';
@@ -28,9 +28,11 @@ export class FixtureEngine implements EngineClient {
   readonly device = new FixtureDevice({ tree: this.tree, isOnline: () => this.#status.network === 'online', changed: () => this.#shifted(), dismissed: () => this.set({ storage: null }) });
   readonly centre = new FixtureChanges();
   readonly transfers = new FixtureTransfers(this.centre, (part) => this.set(part));
+  /** How files were added. */
+  readonly ways: Way[] = [];
   readonly histories = new Map<NodeId, readonly HistoryItem[]>();
   #status: SyncStatus = {
-    network: 'online', leader: true, waiting: 0, staging: null, sending: null, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
+    network: 'online', leader: true, waiting: 0, staging: null, sending: null, direct: 0, paused: false, needsYou: 0, conflicts: 0, signedOut: false, upgradeRequired: false,
     connecting: false, ready: true, lastSynced: this.now, storage: null,
   };
 
@@ -97,7 +99,8 @@ export class FixtureEngine implements EngineClient {
     return { ops: [op], created };
   }
 
-  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void): Promise<Executed> {
+  async addFiles(parent: NodeId, entries: readonly AddEntry[], onProgress?: (done: number, total: number) => void, way: Way = 'staged'): Promise<Executed> {
+    this.ways.push(way);
     requireFolder(this.tree, parent);
     for (const { path } of entries) path.forEach(requireName);
     const created = new Set<NodeId>();

@@ -53,3 +53,26 @@ test('N4 one file that was replaced is called by its name', async () => {
   await question.getByRole('button', { name: 'Replace' }).click();
   await expect.element(page.getByText('“plan.txt” was replaced').first()).toBeVisible();
 });
+
+test('H5 what does not fit is said before anything is added, with how much is needed and free; it can be left out, and without a network only that', async () => {
+  await page.viewport(1280, 800);
+  const engine = new FixtureEngine();
+  engine.device.room = 5_000;
+  ({ unmount } = mountApp(engine));
+  await expect.element(page.getByRole('grid')).toBeVisible();
+  const film = new File([new Uint8Array(90_000)], 'film.mov');
+  choose(new File(['x'], 'note.txt'), film);
+  const question = page.getByRole('dialog', { name: 'Too little room on this device' });
+  await expect.element(question.getByText('90 KB are needed, 5 KB are free. “film.mov” does not fit.')).toBeVisible();
+  engine.set({ network: 'offline' });
+  await expect.element(question.getByRole('button', { name: /^Send directly/ })).toBeDisabled();
+  await question.getByRole('button', { name: 'Leave it out' }).click();
+  await expect.element(page.getByRole('row', { name: /^note.txt/ })).toBeVisible();
+  expect(await engine.resolve(['film.mov'])).toBeNull();
+  engine.set({ network: 'online' });
+  choose(film);
+  await expect.element(question.getByRole('button', { name: 'Leave it out' })).not.toBeInTheDocument();
+  await question.getByRole('button', { name: /^Send directly/ }).click();
+  await expect.element(page.getByText('“film.mov” was sent').first()).toBeVisible();
+  expect(engine.ways).toEqual(['staged', 'direct']);
+});

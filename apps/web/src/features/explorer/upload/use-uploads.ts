@@ -1,28 +1,36 @@
 import type { NodeId, OpId } from '@holdfast/domain';
-import type { AddEntry, EngineClient } from '@holdfast/sync-client';
-import { shallowRef, type ShallowRef } from 'vue';
+import type { AddEntry, EngineClient, Way } from '@holdfast/sync-client';
+import type { ShallowRef } from 'vue';
 import { sentenceOf } from '../../../stores/engine.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
 import { useStatusStore } from '../../../stores/status-store.ts';
 import { useUndoStore } from '../../../stores/undo-store.ts';
 import { words } from '../words.ts';
+import { useClashes, type ClashQuestion } from './use-clashes.ts';
+import { useRoom, type Named, type RoomQuestion } from './use-room.ts';
 import { planUpload, type Clash, type UploadPlan } from './plan-upload.ts';
-
-export type ClashAnswer = 'replace' | 'keepBoth' | 'skip' | 'cancel';
-
-/** The clash that is asked about, and how many are left after it. */
-export interface ClashQuestion {
-  readonly clash: Clash;
-  readonly left: number;
-  readonly answer: (answer: ClashAnswer, forAll: boolean) => void;
-}
 
 export interface Uploads {
   readonly question: ShallowRef<ClashQuestion | null>;
-  /** Adds what was dropped or chosen; resolves with the new top items when all of it is on this device. */
+  /** Asked when not all of it fits onto this device. */
+  readonly room: ShallowRef<RoomQuestion | null>;
+  /** Adds what was dropped or chosen; resolves with the new top items when all of it is on this device. What is sent directly goes on after that. */
   upload(parent: NodeId, folderName: string, gathering: Promise<readonly AddEntry[]>): Promise<readonly NodeId[]>;
   /** Tells the status line how many files were found so far. */
   found(total: number): void;
+}
+
+/** What is to be added, or to take the place of what is there. */
+interface Item extends Named {
+  readonly entry: AddEntry;
+  readonly clash: Clash | null;
+}
+
+const itemOf = (entry: AddEntry, clash: Clash | null): Item => ({ entry, clash, bytes: entry.blob?.size ?? 0, name: entry.path.at(-1) ?? '' });
+
+interface Added {
+  readonly actions: readonly (readonly OpId[])[];
+  readonly created: readonly NodeId[];
 }
 
 /** Adding files: read, ask about clashes (N4), stage on this device, say what became of it. */
@@ -30,27 +38,8 @@ export const useUploads = (engine: EngineClient): Uploads => {
   const notices = useNoticesStore();
   const status = useStatusStore();
   const undo = useUndoStore();
-  const question = shallowRef<ClashQuestion | null>(null);
-
-  const ask = (clash: Clash, left: number): Promise<{ answer: ClashAnswer; forAll: boolean }> =>
-    new Promise((resolve) => {
-      question.value = { clash, left, answer: (answer, forAll) => { question.value = null; resolve({ answer, forAll }); } };
-    });
-
-  /** Asks one by one until an answer holds for all; "cancel" stops what is left and keeps what is done. */
-  const decide = async (plan: UploadPlan): Promise<{ readonly both: AddEntry[]; readonly replace: Clash[]; readonly cancelled: boolean }> => {
-    const both: AddEntry[] = [];
-    const replace: Clash[] = [];
-    let all: ClashAnswer | null = null;
-    for (const [index, clash] of plan.clashes.entries()) {
-      const said: { answer: ClashAnswer; forAll: boolean } = all === null ? await ask(clash, plan.clashes.length - index - 1) : { answer: all, forAll: true };
-      if (said.answer === 'cancel') return { both, replace, cancelled: true };
-      if (said.forAll) all = said.answer;
-      if (said.answer === 'replace') replace.push(clash);
-      if (said.answer === 'keepBoth') both.push(clash.entry);
-    }
-    return { both, replace, cancelled: false };
-  };
+  const clashes = useClashes();
+  const room = useRoom(engine);
 
   const report = (plan: UploadPlan, told: string, actions: readonly (readonly OpId[])[]): void => {
     const first = plan.refused[0];
@@ -58,22 +47,44 @@ export const useUploads = (engine: EngineClient): Uploads => {
     else if (told !== '') notices.show(told, { actions: [undo.button(...actions)] });
     if (told !== '') notices.announce(told);
   };
-  const replaceAll = async (clashes: readonly Clash[]): Promise<readonly (readonly OpId[])[]> => {
+  const replaceAll = async (clashes: readonly Clash[], way: Way): Promise<readonly (readonly OpId[])[]> => {
     const actions: (readonly OpId[])[] = [];
-    for (const { entry, there } of clashes) if (entry.blob) actions.push((await engine.writeFile(there.id, entry.blob, entry.mtime)).ops);
+    for (const { entry, there } of clashes) if (entry.blob) actions.push((await engine.writeFile(there.id, entry.blob, entry.mtime, undefined, way)).ops);
     return actions;
+  };
+  const add = async (parent: NodeId, items: readonly Item[], way: Way): Promise<Added> => {
+    const replaced = await replaceAll(items.flatMap(({ clash }) => clash ?? []), way);
+    const entries = items.flatMap(({ clash, entry }) => (clash === null ? [entry] : []));
+    const done = entries.length > 0 ? await engine.addFiles(parent, entries, undefined, way) : { ops: [], created: [] };
+    return { actions: [...replaced, done.ops], created: done.created };
+  };
+  /** Takes as long as the line takes; until then the page asks before it is left. */
+  const send = async (parent: NodeId, items: readonly Item[]): Promise<void> => {
+    status.adding += 1;
+    try {
+      const { actions } = await add(parent, items, 'direct');
+      const sent = actions.filter((ops) => ops.length > 0);
+      if (sent.length > 0) notices.show(words.sentDirectly(items.length, items[0]?.name ?? ''), { actions: [undo.button(...sent)] });
+    } catch (error) {
+      notices.show(sentenceOf(error), { sticky: true });
+    } finally {
+      status.adding = Math.max(0, status.adding - 1);
+    }
   };
 
   const upload: Uploads['upload'] = async (parent, folderName, gathering) => {
     status.adding += 1;
     try {
       const plan = await planUpload(engine, parent, await gathering);
-      const { both, replace, cancelled } = await decide(plan);
-      const entries = [...(cancelled ? [] : plan.clear), ...both];
-      const replaced = await replaceAll(replace);
-      const done = entries.length > 0 ? await engine.addFiles(parent, entries) : { ops: [], created: [] };
-      report(plan, words.uploadNotice(entries.length, folderName, replace.length, replace[0]?.there.name ?? ''), [...replaced, done.ops]);
-      return done.created.length > 0 ? done.created : replace.map((clash) => clash.there.id);
+      const { both, replace, cancelled } = await clashes.decide(plan.clashes);
+      const places = await room.place([...(cancelled ? [] : plan.clear), ...both].map((entry) => itemOf(entry, null)).concat(replace.map((clash) => itemOf(clash.entry, clash))));
+      if (places === null) return [];
+      const { staged, direct } = places;
+      const { actions, created } = await add(parent, staged, 'staged');
+      const replaced = staged.flatMap(({ clash }) => clash ?? []);
+      report(plan, words.uploadNotice(staged.length - replaced.length, folderName, replaced.length, replaced[0]?.there.name ?? ''), actions);
+      if (direct.length > 0) void send(parent, direct);
+      return created.length > 0 ? created : replaced.map((clash) => clash.there.id);
     } catch (error) {
       notices.show(sentenceOf(error), { sticky: true });
       return [];
@@ -82,5 +93,5 @@ export const useUploads = (engine: EngineClient): Uploads => {
       status.adding = Math.max(0, status.adding - 1);
     }
   };
-  return { question, upload, found: (total) => { status.gathering = total; } };
+  return { question: clashes.question, room: room.question, upload, found: (total) => { status.gathering = total; } };
 };

@@ -1,0 +1,173 @@
+import type { ManifestId } from '@holdfast/domain';
+import type { WireManifest } from '@holdfast/protocol';
+import { LentFiles } from '../content/lent-files.ts';
+import type { Shelved } from '../content/shelf.ts';
+import { streamManifest } from '../content/staged-content.ts';
+import type { ByteSource } from '../ports/byte-source.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
+import type { Replica } from '../replica/replica.ts';
+import { hasCode, isPassing, SyncClientError } from '../sync-client-error.ts';
+import { backoff } from '../timing/backoff.ts';
+import { Bell } from '../timing/bell.ts';
+import { BegunUploads } from './begun-uploads.ts';
+import { Courier, damaged } from './courier.ts';
+import type { DirectTransfer, DirectTransfers } from './direct-transfers.ts';
+import { endAbandoned } from './end-abandoned.ts';
+import { Lanes, stopped } from './lanes.ts';
+import { Pace } from './pace.ts';
+import { PackSender } from './pack-sender.ts';
+
+/** A file to be sent. */
+export interface ToSend {
+  readonly transfer: DirectTransfer;
+  readonly source: ByteSource;
+  /** The chunker that the file's content was cut with before, null for a new one (H44). */
+  readonly chunker: string | null;
+}
+
+/** The server holds it; it could not be sent, and why; or the person has cancelled it. */
+export type Sent = WireManifest | SyncClientError | 'cancelled';
+
+/** When the page closes, a pack that is half sent begins anew: it is not made so large that this is much. */
+const packBytes = 8 * 1024 * 1024;
+
+/** What is read, and where. */
+interface Known {
+  readonly transfer: DirectTransfer;
+  readonly place: Shelved;
+}
+
+const notSent = (name: string, why: string): SyncClientError => new SyncClientError('content', `“${name}” ${why}`);
+
+/**
+ * Sends files from where the person has them: read once to find out what they are made of, then only what the server lacks, pack by pack. A
+ * content whose bytes lie in a lent file is carried as any other is (H38); what stands in no row of this device is begun anew by whoever
+ * chooses the file again, and only what is missing travels then.
+ */
+export class DirectSender {
+  readonly #ports: EnginePorts;
+  readonly #transfers: DirectTransfers;
+  readonly #lent: LentFiles;
+  readonly #lanes: Lanes;
+  readonly #courier: Courier;
+  readonly #begun = BegunUploads.unkept();
+  readonly #closed: AbortSignal;
+  readonly #unsendable = new Map<ManifestId, string>();
+  readonly #onFault: (error: unknown) => void;
+  #order = 0;
+
+  constructor(ports: EnginePorts, replica: Replica, transfers: DirectTransfers, parts: { readonly closed: AbortSignal; readonly onFault: (error: unknown) => void; readonly onProgress: () => void }) {
+    this.#ports = ports;
+    this.#transfers = transfers;
+    this.#closed = parts.closed;
+    this.#onFault = parts.onFault;
+    this.#lent = new LentFiles(ports.random);
+    const pace = new Pace(ports.clock, packBytes);
+    this.#lanes = new Lanes(pace, parts.closed);
+    const { progress } = transfers;
+    const sender = new PackSender({ ports: { ...ports, blobs: this.#lent }, progress, begun: this.#begun, lanes: this.#lanes, pace, onProgress: parts.onProgress });
+    this.#courier = new Courier({
+      ports, space: replica.meta.space, progress, sender, signal: parts.closed, isStopped: (manifest) => transfers.isStopped(manifest),
+      onCommitted: parts.onProgress,
+      onUnsendable: async (manifests, reason) => {
+        for (const manifest of manifests) this.#unsendable.set(manifest, reason);
+      },
+    });
+  }
+
+  /** Sends files that are asked for together. Answers what became of each, in order. Waits for the network, and while they are paused. */
+  async send(files: readonly ToSend[], onBytes: (bytes: number) => void): Promise<Sent[]> {
+    const names: string[] = [];
+    try {
+      const read: (Known | SyncClientError)[] = [];
+      for (const file of files) {
+        const known = await this.#read(file, onBytes);
+        if (!(known instanceof SyncClientError)) names.push(known.place.file);
+        read.push(known);
+      }
+      const failed = await this.#carry(read.flatMap((one) => (one instanceof SyncClientError ? [] : [one])));
+      return read.map((one, i) => {
+        if (files[i]?.transfer.said === 'cancel') return 'cancelled';
+        return one instanceof SyncClientError ? one : (failed.get(one.place.manifest.id) ?? one.place.manifest);
+      });
+    } finally {
+      for (const name of names) this.#lent.giveBack(name);
+      for (const { transfer } of files) this.#transfers.end(transfer);
+    }
+  }
+
+  async #read({ transfer, source, chunker }: ToSend, onBytes: (bytes: number) => void): Promise<Known | SyncClientError> {
+    try {
+      const manifest = await streamManifest(source, this.#ports.digests, chunker, async ({ length }) => {
+        this.#closed.throwIfAborted();
+        if (transfer.said === 'cancel') throw stopped;
+        transfer.read += length;
+        onBytes(length);
+      });
+      transfer.manifest = manifest;
+      return { transfer, place: { manifest, file: this.#lent.lend(source), offset: 0 } };
+    } catch (error) {
+      // Cancelled before it was known: nothing of it is asked for.
+      if (error === stopped) return stopped;
+      if (hasCode(error, 'content')) return notSent(transfer.name, 'could not be read: it was moved, changed or is not open to this app; choose it again');
+      throw error;
+    }
+  }
+
+  /** Goes on until each is on the server, cancelled, or cannot be sent; answers why not. */
+  async #carry(all: readonly Known[]): Promise<ReadonlyMap<ManifestId, SyncClientError>> {
+    const failed = new Map<ManifestId, SyncClientError>();
+    const arrived = new Set<ManifestId>();
+    const bell = new Bell(this.#ports.clock);
+    const quiet = this.#transfers.listen(() => {
+      this.#lanes.stop((manifest) => this.#transfers.isStopped(manifest));
+      bell.ring();
+    });
+    this.#order += 1;
+    try {
+      for (let failures = 0; ;) {
+        this.#closed.throwIfAborted();
+        const open = all.filter(({ transfer, place }) => transfer.said !== 'cancel' && !failed.has(place.manifest.id) && !arrived.has(place.manifest.id));
+        if (open.length === 0) return failed;
+        const going = open.filter(({ transfer }) => !this.#transfers.isPaused(transfer));
+        if (going.length === 0) {
+          await bell.wait(null);
+          continue;
+        }
+        try {
+          await this.#courier.carry({ contents: going.map(({ place }) => place), order: this.#order });
+          for (const { place } of going) arrived.add(place.manifest.id);
+        } catch (error) {
+          if (this.#closed.aborted) throw error;
+          if (error === stopped) continue;
+          failures += 1;
+          this.#failed(error, going, failed);
+          if (isPassing(error) && this.#unsendable.size === 0) await bell.wait(backoff(failures, this.#ports.random));
+        }
+        this.#unsendable.clear();
+      }
+    } finally {
+      quiet();
+      await this.#endAbandoned(all);
+    }
+  }
+
+  /** What will never be sent, and why. Anything else is tried again. */
+  #failed(error: unknown, going: readonly Known[], failed: Map<ManifestId, SyncClientError>): void {
+    for (const { transfer, place: { manifest } } of going) {
+      const reason = this.#unsendable.get(manifest.id);
+      if (reason === 'quota') failed.set(manifest.id, new SyncClientError('quota', `“${transfer.name}” was not completely sent: the space has no room for it; free some there, then choose it again`, { cause: error }));
+      else if (reason !== undefined) failed.set(manifest.id, notSent(transfer.name, reason === damaged ? 'changed while it was sent; choose it again' : `was not completely sent. ${reason}`));
+    }
+    if (this.#unsendable.size > 0 || isPassing(error)) return;
+    if (!(error instanceof SyncClientError)) this.#onFault(error);
+    const why = error instanceof SyncClientError ? error.message : 'something unexpected went wrong';
+    for (const { transfer, place: { manifest } } of going) failed.set(manifest.id, new SyncClientError('content', `“${transfer.name}” was not completely sent: ${why}`, { cause: error }));
+  }
+
+  async #endAbandoned(all: readonly Known[]): Promise<void> {
+    const left = new Set([...this.#transfers.all].flatMap((one) => (one.manifest === null || one.said === 'cancel' ? [] : [one.manifest.id])));
+    for (const { transfer, place } of all) if (transfer.said === 'cancel') left.delete(place.manifest.id);
+    if (this.#begun.areResting && !this.#closed.aborted) await endAbandoned(this.#begun, (manifest) => left.has(manifest), { ports: this.#ports, signal: this.#closed, onFault: this.#onFault });
+  }
+}

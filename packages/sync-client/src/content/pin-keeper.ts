@@ -14,8 +14,9 @@ const batchBytes = 8 * 1024 * 1024;
 const batchItems = 1000;
 /** Changes that come so soon after one another are looked at together. */
 const lookAfterMs = 300;
-/** What the server did not have whole so often is not asked for again until this tab leads anew. */
-const triesAtMost = 2;
+/** What the server did not have whole is asked for again after so long, each time twice as long, and at most so long. */
+const againAfterMs = 30_000;
+const againAtMostMs = 600_000;
 
 export interface PinKeeperParts {
   readonly replica: Replica;
@@ -25,8 +26,8 @@ export interface PinKeeperParts {
   readonly room: Room;
   /** Something has come. */
   readonly onKept: () => void;
-  /** Of these contents nobody knows whether anything still names them: it changed while they came. */
-  readonly onStray: (manifests: readonly ManifestId[]) => void;
+  /** Something has come that is not wanted any more: it changed meanwhile. */
+  readonly onStray: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -37,7 +38,8 @@ export interface PinKeeperParts {
 export class PinKeeper {
   readonly #ports: EnginePorts;
   readonly #parts: PinKeeperParts;
-  readonly #tries = new Map<ManifestId, number>();
+  /** What the server did not have whole: when it is asked for again. */
+  readonly #tries = new Map<ManifestId, { readonly wait: number; readonly at: number }>();
   #fence: number | null = null;
   #online = false;
   #stop = new AbortController();
@@ -46,6 +48,7 @@ export class PinKeeper {
   #stale = false;
   #full = false;
   #cancel: (() => void) | null = null;
+  #cancelWaking: (() => void) | null = null;
 
   constructor(ports: EnginePorts, parts: PinKeeperParts) {
     this.#ports = ports;
@@ -72,6 +75,7 @@ export class PinKeeper {
     this.#online = leader && online;
     if (this.#online) return this.wake();
     this.#cancel?.();
+    this.#cancelWaking?.();
     this.#cancel = null;
     this.#stop.abort(new SyncClientError('aborted', 'There is no way to the server, or another tab leads'));
     if (!leader) this.#fence = null;
@@ -81,6 +85,11 @@ export class PinKeeper {
   wake(): void {
     this.#stale = true;
     if (this.#fence !== null && this.#online && !this.#running && this.#cancel === null) this.#after(lookAfterMs);
+  }
+
+  #wakeAfter(ms: number): void {
+    this.#cancelWaking?.();
+    this.#cancelWaking = this.#ports.clock.after(ms, () => this.wake());
   }
 
   #after(ms: number): void {
@@ -109,6 +118,8 @@ export class PinKeeper {
       // What came up while it was ending.
       if (this.#stale && this.#online && this.#cancel === null) this.#after(lookAfterMs);
     }
+    const wait = this.#untilDue();
+    if (wait !== null && this.#online) this.#wakeAfter(wait);
   }
 
   #failed(error: unknown): void {
@@ -137,8 +148,11 @@ export class PinKeeper {
       const wanted = batch.filter((one) => this.#isWanted(one));
       if (wanted.length === 0) continue;
       if (stop.aborted) throw stop.reason;
-      // The smallest come first: what follows does not fit either. The next change, or restart, looks again.
-      if (!(await this.#fetchFitting(wanted, fence, stop))) return false;
+      // The smallest come first: what follows does not fit either. The next change looks again, or time.
+      if (!(await this.#fetchFitting(wanted, fence, stop))) {
+        this.#wakeAfter(againAtMostMs);
+        return false;
+      }
     }
     return true;
   }
@@ -151,20 +165,34 @@ export class PinKeeper {
       return wanted.length > 1 && (await this.#fetchFitting(wanted.slice(0, half), fence, stop)) && (await this.#fetchFitting(wanted.slice(half), fence, stop));
     }
     const left = await fetcher.fetch(wanted, { stop, fence, release: (had) => pins.standInKeys(had.map(({ node }) => node)) });
-    onStray(wanted.flatMap((one) => (isOf(replica.tree.node(one.node), one.manifest) ? [] : [one.manifest])));
-    for (const { manifest } of left) this.#tries.set(manifest, (this.#tries.get(manifest) ?? 0) + 1);
-    if (left.some(({ manifest }) => (this.#tries.get(manifest) ?? 0) < triesAtMost)) this.#stale = true;
+    if (wanted.some(({ node, manifest }) => !isOf(replica.tree.node(node), manifest))) onStray();
+    for (const { manifest } of left) this.#putOff(manifest);
     await pins.refresh();
     onKept();
     return true;
   }
 
+  #putOff(manifest: ManifestId): void {
+    const { clock } = this.#ports;
+    const wait = Math.min(againAtMostMs, (this.#tries.get(manifest)?.wait ?? againAfterMs / 2) * 2);
+    this.#tries.set(manifest, { wait, at: clock.monotonic() + wait });
+  }
+
+  /** Until something that was put off is due. */
+  #untilDue(): number | null {
+    const { pins } = this.#parts;
+    const wanted = new Set(this.#tries.size === 0 ? [] : pins.absent().map(({ content }) => content.manifest));
+    const due = [...this.#tries].flatMap(([manifest, { at }]) => (wanted.has(manifest) ? [at] : []));
+    return due.length === 0 ? null : Math.max(lookAfterMs, Math.min(...due) - this.#ports.clock.monotonic());
+  }
+
   /** The contents that are pinned and not here, each once, the smallest first. Only what the server has told of: the rest comes with its answer. */
   #missing(): readonly Wanted[] {
     const { pins, replica } = this.#parts;
+    const now = this.#ports.clock.monotonic();
     const missing = new Map<ManifestId, Wanted>();
     for (const { id, content: { manifest, version, size } } of pins.absent()) {
-      if ((this.#tries.get(manifest) ?? 0) >= triesAtMost) continue;
+      if ((this.#tries.get(manifest)?.at ?? now) > now) continue;
       if (isOf(replica.tree.node(id), manifest)) missing.set(manifest, { node: id, version, manifest, size });
     }
     return [...missing.values()].sort((a, b) => a.size - b.size);

@@ -1,56 +1,67 @@
-import type { ManifestId, NodeId } from '@holdfast/domain';
+import type { ManifestId } from '@holdfast/domain';
+import type { ReplicaStore } from '../ports/replica-store.ts';
 import type { BaseRecord } from '../replica/base-record.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Shedder } from './shedder.ts';
+import type { Shelf } from './shelf.ts';
 
-/** Contents of files that were deleted for good: what lies here of them goes too, as long as nothing else names it (P10). */
+export interface PurgedParts {
+  readonly store: ReplicaStore;
+  readonly replica: Replica;
+  readonly shelf: Shelf;
+  readonly shedder: Shedder;
+}
+
+/** What was deleted for good leaves this device too: bytes that no file and no version of a file names any more (P10). */
 export class Purged {
-  readonly #replica: Replica;
-  readonly #shedder: Shedder;
-  #contents = new Set<ManifestId>();
+  readonly #parts: PurgedParts;
+  #due = false;
 
-  constructor(replica: Replica, shedder: Shedder) {
-    this.#replica = replica;
-    this.#shedder = shedder;
+  constructor(parts: PurgedParts) {
+    this.#parts = parts;
   }
 
   /** To be told before these changes go into the base. */
   note(changes: readonly BaseRecord[]): void {
-    for (const change of changes) if (change.kind === 'tombstone') this.#noteFile(change.row.id);
+    const { tree } = this.#parts.replica;
+    if (changes.some((change) => change.kind === 'tombstone' && tree.node(change.row.id)?.kind === 'file')) this.#due = true;
   }
 
-  /** To be told before another base takes the place of this one, in which `isThere` says what there is. */
-  noteAll(isThere: (id: NodeId) => boolean): void {
-    for (const { id } of this.#replica.tree.rows()) if (!isThere(id)) this.#noteFile(id);
+  /** Nobody can say what was deleted. */
+  doubt(): void {
+    this.#due = true;
   }
 
-  /** Nobody knows whether anything names these. */
-  add(contents: readonly ManifestId[]): void {
-    for (const manifest of contents) this.#contents.add(manifest);
-  }
-
-  /** There is something to look through. */
+  /** There is something to look through, and a whole base to look with; what a server has lost that was set back is to be offered first (H31). */
   get isDue(): boolean {
-    return this.#contents.size > 0;
-  }
-
-  #noteFile(id: NodeId): void {
-    const row = this.#replica.tree.node(id);
-    if (row?.kind === 'file') this.#contents.add(row.content.manifest);
+    const { ready, rebuild, restored } = this.#parts.replica.meta;
+    return this.#due && ready && !rebuild && restored !== true;
   }
 
   /** Removes what nothing names. */
   async clear(): Promise<void> {
-    if (this.#contents.size === 0) return;
-    const { tree, view } = this.#replica;
-    const gone = this.#contents;
-    this.#contents = new Set();
-    for (const rows of [tree.rows(), view.rows()]) for (const row of rows) if (row.kind === 'file') gone.delete(row.content.manifest);
+    if (!this.isDue) return;
+    this.#due = false;
     try {
-      if (gone.size > 0) await this.#shedder.forget(gone);
+      const unnamed = await this.#unnamed();
+      if (unnamed.size > 0) await this.#parts.shedder.forget(unnamed);
     } catch (error) {
-      this.add([...gone]);
+      this.#due = true;
       throw error;
     }
+  }
+
+  async #unnamed(): Promise<ReadonlySet<ManifestId>> {
+    const { store, replica, shelf } = this.#parts;
+    await shelf.refresh();
+    // What was shelved by now has its operation in memory too.
+    await replica.refresh();
+    const unnamed = new Set(shelf.contents());
+    for (const rows of [replica.tree.rows(), replica.view.rows()]) for (const row of rows) if (row.kind === 'file') unnamed.delete(row.content.manifest);
+    if (unnamed.size === 0) return unnamed;
+    for (const { row: { node, known } } of await store.rows('versions')) {
+      if (replica.tree.node(node) !== undefined || replica.view.node(node) !== undefined) for (const { manifest } of known) unnamed.delete(manifest);
+    }
+    return unnamed;
   }
 }

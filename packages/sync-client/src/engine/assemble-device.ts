@@ -73,7 +73,7 @@ export const assembleDevice = (ports: EnginePorts, wiring: DeviceWiring): Device
   const source = new ChunkSource(ports);
   const streamer = new Streamer(ports, { shelf, uses, opener, source, onRotten, onFetched: (manifest, bytes) => keeper.opened(manifest, bytes) });
   const fetcher = new Fetcher(ports, { replica, shelf, lanes: () => (isIdle() ? lanes : 1), onProgress }, source);
-  const purged = new Purged(replica, shedder);
-  const pinKeeper = new PinKeeper(ports, { replica, shelf, pins, fetcher, room, onKept: onGlyphs, onStray: (manifests) => purged.add(manifests), onFault });
+  const purged = new Purged({ store: ports.store, replica, shelf, shedder });
+  const pinKeeper = new PinKeeper(ports, { replica, shelf, pins, fetcher, room, onKept: onGlyphs, onStray: () => purged.doubt(), onFault });
   return { shelf, onlyHere, pins, shedder, room, housekeeper, watch, opener, fetcher, pinKeeper, streamer, purged, setting };
 };

@@ -1,4 +1,4 @@
-import type { NodeId, SpaceId } from '@holdfast/domain';
+import type { SpaceId } from '@holdfast/domain';
 import { Aside } from '../center/aside.ts';
 import { Center } from '../center/center.ts';
 import { ChangeBoard } from '../center/change-board.ts';
@@ -212,8 +212,7 @@ class Assembly {
     const { pins, purged } = this.device;
     const before = pins.replacedBy(changes, whole === 'changes' ? null : whole);
     if (whole === null) purged.note(changes);
-    // What a server has lost that was set back is offered again (H31).
-    else if (this.#replica.meta.restored !== true) purged.noteAll(isIn(changes, whole));
+    else purged.doubt();
     return { pins: before.map((row) => pins.standIn(row)), versions: before.map((row) => ({ node: row.id, known: [this.#book.head(row)], whole: false })) };
   }
 
@@ -248,9 +247,3 @@ class Assembly {
     this.#options.onFault?.(error);
   }
 }
-
-/** What is in the base that takes the place of another: these changes, on top of a whole one or by themselves. */
-const isIn = (changes: readonly BaseRecord[], whole: Exclude<WholeBase, null>): ((id: NodeId) => boolean) => {
-  const told = new Map(changes.flatMap((change) => (change.kind === 'alias' ? [] : [[change.row.id, change.kind === 'node'] as const])));
-  return (id) => told.get(id) ?? (whole !== 'changes' && whole.node(id) !== undefined);
-};

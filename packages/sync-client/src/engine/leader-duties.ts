@@ -81,6 +81,7 @@ export class LeaderDuties {
     await housekeeper.audit(fence);
     await housekeeper.finishDropping();
     await shedder.trim(fence);
+    this.#parts.purged.doubt();
     this.#parts.pinKeeper.begin(fence);
   }
 

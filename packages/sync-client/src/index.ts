@@ -32,3 +32,4 @@ export { predictedSeq } from './replica/view.ts';
 export type { View } from './replica/view.ts';
 export { formatBytes } from './words/bytes.ts';
 export { hasCode, SyncClientError, type SyncClientErrorCode, type SyncClientErrorData } from './sync-client-error.ts';
+export { readAtMost } from './content/streamer.ts';

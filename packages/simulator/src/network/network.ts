@@ -30,8 +30,26 @@ export class Link {
   /** Answers to this many of the next exchanges are lost after the server did them (scenarios: `drop`). */
   drop = 0;
   readonly connections = new Set<{ readonly actor: Actor; readonly connection: Connection; open: boolean; deaf: boolean }>();
+  /** Null: the line holds. */
+  #breaksAfter: number | null = null;
+  #left = 0;
+
   constructor(up: boolean) {
     this.up = up;
+  }
+
+  /** From now on it breaks whenever so many bytes of contents have travelled. */
+  breaksAfter(bytes: number | null): void {
+    this.#breaksAfter = bytes;
+    this.#left = bytes ?? 0;
+  }
+
+  /** So many of these bytes pass; if not all, the line has broken, and stands again. */
+  passes(bytes: number): number {
+    if (this.#breaksAfter === null) return bytes;
+    const passed = Math.min(bytes, this.#left);
+    this.#left = passed < bytes ? this.#breaksAfter : this.#left - passed;
+    return passed;
   }
 }
 
@@ -78,6 +96,13 @@ export class Network {
     const link = new Link(false);
     this.links.set(device, link);
     return link;
+  }
+
+  /** So many of these bytes of contents pass a device's line before it breaks. */
+  passes(device: string, bytes: number): number {
+    const passed = this.link(device).passes(bytes);
+    if (passed < bytes) this.#count('line breaks');
+    return passed;
   }
 
   #count(fault: string): void {

@@ -11,6 +11,8 @@ import { noContentFaults } from '../world/sim-content.ts';
 import { noDatabaseFaults } from '../world/sim-space-store.ts';
 import type { World } from '../world/world.ts';
 import type { LeaderWatch } from '../check/leader-watch.ts';
+import type { Rule } from '../check/violation.ts';
+import { KeepingPlots } from './keeping-plots.ts';
 import type { Troubles } from './troubles.ts';
 
 const mostDevices = 6;
@@ -25,6 +27,7 @@ export interface PlotPorts {
   readonly troubles: Troubles;
   readonly leaders: LeaderWatch;
   readonly say: (text: string) => void;
+  readonly report: (rule: Rule, detail: string) => void;
   /** A person does something on a device, if a tab of it is awake. */
   readonly let: (device: SimDevice, work: (person: Person) => Promise<Done>) => Promise<void>;
 }
@@ -32,9 +35,11 @@ export interface PlotPorts {
 /** Makes a situation that needs several rare things in a row; server and network are well while it does. */
 export class Plots {
   readonly #ports: PlotPorts;
+  readonly #keeping: KeepingPlots;
 
   constructor(ports: PlotPorts) {
     this.#ports = ports;
+    this.#keeping = new KeepingPlots(ports);
   }
 
   async play(plot: Plot): Promise<void> {
@@ -63,6 +68,8 @@ export class Plots {
       case 'only looking': return await this.#onlyLooking();
       case 'server clock': return await this.#pair((a, b) => this.#serverClock(a, b));
       case 'asleep': return await this.#asleep();
+      case 'pinned': return await this.#pair((a, b) => this.#keeping.pinned(a, b));
+      case 'paused': return await this.#pair((a) => this.#keeping.paused(a));
     }
   }
 

@@ -1,4 +1,5 @@
 import { checkEverything } from '../check/everything.ts';
+import { checkKept, missingPinned } from '../check/kept.ts';
 import { LeaderWatch } from '../check/leader-watch.ts';
 import { checkOrphans } from '../check/orphans.ts';
 import { checkOrders } from '../check/reorder.ts';
@@ -10,6 +11,7 @@ import { noNetworkFaults, swarmNetwork } from '../network/faults.ts';
 import { randomFrom } from '../random/random.ts';
 import type { Random } from '../random/random.ts';
 import { Livelock } from '../schedule/scheduler.ts';
+import { contentIdOf } from '../workload/content-id.ts';
 import { Contents } from '../workload/contents.ts';
 import { swarmOf } from '../workload/swarm.ts';
 import type { Swarm } from '../workload/swarm.ts';
@@ -21,6 +23,7 @@ import type { SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
 import { Book } from './book.ts';
 import type { Counts } from './tally.ts';
+import { Keepings } from './keepings.ts';
 import { People } from './people.ts';
 import { Plots } from './plots.ts';
 import { Troubles } from './troubles.ts';
@@ -77,6 +80,7 @@ class Run {
   readonly book = new Book();
   readonly violations: Violation[] = [];
   readonly #people: People;
+  readonly #keepings: Keepings;
   readonly #troubles: Troubles;
   readonly #views = new ViewWatch();
   readonly #leaders: LeaderWatch;
@@ -91,10 +95,11 @@ class Run {
     this.#people = new People({
       world: this.world, random: this.random, swarm: this.swarm, book: this.book, contents, say: (text) => this.#say(text), report: (rule, detail) => this.#report(rule, detail),
     });
+    this.#keepings = new Keepings({ world: this.world, random: this.random.split('keeping'), people: this.#people, say: (text) => this.#say(text) });
     this.#troubles = new Troubles({ world: this.world, random: this.random, book: this.book, say: (text) => this.#say(text) });
     this.#leaders = new LeaderWatch({ scheduler: this.world.scheduler, report: (rule, detail) => this.#report(rule, detail), evaluated: (...rules) => this.world.evaluated(...rules) });
     this.#plots = new Plots({
-      world: this.world, random: this.random.split('plot'), troubles: this.#troubles, leaders: this.#leaders, say: (text) => this.#say(text),
+      world: this.world, random: this.random.split('plot'), troubles: this.#troubles, leaders: this.#leaders, say: (text) => this.#say(text), report: (rule, detail) => this.#report(rule, detail),
       let: (device, work) => this.#people.let(device, 'plot', work),
     });
   }
@@ -164,6 +169,7 @@ class Run {
         world.network.reconnectAll();
       }
       await this.#people.does(random.pick(world.devices), random.weighted(swarm.actions));
+      await this.#keepings.step();
       if (random.chance(0.5)) await world.scheduler.runFor(random.between(0, 200));
       if (random.chance(0.25)) await this.#checkTabs();
     }
@@ -182,6 +188,7 @@ class Run {
     server.start();
     for (const device of world.devices) device.storageFaults = noStorageFaults;
     for (const link of world.network.links.values()) link.drop = 0;
+    this.#keepings.heal();
     if (this.random.chance(0.5)) for (const { id, members } of world.spaces) for (const [user, role] of members) void world.setRole(id, user, role);
     // Connections that only looked open are found out by their heartbeat.
     world.network.reconnectAll();
@@ -221,6 +228,18 @@ class Run {
     if (server.rowsSent !== sent) this.#report('C5', `${server.rowsSent - sent} rows were sent although nothing had changed`);
   }
 
+  /** H5, H42, P10: what is pinned comes, nothing is left half sent, and of what was deleted for good nothing stays. */
+  async #checkKept(): Promise<void> {
+    const { world } = this;
+    const devices = world.devices.filter((device) => world.isMember(device.space, device.user));
+    const end = world.scheduler.now + healing;
+    while (devices.some((device) => missingPinned(device, world.tables(device.space)).length > 0) && world.scheduler.now < end) await world.scheduler.runFor(5000);
+    for (const device of devices) {
+      const rotten = new Set([...this.book.of(device.space).rotten].map((bytes) => contentIdOf(new Uint8Array(Buffer.from(bytes, 'latin1')))));
+      for (const { rule, detail } of await checkKept(world, device, rotten)) this.#report(rule, detail);
+    }
+  }
+
   #checkLater(): void {
     for (const device of this.world.devices) {
       const found = device.checkLater();
@@ -240,10 +259,12 @@ class Run {
   async #finish(): Promise<void> {
     const { world } = this;
     for (const device of world.devices) if (device.tabs.length === 0) await device.open();
+    await this.#keepings.resumeAll();
     if (!(await this.#comeTogether())) return;
     for (const [i, { id }] of world.spaces.entries()) await world.addDevice(`New ${i + 1}`, { space: id }).open();
     if (!(await this.#comeTogether())) return;
     await this.#checkNoNews();
+    await this.#checkKept();
     for (const device of world.devices) if (world.isMember(device.space, device.user)) device.checkOffers();
     this.#checkLater();
     await this.#checkOrphans();

@@ -231,6 +231,7 @@ export class Troubles {
     if (kind === 'badDisk') {
       const bad = device.storageFaults === noStorageFaults;
       device.storageFaults = bad ? swarmStorage(random) : noStorageFaults;
+      device.hadBadDisk = true;
       return say(`the disk of ${device.name} is ${bad ? 'bad' : 'good again'}`);
     }
     say(`the disk of ${device.name} is full`);

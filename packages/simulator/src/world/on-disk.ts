@@ -1,4 +1,4 @@
-import type { OpId } from '@holdfast/domain';
+import type { ManifestId, NodeId, OpId } from '@holdfast/domain';
 import { hasCode } from '@holdfast/sync-client';
 import type { OutboxRow, ParkedRow, ReplicaMeta } from '@holdfast/sync-client';
 import type { MemoryDisk, MemoryFiles } from '@holdfast/sync-client/testing';
@@ -27,6 +27,51 @@ export class OnDisk {
       outbox: this.#disk.table('outbox').rows(0, Infinity).map(({ row }) => row),
       parked: this.#disk.table('parked').rows(0, Infinity).map(({ row }) => row),
     };
+  }
+
+  /** What is pinned itself. */
+  pins(): readonly NodeId[] {
+    return this.#disk.table('pins').rows(0, Infinity).flatMap(({ row }) => (row.instead === undefined ? [row.node] : []));
+  }
+
+  isAnythingPaused(): boolean {
+    return this.#disk.table('holds').rows(0, Infinity).length > 0;
+  }
+
+  /** Where packs were begun that have not come to their end, as far as the device knows. */
+  uploads(): readonly string[] {
+    return this.#disk.table('uploads').rows(0, Infinity).map(({ row }) => row.url);
+  }
+
+  /** Contents that its database lists. */
+  contents(): ReadonlySet<ManifestId> {
+    return new Set(this.#blobs().map(({ manifest }) => manifest.id));
+  }
+
+  /** Those of them that came from the server. */
+  fetched(): ReadonlySet<ManifestId> {
+    return new Set(this.#blobs().flatMap(({ file, manifest }) => (file.startsWith('cached-') ? [manifest.id] : [])));
+  }
+
+  /** Some row besides those of bytes speaks of this content. */
+  names(manifest: ManifestId): boolean {
+    return (['outbox', 'parked', 'undo', 'journal'] as const).some((table) => this.#disk.table(table).rows(0, Infinity).some(({ row }) => JSON.stringify(row).includes(manifest)));
+  }
+
+  /** The bytes of a content as the device would read them; null when they are not there. */
+  async bytesOf(manifest: ManifestId): Promise<Uint8Array<ArrayBuffer> | null> {
+    const place = this.#blobs().findLast((one) => one.manifest.id === manifest);
+    if (place === undefined) return null;
+    try {
+      return await this.#files.open().read(place.file, place.offset, place.offset + place.manifest.size);
+    } catch (error) {
+      if (hasCode(error, 'content-lost')) return null;
+      throw error;
+    }
+  }
+
+  #blobs() {
+    return this.#disk.table('blobs').rows(0, Infinity).flatMap(({ row }) => row.blobs.map((blob) => ({ file: row.file, ...blob })));
   }
 
   /** Operations that were never sent. */

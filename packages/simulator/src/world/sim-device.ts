@@ -65,6 +65,8 @@ export class SimDevice {
   readonly skew: Skew;
   readonly luck: Misfortune;
   storageFaults: StorageFaults = noStorageFaults;
+  /** A commit may have been done that its engine takes for failed. */
+  hadBadDisk = false;
   /** Outlives whatever the browser evicts (H5). */
   readonly #keepsake = memoryKeepsake();
   #watch: DeviceWatch;

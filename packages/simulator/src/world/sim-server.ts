@@ -292,6 +292,12 @@ export class SimServer {
     return watch;
   }
 
+  /** An upload is there of which something has not come. */
+  isUnfinished(place: string): boolean {
+    const upload = this.uploads.get(place);
+    return upload !== undefined && upload.bytes.length < upload.size;
+  }
+
   /** Remembers some of all requests, early ones and late ones. */
   hear(request: Heard): void {
     if (this.heard.length < remembered) this.heard.push(request);

@@ -50,6 +50,8 @@ const unlessGivenUp = async <T>(signal: AbortSignal | undefined, begin: () => Pr
   }
 };
 
+const broken = (): SyncClientError => new SyncClientError('offline', 'Simulated: the line broke');
+
 const pokes = new Map<string, Poke>();
 
 /** A hint goes to every tab of every device as one text: it is read once, and nobody can change what all of them get. */
@@ -78,6 +80,12 @@ export const simTransport = ({ network, actor, device, door, random, snapshots }
       throw new SyncClientError(error.how === 'timeout' ? 'timeout' : 'offline', error.message, { cause: error });
     }
   };
+  /** Bytes that have come, unless the line has broken over them. */
+  const received = (text: string, onBytes?: () => void): SimBlob => {
+    onBytes?.();
+    if (network.passes(device, text.length) < text.length) throw broken();
+    return new SimBlob(new Uint8Array(Buffer.from(text, 'latin1')));
+  };
   const offsetOf = async (place: string, signal: AbortSignal): Promise<number | null> => {
     try {
       return await call<number>('head', () => door.headUpload(place), signal);
@@ -99,7 +107,9 @@ export const simTransport = ({ network, actor, device, door, random, snapshots }
       const text = Buffer.from(bytes).toString('latin1');
       const from = offset;
       const cut = random.chance(network.faults.truncate) ? text.slice(0, random.between(0, text.length)) : text;
-      offset = await call<number>('patch', () => door.patchUpload(place, from, cut), upload.signal);
+      const passed = network.passes(device, cut.length);
+      offset = await call<number>('patch', () => door.patchUpload(place, from, cut.slice(0, passed)), upload.signal);
+      if (passed < cut.length) throw broken();
       upload.onProgress(offset);
     }
   };
@@ -128,17 +138,13 @@ export const simTransport = ({ network, actor, device, door, random, snapshots }
     reading: {
       manifests: async (ids, signal) => manifestsFound.parse(await call('manifests of many', () => door.readManifests(JSON.stringify({ ids })), signal)),
       chunks: async (chunks, signal, onBytes) => {
-        const text = await call<string>('chunks', () => door.readChunks(JSON.stringify({ chunks })), signal);
-        onBytes?.();
-        return new SimBlob(new Uint8Array(Buffer.from(text, 'latin1')));
+        return received(await call<string>('chunks', () => door.readChunks(JSON.stringify({ chunks })), signal), onBytes);
       },
     },
     versions: async (node) => versionsResponse.parse(await call('versions', () => door.versions(node))),
     manifest: async (node, version, signal) => manifest.parse(await call('manifest', () => door.manifest(node, version), signal)),
     content: async (node, version, from, to, signal, onBytes) => {
-      const text = await call<string>('content', () => door.content(node, version, from, to), signal);
-      onBytes?.();
-      return new SimBlob(new Uint8Array(Buffer.from(text, 'latin1')));
+      return received(await call<string>('content', () => door.content(node, version, from, to), signal), onBytes);
     },
   };
 };

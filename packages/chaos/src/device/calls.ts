@@ -89,6 +89,8 @@ export interface DeviceCalls {
   ids(): Promise<readonly (readonly [path: string, id: NodeId])[]>;
   rows(): Promise<DeviceRows>;
   held(): Promise<Held>;
+  /** Files that are pinned and whose bytes do not lie here, whole and right, in their own words. */
+  unkept(): Promise<readonly string[]>;
   /** Tries again what is parked. */
   retry(): Promise<void>;
   /** Bytes go again, if they were paused. */

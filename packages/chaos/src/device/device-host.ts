@@ -5,6 +5,7 @@ import { DiskBlobStore, GatedTransport, nodeClock, NodeTransport, openNodeEngine
 import { asBytes, freshView, liveTree, playStep, rowDifferences, trashRoots, violation, type PlayedDevice, type PlayedOp, type Shown, type Step } from '@holdfast/simulator';
 import { hasCode, SyncClientError, type Batch, type Clock, type SyncEngine } from '@holdfast/sync-client';
 import { ClockFile } from '../time/clock-file.ts';
+import { namesOf } from '../check/known-content.ts';
 import { actOn } from './act-on.ts';
 import { bytesOf } from './bytes-of.ts';
 import type { Acted, DeviceCalls, DeviceRows, Held, OpenDevice, Standing, ToDo } from './calls.ts';
@@ -143,6 +144,27 @@ export class DeviceHost implements DeviceCalls {
       const kept = (await store.rows('blobs')).flatMap(({ row }) => row.blobs.filter(({ manifest }) => wanted.has(manifest.id)).map((blob) => ({ file: row.file, ...blob })));
       const contents = await Promise.all(kept.map(async ({ file, manifest, offset }) => sha256(await blobs.read(file, offset, offset + manifest.size))));
       return { ops: ops.map((op) => op.id), contents, folds: readFolds(folder), withdrawn: readWithdrawn(folder) };
+    } finally {
+      await store.close();
+    }
+  }
+
+  /** Read past the engine, like `held`. */
+  async unkept(): Promise<readonly string[]> {
+    const { engine, device: { folder, name } } = this.#device;
+    const files = liveTree(engine.inspect().view).filter(({ row }) => row.kind === 'file');
+    const how = await engine.device.pinned(files.map(({ row }) => row.id));
+    const store = new SqliteReplicaStore(join(folder, 'replica.sqlite'));
+    const blobs = new DiskBlobStore(join(folder, 'blobs'));
+    try {
+      const kept = new Map((await store.rows('blobs')).flatMap(({ row }) => row.blobs.map((blob) => [blob.manifest.id as string, { file: row.file, ...blob }] as const)));
+      const missing = await Promise.all(files.map(async ({ row, path }, i) => {
+        if ((how[i] ?? null) === null || row.kind !== 'file' || row.content.size === 0) return [];
+        const blob = kept.get(row.content.manifest);
+        const bytes = blob === undefined ? null : await blobs.read(blob.file, blob.offset, blob.offset + blob.manifest.size);
+        return bytes !== null && (await namesOf(bytes)).includes(row.content.manifest) ? [] : [`${name}: ${path} is pinned, and its ${row.content.size} bytes ${bytes === null ? 'are not here' : 'are others here'}`];
+      }));
+      return missing.flat();
     } finally {
       await store.close();
     }

@@ -114,7 +114,7 @@ export class EngineDevice implements Participant {
   }
 
   async complaints(): Promise<readonly string[]> {
-    return (await this.#live.call('standing')).faults;
+    return [...(await this.#live.call('standing')).faults, ...(await this.#live.call('unkept'))];
   }
 
   stop(): Promise<void> {

@@ -173,17 +173,24 @@ export class Reader implements Guest {
     if (bytes.length !== Number(headers.get('content-length'))) return this.#wrong(`${path} said ${headers.get('content-length')} bytes, and ended well with ${bytes.length}`);
     // Learnt afterwards: what came meanwhile is among them. One whose file was purged meanwhile is not, but was before.
     const known = new Set([...before, ...(await this.#parts.versions())].map(({ manifest }) => manifest));
-    const zip = await fromBufferPromise(Buffer.from(bytes));
-    for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith('/')) continue;
-      const file = new Uint8Array(await buffer(await zip.openReadStreamPromise(entry)));
-      if (crc32(file) !== entry.crc32) return this.#wrong(`${path}: the sum of ${entry.fileName} is not that of its bytes`);
-      if (!(await namesOf(file)).some((name) => known.has(name))) return this.#wrong(`${path}: the ${file.length} bytes of ${entry.fileName} are those of no version`);
-    }
+    const fault = await faultIn(bytes, known).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    if (fault !== null) return this.#wrong(`${path}: ${fault}`);
     this.#archive = { path, etag: headers.get('etag') ?? '', bytes };
     this.#parts.done.add('read:archive');
   }
 }
+
+/** What is wrong with an archive; rejects for one that cannot be read at all. */
+const faultIn = async (bytes: Uint8Array, known: ReadonlySet<string>): Promise<string | null> => {
+  const zip = await fromBufferPromise(Buffer.from(bytes));
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName.endsWith('/')) continue;
+    const file = new Uint8Array(await buffer(await zip.openReadStreamPromise(entry)));
+    if (crc32(file) !== entry.crc32) return `the sum of ${entry.fileName} is not that of its bytes`;
+    if (!(await namesOf(file)).some((name) => known.has(name))) return `the ${file.length} bytes of ${entry.fileName} are those of no version`;
+  }
+  return null;
+};
 
 const pathOf = (node: string, version: string): string => `/nodes/${node}/content?version=${version}`;
 

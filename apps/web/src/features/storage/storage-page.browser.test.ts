@@ -37,6 +37,25 @@ describe('2.16 what is on this device, and why', () => {
     await expect.element(page.getByRole('link', { name: /On this device/ })).toHaveAttribute('aria-current', 'page');
   });
 
+  test('H5 a device that is nearly full says so calmly, with a way to what takes the space', async () => {
+    await page.viewport(1440, 900);
+    ({ unmount } = mountApp(engine));
+    await expect.element(page.getByRole('grid')).toBeVisible();
+    engine.set({ storage: { kind: 'nearly-full', free: 90_000_000 } });
+    await expect.element(page.getByText('This device is nearly full: 90 MB left for Holdfast. What is not sent yet stays; free some space before you add more.')).toBeVisible();
+    await page.getByRole('link', { name: 'See what takes space' }).click();
+    await expect.element(page.getByRole('heading', { name: /on this device, / })).toBeVisible();
+    await expect.element(page.getByRole('link', { name: 'See what takes space' })).not.toBeInTheDocument();
+  });
+
+  test('from the menu of the person it is reached too, on a phone as well', async () => {
+    await page.viewport(390, 844);
+    ({ unmount } = mountApp(engine));
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Storage' }).click();
+    await expect.element(page.getByRole('heading', { name: /on this device, / })).toBeVisible();
+  });
+
   test('nothing here at all is told without a number that is none', async () => {
     engine.device.part = { unsent: { bytes: 0, items: 0 }, pinned: { bytes: 0, items: 0 }, cached: { bytes: 0, items: 0 }, tree: 0, free: 0, quota: 0 };
     await open();

@@ -41,11 +41,18 @@ const skip = (pieces: readonly Uint8Array<ArrayBuffer>[], bytes: number): Uint8A
   return first === undefined ? [] : [first.subarray(left), ...rest];
 };
 
+/** Whenever so many bytes were written the disk begins to take them, while more are written: what is flushed at the end does not wait for all of them. */
+const syncAheadBytes = 32 * 1024 * 1024;
+
 class DiskBlobWriter implements BlobWriter {
   readonly #handle: FileHandle;
   readonly #name: string;
   #size = 0;
   #closed = false;
+  #syncedTo = 0;
+  #ahead: Promise<void> | null = null;
+  /** What the disk said once it does not say again: the next flush tells it. */
+  #failed: { readonly error: unknown } | null = null;
 
   constructor(handle: FileHandle, name: string) {
     this.#handle = handle;
@@ -64,12 +71,23 @@ class DiskBlobWriter implements BlobWriter {
     } catch (error) {
       throw failure(error, this.#name);
     }
+    this.#syncAhead();
     return offset;
+  }
+
+  #syncAhead(): void {
+    if (this.#ahead !== null || this.#size - this.#syncedTo < syncAheadBytes) return;
+    this.#syncedTo = this.#size;
+    this.#ahead = this.#handle.datasync().catch((error: unknown) => {
+      this.#failed ??= { error };
+    }).finally(() => (this.#ahead = null));
   }
 
   async flush(): Promise<void> {
     try {
+      await this.#ahead;
       await this.#handle.datasync();
+      if (this.#failed !== null) throw this.#failed.error;
     } catch (error) {
       throw failure(error, this.#name);
     }
@@ -78,6 +96,7 @@ class DiskBlobWriter implements BlobWriter {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#ahead;
     await this.#handle.close();
   }
 }

@@ -170,8 +170,10 @@ class Skipped {
 
   /** The node and what it has become: an operation may still name a folder that was merged into another meanwhile. */
   #alsoCalled(id: NodeId): readonly NodeId[] {
+    const other = this.#context.alias(id);
+    if (other === undefined) return [id];
     const ids = new Set([id]);
-    for (let to = this.#context.alias(id); to !== undefined && !ids.has(to); to = this.#context.alias(to)) ids.add(to);
+    for (let to: NodeId | undefined = other; to !== undefined && !ids.has(to); to = this.#context.alias(to)) ids.add(to);
     return [...ids];
   }
 

@@ -94,8 +94,11 @@ export interface HistoryItem {
 export interface CenterClient {
   /** The sync centre's rows; told of changes by the events `activity`, `transfers` and `status`. */
   changes(query: ChangeQuery): Promise<ChangeWindow>;
-  /** What would have to be withdrawn with these rows (their ids). Nothing is changed. Rejects with `not-found` when none of them waits any more. */
-  planCancel(ids: readonly string[]): Promise<CancelPlan>;
+  /**
+   * What would have to be withdrawn with these rows (their ids), or with all that bring bytes which are not sent. Nothing is changed. Rejects
+   * with `not-found` when none of them waits any more.
+   */
+  planCancel(what: readonly string[] | 'bytes'): Promise<CancelPlan>;
   /**
    * Withdraws what the plan has shown, strictly. With `keep` the bytes that only this device holds stay and are offered among the
    * recovered ones; with `discard` they are given up. Rejects when something was sent or has come to build on it since: plan anew.

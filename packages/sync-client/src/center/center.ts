@@ -20,6 +20,8 @@ export interface CenterParts {
 /** A plan for files that are sent directly: nothing builds on them, and their bytes are where the person has them. */
 const ofDirect = 'direct ';
 
+const nothing: CancelPlan = { plan: '', total: 0, changes: [], dependents: 0, files: 0, bytes: 0, onTheirWay: 0 };
+
 /** The sync centre's side of the engine: what is pending, put aside and settled, and what a person may do about it. */
 export class Center {
   readonly #parts: CenterParts;
@@ -32,19 +34,28 @@ export class Center {
     return this.#parts.board.window(query);
   }
 
-  async planCancel(ids: readonly string[]): Promise<CancelPlan> {
+  async planCancel(what: readonly string[] | 'bytes'): Promise<CancelPlan> {
     const { directs, board, withdrawing } = this.#parts;
-    const found = ids.flatMap((id) => directs.find(id) ?? []);
-    if (found.length === 0 || found.length < ids.length) return withdrawing.plan(ids);
+    const found = what === 'bytes' ? [...directs.all].filter(({ said }) => said !== 'cancel') : what.flatMap((id) => directs.find(id) ?? []);
+    const queued = what === 'bytes' ? board.unsent() : what.filter((id) => directs.find(id) === undefined);
+    if (found.length === 0) return await withdrawing.plan(queued);
     const rows = board.rows();
-    return { plan: `${ofDirect}${ids.join(' ')}`, total: found.length, changes: found.map((one) => rows.direct(one)), dependents: 0, files: 0, bytes: 0, onTheirWay: 0 };
+    const rest = queued.length === 0 ? nothing : await withdrawing.plan(queued);
+    const ids = found.map(({ id }) => id).join(' ');
+    return { ...rest, plan: `${ofDirect}${ids}|${rest.plan}`, total: rest.total + found.length, changes: [...found.map((one) => rows.direct(one)), ...rest.changes] };
   }
 
   async cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
-    if (plan.startsWith(ofDirect)) {
-      this.#parts.directs.say('cancel', plan.slice(ofDirect.length).split(' '));
+    if (!plan.startsWith(ofDirect)) {
+      await this.#withdraw(plan, bytes);
       return;
     }
+    const [ids = '', rest = ''] = plan.slice(ofDirect.length).split('|');
+    this.#parts.directs.say('cancel', ids.split(' '));
+    if (rest !== '') await this.#withdraw(rest, bytes);
+  }
+
+  async #withdraw(plan: string, bytes: 'keep' | 'discard'): Promise<void> {
     const given = await this.#parts.withdrawing.cancel(plan, bytes);
     await this.#parts.ledger.refresh();
     if (bytes === 'discard') await this.#parts.aside.release(given);

@@ -1,4 +1,4 @@
-import type { ManifestId } from '@holdfast/domain';
+import type { ManifestId, OpId } from '@holdfast/domain';
 import type { NetworkState } from '../api.ts';
 import { changeSections } from '../center-api.ts';
 import type { Change, ChangeQuery, ChangeSection, ChangeWindow } from '../center-api.ts';
@@ -57,6 +57,12 @@ export class ChangeBoard {
     const { revision, outbox } = this.#parts.replica;
     if (this.#entries?.revision !== revision) this.#entries = { revision, entries: entriesOf(outbox) };
     return this.#entries.entries;
+  }
+
+  /** Operations whose bytes are still to be sent, paused or not; those that are numbered already are not. */
+  unsent(): readonly OpId[] {
+    const { replica, standings } = this.#parts;
+    return replica.outbox.flatMap((entry) => (entry.row.ctr === null && standings.holdOf(entry) !== null ? [entry.row.op.id] : []));
   }
 
   /** Makes single rows, as things stand now. */

@@ -213,6 +213,29 @@ describe('sending without a copy on this device', () => {
     await engine.close();
   });
 
+  test('2.3 all that is not sent is taken back together, staged and direct; names and moves stay', async () => {
+    const { server, device, open, transport } = world(812);
+    const engine = await open();
+    await settle(device, engine.syncNow());
+    transport.holdUploads(true);
+    await engine.addFiles(root, [entry('staged.mov', new Blob([bytes(2_000_000, 8)]))]);
+    const direct = engine.addFiles(root, [entry('direct.mov', new Blob([bytes(2_000_000, 9)]))], undefined, 'direct');
+    await until('it is on its way', async () => (await engine.status()).direct === 1 && (await rowsIn(engine, 'now')).length === 2, device, 10);
+    transport.setOnline(false);
+    await engine.execute([{ type: 'createFolder', parent: root, name: 'Plans' }]);
+    const { plan, total, files, bytes: only } = await engine.planCancel('bytes');
+    expect([total, files, only]).toEqual([2, 1, 2_000_000]);
+    await engine.cancel(plan, 'discard');
+    transport.holdUploads(false);
+    transport.setOnline(true);
+    await settle(device, direct);
+    await settle(device, engine.syncNow());
+    expect(arrived(server)).toEqual(['Plans']);
+    expect(await engine.status()).toMatchObject({ direct: 0, waiting: 0, needsYou: 0 });
+    await expect(engine.planCancel('bytes')).rejects.toMatchObject({ code: 'not-found' });
+    await engine.close();
+  });
+
   test('C1 the line cut again and again: it goes on from there; a session that ended is waited for', async () => {
     const { server, device, open, transport } = world(808);
     const engine = await open();

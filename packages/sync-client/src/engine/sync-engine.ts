@@ -200,8 +200,8 @@ export class SyncEngine implements EngineClient {
     return await this.#parts.center.changes(query);
   }
 
-  async planCancel(ids: readonly string[]): Promise<CancelPlan> {
-    return await this.#parts.center.planCancel(ids);
+  async planCancel(what: readonly string[] | 'bytes'): Promise<CancelPlan> {
+    return await this.#parts.center.planCancel(what);
   }
 
   async cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {

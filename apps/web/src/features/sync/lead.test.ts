@@ -11,3 +11,12 @@ test('O4 what is paused is not said to go out by itself, with a network or witho
   expect(leadOf({ ...status, network: 'offline' })).toMatch(/^What waits goes out by itself/);
   for (const network of ['online', 'offline'] as const) expect(leadOf({ ...status, network, paused: true })).toMatch(/^Files stay on this device until you resume\./);
 });
+
+test('O6 while something is sent directly, nobody is told that the window may be closed', () => {
+  const sending = { filesDone: 0, filesTotal: 1, bytesDone: 0, bytesTotal: 9, bytesPerSecond: 1, secondsLeft: 420 };
+  for (const part of [{ waiting: 0 }, { network: 'offline' }, { sending }, { paused: true }] as const) {
+    expect(leadOf({ ...status, ...part, direct: 1 })).toMatch(/keep this page open until it is sent\.$/);
+    expect(leadOf({ ...status, ...part, direct: 1 })).not.toMatch(/close the window/);
+  }
+  expect(leadOf({ ...status, sending, direct: 1 })).toMatch(/^About 7 minutes left\./);
+});

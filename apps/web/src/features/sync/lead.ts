@@ -4,6 +4,7 @@ import { words } from './words.ts';
 
 /** What happens by itself, below the promise. Only of what the engine has said: until then nothing is known to wait or not. */
 export const leadOf = (status: SyncStatus): string => {
+  if (status.direct > 0) return words.direct(timeLeft(status.sending));
   if (status.waiting === 0) {
     if (status.needsYou > 0) return words.needs;
     if (status.conflicts > 0) return words.twoVersions;

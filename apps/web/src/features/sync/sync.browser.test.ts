@@ -42,6 +42,20 @@ describe('2.3: every pending change, with reason, order, and what may be done', 
     expect(lines()).toEqual(['Needs you', 'Budget.xlsx was not added: the space is full', 'Recovered', 'Log.csv was found on this device', 'On the way', 'Add video.mp4', 'Waiting', 'Rename Report.pdf to Plan.pdf', 'Done lately', '“a.txt” was added']);
     await expect.element(page.getByRole('progressbar', { name: 'Add video.mp4' })).toHaveAttribute('aria-valuenow', '25');
   });
+  test('all files that are not sent are taken back together, after the question what becomes of their bytes; nothing else is', async () => {
+    put(1, ['Rename', 'Report.pdf', 'to Plan.pdf'], { state: 'behind' });
+    put(2, ['Add', 'video.mp4', ''], { section: 'now', state: 'sending', size: 4e9, onlyHere: 4e9, can: ['pause', 'cancel'], progress: { done: 1e9, total: 4e9 } });
+    put(3, ['Add', 'log.csv', ''], { state: 'paused', size: 1e6, onlyHere: 1e6, can: ['resume', 'cancel'] });
+    engine.set({ waiting: 3 });
+    await open();
+    await page.getByRole('button', { name: 'Take back all…' }).click();
+    await expect.element(dialog().getByText('2 files, 4 GB, exist only on this device.')).toBeVisible();
+    await dialog().getByRole('button', { name: 'Take back and discard 4 GB' }).click();
+    await expect.element(row(/^Add video.mp4/)).not.toBeInTheDocument();
+    await expect.element(row(/^Rename Report.pdf/)).toBeVisible();
+    expect(engine.centre.calls).toEqual(['cancel discard']);
+    await expect.element(page.getByRole('button', { name: 'Take back all…' })).not.toBeInTheDocument();
+  });
   test('rows that moved up because those above them are done make room for what they hold when the window is narrow', async () => {
     const needs = [1, 2].map((n) => put(n, ['', `video ${n}.mp4`, 'was not added: the space is full'], { section: 'needsYou', state: 'parked', can: ['retry', 'save', 'discard'], reason: 'It goes on by itself.' }));
     put(3, ['', '', ''], { section: 'recovered', state: 'parked', can: ['show', 'dismiss'], sentence: '“findings.txt” was kept in Recovered/2026-11-22 Laptop/Reports/findings.txt because its folder was deleted on Phone at 01:22' });

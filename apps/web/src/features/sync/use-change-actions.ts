@@ -1,22 +1,19 @@
 import type { NodeId } from '@holdfast/domain';
-import type { CancelPlan, Change, ChangeAction, EngineClient } from '@holdfast/sync-client';
+import type { Change, ChangeAction, EngineClient } from '@holdfast/sync-client';
 import { shallowRef, type ShallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { folderAddress } from '../../app/addresses.ts';
 import { saveBlob } from '../../platform/save-blob.ts';
 import { useNoticesStore } from '../../stores/notices-store.ts';
+import { useTakingBack, type TakingBackActions } from './use-taking-back.ts';
 import { useUndecided } from './use-undecided.ts';
 import { words } from './words.ts';
 
 /** What the engine says may be done, by its name; taking back and discarding ask first. An action that is new does not compile until it is here. */
 type Answers = { readonly [Action in Exclude<ChangeAction, 'cancel' | 'discard'>]: (change: Change) => Promise<void> };
 
-export interface ChangeActions extends Answers {
-  /** What is asked before it is taken back; null when nothing is. */
-  readonly takingBack: ShallowRef<{ readonly change: Change; readonly plan: CancelPlan } | null>;
+export interface ChangeActions extends Answers, TakingBackActions {
   readonly discarding: ShallowRef<Change | null>;
-  takeBack(change: Change): Promise<void>;
-  answerTakeBack(bytes: 'keep' | 'discard' | null): Promise<void>;
   askDiscard(change: Change): void;
   answerDiscard(yes: boolean): Promise<void>;
   /** Both files of the change still stand side by side. */
@@ -30,7 +27,6 @@ const textOf = (error: unknown): string => (typeof error === 'object' && error !
 export const useChangeActions = (engine: EngineClient): ChangeActions => {
   const notices = useNoticesStore();
   const router = useRouter();
-  const takingBack = shallowRef<{ readonly change: Change; readonly plan: CancelPlan } | null>(null);
   const discarding = shallowRef<Change | null>(null);
   const tried = async (work: () => Promise<void>): Promise<void> => {
     try {
@@ -39,27 +35,12 @@ export const useChangeActions = (engine: EngineClient): ChangeActions => {
       notices.show(words.failed(textOf(error)), { sticky: true });
     }
   };
-  const cancel = async (change: Change, plan: CancelPlan, bytes: 'keep' | 'discard'): Promise<void> => {
-    await engine.cancel(plan.plan, bytes);
-    notices.show(words.takenBack(change.sentence));
-  };
   const undecided = useUndecided(engine);
   const copyOf = ({ outcome }: Change): NodeId | null => (outcome?.code === 'copied' && undecided.value.has(outcome.node) ? outcome.node : null);
   return {
-    takingBack, discarding,
+    ...useTakingBack(engine, tried), discarding,
     mayCompare: (change) => copyOf(change) !== null,
     compare: (change) => tried(async () => void (await router.push({ name: 'conflicts', query: { at: copyOf(change) } }))),
-    takeBack: (change) => tried(async () => {
-      const plan = await engine.planCancel([change.id]);
-      if (plan.total === 0) notices.show(words.onItsWay);
-      else if (plan.dependents === 0 && plan.files === 0 && plan.onTheirWay === 0 && plan.total === 1) await cancel(change, plan, 'keep');
-      else takingBack.value = { change, plan };
-    }),
-    answerTakeBack: (bytes) => tried(async () => {
-      const asked = takingBack.value;
-      takingBack.value = null;
-      if (asked !== null && bytes !== null) await cancel(asked.change, asked.plan, bytes);
-    }),
     askDiscard: (change) => { discarding.value = change; },
     answerDiscard: (yes) => tried(async () => {
       const change = discarding.value;

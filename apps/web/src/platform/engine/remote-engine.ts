@@ -183,8 +183,8 @@ export class RemoteEngine implements EngineClient {
     return this.#call('purge', plan);
   }
 
-  planCancel(ids: readonly string[]): Promise<CancelPlan> {
-    return this.#call('planCancel', ids);
+  planCancel(what: readonly string[] | 'bytes'): Promise<CancelPlan> {
+    return this.#call('planCancel', what);
   }
 
   cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {

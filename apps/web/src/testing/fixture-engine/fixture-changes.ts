@@ -41,8 +41,9 @@ export class FixtureChanges {
   }
 
   /** Takes the chosen rows, with what builds on them. @throws EngineProblem `not-found` when none of them waits. */
-  plan(ids: readonly string[]): CancelPlan {
-    const chosen = this.rows.filter((row) => ids.includes(row.id) && row.order !== null);
+  plan(what: readonly string[] | 'bytes'): CancelPlan {
+    const isMeant = (row: Change): boolean => (what === 'bytes' ? row.can.includes('pause') || row.can.includes('resume') : what.includes(row.id));
+    const chosen = this.rows.filter((row) => isMeant(row) && row.order !== null);
     if (chosen.length === 0) throw problem('not-found', 'This change is not waiting any more: it was sent or taken back');
     const taken = new Set(chosen.map(({ id }) => id));
     const behind: Change[] = [];

@@ -221,8 +221,8 @@ export class FixtureEngine implements EngineClient {
     return { ...(await this.execute([{ type: 'purge', nodes: JSON.parse(plan) as NodeId[] }])), left: 0 };
   }
 
-  async planCancel(ids: readonly string[]): Promise<CancelPlan> {
-    return this.centre.plan(ids);
+  async planCancel(what: readonly string[] | 'bytes'): Promise<CancelPlan> {
+    return this.centre.plan(what);
   }
 
   cancel(plan: string, bytes: 'keep' | 'discard'): Promise<void> {

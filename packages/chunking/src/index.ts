@@ -5,13 +5,14 @@ export { ChunkSplitter, splitBytes, splitStream } from './chunk-splitter.ts';
 export { concatBytes } from './bytes.ts';
 export { CutScanner } from './cut-scanner.ts';
 export type { Digest } from './digest.ts';
-export { decodeManifestList, encodeManifestList, listedSize, type ListedManifest } from './manifest-list.ts';
+export { decodeManifestList, encodeManifestList, listedSize, type EncodedManifest, type ListedManifest } from './manifest-list.ts';
 export {
   buildManifest,
   chunksSize,
   contentHash,
   contentHashFromBytes,
   encodeManifest,
+  ENCODED_CHUNK_BYTES,
   missingChunks,
   type ContentHash,
   type Manifest,

@@ -2,7 +2,7 @@ import { concatBytes, viewOf } from './bytes.ts';
 import { type ChunkHash, HASH_BYTES, hashFromBytes } from './chunk-hash.ts';
 import { ChunkingError } from './chunking-error.ts';
 import type { Digest } from './digest.ts';
-import { chunksSize, type ContentHash, contentHashFromBytes, ENCODED_CHUNK_BYTES, encodeManifest, type ManifestChunk } from './manifest.ts';
+import { chunksSize, type ContentHash, contentHashFromBytes, ENCODED_CHUNK_BYTES, type ManifestChunk } from './manifest.ts';
 
 /**
  * Many manifests in one object at rest, so that a store alone can tell of which chunks each content is made (RULES.md H41). All
@@ -33,13 +33,20 @@ const CHUNKER_NAME = /^[\x21-\x7e]{1,255}$/;
 /** Bytes that a manifest takes in a list. */
 export const listedSize = (chunker: string, chunks: number): number => 5 + chunker.length + chunks * ENCODED_CHUNK_BYTES;
 
+/** A manifest to be written. */
+export interface EncodedManifest {
+  readonly chunker: string;
+  /** Its canonical encoding (`encodeManifest`), cut anywhere between two chunks: of a file of 1 TB it is 36 MB. */
+  readonly pieces: readonly Uint8Array[];
+}
+
 /** These manifests as one object. @throws ChunkingError `unknownChunker` for a name that cannot be written. */
-export async function encodeManifestList(manifests: readonly { readonly chunker: string; readonly chunks: readonly ManifestChunk[] }[], digest: Digest): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeManifestList(manifests: readonly EncodedManifest[], digest: Digest): Promise<Uint8Array<ArrayBuffer>> {
   const head = new Uint8Array(HEAD_BYTES);
   viewOf(head).setUint32(0, LIST_MAGIC);
   viewOf(head).setUint8(4, LIST_VERSION);
   viewOf(head).setUint32(8, manifests.length);
-  const signed = concatBytes([head, ...manifests.flatMap(({ chunker, chunks }) => [titleOf(chunker, chunks.length), encodeManifest(chunks)])]);
+  const signed = concatBytes([head, ...manifests.flatMap(({ chunker, pieces }) => [titleOf(chunker, bytesOf(pieces) / ENCODED_CHUNK_BYTES), ...pieces])]);
   const end = new Uint8Array(4);
   viewOf(end).setUint32(0, LIST_END);
   return concatBytes([signed, await digest(signed), end]);
@@ -69,6 +76,8 @@ export async function decodeManifestList(bytes: Uint8Array<ArrayBuffer>, digest:
   if (at !== end) throw new ChunkingError('trailingBytes', `bytes follow the list's last manifest at ${at}`);
   return manifests;
 }
+
+const bytesOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0);
 
 const titleOf = (chunker: string, chunks: number): Uint8Array<ArrayBuffer> => {
   if (!CHUNKER_NAME.test(chunker)) throw new ChunkingError('unknownChunker', `"${chunker.slice(0, 80)}" cannot be written as a chunker's name`);

@@ -1,10 +1,13 @@
-import { chunkHashOf, listedSize, type ManifestChunk } from '@holdfast/chunking';
+import { ENCODED_CHUNK_BYTES, listedSize } from '@holdfast/chunking';
 import { asManifestId, asSpaceId, type ManifestId, type SpaceId } from '@holdfast/domain';
 import { ContentError, objectKeyOf, type ManifestShelf, type ManifestShelfIndex, type Scattered, type ShelvedManifest } from '@holdfast/sync-server';
 import type { Database } from '../../database/database.ts';
 
 /** Manifests looked at for one object. */
 const looksAtMost = 5_000;
+
+/** Chunks that one statement answers with: 700 KB, taken in at once within milliseconds. */
+const chunksAtOnce = 20_000;
 
 interface HeadRow {
   readonly id: string;
@@ -68,13 +71,50 @@ export class PostgresManifestShelf implements ManifestShelfIndex {
   }
 
   async #withChunks(space: SpaceId, heads: readonly HeadRow[]): Promise<readonly ShelvedManifest[]> {
-    if (heads.length === 0) return [];
-    const { rows } = await this.#database.query<{ manifest: string; hash: string; size: number }>(chunksSql, [space, heads.map(({ id }) => id)]);
-    const chunks = new Map<string, ManifestChunk[]>(heads.map(({ id }) => [id, []]));
-    for (const { manifest, hash, size } of rows) chunks.get(manifest)?.push({ hash: chunkHashOf(hash), size });
-    return heads.map(({ id, chunker }) => ({ id: asManifestId(id), chunker, chunks: chunks.get(id) ?? [] }));
+    const written: (ShelvedManifest & Pick<HeadRow, 'chunks'>)[] = [];
+    for (const group of inGroups(heads)) {
+      const [first] = group;
+      const pieces = group.length === 1 && first !== undefined ? new Map([[first.id, await this.#inPieces(space, first)]]) : await this.#together(space, group);
+      for (const { id, chunker, chunks } of group) written.push({ id: asManifestId(id), chunker, pieces: pieces.get(id) ?? [], chunks });
+    }
+    // One that was dropped while it was read is no content any more.
+    return written.filter(({ pieces, chunks }) => pieces.reduce((sum, { length }) => sum + length, 0) === chunks * ENCODED_CHUNK_BYTES);
+  }
+
+  async #together(space: SpaceId, heads: readonly HeadRow[]): Promise<ReadonlyMap<string, readonly Uint8Array[]>> {
+    const { rows } = await this.#database.query<{ id: string; piece: Buffer }>(encodedSql, [space, heads.map(({ id }) => id)]);
+    return new Map(rows.map(({ id, piece }) => [id, [piece]]));
+  }
+
+  /** One that may be of a million chunks. */
+  async #inPieces(space: SpaceId, { id, chunks }: HeadRow): Promise<readonly Uint8Array[]> {
+    const pieces: Uint8Array[] = [];
+    let after = -1;
+    for (let left = chunks; left > 0; left -= chunksAtOnce) {
+      const { rows: [row] } = await this.#database.query<{ piece: Buffer | null; last: number }>(pieceSql, [space, id, after, chunksAtOnce]);
+      if (row === undefined || row.piece === null) break;
+      pieces.push(row.piece);
+      after = row.last;
+    }
+    return pieces;
   }
 }
+
+/** Manifests whose chunks come in one statement, in order; one of many chunks alone. */
+const inGroups = (heads: readonly HeadRow[]): readonly (readonly HeadRow[])[] => {
+  const groups: HeadRow[][] = [];
+  let room = 0;
+  for (const head of heads) {
+    const last = groups.at(-1);
+    if (last !== undefined && head.chunks <= room) last.push(head);
+    else {
+      groups.push([head]);
+      room = chunksAtOnce;
+    }
+    room -= head.chunks;
+  }
+  return groups;
+};
 
 /** The first of them that fit, one at least. */
 const fitting = (heads: readonly HeadRow[], bytes: number): readonly HeadRow[] => {
@@ -97,9 +137,14 @@ const scatteredSql = `
         OR (size < $4::float8 AND $5 <= (SELECT count(*) FROM kept little WHERE little.live > 0 AND little.size < $4::float8))))
   SELECT ${headColumns} FROM anew JOIN manifests m ON m.space_id = $1 AND m.shelf = anew.id ORDER BY m.id LIMIT $2`;
 
-const chunksSql = `
-  SELECT encode(c.manifest_id, 'hex') AS manifest, encode(c.hash, 'hex') AS hash, c.size
-    FROM unnest($2::text[]) AS a (id) JOIN manifest_chunks c ON c.space_id = $1 AND c.manifest_id = decode(a.id, 'hex') ORDER BY c.manifest_id, c.start`;
+// The canonical encoding of a manifest (packages/chunking): each chunk's hash and its size in four bytes, in order.
+const encodedSql = `
+  SELECT encode(c.manifest_id, 'hex') AS id, string_agg(c.hash || int4send(c.size), ''::bytea ORDER BY c.start) AS piece
+    FROM unnest($2::text[]) AS a (id) JOIN manifest_chunks c ON c.space_id = $1 AND c.manifest_id = decode(a.id, 'hex') GROUP BY c.manifest_id`;
+
+const pieceSql = `
+  SELECT string_agg(c.hash || int4send(c.size), ''::bytea ORDER BY c.start) AS piece, max(c.start) AS last
+    FROM (SELECT start, hash, size FROM manifest_chunks WHERE space_id = $1 AND manifest_id = decode($2, 'hex') AND start > $3 ORDER BY start LIMIT $4) c`;
 
 // Locked in the order of the ids, like everybody who writes manifests.
 const shelvedSql = `

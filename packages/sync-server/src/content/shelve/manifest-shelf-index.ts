@@ -1,12 +1,10 @@
-import type { ManifestChunk } from '@holdfast/chunking';
+import type { EncodedManifest } from '@holdfast/chunking';
 import type { ManifestId, SpaceId } from '@holdfast/domain';
 import type { ObjectKey } from '../content-store.ts';
 
 /** A manifest on its way into an object. */
-export interface ShelvedManifest {
+export interface ShelvedManifest extends EncodedManifest {
   readonly id: ManifestId;
-  readonly chunker: string;
-  readonly chunks: readonly ManifestChunk[];
 }
 
 /** An object in which manifests lie. */

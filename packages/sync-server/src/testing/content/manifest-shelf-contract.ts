@@ -1,3 +1,4 @@
+import { chunksSize, encodeManifest, toHex } from '@holdfast/chunking';
 import { asManifestId } from '@holdfast/domain';
 import type { ExpectStatic, TestAPI } from 'vitest';
 import { asPackId } from '../../content/content-index.ts';
@@ -7,7 +8,7 @@ import { gatherManifests, manifestsKey, shelveManifests, type ShelveOptions } fr
 import { packKey } from '../../content/store-pack.ts';
 import { type VerifyStep, verifyContent } from '../../content/verify/verify-content.ts';
 import { nodeNo } from '../sequencer/test-device.ts';
-import { type CollectorSubject, DAY, fileOf, Place, space, uuid } from './collector-place.ts';
+import { alice, type CollectorSubject, DAY, fileOf, Place, space, uuid } from './collector-place.ts';
 
 /** What lies in the store must be enough to index everything again, on any index and store (H41). Each test gets an empty one. */
 export function manifestShelfContract({ test, expect }: { readonly test: TestAPI; readonly expect: ExpectStatic }, open: () => Promise<CollectorSubject>): void {
@@ -104,6 +105,21 @@ export function manifestShelfContract({ test, expect }: { readonly test: TestAPI
       [strange, 'lists of version 9 are not known here: a later Holdfast wrote it'],
     ]);
     for (const file of files) expect(await place.isWhole(file)).toBe(true);
+  });
+
+  test('H41 a content of 45,001 chunks lies in the store like any other, between small ones, and comes back', async () => {
+    const place = await withFiles();
+    const some = fileOf('abc').chunks;
+    const chunks = [...Array.from({ length: 15_000 }, () => some).flat(), ...some.slice(0, 1)];
+    const id = asManifestId(toHex(place.sha256.digest(encodeManifest(chunks))));
+    const size = chunksSize(chunks);
+    await place.index.withWrite(space, (writer) => writer.addManifests([{ id, chunker: 'fastcdc-128k-1', size, chunks }], alice, place.now()));
+    await place.subject.use(space, nodeNo(9), id);
+    expect(await place.shelve()).toBe(files.length + 1);
+    await place.subject.lose(space, 'all');
+    expect((await place.rebuild()).filter(({ kind }) => kind === 'manifests')).toEqual([{ kind: 'manifests', restored: files.length + 1, known: 0, incomplete: [] }]);
+    expect(await place.index.chunksOf(space, [id], 50_000)).toEqual(chunks.map((chunk) => ({ manifest: id, ...chunk })));
+    expect((await place.index.manifestsOf(space, [id]))[0]?.size).toBe(size);
   });
 
   test('H41, H43 (e) what is just being deleted is not indexed again', async () => {

@@ -1,4 +1,4 @@
-import { listedSize } from '@holdfast/chunking';
+import { encodeManifest, listedSize } from '@holdfast/chunking';
 import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { ContentError } from '../../content/content-error.ts';
 import type { ManifestShelf, ManifestShelfIndex, Scattered, ShelvedManifest } from '../../content/shelve/manifest-shelf-index.ts';
@@ -77,7 +77,7 @@ const fitting = (rows: readonly ManifestRow[], bytes: number): ShelvedManifest[]
     const chunks = [...manifest.chunks];
     left -= listedSize(chunker, chunks.length);
     if (left < 0 && taken.length > 0) break;
-    taken.push({ id, chunker, chunks });
+    taken.push({ id, chunker, pieces: [encodeManifest(chunks)] });
   }
   return taken;
 };

@@ -68,7 +68,7 @@ describe('keeping things on this device', () => {
     await choose('Maps', 'Keep on this device');
     await expect.element(told('“Maps” is kept on this device, 5 B on the way')).toBeVisible();
     await row('Maps').dblClick(at);
-    await expect.element(row('inner.txt').getByRole('img', { name: 'To be kept on this device, waits for its turn' })).toBeVisible();
+    await expect.element(row('inner.txt').getByRole('img', { name: 'To be kept on this device, on its way' })).toBeVisible();
     engine.device.fetchAll();
     await expect.element(row('inner.txt').getByRole('img', { name: 'Kept on this device' })).toBeVisible();
     await row('inner.txt').click({ ...at, button: 'right' });
@@ -150,7 +150,7 @@ describe('giving them back', () => {
     await expect.element(told('“here.txt” is only on the server now, 3 B freed')).toBeVisible();
     await expect.element(row('here.txt').getByRole('img', { name: 'Only on the server' })).toBeVisible();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.element(row('here.txt').getByRole('img', { name: 'To be kept on this device, waits for its turn' })).toBeVisible();
+    await expect.element(row('here.txt').getByRole('img', { name: 'To be kept on this device, on its way' })).toBeVisible();
   });
 
   test('H5 what is not sent stays, and says so', async () => {

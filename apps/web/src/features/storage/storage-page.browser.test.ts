@@ -156,7 +156,7 @@ describe('2.16 what a person may do about it', () => {
     await expect.poll(() => items.elements().map((one) => [...one.querySelectorAll('.name, .faint, .pin-meta')].map((part) => part.textContent))).toEqual([
       ['a.csv', 'Mara’s files › Raw transects', '2 B'], ['Raw transects', 'Mara’s files', '1 of 2 files here, 5 B'],
     ]);
-    await expect.element(items.nth(1).getByRole('img', { name: 'To be kept on this device, waits for its turn' })).toBeVisible();
+    await expect.element(items.nth(1).getByRole('img', { name: 'To be kept on this device, on its way' })).toBeVisible();
     engine.device.fetchAll();
     engine.emit({ type: 'transfers' });
     await expect.element(items.nth(1).getByRole('img', { name: 'Kept on this device' })).toBeVisible();

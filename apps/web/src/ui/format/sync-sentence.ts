@@ -23,7 +23,7 @@ const reasons: Readonly<Record<WaitingState, string>> = {
 };
 
 const wants: Readonly<Record<Extract<SyncState, { kind: 'wanted' }>['reason'], string>> = {
-  turn: 'To be kept on this device, waits for its turn',
+  turn: 'To be kept on this device, on its way',
   network: 'To be kept on this device, comes when there is a network',
   room: 'To be kept on this device, which has no room for it',
 };

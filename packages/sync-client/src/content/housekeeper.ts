@@ -70,11 +70,18 @@ export class Housekeeper {
     if (old.length > 0) await this.#replica.commit({ remove: { journal: old } }, 'relaxed');
   }
 
-  /** Files whose rows are gone and that a crash kept from going. */
+  /** Files whose rows are gone and that a crash kept from going. One that is being written, or of which a row speaks again, stays (L1). */
   async finishDropping(): Promise<void> {
     const drops = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'drop' ? [{ key, file: row.file }] : []));
-    for (const { file } of drops) await this.#ports.blobs.remove(file);
-    if (drops.length > 0) await this.#replica.commit({ remove: { journal: drops.map(({ key }) => key) } }, 'relaxed');
+    const done: number[] = [];
+    for (const { key, file } of drops) {
+      const looked = await this.#ports.locks.tryHold(importLock(file), async () => {
+        const isNamed = (await this.#ports.store.rows('blobs')).some(({ row }) => row.file === file && row.blobs.length > 0);
+        if (!isNamed) await this.#ports.blobs.remove(file);
+      });
+      if (looked !== null) done.push(key);
+    }
+    if (done.length > 0) await this.#replica.commit({ remove: { journal: done } }, 'relaxed');
   }
 }
 

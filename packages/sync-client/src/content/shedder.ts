@@ -7,6 +7,7 @@ import { CacheFile } from './cache-file.ts';
 import type { OnlyHere } from './only-here.ts';
 import type { PinBook } from './pin-book.ts';
 import type { Shelf, ShelfFile } from './shelf.ts';
+import { importLock } from './staging-file.ts';
 
 /** Unless the person says otherwise, so many bytes that the server holds as well are kept for offline use. */
 export const cachedBytes = 512_000_000;
@@ -32,6 +33,9 @@ interface Held {
 interface Loose {
   readonly name: string;
   readonly file: ShelfFile;
+  /** Contents that it was seen to hold. */
+  readonly count: number;
+  readonly stays: (manifest: ManifestId) => boolean;
   /** What has to stay; it is moved to another file first. */
   readonly staying: readonly ManifestId[];
   /** Bytes of all others. */
@@ -95,7 +99,7 @@ export class Shedder {
       const loose = this.#looseIn(name, file, (manifest) => !goes(manifest));
       const isToStay = file.manifests.some((manifest) => held.alone.has(manifest)) || !isWorthMoving(loose);
       try {
-        released += isToStay ? await this.#unname(loose, held) : await this.#shed(loose, { epoch: held.epoch });
+        released += (isToStay ? null : await this.#shed(loose, { epoch: held.epoch })) ?? (await this.#unname(loose, held));
       } catch (error) {
         if (!hasCode(error, 'fenced')) throw error;
         // The server has begun another history meanwhile, or another tab has changed what is known of the file: what may go is another matter.
@@ -111,7 +115,7 @@ export class Shedder {
     for (const [name, file] of this.#parts.shelf.files()) {
       const holds = file.manifests.some((manifest) => given.has(manifest));
       if (!holds || file.manifests.some((manifest) => alone.has(manifest) || !given.has(manifest))) continue;
-      await this.#shed({ name, file, staying: [], bytes: file.bytes }, { epoch, fence });
+      await this.#shed(this.#looseIn(name, file, () => false), { epoch, fence });
     }
   }
 
@@ -127,7 +131,7 @@ export class Shedder {
       kept += one.bytes;
       if (kept <= limit) continue;
       try {
-        released += await this.#shed(one, holds);
+        released += (await this.#shed(one, holds)) ?? 0;
       } catch (error) {
         // No room to move what stays: of another file all may go.
         if (hasCode(error, 'storage-full') && one.staying.length > 0) continue;
@@ -155,11 +159,24 @@ export class Shedder {
   #looseIn(name: string, file: ShelfFile, stays: (manifest: ManifestId) => boolean): Loose {
     const staying = [...new Set(file.manifests)].filter(stays);
     const bytes = file.bytes - staying.reduce((sum, manifest) => sum + (this.#parts.shelf.find(manifest)?.manifest.size ?? 0), 0);
-    return { name, file, staying, bytes };
+    return { name, file, count: file.manifests.length, stays, staying, bytes };
   }
 
-  /** The file goes; answers how many bytes that gave. None when what it holds is wanted again by now: undo brings back what nothing had pinned. */
-  async #shed({ name, file, staying, bytes }: Loose, holds: Holds): Promise<number> {
+  /**
+   * The file goes; answers how many bytes that gave. Null when it is being written, or was a moment ago: what was sent already lies in one file
+   * with what is added after it, and no row speaks of that yet (L1).
+   */
+  async #shed(loose: Loose, holds: Holds): Promise<number | null> {
+    const shed = await this.#ports.locks.tryHold(importLock(loose.name), async () => {
+      await this.#parts.shelf.refresh();
+      const file = this.#parts.shelf.file(loose.name);
+      return file?.manifests.length === loose.count ? await this.#shedWritten({ ...loose, file }, holds) : null;
+    });
+    return shed?.value ?? null;
+  }
+
+  /** None when what it holds is wanted again by now: undo brings back what nothing had pinned. */
+  async #shedWritten({ name, file, staying, bytes }: Loose, holds: Holds): Promise<number> {
     const { replica, shelf, onlyHere } = this.#parts;
     const moved = staying.length === 0 ? null : await this.#copyOut(name, staying);
     const drop: JournalRow = { file: name, at: this.#ports.clock.now(), doing: 'drop' };
@@ -202,14 +219,17 @@ export class Shedder {
    * The bytes stay where they are until the rest of the file goes; nobody knows of them any more. What is left gets rows of its own: whoever
    * wants something of the file back by the row that he knows must look again (H14).
    */
-  async #unname({ name, file, staying }: Loose, { epoch }: Holds): Promise<number> {
+  async #unname({ name, stays }: Loose, { epoch }: Holds): Promise<number> {
     const { replica, shelf, onlyHere } = this.#parts;
     const rows = (await this.#ports.store.rows('blobs')).filter(({ row }) => row.file === name && row.blobs.length > 0);
     const keys = rows.map(({ key }) => key);
-    const left = rows.map(({ row }) => ({ ...row, blobs: row.blobs.filter(({ manifest }) => staying.includes(manifest.id)) }));
+    const left = rows.map(({ row }) => ({ ...row, blobs: row.blobs.filter(({ manifest }) => stays(manifest.id)) }));
+    const unnamed = rows.flatMap(({ row }) => row.blobs.flatMap(({ manifest }) => (stays(manifest.id) ? [] : [manifest.id])));
+    // A row and its operation are committed together: of what the rows say, all that only this device has is in memory now.
+    await onlyHere.everywhere();
     await replica.commit(() => {
       const alone = onlyHere.contents();
-      if (file.manifests.some((manifest) => alone.has(manifest) && !staying.includes(manifest))) return null;
+      if (unnamed.some((manifest) => alone.has(manifest))) return null;
       return { epoch, require: { blobs: keys }, remove: { blobs: keys }, append: { blobs: left.filter(({ blobs }) => blobs.length > 0) } };
     }, 'strict');
     await shelf.reload();

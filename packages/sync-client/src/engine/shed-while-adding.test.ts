@@ -1,0 +1,83 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import { describe, expect, test } from 'vitest';
+import type { AddEntry, ByteSource, EnginePorts } from '../index.ts';
+import { bytes, idOf, isSame, mb } from '../testing/device-with-files.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, settle, until, webDigests } from '../testing/index.ts';
+import { createEngine } from './create-engine.ts';
+import type { SyncEngine } from './sync-engine.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000ae');
+const root = rootOf(space);
+const wall = Date.UTC(2026, 2, 4, 10);
+
+const world = (seed: number) => {
+  const server = new MemoryServer(space, () => wall, webDigests);
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed, transport });
+  const open = (more: Partial<EnginePorts> = {}): Promise<SyncEngine> => createEngine({ ...device.tab(), ...more }, { space, deviceName: 'Laptop' });
+  return { server, transport, device, open };
+};
+const entry = (name: string, blob: ByteSource): AddEntry => ({ path: [name], blob, mtime: 5, mime: '' });
+/** A file whose bytes come when somebody lets them. */
+const late = (content: Uint8Array<ArrayBuffer>) => {
+  const { promise: may, resolve: letGo } = Promise.withResolvers<void>();
+  let asked = false;
+  const part = (from: number, to: number): ByteSource => ({
+    size: to - from, slice: (a, b) => part(from + a, from + b),
+    arrayBuffer: async () => {
+      asked = true;
+      await may;
+      return content.slice(from, to).buffer;
+    },
+  });
+  return { source: part(0, content.length), letGo, isWaitedFor: () => asked };
+};
+/** The first file is on the server, and the second is still being read into the same staging file. */
+const halfAdded = async (seed: number) => {
+  const { device, transport, open } = world(seed);
+  const engine = await open();
+  const film = late(bytes(2 * mb, 2));
+  const adding = engine.addFiles(root, [entry('a.bin', new Blob([bytes(900)])), entry('film.mov', film.source)]);
+  await until('the first one is sent', async () => film.isWaitedFor() && (await engine.resolve(['a.bin'])) !== null && engine.inspect().outbox.length === 0, device, 10);
+  return { device, transport, open, engine, film, adding };
+};
+
+describe('room is given back while files are added', () => {
+  test('L1 what was already sent of an import stays where it is until all of it is staged: what follows in its file is not lost', async () => {
+    const { device, transport, engine, film, adding } = await halfAdded(711);
+    await engine.device.free('all');
+    transport.setOnline(false);
+    film.letGo();
+    await settle(device, adding);
+    expect(isSame(await engine.read(await idOf(engine, 'film.mov')), bytes(2 * mb, 2))).toBe(true);
+    transport.setOnline(true);
+    await settle(device, engine.syncNow());
+    expect(await engine.device.free('all')).toBeGreaterThan(2 * mb);
+    expect(await device.tab().blobs.list()).toEqual([]);
+  });
+
+  test('L1 nor does another tab take it, that has not heard of what follows', async () => {
+    const { device, transport, open, film, adding } = await halfAdded(712);
+    const tab = await open();
+    await tab.device.free('all');
+    transport.setOnline(false);
+    film.letGo();
+    await settle(device, adding);
+    await tab.device.free('all');
+    expect(isSame(await tab.read(await idOf(tab, 'film.mov')), bytes(2 * mb, 2))).toBe(true);
+  });
+
+  test('L1 what a crash kept from being dropped, and what was named again since, is not dropped at the next start', async () => {
+    const { device, open, engine, film, adding } = await halfAdded(713);
+    film.letGo();
+    await settle(device, adding);
+    const { store, blobs } = device.tab();
+    const [file] = await blobs.list();
+    await store.commit({ append: { journal: [{ doing: 'drop', file: file?.name ?? '', at: wall }] } }, 'strict');
+    await engine.close();
+    const again = await open();
+    expect(isSame(await again.read(await idOf(again, 'film.mov')), bytes(2 * mb, 2))).toBe(true);
+    await until('the note is gone', async () => !(await store.rows('journal')).some(({ row }) => row.doing === 'drop'), device, 10);
+    expect(await blobs.list()).toHaveLength(1);
+  });
+});

@@ -89,6 +89,10 @@ export class BrowserSession implements AsyncDisposable {
    * the device, and when the server had it.
    */
   async add(page: Page, path: string, what: 'folder' | 'file'): Promise<Added> {
+    // A page of its own: what was said of what was added before is not said on it.
+    await page.goto(this.#server.url);
+    await page.getByRole('grid').waitFor();
+    await untilSaved(page);
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Add' }).click();
     await page.getByRole('menuitem', { name: what === 'folder' ? 'Upload folder' : 'Upload files' }).click();

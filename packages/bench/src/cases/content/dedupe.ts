@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { signIn, startHoldfastServer, type HoldfastServer } from '@holdfast/harness';
 import type { Figure } from '../../report/figure.ts';
-import { withCaption } from '../../workload/captioned.ts';
+import { isJpeg, withCaption } from '../../workload/captioned.ts';
 import { dumpTables } from '../../workload/dumped-tables.ts';
 import { growSpace } from '../../workload/grown-space.ts';
 import { MemoryFile } from '../../workload/memory-file.ts';
@@ -90,9 +90,9 @@ const releasesAt = async (context: CaseContext): Promise<readonly Corpus[]> => {
       parts.push({ name: spec, files: await readTree(folder) });
       archives.push({ name: `${spec}.tgz`, files: [{ path: ['archive.tgz'], bytes: new Uint8Array(await readFile(archive)) }] });
     }
-    corpora.push({ name: 'two releases of a source tree', parts });
+    corpora.push({ name: `two releases, ${pair.join(' and ')}`, parts });
   }
-  return [...corpora, { name: 'the same releases as .tgz', parts: archives }];
+  return [...corpora, { name: 'the same releases, compressed (.tgz)', parts: archives }];
 };
 
 const photosAt = async (context: CaseContext): Promise<readonly Corpus[]> => {
@@ -100,7 +100,7 @@ const photosAt = async (context: CaseContext): Promise<readonly Corpus[]> => {
   const photos: TreeFile[] = [];
   for (const spec of context.scale === 'quick' ? photographed.slice(-1) : photographed) {
     const { folder } = await unpackFromNpm(spec, into);
-    photos.push(...(await readTree(folder)).filter(({ path }) => /\.jpe?g$/i.test(path.at(-1) ?? '')).map(({ path, bytes }) => ({ path: [spec, ...path], bytes })));
+    photos.push(...(await readTree(folder)).filter(({ bytes }) => isJpeg(bytes)).map(({ path, bytes }) => ({ path: [spec, ...path], bytes })));
   }
   const saved = await resavedByChromium(photos.map(({ bytes }) => bytes));
   const like = (bytes: (photo: TreeFile, index: number) => Uint8Array<ArrayBuffer>): readonly TreeFile[] => photos.map((photo, index) => ({ path: photo.path, bytes: bytes(photo, index) }));

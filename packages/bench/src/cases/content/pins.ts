@@ -14,7 +14,8 @@ import { dropFiles } from './add-and-send.ts';
 const size = 4096;
 const settleWithinMs = 120_000;
 const pinWithinMs = 300_000;
-const lookEveryMs = 50;
+/** What lies here is added up for each look. */
+const lookEveryMs = 250;
 /** As many connections as a browser opens to one server. */
 const browserLanes = 6;
 

@@ -41,19 +41,20 @@ export class PinnedFiles {
 
   /** Each once. */
   files(): ReadonlyMap<NodeId, FileRow> {
-    this.#look();
+    this.#follow();
     return this.#files;
   }
 
-  /** Whether a file that is pinned has this content. */
+  /** Whether a file that is pinned has this content. It is asked of each content in turn, and looks for none that is absent. */
   has(manifest: ManifestId): boolean {
-    this.#look();
+    this.#follow();
     return this.#contents.has(manifest);
   }
 
   /** Those whose content is not on this device. */
   absent(): readonly FileRow[] {
-    this.#look();
+    this.#follow();
+    this.#lookForAbsent();
     return [...this.#absent].flatMap((id) => this.#files.get(id) ?? []);
   }
 
@@ -63,7 +64,8 @@ export class PinnedFiles {
     return this.#bytes - [...absent.values()].reduce((sum, size) => sum + size, 0);
   }
 
-  #look(): void {
+  /** What has changed in the tree. */
+  #follow(): void {
     // Asked first: it brings the view up to date, on which the rest looks.
     const touched = this.#changes?.map((change) => change()) ?? [];
     const anew = this.#changes === null || touched.includes('all');
@@ -72,7 +74,6 @@ export class PinnedFiles {
     else for (const some of touched) if (some !== 'all') for (const id of some) this.#lookAt(id);
     // What lies above a pin may have gone into the trash, or come out of it.
     if (touched.length > 0 || anew) for (const key of this.#keys) this.#lookAt(key);
-    this.#lookForAbsent();
   }
 
   #lookAnew(): void {

@@ -15,8 +15,9 @@ const rowOf = async (pid: number): Promise<ProcessRow | null> => {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number);
-    return { pid, parent: parent ?? 0, ms: (((user ?? 0) + (system ?? 0)) * 1000) / ticksPerSecond };
+    // Its own time in user and system mode, and that of its children which have ended.
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    return { pid, parent: Number(fields[1] ?? 0), ms: (ticks * 1000) / ticksPerSecond };
   } catch (error) {
     // It ended while we looked, or there is no /proc here.
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null;
@@ -31,7 +32,7 @@ const allRows = async (): Promise<readonly ProcessRow[]> => {
 };
 
 /**
- * Milliseconds of CPU that a process and all that it started have used, as far as they still run; null where /proc is not kept.
+ * Milliseconds of CPU that a process and all that it started have used, also what has ended since; null where /proc is not kept.
  * On a busy machine it says what a figure would be on an idle one.
  */
 export const cpuTimeOf = async (root: number): Promise<number | null> => {

@@ -236,6 +236,21 @@ describe('sending without a copy on this device', () => {
     await engine.close();
   });
 
+  test('H2 the engine closed while it is paused: whoever waits for it hears so, and the next start tells it by name', async () => {
+    const { device, open } = world(813);
+    const a = await open();
+    await settle(device, a.syncNow());
+    await a.transfers.pause('all');
+    const added = a.addFiles(root, [entry('film.mov', new Blob([bytes(2_000_000, 9)]))], undefined, 'direct');
+    const end = expect(added).rejects.toMatchObject({ code: 'closed' });
+    await until('it is paused', async () => (await rowsIn(a, 'waiting')).some(({ state }) => state === 'paused'), device, 10);
+    await a.close();
+    await end;
+    const b = await open();
+    await until('it is told', async () => (await b.status()).needsYou === 1, device, 10);
+    await b.close();
+  });
+
   test('C1 the line cut again and again: it goes on from there; a session that ended is waited for', async () => {
     const { server, device, open, transport } = world(808);
     const engine = await open();

@@ -123,6 +123,8 @@ export class DirectSender {
       this.#lanes.stop((manifest) => this.#transfers.isStopped(manifest));
       bell.ring();
     });
+    const end = (): void => bell.ring();
+    this.#closed.addEventListener('abort', end, { once: true });
     this.#order += 1;
     try {
       for (let failures = 0; ;) {
@@ -148,6 +150,7 @@ export class DirectSender {
       }
     } finally {
       quiet();
+      this.#closed.removeEventListener('abort', end);
       await this.#endAbandoned(all);
     }
   }

@@ -80,6 +80,24 @@ describeBlobStore(vitest, 'OPFS in a real browser', async () => {
   };
 });
 
+vitest.test('H5 OPFS is asked for the room of what is to be added, and nothing of it stays taken', async () => {
+  const folder = `contract-${crypto.randomUUID()}`;
+  const threads = [1, 2].map(() => new Worker(new URL('./testing/opfs.worker.ts', import.meta.url), { type: 'module' }));
+  const [one, two] = threads.map((thread) => wrap<OpfsWorker>(thread));
+  if (one === undefined || two === undefined) throw new Error('no threads');
+  await Promise.all([one.open(folder), two.open(folder)]);
+  const ask = async (worker: typeof one, bytes: number) => Number(unwrap(await worker.call('room', [bytes])));
+  const MiB = 1024 * 1024;
+  const before = (await navigator.storage.estimate()).usage ?? 0;
+  vitest.expect(await ask(one, MiB)).toBe(MiB);
+  // Two tabs at once: nobody is told that there is no room because the other one asks.
+  vitest.expect(await Promise.all([ask(one, MiB), ask(two, MiB)])).toEqual([MiB, MiB]);
+  vitest.expect(unwrap(await one.call('list', []))).toEqual([]);
+  vitest.expect((await navigator.storage.estimate()).usage ?? 0).toBeLessThan(before + MiB);
+  for (const thread of threads) thread.terminate();
+  await (await navigator.storage.getDirectory()).removeEntry(folder, { recursive: true });
+});
+
 describeLocks(vitest, 'Web Locks', () => webLocks);
 describeBasics(vitest, 'the browser’s', {
   clock: browserClock, random: browserRandom, digests: browserDigests, pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

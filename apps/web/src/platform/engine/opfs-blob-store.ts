@@ -120,7 +120,8 @@ export class OpfsBlobStore implements BlobStore {
 const fitsIn = (handle: FileSystemSyncAccessHandle, bytes: number): boolean => {
   try {
     handle.truncate(bytes);
-    return true;
+    // A private window grows a file as far as it can, and says nothing.
+    return handle.getSize() === bytes;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'QuotaExceededError') return false;
     throw error;

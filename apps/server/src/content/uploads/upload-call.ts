@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import type { UploadCheck } from './upload-check.ts';
-import type { UploadRecord } from './upload-record.ts';
+import type { UploadId, UploadRecord } from './upload-record.ts';
 
 /**
  * One request for an upload on its way through @tus/server, which hands its store neither the request nor the person.
@@ -9,6 +9,8 @@ import type { UploadRecord } from './upload-record.ts';
  */
 export interface UploadCall {
   readonly body: IncomingMessage;
+  /** The upload it was let in for, and the only one it may reach; null: a creation, or what concerns none. */
+  readonly upload: UploadId | null;
   /** What the route read from a creation's headers. */
   readonly creation: UploadRecord | null;
   /** What the body's bytes must come to. */

@@ -34,14 +34,14 @@ export const uploadRoutes = (parts: UploadParts): Router => {
     takeMeantMethod(request);
     if (request.method === 'OPTIONS') response.setHeader('Tus-Checksum-Algorithm', checkAlgorithms.join(',')).setHeader('Tus-Max-Size', String(maxFileBytes));
     const check = readCheck(request.get('Upload-Checksum'));
-    const call: UploadCall = { body: request, creation: await admit(parts, request, response), check, failure: null };
-    const answer = await uploadCalls.run(call, () => tus.handleWeb(withoutBody(request)));
+    const call: UploadCall = { body: request, ...(await admit(parts, request, response)), check, failure: null };
+    const answer = await uploadCalls.run(call, () => tus.handleWeb(asLibraryKnowsIt(request)));
     if (call.creation !== null && (call.failure !== null || isCut(request))) await parts.store.abandon(call.creation);
     if (call.failure !== null) {
       if (!request.complete) response.setHeader('Connection', 'close'); // what is still coming is not read any more
       throw asRequestError(call.failure.error);
     }
-    await send(response, withExpiry(parts.spool, request, answer));
+    await send(response, withExpiry(parts.spool, call.upload, answer));
   };
   return Router().use('/uploads', handle);
 };
@@ -76,6 +76,7 @@ const createTus = ({ store, spool, locks }: UploadParts): Server =>
       if (creation === null) throw new Error('an upload was named outside of a creation');
       return creation.id;
     },
+    getFileIdFromRequest: () => uploadCalls.getStore()?.upload ?? undefined,
     onUploadFinish: async (_request, upload) => ({ headers: locationOf(spool.find(upload.id)) }),
     onResponseError: (_request, error) => {
       const call = uploadCalls.getStore();
@@ -85,8 +86,8 @@ const createTus = ({ store, spool, locks }: UploadParts): Server =>
   });
 
 /** The library reckons the expiry from before the bytes came that it answers to. */
-const withExpiry = (spool: UploadSpool, request: ExpressRequest, answer: Response): Response => {
-  const record = spool.find(request.path.slice(1));
+const withExpiry = (spool: UploadSpool, upload: UploadId | null, answer: Response): Response => {
+  const record = upload === null ? null : spool.find(upload);
   if (record !== null && answer.headers.has('Upload-Expires')) answer.headers.set('Upload-Expires', new Date(lastMoved(record) + spool.expireMs).toUTCString());
   return answer;
 };
@@ -97,25 +98,29 @@ const locationOf = (record: UploadRecord | null): Record<string, string> =>
     ? { 'Content-Location': `/api/v1/spaces/${record.finished.space}/nodes/${record.finished.node}/content` }
     : {};
 
-/** Who may: a creation by its headers, anything else by its upload being theirs. Answers what a creation wants. */
-const admit = async ({ access, spool, now }: UploadParts, request: ExpressRequest, response: ExpressResponse): Promise<UploadRecord | null> => {
-  if (request.method === 'OPTIONS') return null;
+/** What a request was let in for. */
+type Admitted = Pick<UploadCall, 'creation' | 'upload'>;
+
+/** Who may: a creation by its headers, anything else by its upload being theirs. */
+const admit = async ({ access, spool, now }: UploadParts, request: ExpressRequest, response: ExpressResponse): Promise<Admitted> => {
+  if (request.method === 'OPTIONS') return { creation: null, upload: null };
   const { user } = await access.required(request);
   checkVersion(request, response);
   if (request.method === 'POST') {
     const record = readCreation({ id: randomUUID() as string as UploadId, user: user.id, now: now(), length: request.get('Upload-Length'), metadata: request.get('Upload-Metadata') });
     await access.authorise(user.id, record.space, leastToWrite);
-    return record;
+    return { creation: record, upload: null };
   }
   if (!['HEAD', 'PATCH', 'DELETE'].includes(request.method)) throw new ServerError('method-not-allowed', `An upload knows HEAD, PATCH and DELETE, not ${request.method}.`);
-  await admitOwner(access, spool.find(request.path.slice(1)), user.id, request.path.slice(1));
+  const upload = await admitOwner(access, spool.find(request.path.slice(1)), user.id, request.path.slice(1));
   if (request.method === 'PATCH') checkPatch(request);
-  return null;
+  return { creation: null, upload };
 };
 
-const admitOwner = async (access: Access, record: UploadRecord | null, user: UserId, id: string): Promise<void> => {
+const admitOwner = async (access: Access, record: UploadRecord | null, user: UserId, id: string): Promise<UploadId> => {
   if (record === null || record.user !== user) throw unknownUpload(id);
   await access.authorise(user, record.space, leastToWrite);
+  return record.id;
 };
 
 const checkVersion = (request: ExpressRequest, response: ExpressResponse): void => {
@@ -131,11 +136,14 @@ const checkPatch = (request: ExpressRequest): void => {
   if (!/^\d{1,15}$/.test(request.get('Upload-Offset') ?? '')) throw new ServerError('invalid-request', 'Upload-Offset must say where these bytes begin.', { subject: 'Upload-Offset' });
 };
 
-/** The request without its body: the store reads that itself. */
-const withoutBody = (request: ExpressRequest): Request => {
+/**
+ * The request without its body, which the store reads itself, and without its address: the library would find an upload's id in the
+ * last part of all of it, query included, which need not be the upload that was asked for at the door.
+ */
+const asLibraryKnowsIt = (request: ExpressRequest): Request => {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value);
-  return new Request(new URL(request.originalUrl, 'http://upload.invalid'), { method: request.method, headers });
+  return new Request(new URL(path, 'http://upload.invalid'), { method: request.method, headers });
 };
 
 const send = async (response: ExpressResponse, answer: Response): Promise<void> => {

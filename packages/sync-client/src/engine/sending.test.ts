@@ -1,6 +1,7 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { MemoryDevice, MemoryServer, MemoryTransport, settle, until, webDigests } from '../testing/index.ts';
+import { SyncClientError } from '../sync-client-error.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -236,15 +237,20 @@ describe('sending', () => {
     await engine.addFiles(root, [file('taken-back.bin', bytes(6_000_000, 6))]);
     await until('the wire broke', () => transport.uploadsCut > 0, device, 1000);
     expect(server.content.unfinished).toBe(1);
+    const discard = transport.discardUpload.bind(transport);
+    let refusals = 1;
+    transport.discardUpload = (url) => ((refusals -= 1) >= 0 ? Promise.reject(new SyncClientError('refused', 'A proxy will not have it', { status: 413 })) : discard(url));
     transport.setOnline(false);
     const [row] = (await engine.changes({ from: 0, to: 1 })).rows;
     const { plan } = await engine.planCancel([row?.id ?? '']);
     await engine.cancel(plan, 'discard');
     transport.setOnline(true);
     await settle(device, engine.syncNow());
+    await until('somebody between has refused', () => refusals <= 0, device, 1000);
+    await engine.addFiles(root, [file('next.bin', bytes(100, 7))]);
     await until('nothing is left half sent', () => server.content.unfinished === 0, device, 1000);
     await until('its row has gone', async () => (await device.disk.open().rows('uploads')).length === 0, device, 1000);
-    expect(arrived(server)).toEqual([]);
+    await until('what was added since has arrived, and nothing else', () => arrived(server).join() === 'next.bin', device, 1000);
     await engine.close();
   });
 });

@@ -22,8 +22,8 @@ export const endAbandoned = async (begun: BegunUploads, isOpen: (manifest: Manif
     try {
       await within(ports.clock, discardWithinMs, signal, 'Ending an upload', ports.transport.discardUpload?.(one.row.url) ?? Promise.resolve());
     } catch (error) {
-      // What it refuses to end is not there any more.
-      if (isPassing(error) || !hasCode(error, 'refused')) {
+      // A refusal of whoever stands between us and the server says nothing of the upload.
+      if (!isGone(error)) {
         begun.keepAbandoned(abandoned.slice(i));
         if (!isPassing(error) && !hasCode(error, 'aborted')) onFault(error);
         return;
@@ -32,3 +32,5 @@ export const endAbandoned = async (begun: BegunUploads, isOpen: (manifest: Manif
     await begun.end(one);
   }
 };
+
+const isGone = (error: unknown): boolean => hasCode(error, 'refused') && (error.status === 404 || error.status === 410);

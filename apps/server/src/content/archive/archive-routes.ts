@@ -10,10 +10,11 @@ import { ServerError } from '../../server-error.ts';
 import { announce } from '../serving/range-of.ts';
 import { sendPieces } from '../serving/send-pieces.ts';
 import { ArchiveRoom } from './archive-room.ts';
-import { type ChecksumPorts, ReaderLeft } from './checksums.ts';
+import type { ChecksumPorts } from './checksums.ts';
 import { inBlocks } from './in-blocks.ts';
 import type { ListTree } from './listed-tree.ts';
 import { planArchive } from './plan-archive.ts';
+import { unlessLeft } from './reader-left.ts';
 import type { Selections } from './selections.ts';
 import { streamArchive } from './stream-archive.ts';
 
@@ -43,7 +44,9 @@ const readArchive = (parts: ArchiveParts, room: ArchiveRoom): RequestHandler => 
   const { user } = await parts.access.required(request);
   await parts.access.authorise(user.id, space);
   const nodes = await nodesIn(parts, request, space, user.id);
-  const { name, hash, layout } = await room.inTurn(user.id, () => planArchive(parts.list, space, nodes));
+  const plan = await unlessLeft(room.inTurn(user.id, () => planArchive(parts.list, space, nodes, () => response.destroyed)));
+  if (plan === null) return;
+  const { name, hash, layout } = plan;
   for (const [header, value] of Object.entries(contentHeaders({ name, hash, mime: 'application/zip' }, { download: true }))) response.setHeader(header, value);
   if (request.fresh) return void response.status(304).end();
   const range = announce(request, response, { size: layout.size, etag: `"${hash}"` });
@@ -51,9 +54,7 @@ const readArchive = (parts: ArchiveParts, room: ArchiveRoom): RequestHandler => 
   if (response.destroyed) return; // its reader has not waited for it
   response.once('close', room.hold(user.id, layout.entries.length));
   const pieces = streamArchive(parts, space, layout, range, () => response.destroyed);
-  await sendPieces(inBlocks(pieces), response).catch((error: unknown) => {
-    if (!(error instanceof ReaderLeft)) throw error;
-  });
+  await unlessLeft(sendPieces(inBlocks(pieces), response));
 };
 
 const nodesIn = async ({ selections, now }: ArchiveParts, request: Request, space: SpaceId, user: UserId): Promise<readonly NodeId[]> => {
@@ -79,7 +80,9 @@ const keepSelection = ({ access, list, selections, now }: ArchiveParts, room: Ar
   const { user } = await access.required(request);
   await access.authorise(user.id, space);
   const { nodes } = parse(archiveRequest, request.body);
-  const { name, layout } = await room.inTurn(user.id, () => planArchive(list, space, nodes));
+  const plan = await unlessLeft(room.inTurn(user.id, () => planArchive(list, space, nodes, () => response.destroyed)));
+  if (plan === null) return;
+  const { name, layout } = plan;
   const answer: ArchiveResponse = { id: randomUUID(), name, size: layout.size, entries: layout.entries.length };
   await selections.add({ id: answer.id, space, user: user.id, nodes }, now());
   response.status(201).json(answer);

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { ContentError, type ContentSums, openContent, type ServingPorts } from '@holdfast/sync-server';
+import { ReaderLeft } from './reader-left.ts';
 import type { ZipEntry } from './zip-layout.ts';
 
 export interface ChecksumPorts extends ServingPorts {
@@ -84,9 +85,4 @@ export class Checksums {
     if (this.#learned.size >= worthWriting) await this.keep();
     return sum;
   }
-}
-
-/** Nobody waits for it any more. */
-export class ReaderLeft extends Error {
-  override readonly name = 'ReaderLeft';
 }

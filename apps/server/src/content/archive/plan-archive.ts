@@ -24,14 +24,16 @@ export interface ArchivePlan {
 
 /**
  * What an archive of these files and folders holds, as of one moment: folders with all below them, in the order of their names.
- * @throws ServerError `not-found` for what is not there, `payload-too-large`.
+ * @param isLeft whether nobody waits for it any more: then it is broken off.
+ * @throws ServerError `not-found` for what is not there, `payload-too-large`; ReaderLeft.
  */
-export const planArchive = async (list: ListTree, space: SpaceId, nodes: readonly NodeId[]): Promise<ArchivePlan> => {
+export const planArchive = async (list: ListTree, space: SpaceId, nodes: readonly NodeId[], isLeft: () => boolean): Promise<ArchivePlan> => {
+  const breath = new Breath(isLeft);
+  await breath.take(); // its turn may have come long after it was asked for
   const listed = await list({ space, nodes, limit: mostEntries + 1 });
   if (listed.length > mostEntries) {
     throw new ServerError('payload-too-large', `An archive holds at most ${mostEntries} files and folders: download the folders in it one by one.`);
   }
-  const breath = new Breath();
   const tree = await treeOf(listed, breath);
   const missing = nodes.find((id) => id !== rootOf(space) && !tree.byId.has(id));
   if (missing !== undefined) throw new ServerError('not-found', `There is no item ${missing} in this space: it may have been deleted meanwhile.`, { subject: missing });

@@ -52,7 +52,8 @@ export class Adding {
         await adding.#end();
         return value;
       } catch (error) {
-        if (!hasCode(error, 'closed')) await adding.#end();
+        // On a full disk the end may not be noted either: then it is told again at the next start, and now what left which files out.
+        if (!hasCode(error, 'closed')) await Promise.allSettled([adding.#end()]);
         throw error;
       }
     });

@@ -98,17 +98,22 @@ export class Taking {
     const ops: OpId[] = [];
     const failed: Failed[] = [];
     let commits: Promise<unknown> = Promise.resolve();
-    for (const { from, batch } of batchesOf(files)) {
-      const taken = await safe(batch);
-      const made = taken.flatMap((one, i) => (isSafe(one) ? make(one.manifest, from + i) : []));
-      ops.push(...made.map(({ op }) => op.id));
-      failed.push(...failedIn(batch, taken));
+    try {
+      for (const { from, batch } of batchesOf(files)) {
+        const taken = await safe(batch);
+        const made = taken.flatMap((one, i) => (isSafe(one) ? make(one.manifest, from + i) : []));
+        ops.push(...made.map(({ op }) => op.id));
+        failed.push(...failedIn(batch, taken));
+        await commits;
+        // The next batch is read while this one is committed.
+        commits = this.#commit({ file, taken, made, label }, work);
+        commits.catch(() => undefined);
+      }
       await commits;
-      // The next batch is read while this one is committed.
-      commits = this.#commit({ file, taken, made, label }, work);
-      commits.catch(() => undefined);
+    } finally {
+      // Whatever failed: what is left out is known, and the file is let go of, only when nothing of it is on its way into a row any more.
+      await Promise.allSettled([commits]);
     }
-    await commits;
     return { ops, failed };
   }
 

@@ -122,6 +122,8 @@ export class TransferQueue implements Carrier {
 
   async run(fence: number): Promise<void> {
     this.#stop = new AbortController();
+    // The run before has ended wholly: what failed between being taken and being carried is under way no more.
+    this.#underWay.clear();
     const begun = await BegunUploads.load(this.#ports.store, { replica: this.#replica, fence });
     const pace = new Pace(this.#ports.clock);
     const lanes = new Lanes(pace, this.#stop.signal);

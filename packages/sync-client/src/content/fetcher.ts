@@ -90,9 +90,11 @@ export class Fetcher {
 
   async #assemble(plans: readonly Plan[], { stop, fence, release }: Fetching): Promise<void> {
     const { replica, shelf } = this.#parts;
+    await this.#thin(plans, fence);
     const before = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'fetch' && plans.some(({ manifest }) => manifest.id === row.manifest.id) ? [{ key, row }] : []));
     const local = await this.#chunksHere(plans);
     const file = await CacheFile.create(this.#ports.blobs, this.#ports.random);
+    let isAsked = false;
     try {
       const noted = await this.#note(file.name, plans, fence);
       await this.#write(file, plans, local, stop);
@@ -103,9 +105,11 @@ export class Fetcher {
         return;
       }
       const pins = release(plans.flatMap(({ whole, wanted }) => (whole ? [wanted] : [])));
+      isAsked = true;
       await replica.commit({ fence, append: { blobs: [row] }, remove: { journal: [...noted, ...before.map(({ key }) => key)], pins } }, 'relaxed');
     } catch (error) {
-      await this.#leave(file, plans, error);
+      // A commit that was cut off may have been done all the same (H6): otherwise the file is swept.
+      if (!(isAsked && hasCode(error, 'storage'))) await this.#leave(file, plans, error, fence);
       throw error;
     }
     await shelf.refresh();
@@ -113,10 +117,27 @@ export class Fetcher {
   }
 
   /** Of a large content what is there is worth keeping for the next time; of small ones not. */
-  async #leave(file: CacheFile, plans: readonly Plan[], error: unknown): Promise<void> {
+  async #leave(file: CacheFile, plans: readonly Plan[], error: unknown, fence: number): Promise<void> {
     if (hasCode(error, 'closed')) return;
-    if (isLarge(plans)) await file.close();
-    else await file.discard();
+    if (!isLarge(plans)) {
+      await file.discard();
+      return;
+    }
+    await file.close();
+    // What cannot go now goes when it is begun again: told is why it was cut.
+    await Promise.allSettled([this.#thin(plans, fence)]);
+  }
+
+  /** Of what was begun of a large content the longest stays: it has all that the others have, from the first chunk on. */
+  async #thin(plans: readonly Plan[], fence: number): Promise<void> {
+    const [plan] = plans;
+    if (plan === undefined || !isLarge(plans)) return;
+    const begun = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'fetch' && row.manifest.id === plan.manifest.id ? [{ key, file: row.file }] : []));
+    if (begun.length < 2) return;
+    const sizes = new Map((await this.#ports.blobs.list()).map(({ name, size }) => [name, size]));
+    const [, ...shorter] = begun.sort((a, b) => (sizes.get(b.file) ?? 0) - (sizes.get(a.file) ?? 0));
+    await this.#parts.replica.commit({ fence, remove: { journal: shorter.map(({ key }) => key) } }, 'relaxed');
+    for (const { file } of shorter) await this.#ports.blobs.remove(file);
   }
 
   /** What is begun is noted: after a crash its chunks are found by that. */

@@ -3,6 +3,7 @@ import type { WireManifest } from '@holdfast/protocol';
 import type { CacheSetting } from '../device-api.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
+import type { BlobGroupRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { InTurn } from '../timing/in-turn.ts';
@@ -38,7 +39,7 @@ export class Keeper {
   }
 
   /** These bytes have come from the server and are what the manifest says. */
-  opened(manifest: WireManifest, source: ByteSource): void {
+  opened(manifest: WireManifest, source: () => ByteSource): void {
     const { limit, keepOpened } = this.#parts.setting();
     if (!keepOpened || manifest.size === 0 || manifest.size > Math.min(keptUpTo, limit) || this.#coming.has(manifest.id)) return;
     this.#coming.add(manifest.id);
@@ -48,19 +49,28 @@ export class Keeper {
     }).finally(() => this.#coming.delete(manifest.id));
   }
 
-  async #keep(manifest: WireManifest, source: ByteSource): Promise<void> {
+  async #keep(manifest: WireManifest, source: () => ByteSource): Promise<void> {
     const { replica, shelf, room, shedder, onKept } = this.#parts;
     if ((await shelf.look(manifest.id)) !== undefined || !(await room.allows(manifest.size))) return;
     const file = await CacheFile.create(this.#ports.blobs, this.#ports.random);
+    const row = await this.#written(file, manifest, source());
+    await replica.commit({ append: { blobs: [row] } }, 'relaxed').catch(async (error: unknown) => {
+      // Cut off it may have been done all the same (H6): otherwise the file is swept.
+      if (!hasCode(error, 'storage')) await file.discard();
+      throw error;
+    });
+    await shelf.refresh();
+    onKept();
+    await shedder.trim(null);
+  }
+
+  async #written(file: CacheFile, manifest: WireManifest, source: ByteSource): Promise<BlobGroupRow> {
     try {
       await file.add(manifest, source);
-      await replica.commit({ append: { blobs: [await file.finish(this.#ports.clock.now())] } }, 'relaxed');
+      return await file.finish(this.#ports.clock.now());
     } catch (error) {
       await file.discard();
       throw error;
     }
-    await shelf.refresh();
-    onKept();
-    await shedder.trim(null);
   }
 }

@@ -19,6 +19,8 @@ const rememberedBytes = keptUpTo;
 const rememberedManifests = 16;
 /** Whoever reads on where a read ended gets so many times as much behind it fetched before he asks: little for who leaps about in a film. */
 const aheadTimes = 2;
+/** Places whose chunks are remembered as looked at: some hundred MB. */
+const rememberedSound = 16_384;
 /** Ends of reads that are remembered. */
 const rememberedEnds = 64;
 
@@ -28,7 +30,7 @@ export interface StreamerParts {
   readonly opener: Opener;
   readonly source: ChunkSource;
   /** These bytes came from the server, all of them, and are right. */
-  readonly onFetched: (manifest: WireManifest, bytes: Blob) => void;
+  readonly onFetched: (manifest: WireManifest, bytes: () => Blob) => void;
   /** Whole bytes came from the server, and those on this device are damaged. */
   readonly onRotten: (manifest: ManifestId) => Promise<void>;
 }
@@ -47,7 +49,7 @@ export class Streamer {
   readonly #coming = new Map<string, Promise<Chunks>>();
   /** Where reads ended, by content: who begins there reads on. */
   readonly #ends = new Set<string>();
-  /** Places whose chunks were looked at in this session, by file, offset and chunk. */
+  /** Places whose chunks were looked at lately, by file, offset and chunk. */
   readonly #sound = new Set<string>();
 
   constructor(ports: EnginePorts, parts: StreamerParts) {
@@ -93,6 +95,8 @@ export class Streamer {
         if (this.#sound.has(key)) continue;
         if (!(await isChunk(bytes.subarray(offset - start, offset - start + size), hash, this.#ports.digests))) return 'rotten';
         this.#sound.add(key);
+        const [oldest] = this.#sound;
+        if (this.#sound.size > rememberedSound && oldest !== undefined) this.#sound.delete(oldest);
       }
       uses.used(place);
       return bytes.slice(from - start, to - start);
@@ -189,8 +193,9 @@ export class Streamer {
 
   #tellIfWhole(manifest: WireManifest): void {
     if (manifest.size > rememberedBytes) return;
-    const chunks = manifest.chunks.map(([hash]) => this.#chunks.get(hash));
-    if (chunks.every((chunk) => chunk !== undefined)) this.#parts.onFetched(manifest, new Blob(chunks));
+    const chunks = manifest.chunks.flatMap(([hash]) => this.#chunks.get(hash) ?? []);
+    if (chunks.length < manifest.chunks.length) return;
+    this.#parts.onFetched(manifest, () => new Blob(chunks));
   }
 
   #remember(hash: string, bytes: Uint8Array<ArrayBuffer>): void {

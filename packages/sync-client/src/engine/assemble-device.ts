@@ -69,7 +69,7 @@ export const assembleDevice = (ports: EnginePorts, wiring: DeviceWiring): Device
   const keeper = new Keeper(ports, { replica, shelf, room, shedder, setting, onFault, onKept: onGlyphs });
   const uses = new Uses(shelf, replica, ports.clock, onFault);
   const onRotten = (manifest: ManifestId): Promise<void> => housekeeper.discard(manifest);
-  const opener = new Opener(ports, { replica, shelf, find, uses, onRotten, onFetched: (manifest, source) => keeper.opened(manifest, source), onChange: onProgress });
+  const opener = new Opener(ports, { replica, shelf, find, uses, onRotten, onFetched: (manifest, source) => keeper.opened(manifest, () => source), onChange: onProgress });
   const source = new ChunkSource(ports);
   const streamer = new Streamer(ports, { shelf, uses, opener, source, onRotten, onFetched: (manifest, bytes) => keeper.opened(manifest, bytes) });
   const fetcher = new Fetcher(ports, { replica, shelf, lanes: () => (isIdle() ? lanes : 1), onProgress }, source);

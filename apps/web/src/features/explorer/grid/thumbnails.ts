@@ -1,10 +1,29 @@
 import type { EngineClient, NodeView } from '@holdfast/sync-client';
 import { fileKind } from '../../../ui/format/file-kind.ts';
 
+/** Bytes. */
 const largest = 30_000_000;
+/** Points: drawn, each takes four bytes, however few a file needs for all of them. */
+const mostPoints = 50_000_000;
 const kept = 400;
 const atOnce = 2;
 const width = 224;
+
+/** How many points a picture has by its head, which is all that is read of it; null when the browser knows no such picture. */
+const pointsOf = async (picture: Blob): Promise<number | null> => {
+  // Without a type of its own it is a picture of points or nothing: a drawing is not read.
+  const address = URL.createObjectURL(new Blob([picture]));
+  try {
+    const image = new Image();
+    return await new Promise((resolve) => {
+      image.onload = () => resolve(image.naturalWidth * image.naturalHeight);
+      image.onerror = () => resolve(null);
+      image.src = address;
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+};
 
 /** Small pictures of pictures, made on this device from bytes that are on it, kept for as long as the page lives. */
 export class Thumbnails {
@@ -36,6 +55,8 @@ export class Thumbnails {
   async #draw(node: NodeView): Promise<string | null> {
     try {
       const blob = await this.#engine.open(node.id);
+      const points = await pointsOf(blob);
+      if (points === null || points > mostPoints) return null;
       const bitmap = await createImageBitmap(blob, { resizeWidth: width, resizeQuality: 'medium' });
       const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
       canvas.getContext('2d')?.drawImage(bitmap, 0, 0);

@@ -56,12 +56,14 @@ export class ContentTabs {
     this.#asked.set(tab, asked);
     const patience = setTimeout(() => asked.resolve(null), whoseWithinMs);
     const question: ContentWhose = { type: 'content-whose', tab };
-    for (const page of await this.#clients.matchAll({ type: 'window', includeUncontrolled: true })) page.postMessage(question);
     try {
+      for (const page of await this.#clients.matchAll({ type: 'window', includeUncontrolled: true })) page.postMessage(question);
       return await asked.promise;
     } finally {
       clearTimeout(patience);
       this.#asked.delete(tab);
+      // Where nobody could be asked, whoever waits beside gets no answer either.
+      asked.resolve(null);
     }
   }
 

@@ -50,7 +50,12 @@ interface Page {
 }
 
 const frames: HTMLIFrameElement[] = [];
-const open = async (device = new Device(1), serve: ((port: MessagePort) => void) | null = null): Promise<Page> => {
+type Workers = Pick<ServiceWorkerContainer, 'controller' | 'addEventListener' | 'startMessages'>;
+interface Opening {
+  readonly serve?: (port: MessagePort) => void;
+  readonly workers?: (own: ServiceWorkerContainer) => Workers;
+}
+const open = async (device = new Device(1), opening: Opening = {}): Promise<Page> => {
   const frame = document.createElement('iframe');
   frame.src = '/apps/web/src/platform/content/testing/page.html';
   const loaded = new Promise((resolve) => { frame.onload = resolve; });
@@ -60,11 +65,12 @@ const open = async (device = new Device(1), serve: ((port: MessagePort) => void)
   const window = frame.contentWindow as Window & typeof globalThis;
   await expect.poll(() => window.navigator.serviceWorker.controller).not.toBeNull();
   const ports: MessagePort[] = [];
-  const give = serve ?? ((port: MessagePort) => {
+  const give = opening.serve ?? ((port: MessagePort) => {
     ports.push(port);
     giveFiles(port, () => Promise.resolve(device.engine));
   });
-  const addresses = new FileAddresses({ space: device.space, serve: give, workers: window.navigator.serviceWorker });
+  const workers = opening.workers?.(window.navigator.serviceWorker) ?? window.navigator.serviceWorker;
+  const addresses = new FileAddresses({ space: device.space, serve: give, workers });
   const address = (download = false): string => addresses.here({ id: device.node, version: device.version, name: device.file.name }, { download }) ?? 'none';
   return { window, addresses, device, ports, address, fetch: (init = {}, from = address()) => window.fetch(from, { redirect: 'manual', ...init }) };
 };
@@ -245,6 +251,25 @@ describe('whose a tab is', () => {
     expect([page.device.reads.length, page.address()]).toEqual([length, 'none']);
   });
 
+  test('H7 who signs out of a page that no worker is in charge of any more ends it all the same', async () => {
+    let inCharge = true;
+    const page = await open(new Device(15, 40_000_000), {
+      workers: (own) => ({
+        get controller() { return inCharge ? own.controller : null; },
+        addEventListener: own.addEventListener.bind(own),
+        startMessages: () => own.startMessages(),
+      }),
+    });
+    const address = page.address();
+    const reader = (await page.fetch()).body?.getReader();
+    await reader?.read();
+    inCharge = false;
+    page.addresses.close();
+    const rest = async (): Promise<void> => { while ((await reader?.read())?.done === false); };
+    await expect(rest()).rejects.toThrow();
+    expect(await sentTo(page, address)).toBe(server(page));
+  });
+
   test('a worker that the browser stopped asks whose the tab is, and goes on', async () => {
     const page = await open(new Device(9));
     await same(await page.fetch(), page.device.bytes);
@@ -257,7 +282,7 @@ describe('whose a tab is', () => {
   });
 
   test('who is frozen is waited for a while: then the browser asks the server, or what is under way breaks off; who works on it is waited for', async () => {
-    const frozen = await open(new Device(10), () => undefined);
+    const frozen = await open(new Device(10), { serve: () => undefined });
     const asleep = await open(new Device(11));
     const slow = await open(new Device(12));
     const begun = await asleep.fetch();

@@ -20,17 +20,19 @@ export class FileAddresses {
   /** Whoever knows it may ask this page's engine: it is told to the service worker only. */
   readonly #tab = crypto.randomUUID();
   readonly #closed = new AbortController();
+  /** Whoever got a port; it need not be, or no longer be, in charge of this page. */
+  readonly #told = new Set<MessageEventSource>();
 
   constructor(parts: AddressParts) {
     this.#parts = parts;
     const { workers, serve } = parts;
     if (workers === undefined || serve === null) return;
     workers.addEventListener('message', ({ data, source }: MessageEvent) => {
-      if (asWhose(data)?.tab !== this.#tab) return;
+      if (asWhose(data)?.tab !== this.#tab || source === null) return;
       const { port1, port2 } = new MessageChannel();
       serve(port1);
-      // Here nobody speaks but service workers.
-      (source as ServiceWorker | null)?.postMessage({ type: 'content-mine', tab: this.#tab } satisfies TabMessage, [port2]);
+      this.#told.add(source);
+      source.postMessage({ type: 'content-mine', tab: this.#tab } satisfies TabMessage, { transfer: [port2] });
     }, { signal: this.#closed.signal });
     workers.startMessages();
   }
@@ -51,7 +53,8 @@ export class FileAddresses {
   /** Nobody gets anything more under them; what is under way breaks off. */
   close(): void {
     this.#closed.abort();
-    this.#parts.workers?.controller?.postMessage({ type: 'content-left', tab: this.#tab } satisfies TabMessage);
+    for (const worker of this.#told) worker.postMessage({ type: 'content-left', tab: this.#tab } satisfies TabMessage);
+    this.#told.clear();
   }
 }
 

@@ -9,6 +9,7 @@ export interface LiveBook {
   readonly problem: Ref<string | null>;
   /** Counts what was read: whatever else is shown of the storage is read again with it. */
   readonly turn: Ref<number>;
+  /** What is read now, also when another read has begun since; null when it could not be read. */
   read(): Promise<StorageBook | null>;
 }
 
@@ -31,8 +32,9 @@ export const useStorageBook = (engine: EngineClient): LiveBook => {
   const read = async (): Promise<StorageBook | null> => {
     asked += 1;
     const [mine, start] = [asked, performance.now()];
+    let answer: StorageBook | null = null;
     try {
-      const answer = await engine.device.book();
+      answer = await engine.device.book();
       if (mine === asked && !closed) {
         [book.value, problem.value] = [answer, null];
         turn.value += 1;
@@ -42,7 +44,7 @@ export const useStorageBook = (engine: EngineClient): LiveBook => {
     }
     took = performance.now() - start;
     plan(againMs);
-    return book.value;
+    return answer;
   };
   const plan = (ms: number): void => {
     const due = performance.now() + Math.max(ms, rests * took);

@@ -32,4 +32,5 @@ export { predictedSeq } from './replica/view.ts';
 export type { View } from './replica/view.ts';
 export { formatBytes } from './words/bytes.ts';
 export { hasCode, SyncClientError, type SyncClientErrorCode, type SyncClientErrorData } from './sync-client-error.ts';
+export { keptUpTo } from './content/keeper.ts';
 export { readAtMost } from './content/streamer.ts';

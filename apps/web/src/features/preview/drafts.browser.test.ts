@@ -206,3 +206,47 @@ test.each(['empty.txt', 'begun'])('a text of 0 bytes is edited like any other: %
   await text(name).fill('first words!');
   await expect.element(page.getByText('Kept on this device. Closing saves it.')).toBeVisible();
 });
+
+describe('what comes while a text is open, and while it goes', () => {
+  const changed = (bytes: BlobPart): void => {
+    engine.tree.change(notes, { version: second ?? null, hash: 'second' });
+    engine.tree.blobs.set(notes, new Blob([bytes], { type: 'text/plain' }));
+    engine.changed();
+  };
+  const binary = Uint8Array.of(0, 1, 2, 0);
+  test('a file that is closed before its bytes were read takes no draft in hand', async () => {
+    const read = Promise.withResolvers<undefined>();
+    const slow = new Blob(['old'], { type: 'text/plain' });
+    const asked = vi.spyOn(slow, 'arrayBuffer').mockImplementation(async () => {
+      await read.promise;
+      return await new Blob(['old']).arrayBuffer();
+    });
+    engine.tree.blobs.set(notes, slow);
+    open();
+    await row('notes.txt').dblClick(at);
+    await expect.poll(() => asked).toHaveBeenCalled();
+    await button('Close').click();
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    const take = vi.spyOn(DraftStore.prototype, 'take');
+    read.resolve(undefined);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(take).not.toHaveBeenCalled();
+    expect((await navigator.locks.query()).held?.filter(({ name }) => name?.startsWith('holdfast-draft-'))).toEqual([]);
+  });
+  test('a version that is no text is not shown as the text before it', async () => {
+    open();
+    await row('notes.txt').dblClick(at);
+    await expect.element(text()).toHaveValue('old');
+    changed(binary);
+    await expect.element(text()).not.toBeInTheDocument();
+  });
+  test('what is typed stays, whatever the file becomes elsewhere', async () => {
+    open();
+    await type(' new');
+    const shown = vi.spyOn(Blob.prototype, 'text');
+    changed(binary);
+    await expect.poll(() => shown).toHaveBeenCalled();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.element(text()).toHaveValue('old new');
+  });
+});

@@ -1,14 +1,15 @@
-import type { EngineClient, NodeView } from '@holdfast/sync-client';
+import { type EngineClient, keptUpTo, type NodeView } from '@holdfast/sync-client';
 import type { FileAddresses } from '../../platform/content/file-addresses.ts';
 import { saveBlob, saveFrom, saveThrough } from '../../platform/save-blob.ts';
 
-/** Larger files go to the disk as they come; smaller ones are whole and looked through before they are saved. Bytes. */
-const wholeUpTo = 64 * 1024 * 1024;
 const saved = { download: true } as const;
 
-/** Saves a file on the computer, from this device or from the server. @throws EngineProblem when its bytes cannot be had. */
+/**
+ * Saves a file on the computer, from this device or from the server. What is larger than an engine keeps goes to the disk as it comes; the
+ * rest is whole and looked through before it is saved. @throws EngineProblem when its bytes cannot be had.
+ */
 export const saveFile = async (engine: EngineClient, addresses: FileAddresses, node: NodeView): Promise<void> => {
-  if (node.version === null || (node.size ?? 0) <= wholeUpTo) return saveBlob(await engine.open(node.id), node.name);
+  if (node.version === null || (node.size ?? 0) <= keptUpTo) return saveBlob(await engine.open(node.id), node.name);
   const here = addresses.here(node, saved);
   if (here !== null) {
     // A download that cannot be had says nothing: what can be said is asked before.

@@ -1,6 +1,6 @@
 import { type ContentPlace, contentHeaders, readRange } from '@holdfast/protocol';
-import type { EngineProblem, Streamed } from '@holdfast/sync-client';
-import { fileBody, firstPiece, largestPiece, largestPlayed, readExactly, type Stretch } from './file-body.ts';
+import { type EngineProblem, readAtMost, type Streamed } from '@holdfast/sync-client';
+import { fileBody, firstPiece, largestPlayed, readExactly, type Stretch } from './file-body.ts';
 import type { Answer, FileSource } from './file-source.ts';
 
 export interface FileRequest {
@@ -40,7 +40,7 @@ export const answerFile = async (request: FileRequest, place: ContentPlace, from
   if (isKnown(request.headers.get('If-None-Match'), etag)) return new Response(null, { status: 304, headers });
   const range = request.whole ? null : rangeOf(request.headers, file.size, etag);
   if (range === 'none') return refusal(416, `The file has ${file.size} bytes, and one part of them is given at a time.`, { 'Content-Range': `bytes */${file.size}` });
-  const stretch = { ...(range ?? { from: 0, to: file.size }), largest: request.played ? largestPlayed : largestPiece };
+  const stretch = { ...(range ?? { from: 0, to: file.size }), largest: request.played ? largestPlayed : readAtMost };
   return await respond(request, { status: range === null ? 200 : 206, headers: { ...headers, ...lengths(stretch, range === null, file) } }, stretch, (at, to) => from.read(place, at, to));
 };
 

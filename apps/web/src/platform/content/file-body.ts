@@ -2,8 +2,6 @@
 export const firstPiece = 256 * 1024;
 /** Bytes of the largest for a player, which leaps: what it does not play has moved in vain. */
 export const largestPlayed = 1024 * 1024;
-/** Bytes of the largest; an engine gives no more at once. */
-export const largestPiece = 4 * 1024 * 1024;
 
 /** A part of a file, and how it is read. */
 export interface Stretch {

@@ -198,7 +198,7 @@ test.describe('pictures, pages, sound and film', () => {
     await expect(tablet.row('disk.zip')).toBeVisible();
     const before = tablet.link.came;
     const text = await look(tablet, 'log.txt');
-    await expect(text.getByText(/^Only the first 1 MB of 1\d(\.\d)? MB is shown/)).toBeVisible();
+    await expect(text.getByText(/^Only the first 1\sMB of 1\d(\.\d)?\sMB is shown/)).toBeVisible();
     await expect(text.locator('pre')).toContainText(`\n7 ${sha256('line 7').slice(0, 24)}`);
     await expect(text.getByRole('textbox')).toHaveCount(0);
     await close(tablet);

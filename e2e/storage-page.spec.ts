@@ -83,7 +83,7 @@ test.describe('what is on this device', () => {
     await test.step('offline again: Clear says what it gave, and leaves what is pinned', async () => {
       await laptop.goOffline();
       await laptop.page.getByRole('button', { name: 'Clear 2 MB' }).click();
-      await expect(laptop.page.getByText(/^2 MB freed: .* were free before, .* now$/).first()).toBeVisible();
+      await expect(laptop.page.getByText(/^2\sMB freed: .* were free before, .* now$/).first()).toBeVisible();
       await storage.shows('Cached', '0 B');
       await storage.shows('Pinned', '3 MB');
       await laptop.page.getByRole('treeitem', { name: 'Home' }).click();

@@ -35,7 +35,7 @@ test.describe('storage that the browser takes away', () => {
     await laptop.goOnline();
     await laptop.page.goto(laptop.url);
     await expect(laptop.row('sent.txt')).toBeVisible();
-    await expect(laptop.page.getByText(/The browser deleted the files .* 1 change \(18 B\) not sent/)).toBeVisible();
+    await expect(laptop.page.getByText(/The browser deleted the files .* 1 change \(18\sB\) not sent/)).toBeVisible();
     await laptop.page.getByRole('button', { name: 'Understood' }).click();
     await laptop.page.reload();
     await expect(laptop.row('sent.txt')).toBeVisible();

@@ -36,7 +36,7 @@ test.describe('the sync centre', () => {
       await laptop.rename('Ideas', 'Thoughts');
       await laptop.rename('Plans', 'Papers');
       await laptop.page.getByRole('link', { name: /Sync/ }).first().click();
-      await expect(row(/^Add report.txt, Waits for the network, 10 B/)).toBeVisible();
+      await expect(row(/^Add report.txt, Waits for the network, 10\sB/)).toBeVisible();
       await expect(row(/^Rename Plans to Papers/)).toBeVisible();
       await row(/^Create the folder Ideas/).getByRole('button', { name: 'Take back' }).click();
       await expect(question.getByText('Rename Ideas to Thoughts')).toBeVisible();
@@ -56,7 +56,7 @@ test.describe('the sync centre', () => {
       await laptop.home();
       await laptop.addFilesUnseen(big, late);
       const notice = laptop.page.getByRole('alert');
-      await expect(notice).toContainText(/^“(big|late)\.bin” and “(big|late)\.bin” \(500 KB\) were not added: the space is full\. They are safe on this device/, { timeout: 60_000 });
+      await expect(notice).toContainText(/^“(big|late)\.bin” and “(big|late)\.bin” \(500\sKB\) were not added: the space is full\. They are safe on this device/, { timeout: 60_000 });
       await expect(laptop.page.getByText('2 items wait for you, everything else saved')).toBeVisible();
       await notice.getByRole('button', { name: 'Open Sync' }).click();
       await expect(row(/^big.bin was not added: the space is full, It is safe on this device and goes on by itself when there is room/)).toBeVisible({ timeout: 60_000 });

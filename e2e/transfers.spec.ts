@@ -67,7 +67,7 @@ test.describe('transfers', () => {
       const before = laptop.link.sent;
       await expect.poll(() => laptop.link.sent - before, { timeout: 120_000 }).toBeGreaterThan(20 * MiB);
       await laptop.page.goto(`${laptop.url}/sync`);
-      await expect(row('paused.bin')).toContainText(/MB of 62.9 MB/);
+      await expect(row('paused.bin')).toContainText(/MB of 62.9\sMB/);
       await expect(laptop.page.getByRole('heading', { level: 1 })).toContainText(/Sending 1 of 1, .*\/s/);
       await row('paused.bin').getByRole('button', { name: 'Pause' }).click();
       await expect(row('paused.bin')).toContainText('Paused');
@@ -142,7 +142,7 @@ test.describe('transfers', () => {
     const sendDirectly = async (...paths: string[]): Promise<void> => {
       await laptop.addFilesUnseen(...paths);
       const asked = laptop.page.getByRole('dialog', { name: 'Too little room on this device' });
-      await expect(asked).toContainText(/10\d MB are needed, [\d.]+ [KM]B are free\. “direct\.bin” does not fit\./);
+      await expect(asked).toContainText(/10\d\sMB are needed, [\d.]+\s[KM]B are free\. “direct\.bin” does not fit\./);
       await asked.getByRole('button', { name: /^Send directly/ }).click();
     };
 

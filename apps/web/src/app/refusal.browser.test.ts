@@ -51,7 +51,7 @@ describe('row 44, O8: what the server refuses is told where the person is', () =
     await expect.element(row('raw.bin')).toBeVisible();
     await row('raw.bin').click({ position: { x: 120, y: 12 } });
     refuse(...both);
-    await expect.element(alert().getByText(/^“dive.mp4” and “raw.bin” \(20 MB\) were not added: the space is full\. They are safe on this device and go on by themselves when there is room\./)).toBeVisible();
+    await expect.element(alert().getByText(/^“dive.mp4” and “raw.bin” \(20\sMB\) were not added: the space is full\. They are safe on this device and go on by themselves when there is room\./)).toBeVisible();
     await expect.element(status()).toHaveTextContent('2 items wait for you, everything else saved');
     expect(document.querySelector('.promise .glyph-saved')).toBeNull();
     expect(document.querySelectorAll('[role="row"][aria-selected="true"]')).toHaveLength(0);
@@ -91,9 +91,9 @@ describe('row 44, O8: what the server refuses is told where the person is', () =
   test('more that is refused joins what was not read yet', async () => {
     await open();
     refuse(...(await add('1.bin')));
-    await expect.element(alert().getByText(/“1.bin” \(10 MB\) was not added/)).toBeVisible();
+    await expect.element(alert().getByText(/“1.bin” \(10\sMB\) was not added/)).toBeVisible();
     refuse(...(await add('2.bin', '3.bin', '4.bin')));
-    await expect.element(alert().getByText(/“1.bin”, “2.bin” and 2 more \(40 MB\) were not added: the space is full\./)).toBeVisible();
+    await expect.element(alert().getByText(/“1.bin”, “2.bin” and 2 more \(40\sMB\) were not added: the space is full\./)).toBeVisible();
   });
   test('what is tried again by itself and refused again is no news; an edit after that is', async () => {
     await open();
@@ -113,7 +113,7 @@ describe('row 44, O8: what the server refuses is told where the person is', () =
     expect(alert().elements()).toHaveLength(0);
     engine.centre.rows.push(changeFixture((made += 1), { ...aside, node, type: 'setContent', size: 8, words: { before: '', name: 'notes.txt', after: 'was not changed: the space is full' } }));
     engine.set({ needsYou: 2 });
-    await expect.element(alert().getByText(/“notes.txt” \(8 B\) was not changed: the space is full\./)).toBeVisible();
+    await expect.element(alert().getByText(/“notes.txt” \(8\sB\) was not changed: the space is full\./)).toBeVisible();
   });
   test('it ends by itself when there was room after all; what was there at the start is no news', async () => {
     engine.centre.rows.push(changeFixture((made += 1), { ...aside, words: { before: '', name: 'earlier.bin', after: 'was not added: the space is full' } }));

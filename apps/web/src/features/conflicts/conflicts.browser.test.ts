@@ -41,7 +41,7 @@ afterEach(() => unmount());
 describe('EXPLORER 2.6: the conflict centre', () => {
   test('the two texts stand side by side with who, when and where, and what differs is marked', async () => {
     await open();
-    await expect.element(page.getByText(/288 B, Ann’s laptop$/)).toBeVisible();
+    await expect.element(page.getByText(/288\sB, Ann’s laptop$/)).toBeVisible();
     await expect.element(page.getByText(/4 places differ\. Both came from the version of/)).toBeVisible();
     const marked = [...document.querySelectorAll('.diff mark')].map((mark) => mark.textContent);
     expect(marked).toEqual(expect.arrayContaining(['9', '41', '43', '14', '16']));

@@ -120,7 +120,7 @@ describe('keeping things on this device', () => {
     await choose('cloud.txt', 'Keep on this device');
     await expect.element(told('“cloud.txt” is kept on this device, but 2 MB of it do not fit')).toBeVisible();
     await page.getByRole('button', { name: 'Open Storage' }).click();
-    await expect.element(page.getByRole('heading', { name: /^11.3 GB on this device/ })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: /^11.3\sGB on this device/ })).toBeVisible();
   });
 
   test('S7 the folder that is shown is kept from its own menu, the space as well', async () => {

@@ -81,11 +81,11 @@ describe('2.16 what is on this device, and why', () => {
     await expect.element(page.getByRole('heading', { name: 'The storage of this device cannot be read' })).toBeVisible();
     engine.device.failing = null;
     await page.getByRole('button', { name: 'Try again' }).click();
-    await expect.element(page.getByRole('heading', { name: /^11.3 GB/ })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: /^11.3\sGB/ })).toBeVisible();
     engine.device.failing = 'storage';
     engine.emit({ type: 'transfers' });
     await expect.element(page.getByRole('alert').getByText('This device could not read its storage: reload the page and try again')).toBeVisible();
-    await expect.element(page.getByRole('heading', { name: /^11.3 GB/ })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: /^11.3\sGB/ })).toBeVisible();
   });
 
   test.each([[1440, 900], [820, 1180], [390, 844]])('axe finds nothing at %i', async (width, height) => {
@@ -121,7 +121,7 @@ describe('2.16 what a person may do about it', () => {
   test('the limit is chosen by the keyboard too and takes effect at once', async () => {
     await open();
     const slider = page.getByRole('slider', { name: 'Most that is cached' });
-    await expect.element(slider).toHaveAttribute('aria-valuetext', '8 GB');
+    await expect.element(slider).toHaveAttribute('aria-valuetext', '8\u00a0GB');
     slider.element().focus();
     for (let i = 0; i < 3; i += 1) await userEvent.keyboard('{ArrowLeft}');
     await expect.element(page.getByRole('heading', { name: 'Keep at most 1 GB of cached files' })).toBeVisible();
@@ -154,7 +154,7 @@ describe('2.16 what a person may do about it', () => {
     await row('Pinned').getByRole('button', { name: 'Show' }).click();
     const items = pins().getByRole('listitem');
     await expect.poll(() => items.elements().map((one) => [...one.querySelectorAll('.name, .faint, .pin-meta')].map((part) => part.textContent))).toEqual([
-      ['a.csv', 'Mara’s files › Raw transects', '2 B'], ['Raw transects', 'Mara’s files', '1 of 2 files here, 5 B'],
+      ['a.csv', 'Mara’s files › Raw transects', '2\u00a0B'], ['Raw transects', 'Mara’s files', '1 of 2 files here, 5\u00a0B'],
     ]);
     await expect.element(items.nth(1).getByRole('img', { name: 'To be kept on this device, on its way' })).toBeVisible();
     engine.device.fetchAll();

@@ -14,10 +14,10 @@ test('LOOK Sync glyphs: one change, one shape that matures', () => {
 
 test('2.3: why it waits, or how far it is; a screen reader hears all of it', () => {
   expect(reasonOf(change)).toBe('Waits for the network');
-  expect(reasonOf(sending)).toBe('2.6 GB of 4.21 GB');
-  expect(reasonOf({ ...sending, state: 'paused', reason: 'Paused' })).toBe('2.6 GB of 4.21 GB, Paused');
-  expect(reasonOf({ ...sending, progress: { done: 1_200_000, total: 1_240_000, fresh: 38_000 } })).toBe('1.2 MB of 1.24 MB, only 38 KB new');
-  expect(labelOf(change, Date.UTC(2026, 4, 16, 13))).toMatch(/^Add film.mp4, Waits for the network, 4.21 GB, Dives, today, \d\d:00$/);
+  expect(reasonOf(sending)).toBe('2.6\u00a0GB of 4.21\u00a0GB');
+  expect(reasonOf({ ...sending, state: 'paused', reason: 'Paused' })).toBe('2.6\u00a0GB of 4.21\u00a0GB, Paused');
+  expect(reasonOf({ ...sending, progress: { done: 1_200_000, total: 1_240_000, fresh: 38_000 } })).toBe('1.2\u00a0MB of 1.24\u00a0MB, only 38\u00a0KB new');
+  expect(labelOf(change, Date.UTC(2026, 4, 16, 13))).toMatch(/^Add film.mp4, Waits for the network, 4.21\sGB, Dives, today, \d\d:00$/);
 });
 
 test.each([[job, '7 minutes'], [{ ...job, secondsLeft: null }, ''], [null, ''], [{ ...job, secondsLeft: 1 }, 'a minute'], [{ ...job, secondsLeft: 42_000 }, '12 hours']])('the time left of %j is "%s"', (one, text) => {

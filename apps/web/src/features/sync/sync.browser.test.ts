@@ -80,7 +80,7 @@ describe('2.3: every pending change, with reason, order, and what may be done', 
     engine.set({ waiting: 2 });
     await open();
     await row(/^Add film.mp4/).getByRole('button', { name: 'Pause' }).click();
-    await expect.element(row(/^Add film.mp4, 1 GB of 4 GB, Paused/)).toBeVisible();
+    await expect.element(row(/^Add film.mp4, 1\sGB of 4\sGB, Paused/)).toBeVisible();
     await row(/^Add film.mp4/).getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Pause all' }).click();
     await expect.element(page.getByRole('heading', { name: 'Paused, 2 changes kept on this device' })).toBeVisible();

@@ -1,7 +1,7 @@
 export { buildSnapshot, type BuildPorts, type Compress, snapshotKey } from './bootstrap/build-snapshot.ts';
 export type { SnapshotShelf, StoredSnapshot } from './bootstrap/snapshot-shelf.ts';
 export { type SnapshotOptions, type SnapshotPart, type SnapshotPorts, Snapshots } from './bootstrap/snapshots.ts';
-export type { CollectorIndex, Damage, PackUse, Walked } from './content/collect/collector-index.ts';
+export type { CollectorIndex, Damage, Look, PackUse, Walked } from './content/collect/collector-index.ts';
 export { Collector, type CollectorOptions, type CollectorPorts, type CollectorStep, type CollectorTimes, collectorTimes } from './content/collect/collector.ts';
 export { commitManifests, commitOffered, type ManifestPorts, type OfferedManifest } from './content/commit-manifests.ts';
 export { ContentError, type ContentErrorCode } from './content/content-error.ts';

@@ -31,16 +31,19 @@ export const reportContent = async ({ database, say }: AdminContext, ports: Veri
       objects += 1;
       bytes += step.bytes;
     } else if (step.kind === 'mended') told.note(`${step.what}: ${step.reason}; the server writes this copy again`);
+    else if (step.kind === 'unread') told.fault(`its sizes are right, but reading found it damaged, and only verify --read-data can tell that it is whole again: ${step.reason}`);
     else told.fault(`${step.what}: ${step.reason}`);
   }
   const { counted, found } = await countedBytes(database, space);
   if (counted !== found) told.fault(`${counted} bytes are counted, and the files come to ${found}`);
   const read = options.readData ? `${objects} objects read\t${bytes} bytes of content\t` : '';
-  say(`${space}\t${found} bytes in files\t${read}${told.faults === 0 ? 'whole' : 'DAMAGED'}`);
+  say(`${space}\t${found} bytes in files\t${read}${verdict(told, options.signal)}`);
   for (const line of told.lines) say(`  ${line}`);
   if (told.untold > 0) say(`  … and ${told.untold} more`);
   return told.faults > 0;
 };
+
+const verdict = ({ faults }: Told, signal: AbortSignal): string => (faults > 0 ? 'DAMAGED' : signal.aborted ? 'not looked at to its end' : 'whole');
 
 const toldAtMost = 1000;
 

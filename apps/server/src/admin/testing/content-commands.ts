@@ -137,7 +137,8 @@ export const contentCommandsContract = (storeVariables: () => Readonly<Record<st
       await place.store.delete(largest);
       expect(await place.admin('verify')).toMatchObject({ code: 1, out: expect.stringContaining(`${largest}: live chunks lie in it, and it is not in the store`) });
       await place.store.put(largest, sourceOf(was));
-      expect(await place.admin('verify')).toMatchObject({ code: 0 });
+      expect(await place.admin('verify')).toMatchObject({ code: 1, out: expect.stringContaining('only verify --read-data can tell that it is whole again') });
+      expect(await place.admin('verify', '--read-data')).toMatchObject({ code: 0 });
       expect(await paused()).toBeNull();
       expect(await place.broken()).toEqual([]);
     });

@@ -104,3 +104,8 @@ export const lostManifests = `
     SELECT n.body #>> '{content,manifest}' FROM nodes n
      WHERE n.space_id = $1 AND n.kind = 'file' AND n.body #>> '{content,manifest}' IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM manifests m WHERE m.space_id = $1 AND m.id = decode(n.body #>> '{content,manifest}', 'hex'))) lost LIMIT $2`;
+/** $4: it paused by what it read; $5: it has read. One that has not says nothing where a pause was set by reading. */
+export const noteLook = `
+  INSERT INTO content_checks AS c (space_id, checked_at, paused, paused_by_reading) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (space_id) DO UPDATE SET checked_at = excluded.checked_at, paused = excluded.paused, paused_by_reading = excluded.paused_by_reading
+    WHERE $5::boolean OR NOT c.paused_by_reading`;

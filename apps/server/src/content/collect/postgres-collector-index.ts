@@ -1,6 +1,6 @@
 import { chunkHashOf, CODEC_RAW, type PackEntry } from '@holdfast/chunking';
 import { asManifestId, asSpaceId, type ManifestId, type Millis, type SpaceId } from '@holdfast/domain';
-import { asPackId, objectKeyOf, type CollectorIndex, type Damage, type ObjectKey, type PackId, type PackUse, type StoredPack, type Walked } from '@holdfast/sync-server';
+import { asPackId, objectKeyOf, type CollectorIndex, type Damage, type Look, type ObjectKey, type PackId, type PackUse, type StoredPack, type Walked } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../../database/database.ts';
 import * as sql from './collect-statements.ts';
 
@@ -9,7 +9,7 @@ const at = (millis: Millis): Date => new Date(millis);
 /** The next stretch begins after the last of a full one. */
 const walked = (last: string | undefined, looked: number, limit: number, changed: number): Walked => ({ next: looked < limit ? null : (last ?? null), changed });
 
-/** The collector's side of the content index in Postgres (migration 0006). */
+/** The collector's side of the content index in Postgres (migrations 0006, 0016). */
 export class PostgresCollectorIndex implements CollectorIndex {
   readonly #database: Database;
 
@@ -133,9 +133,8 @@ export class PostgresCollectorIndex implements CollectorIndex {
     return { at: row?.checked?.getTime() ?? null, paused: row?.paused ?? null };
   }
 
-  async setChecked(space: SpaceId, state: { readonly at: Millis | null; readonly paused: string | null }): Promise<void> {
-    const text = 'INSERT INTO content_checks (space_id, checked_at, paused) VALUES ($1, $2, $3) ON CONFLICT (space_id) DO UPDATE SET checked_at = excluded.checked_at, paused = excluded.paused';
-    await this.#database.query(text, [space, state.at === null ? null : at(state.at), state.paused]);
+  async noteLook(space: SpaceId, { since, damage, read }: Look): Promise<void> {
+    await this.#database.query(sql.noteLook, [space, damage === null ? at(since) : null, damage, read && damage !== null, read]);
   }
 }
 

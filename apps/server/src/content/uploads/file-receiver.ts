@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { type Chunker, chunkerForSize, chunkHashOf, CODEC_RAW, encodePackTrailer, MAX_CHUNK_BYTES, MAX_PACK_BYTES, type ManifestChunk, type PackEntry } from '@holdfast/chunking';
-import { asChunkHash, type Content } from '@holdfast/domain';
+import { asChunkHash, type Content, splitExtension } from '@holdfast/domain';
 import { asPackId, commitOffered, OfferedChunks, type PackPorts, storePack } from '@holdfast/sync-server';
 import mime from 'mime';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
@@ -161,7 +161,7 @@ export class FileReceiver implements Receiver {
     const offered = { id, chunker: this.#measures.chunkerOf(length).id, size, chunks: this.#sealed };
     const { results } = await commitOffered(this.#ports, { space, user, manifests: [offered] });
     if (results[0]?.state !== 'committed') throw new ServerError('internal', `The content of upload ${this.#record.id} could not be committed: ${results[0]?.state}.`);
-    return { manifest: id, hash: id, size, mime: mime.getType(name) ?? told ?? 'application/octet-stream', mtime: mtime ?? createdAt };
+    return { manifest: id, hash: id, size, mime: (splitExtension(name).extension === '' ? null : mime.getType(name)) ?? told ?? 'application/octet-stream', mtime: mtime ?? createdAt };
   }
 }
 

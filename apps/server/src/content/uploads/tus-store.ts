@@ -11,7 +11,7 @@ import type { Receiver } from './receiver.ts';
 import type { Receivers } from './receivers.ts';
 import { currentCall } from './upload-call.ts';
 import type { UploadCheck } from './upload-check.ts';
-import { lastMoved, type UploadRecord } from './upload-record.ts';
+import { lastMoved, type UploadId, type UploadRecord } from './upload-record.ts';
 import type { UploadRoom } from './upload-room.ts';
 import { readSpooled, type UploadSpool } from './upload-spool.ts';
 
@@ -123,6 +123,11 @@ export class TusStore extends DataStore {
     const record = this.#find(id);
     await this.#receivers.drop(record.id);
     await this.#spool.remove(record.id);
+  }
+
+  /** Forgets an upload to which nothing came for too long; one that has gone on meanwhile stays, and one that has ended is no error. */
+  async expire(id: UploadId): Promise<void> {
+    if (this.#spool.isExpired(id, this.#now())) await this.remove(id);
   }
 
   /** Ends a creation whose address its client never learnt: nobody could go on with it. */

@@ -151,7 +151,13 @@ export class UploadSpool {
 
   /** The ids of uploads to which nothing came for longer than the limit. */
   expired(now: number): UploadId[] {
-    return [...this.#records.values()].filter((record) => lastMoved(record) + this.#limits.expireMs < now).map((record) => record.id);
+    return [...this.#records.keys()].filter((id) => this.isExpired(id, now));
+  }
+
+  /** Whether it is here, and nothing came to it for longer than the limit. */
+  isExpired(id: UploadId, now: number): boolean {
+    const record = this.#records.get(id);
+    return record !== undefined && lastMoved(record) + this.#limits.expireMs < now;
   }
 
   /** Of an upload's files; its `body` does not outlive the process. */

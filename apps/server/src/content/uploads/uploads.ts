@@ -3,6 +3,7 @@ import type { Access } from '../../accounts/access.ts';
 import type { DiskFloor } from './disk-floor.ts';
 import type { FilePorts } from './file-receiver.ts';
 import { Receivers } from './receivers.ts';
+import { sweepUploads } from './sweep-uploads.ts';
 import { TusStore } from './tus-store.ts';
 import { UploadLocks } from './upload-locks.ts';
 import { uploadRoutes } from './upload-routes.ts';
@@ -36,10 +37,7 @@ export const createUploads = async ({ ports, access, folder, limits, floor, room
   const locks = new UploadLocks((id) => store.interrupt(id));
   return {
     routes: uploadRoutes({ access, spool, store, locks, now: ports.now }),
-    sweep: async () => {
-      for (const id of receivers.idle()) await locks.ifFree(id, () => receivers.drop(id));
-      for (const id of spool.expired(ports.now())) await locks.ifFree(id, () => store.remove(id));
-    },
+    sweep: () => sweepUploads({ spool, receivers, store, locks, now: ports.now }),
     close: () => receivers.closeAll(),
   };
 };

@@ -28,6 +28,16 @@ export interface Damage {
   readonly reason: string;
 }
 
+/** What a look at everything came to (H43f). */
+export interface Look {
+  /** When it began: what is found useless after that, it has not looked at. */
+  readonly since: Millis;
+  /** What is wrong, in a line; null for nothing. */
+  readonly damage: string | null;
+  /** Whether every byte was read, and not only sizes looked at. */
+  readonly read: boolean;
+}
+
 /**
  * What the collector asks of the content index (H43). Every method is one transaction, bounded by `limit`, and may be run at any time
  * beside uploads, handshakes, operations and downloads. Adapters: Postgres, memory; both run the suite in `@holdfast/sync-server/testing`.
@@ -76,5 +86,9 @@ export interface CollectorIndex {
   lostManifests(space: SpaceId, limit: number): Promise<readonly ManifestId[]>;
   /** When the space was last found whole, and why collecting is paused there; null for never and not at all. */
   checked(space: SpaceId): Promise<{ readonly at: Millis | null; readonly paused: string | null }>;
-  setChecked(space: SpaceId, state: { readonly at: Millis | null; readonly paused: string | null }): Promise<void>;
+  /**
+   * Pauses collecting where something is wrong, and lifts the pause where nothing is. A pause that was set by reading stands until
+   * everything has been read again: who looks at sizes alone cannot know better.
+   */
+  noteLook(space: SpaceId, look: Look): Promise<void>;
 }

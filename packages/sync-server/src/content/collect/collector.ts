@@ -135,13 +135,13 @@ export class Collector {
     yield* this.#deleteObjects();
   }
 
-  /** Looks at everything again, whenever that was last; for administrators. Lifts a pause when all is well. */
+  /** Looks at everything again, whenever that was last; for administrators. Lifts a pause when all is well, save one that was set by reading. */
   async check(space: SpaceId): Promise<CollectorStep> {
-    const damage = new DamageBook();
+    const damage = new DamageBook(this.#ports.now());
     for await (const found of findDamage(this.#ports, space, this.#rows)) damage.add(found);
     const { reason, count } = damage;
-    await this.#ports.index.setChecked(space, { at: reason === null ? this.#ports.now() : null, paused: reason });
-    if (reason === null) return { kind: 'check', changed: 0 };
+    await this.#ports.index.noteLook(space, damage.look(false));
+    if (reason === null) return { kind: (await this.#ports.index.checked(space)).paused === null ? 'check' : 'paused', changed: 0 };
     this.#ports.alarms.raise({ kind: 'content-damaged', space, error: new Error(reason) });
     return { kind: 'paused', changed: count };
   }

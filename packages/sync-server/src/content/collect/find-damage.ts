@@ -1,6 +1,6 @@
-import type { SpaceId } from '@holdfast/domain';
+import type { Millis, SpaceId } from '@holdfast/domain';
 import type { ContentStore } from '../content-store.ts';
-import type { CollectorIndex, Damage, PackUse } from './collector-index.ts';
+import type { CollectorIndex, Damage, Look, PackUse } from './collector-index.ts';
 
 type Found = AsyncGenerator<Damage, void, undefined>;
 
@@ -35,9 +35,15 @@ export async function* findDamage({ index, store }: { readonly index: CollectorI
 
 /** What was found, for those who need to know how much it is and why the collector pauses. */
 export class DamageBook {
+  readonly #since: Millis;
   readonly #of = new Set<string>();
   #first: Damage | null = null;
   count = 0;
+
+  /** @param since when the look began. */
+  constructor(since: Millis) {
+    this.#since = since;
+  }
 
   add(found: Damage): void {
     this.#first ??= found;
@@ -47,6 +53,11 @@ export class DamageBook {
 
   isOf(what: string): boolean {
     return this.#of.has(what);
+  }
+
+  /** What the look came to, once it is at its end. @param read whether every byte was read. */
+  look(read: boolean): Look {
+    return { since: this.#since, damage: this.reason, read };
   }
 
   /** In a line; null when nothing was found. */

@@ -28,20 +28,20 @@ export interface VerifyOptions {
 
 /**
  * `damage`: something is wrong; `mended`: a copy of manifests was, and the server writes it again from its rows; `read`: one object was
- * read, with so many of its bytes.
+ * read, with so many of its bytes; `unread`: the sizes are right, and what an earlier look read was not: reading again tells.
  */
-export type VerifyStep = ({ readonly kind: 'damage' | 'mended' } & Damage) | { readonly kind: 'read'; readonly bytes: number };
+export type VerifyStep = ({ readonly kind: 'damage' | 'mended' } & Damage) | { readonly kind: 'read'; readonly bytes: number } | { readonly kind: 'unread'; readonly reason: string };
 
 type Steps = AsyncGenerator<VerifyStep, void, undefined>;
 
 /**
  * Looks whether a space's content is whole: from the versions down to the objects, and on demand through every byte (H41, S4). May run
  * beside a server; changes little but the collector's mind: whoever has looked at everything and found nothing lifts its pause (H43f),
- * whoever has found something sets it. One that is broken off says neither.
+ * whoever has found something sets it; what was set by reading is lifted by reading. One that is broken off says neither.
  * @throws ContentError of the ports: begin again later.
  */
 export async function* verifyContent(ports: VerifyPorts, space: SpaceId, { readData, signal, rows = 1000 }: VerifyOptions): Steps {
-  const damage = new DamageBook();
+  const damage = new DamageBook(ports.now());
   const told = (found: Damage): VerifyStep => {
     damage.add(found);
     return { kind: 'damage', ...found };
@@ -59,7 +59,9 @@ export async function* verifyContent(ports: VerifyPorts, space: SpaceId, { readD
     if (signal.aborted) return;
     yield step;
   }
-  await ports.index.setChecked(space, { at: damage.reason === null ? ports.now() : null, paused: damage.reason });
+  await ports.index.noteLook(space, damage.look(readData));
+  const { paused } = await ports.index.checked(space);
+  if (damage.reason === null && paused !== null) yield { kind: 'unread', reason: paused };
 }
 
 /** Every live chunk of a pack hashed, and its trailer held against the rows. Answers what is wrong, at last the bytes that were read. */

@@ -1,6 +1,6 @@
 import type { ManifestChunk, PackEntry } from '@holdfast/chunking';
 import type { ManifestId, Millis, SpaceId } from '@holdfast/domain';
-import type { CollectorIndex, Damage, PackUse, Walked } from '../../content/collect/collector-index.ts';
+import type { CollectorIndex, Damage, Look, PackUse, Walked } from '../../content/collect/collector-index.ts';
 import type { PackId, StoredPack } from '../../content/content-index.ts';
 import type { ObjectKey } from '../../content/content-store.ts';
 import type { ContentRows, SpaceRows } from './memory-content-rows.ts';
@@ -165,9 +165,11 @@ export class MemoryCollectorIndex implements CollectorIndex {
     return this.#within(space, (rows) => rows.checked);
   }
 
-  setChecked(space: SpaceId, state: { readonly at: Millis | null; readonly paused: string | null }): Promise<void> {
+  noteLook(space: SpaceId, { since, damage, read }: Look): Promise<void> {
     return this.#within(space, (rows) => {
-      rows.checked = state;
+      if (rows.isPausedByReading && !read) return;
+      rows.checked = { at: damage === null ? since : null, paused: damage };
+      rows.isPausedByReading = read && damage !== null;
     });
   }
 

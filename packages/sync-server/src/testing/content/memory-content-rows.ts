@@ -35,6 +35,7 @@ export class SpaceRows {
   /** Objects in which manifests lie, and how many lay there at first. */
   readonly shelves = new Map<string, { readonly key: ObjectKey; readonly size: number; readonly count: number }>();
   checked: { readonly at: Millis | null; readonly paused: string | null } = { at: null, paused: null };
+  isPausedByReading = false;
   readonly #references = new Map<ChunkHash, number>();
 
   isReferenced(hash: ChunkHash): boolean {
@@ -73,6 +74,7 @@ export class SpaceRows {
     for (const [id, shelf] of this.shelves) twin.shelves.set(id, shelf);
     for (const [hash, count] of this.#references) twin.#references.set(hash, count);
     twin.checked = this.checked;
+    twin.isPausedByReading = this.isPausedByReading;
     return twin;
   }
 

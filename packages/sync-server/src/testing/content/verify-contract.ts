@@ -81,6 +81,31 @@ export function verifyContract({ test, expect }: { readonly test: TestAPI; reado
     expect(await place.paused()).toBeNull();
   });
 
+  test('verify H43 (f), S4 a pause for what was read is lifted by reading alone, and not by the collector', async () => {
+    const place = await begin();
+    const { key, offset, hash } = await place.placed();
+    const object = await place.object(key);
+    await place.store.put(key, sourceOf(object.map((byte, i) => (i === offset + 3 ? byte ^ 1 : byte))));
+    expect(await place.damage()).toHaveLength(1);
+    expect(await place.verify(false)).toEqual([{ kind: 'unread', reason: expect.stringContaining(hash) }]);
+    expect(await place.newCollector().check(space)).toEqual({ kind: 'paused', changed: 0 });
+    expect(await place.round()).toContainEqual({ kind: 'paused', changed: 0 });
+    expect(await place.paused()).toContain(hash);
+    await place.store.put(key, sourceOf(object));
+    expect(await place.verify(false)).toHaveLength(1);
+    expect(await place.damage()).toEqual([]);
+    expect(await place.paused()).toBeNull();
+    expect(await place.verify(false)).toEqual([]);
+  });
+
+  test('verify H43 (f) a look counts from when it began: what is found useless while it goes on waits for the next', async () => {
+    const place = await begin();
+    const began = place.clock;
+    for await (const _ of verifyContent({ store: place.store, index: place.subject.collector, shelf: place.subject.shelf, sha256: place.sha256, now: place.now }, space, { readData: true, signal: { aborted: false }, rows: 2 })) place.clock += 60_000;
+    expect(place.clock).toBeGreaterThan(began);
+    expect(await place.subject.collector.checked(space)).toEqual({ at: began, paused: null });
+  });
+
   test('verify S4 an object that is a pack, but another one, is named', async () => {
     const place = await begin();
     const { key } = await place.placed();

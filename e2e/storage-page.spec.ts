@@ -6,7 +6,7 @@ import { prepareWorld } from './support/world.ts';
 
 const units: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
 const bytesIn = (text: string): number => {
-  const [, value = '', unit = ''] = /([\d.]+) (B|KB|MB|GB|TB)/.exec(text) ?? [];
+  const [, value = '', unit = ''] = /([\d.]+)\s(B|KB|MB|GB|TB)/.exec(text) ?? [];
   return Number(value) * (units[unit] ?? Number.NaN);
 };
 

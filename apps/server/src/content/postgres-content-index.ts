@@ -1,6 +1,6 @@
 import { type ChunkHash, chunkHashOf, chunkerById } from '@holdfast/chunking';
 import { asManifestId, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
-import { type ChunkOfManifest, type ChunkPlace, type ContentIndex, type ContentIndexWriter, ContentError, type ManifestHead, type NewManifest, objectKeyOf, type StoredChunk, type StoredPack } from '@holdfast/sync-server';
+import { type ChunkOfManifest, type ChunkPlace, type ContentIndex, type ContentIndexWriter, ContentError, type ManifestHead, type NewManifest, type ObjectKey, objectKeyOf, type StoredChunk, type StoredPack } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../database/database.ts';
 
 /** Rows that one statement inserts at most: keeps its text array below a megabyte, and what is done at once to some ten milliseconds. */
@@ -58,6 +58,15 @@ export class PostgresContentIndex implements ContentIndex {
     }
     return found;
   }
+
+  async markDamaged(space: SpaceId, key: ObjectKey, hashes: readonly ChunkHash[] | 'all'): Promise<void> {
+    await this.#database.query(markDamagedSql, [space, key, hashes === 'all' ? null : hashes]);
+  }
+
+  async damagedAmong(space: SpaceId, hashes: readonly ChunkHash[]): Promise<ReadonlySet<ChunkHash>> {
+    const { rows } = await this.#database.query<{ hash: string }>(damagedAmongSql, [space, hashes]);
+    return new Set(rows.map((row) => chunkHashOf(row.hash)));
+  }
 }
 
 interface StoredRow {
@@ -89,6 +98,17 @@ const readableSql = `
     JOIN chunks c ON c.space_id = $1 AND c.hash = n.hash
     JOIN packs p ON p.space_id = c.space_id AND p.id = c.pack_id`;
 
+// Locked in the order of the hashes, like handshakes.
+const markDamagedSql = `
+  WITH due AS MATERIALIZED (
+    SELECT c.hash FROM chunks c JOIN packs p ON p.space_id = c.space_id AND p.id = c.pack_id
+     WHERE c.space_id = $1 AND p.id = split_part($2, '/', 4)::uuid AND p.object_key = $2 AND NOT c.damaged
+       AND ($3::text[] IS NULL OR c.hash IN (SELECT decode(a, 'hex') FROM unnest($3::text[]) AS a)) ORDER BY c.hash FOR UPDATE OF c)
+  UPDATE chunks c SET damaged = true FROM due WHERE c.space_id = $1 AND c.hash = due.hash`;
+
+const damagedAmongSql = `
+  SELECT encode(hash, 'hex') AS hash FROM chunks WHERE space_id = $1 AND damaged AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)`;
+
 const placesSql = `
   SELECT encode(m.hash, 'hex') AS hash, m.start, m.size, p.object_key AS key, c.pack_offset AS offset
     FROM manifest_chunks m
@@ -112,10 +132,7 @@ class PostgresWriter implements ContentIndexWriter {
     if (ids.length === 0) return new Set();
     // One that is being dropped is waited for, and then not there.
     await this.#tx.query(renewManifestsSql, [this.#space, ids, new Date(now), new Date(now - renewAfterMs)]);
-    const { rows } = await this.#tx.query<{ id: string }>(
-      `SELECT encode(id, 'hex') AS id FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)`,
-      [this.#space, ids],
-    );
+    const { rows } = await this.#tx.query<{ id: string }>(manifestsAmongSql, [this.#space, ids]);
     return new Set(rows.map((row) => asManifestId(row.id)));
   }
 
@@ -169,14 +186,12 @@ class PostgresWriter implements ContentIndexWriter {
       `INSERT INTO packs (space_id, id, object_key, size, chunk_count, created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
       [this.#space, pack.id, pack.key, pack.size, pack.entries.length, new Date(now)],
     );
-    if (rowCount === 0) return;
     const once = [...new Map(pack.entries.map((entry) => [entry.hash, entry])).values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
     for (const part of inParts(once)) {
-      await this.#tx.query(addChunksSql, [
-        this.#space,
-        pack.id,
-        part.map((each) => each.hash),
-        part.map((each) => each.offset),
+      const placed = [this.#space, pack.id, part.map((each) => each.hash), part.map((each) => each.offset)];
+      if (rowCount === 0) await this.#tx.query(mendChunksSql, placed);
+      else await this.#tx.query(addChunksSql, [
+        ...placed,
         part.map((each) => each.size),
         pack.uploader === null ? [] : [pack.uploader],
         new Date(leaseUntil),
@@ -202,15 +217,23 @@ const renewManifestsSql = `
     SELECT id FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND used_at < $4 ORDER BY id FOR UPDATE)
   UPDATE manifests m SET used_at = $3 FROM due WHERE m.space_id = $1 AND m.id = due.id`;
 
+// From the damaged chunks, which are few, and only where there are any: a manifest may have a million.
+const manifestsAmongSql = `
+  SELECT encode(id, 'hex') AS id FROM manifests f WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)
+     AND CASE WHEN EXISTS (SELECT 1 FROM chunks WHERE space_id = $1 AND damaged)
+              THEN NOT EXISTS (SELECT 1 FROM chunks c JOIN manifest_chunks m ON m.space_id = $1 AND m.hash = c.hash
+                                WHERE c.space_id = $1 AND c.damaged AND m.manifest_id = f.id)
+              ELSE true END`;
+
 const leasedSql = `
-  SELECT encode(hash, 'hex') AS hash FROM chunks WHERE space_id = $1 AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND lease_until >= $3`;
+  SELECT encode(hash, 'hex') AS hash FROM chunks WHERE space_id = $1 AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) AND lease_until >= $3 AND NOT damaged`;
 
 // The CASE keeps the look into manifest_chunks for those chunks that this user did not send.
 const chunksAmongSql = `
   SELECT encode(c.hash, 'hex') AS hash, c.size
     FROM unnest($2::text[]) AS a (hash)
     JOIN chunks c ON c.space_id = $1 AND c.hash = decode(a.hash, 'hex')
-   WHERE CASE WHEN c.uploaders @> ARRAY[$3::uuid] THEN true
+   WHERE NOT c.damaged AND CASE WHEN c.uploaders @> ARRAY[$3::uuid] THEN true
               ELSE EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = c.hash) END`;
 
 // Locked in the order of the hashes, like addPack: two at once never wait for each other.
@@ -238,7 +261,19 @@ const addChunksSql = `
     FROM unnest($3::text[], $4::integer[], $5::integer[]) AS e (hash, at, size)
   ON CONFLICT (space_id, hash) DO UPDATE SET
     uploaders = CASE WHEN chunks.uploaders @> EXCLUDED.uploaders THEN chunks.uploaders ELSE chunks.uploaders || EXCLUDED.uploaders END,
-    lease_until = greatest(chunks.lease_until, EXCLUDED.lease_until), condemned_at = NULL`;
+    lease_until = greatest(chunks.lease_until, EXCLUDED.lease_until), condemned_at = NULL,
+    pack_id = CASE WHEN chunks.damaged THEN EXCLUDED.pack_id ELSE chunks.pack_id END,
+    pack_offset = CASE WHEN chunks.damaged THEN EXCLUDED.pack_offset ELSE chunks.pack_offset END, damaged = false`;
+
+// The pack's row is held: what lies in it from now on keeps it.
+const mendChunksSql = `
+  WITH held AS MATERIALIZED (SELECT id FROM packs WHERE space_id = $1 AND id = $2 FOR KEY SHARE),
+  due AS MATERIALIZED (
+    SELECT c.hash FROM chunks c JOIN held ON true
+     WHERE c.space_id = $1 AND c.damaged AND c.hash IN (SELECT decode(a, 'hex') FROM unnest($3::text[]) AS a) ORDER BY c.hash FOR UPDATE OF c)
+  UPDATE chunks c SET pack_id = $2, pack_offset = e.at, damaged = false
+    FROM due JOIN unnest($3::text[], $4::integer[]) AS e (hash, at) ON decode(e.hash, 'hex') = due.hash
+   WHERE c.space_id = $1 AND c.hash = due.hash`;
 
 interface PlacedChunk {
   readonly manifest: ManifestId;

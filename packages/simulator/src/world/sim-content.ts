@@ -62,6 +62,8 @@ export const simIndex = (process: Process, index: ContentIndex): ContentIndex =>
   manifestsOf: (space, ids) => process.step('manifests of', () => index.manifestsOf(space, ids)),
   chunksOf: (space, ids, limit) => process.step('chunks of', () => index.chunksOf(space, ids, limit)),
   readable: (space, hashes) => process.step('readable', () => index.readable(space, hashes)),
+  markDamaged: (space, key, hashes) => process.step('mark damaged', () => index.markDamaged(space, key, hashes)),
+  damagedAmong: (space, hashes) => process.step('damaged among', () => index.damagedAmong(space, hashes)),
 });
 
 const flipped = (stream: ObjectStream, luck: Misfortune): ObjectStream => ({

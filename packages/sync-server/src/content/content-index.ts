@@ -55,24 +55,28 @@ export interface ChunkOfManifest extends ManifestChunk {
 
 /** The statements of one transaction. Reads do not see writes of the same transaction. */
 export interface ContentIndexWriter {
-  /** Which of these manifests the space has; they count as used at `now`, so that none of them is collected soon (H43b). */
+  /**
+   * Which of these manifests the space has, all of their chunks undamaged as far as is known; they count as used at `now`, so that none
+   * of them is collected soon (H43b).
+   */
   manifestsAmong(ids: readonly ManifestId[], now: number): Promise<ReadonlySet<ManifestId>>;
   /**
    * The sizes of those chunks that `user` may refer to in this space: sent by them into it, or part of a manifest committed
-   * in it (H39). A chunk that only another space or another person's unfinished upload has is as absent as one nobody has.
+   * in it (H39). A chunk that only another space or another person's unfinished upload has is as absent as one nobody has; so is a
+   * damaged one, so that whoever has its bytes sends them again.
    */
   chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>>;
   /**
    * Makes the leases of these chunks that end before `soonest` end at `until` (H43a); the others are left alone, so that
-   * asking again costs no write. Milliseconds since 1970. Answers those that are there and leased: one that `chunksAmong` has just
+   * asking again costs no write. Milliseconds since 1970. Answers those that are there, undamaged and leased: one that `chunksAmong` has just
    * named may have been collected since, and must not be promised.
    */
   lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<ReadonlySet<ChunkHash>>;
   /** Commits manifests that the space does not have; one that another transaction brought meanwhile is left as it is. `user`: null when nobody knows. */
   addManifests(manifests: readonly NewManifest[], user: UserId | null, now: number): Promise<void>;
   /**
-   * Indexes a pack that is durable. A chunk the space has already keeps its place and gains the uploader; a pack known
-   * by its id changes nothing. @throws ContentError `storageUnavailable` while an object of this key is being deleted.
+   * Indexes a pack that is durable. A chunk the space has already keeps its place and gains the uploader; a damaged one lies in this
+   * pack from now on, and is whole again. A pack known by its id changes nothing else. @throws ContentError `storageUnavailable` while an object of this key is being deleted.
    */
   addPack(pack: StoredPack, leaseUntil: number, now: number): Promise<void>;
 }
@@ -97,4 +101,8 @@ export interface ContentIndex {
    * upload has is as absent as one that nobody has, and costs the same look (H39, P10).
    */
   readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly StoredChunk[]>;
+  /** Marks chunks as damaged, these or all, that lie in an object: they were looked for there and not found, or not as they were (H8). */
+  markDamaged(space: SpaceId, key: ObjectKey, hashes: readonly ChunkHash[] | 'all'): Promise<void>;
+  /** Those of the chunks that are marked as damaged. */
+  damagedAmong(space: SpaceId, hashes: readonly ChunkHash[]): Promise<ReadonlySet<ChunkHash>>;
 }

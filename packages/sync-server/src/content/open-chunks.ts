@@ -2,6 +2,7 @@ import { type ChunkHash, encodePackHeader, MAX_PACK_BYTES, packSize } from '@hol
 import type { SpaceId } from '@holdfast/domain';
 import { ContentError } from './content-error.ts';
 import type { StoredChunk } from './content-index.ts';
+import { markingLost } from './marking-lost.ts';
 import type { ServingPorts } from './open-content.ts';
 import { readAhead } from './read-ahead.ts';
 import { joinParts, type Stretch } from './stretches.ts';
@@ -26,7 +27,7 @@ export async function openChunks(ports: ServingPorts, space: SpaceId, hashes: re
   if (size > MAX_PACK_BYTES) {
     throw new ContentError('tooMuchAsked', `these ${found.length} chunks make a pack of ${size} bytes, one has at most ${MAX_PACK_BYTES}: ask for fewer at a time`);
   }
-  return { size, bytes: packBytes(ports, found) };
+  return { size, bytes: markingLost(ports.index, space, packBytes(ports, found)) };
 }
 
 const asTheyLie = (a: StoredChunk, b: StoredChunk): number => (a.key === b.key ? a.offset - b.offset : a.key < b.key ? -1 : 1);

@@ -2,6 +2,7 @@ import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { ContentError } from './content-error.ts';
 import type { ContentIndex, ManifestHead } from './content-index.ts';
 import type { ByteRange, ContentStore } from './content-store.ts';
+import { markingLost } from './marking-lost.ts';
 import { readAhead } from './read-ahead.ts';
 import { stretchesOf } from './stretches.ts';
 
@@ -27,5 +28,5 @@ export async function* openContent(ports: ServingPorts, space: SpaceId, id: Mani
   if (range.from < 0 || range.to > head.size || range.from > range.to) {
     throw new ContentError('rangePastEnd', `bytes ${range.from} to ${range.to} lie outside the ${head.size} bytes of ${id}`, { subject: id });
   }
-  yield* readAhead(ports.store, stretchesOf(ports.index, space, id, range));
+  yield* markingLost(ports.index, space, readAhead(ports.store, stretchesOf(ports.index, space, id, range)));
 }

@@ -2,6 +2,7 @@ import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { ContentError } from './content-error.ts';
 import type { ChunkOfManifest, ContentIndex, StoredChunk } from './content-index.ts';
 import type { ByteRange } from './content-store.ts';
+import { markingLost } from './marking-lost.ts';
 import type { ServingPorts } from './open-content.ts';
 import { readAhead } from './read-ahead.ts';
 import { joinParts, type Part, type Stretch, stretchesOf } from './stretches.ts';
@@ -27,7 +28,7 @@ const chunksAtMost = togetherAtMost * 40;
  * @throws ContentError `objectDamaged` when the index lacks something, `objectMissing`, `storageUnavailable`.
  */
 export function openFiles(ports: ServingPorts, space: SpaceId, files: Iterable<FilePart>): AsyncGenerator<Uint8Array, void, undefined> {
-  return readAhead(ports.store, stretchesOfFiles(ports.index, space, files));
+  return markingLost(ports.index, space, readAhead(ports.store, stretchesOfFiles(ports.index, space, files)));
 }
 
 async function* stretchesOfFiles(index: ContentIndex, space: SpaceId, files: Iterable<FilePart>): AsyncGenerator<Stretch, void, undefined> {

@@ -1,9 +1,9 @@
 import { type ChunkHash, isChunkerId, type ListedManifest } from '@holdfast/chunking';
 import { asManifestId, type ManifestId, type SpaceId } from '@holdfast/domain';
 import { ContentError } from './content-error.ts';
-import type { ContentIndexWriter, NewManifest } from './content-index.ts';
+import type { ContentIndexWriter, NewManifest, StoredPack } from './content-index.ts';
 import type { ObjectKey } from './content-store.ts';
-import { readPack } from './read-pack.ts';
+import { isSound, readChunks, readPack } from './read-pack.ts';
 import { readManifestList } from './shelve/read-manifest-list.ts';
 import { HAVE_LEASE_MS, type PackPorts, UPLOAD_GRANT_MS } from './store-pack.ts';
 
@@ -18,7 +18,7 @@ type Steps = AsyncGenerator<RebuildStep, void, undefined>;
 
 /**
  * Indexes everything that is stored of a space again, from the store alone (H41): packs first, then the manifests all of whose chunks
- * are there. Existing rows stay, nothing is ever removed, doing it again changes nothing; it may run beside a server. What it restores
+ * are there. Existing rows stay, but for those of damaged chunks of which a good copy is found; nothing is ever removed, doing it again changes nothing; it may run beside a server. What it restores
  * is as if it had just been sent: nobody collects it before versions were looked at.
  * @throws ContentError of the ports: begin again later.
  */
@@ -47,7 +47,7 @@ const looked = async (key: ObjectKey, look: () => Promise<RebuildStep | null>): 
 };
 
 const indexPack = async (ports: PackPorts, space: SpaceId, key: ObjectKey, size: number): Promise<RebuildStep | null> => {
-  const pack = await readPack(ports, key, size);
+  const pack = await withoutRotten(ports, await readPack(ports, key, size));
   const now = ports.now();
   try {
     await ports.index.withWrite(space, (writer) => writer.addPack(pack, now + UPLOAD_GRANT_MS, now));
@@ -56,6 +56,19 @@ const indexPack = async (ports: PackPorts, space: SpaceId, key: ObjectKey, size:
     throw error;
   }
   return { kind: 'pack', chunks: pack.entries.length };
+};
+
+/** A chunk that is damaged where it lies may be as damaged here: only a good copy takes its place. Nothing else is read. */
+const withoutRotten = async (ports: PackPorts, pack: StoredPack): Promise<StoredPack> => {
+  const damaged = await ports.index.damagedAmong(pack.space, pack.entries.map(({ hash }) => hash));
+  if (damaged.size === 0) return pack;
+  const sound = new Set<ChunkHash>();
+  for await (const { entry, bytes } of readChunks(ports.store, pack.key, pack.entries.filter(({ hash }) => damaged.has(hash)))) {
+    if (isSound(ports.sha256, entry, bytes)) sound.add(entry.hash);
+  }
+  const entries = pack.entries.filter(({ hash }) => !damaged.has(hash) || sound.has(hash));
+  if (entries.length === 0) throw new ContentError('objectDamaged', 'none of its chunks hashes to its name', { subject: pack.key });
+  return { ...pack, entries };
 };
 
 /** Manifests restored in one transaction: a few seconds at most. */

@@ -7,6 +7,9 @@ export const isUsed = (manifest: string): string => `coalesce(
   (SELECT true FROM nodes n WHERE n.space_id = $1 AND n.kind = 'file' AND n.body #>> '{content,manifest}' = encode(${manifest}, 'hex') LIMIT 1),
   (SELECT true FROM versions v JOIN nodes n ON n.space_id = v.space_id AND n.id = v.node_id WHERE v.space_id = $1 AND v.manifest_id = ${manifest} LIMIT 1), false)`;
 
+/** While it has, nothing of it is deleted that could be the only good copy. */
+const hasDamaged = (space: string): string => `EXISTS (SELECT 1 FROM chunks d WHERE d.space_id = ${space} AND d.damaged)`;
+
 const isReferenced = 'EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = c.hash)';
 
 export const lockSpaceRow = 'SELECT 1 FROM spaces WHERE id = $1 FOR UPDATE';
@@ -49,6 +52,12 @@ export const readPacks = `
     FROM packs p WHERE p.space_id = $1 AND ($2::uuid IS NULL OR p.id > $2::uuid) ORDER BY p.id LIMIT $3`;
 export const readChunksOf = `
   SELECT encode(hash, 'hex') AS hash, size, pack_offset AS offset, codec FROM chunks WHERE space_id = $1 AND pack_id = $2 ORDER BY pack_offset`;
+/** Locked in the order of the hashes. */
+export const setDamaged = `
+  WITH due AS MATERIALIZED (
+    SELECT hash, $3::text[] IS NULL OR hash IN (SELECT decode(a, 'hex') FROM unnest($3::text[]) AS a) AS damaged
+      FROM chunks WHERE space_id = $1 AND pack_id = $2 ORDER BY hash FOR UPDATE)
+  UPDATE chunks c SET damaged = due.damaged FROM due WHERE c.space_id = $1 AND c.hash = due.hash AND c.damaged <> due.damaged`;
 export const condemnPack = `
   UPDATE packs SET condemned_at = $3 WHERE space_id = $1 AND id = $2 AND condemned_at IS NULL
      AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.space_id = $1 AND c.pack_id = $2)`;
@@ -56,6 +65,7 @@ export const condemnPack = `
 export const lockCondemnedPacks = 'SELECT id FROM packs WHERE space_id = $1 AND condemned_at < $2 ORDER BY id LIMIT $3 FOR UPDATE';
 export const dropPacks = `
   DELETE FROM packs p WHERE p.space_id = $1 AND p.id = ANY($2::uuid[]) AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.space_id = $1 AND c.pack_id = p.id)
+     AND NOT ${hasDamaged('$1')}
   RETURNING p.object_key AS key`;
 export const sparePacks = 'UPDATE packs SET condemned_at = NULL WHERE space_id = $1 AND id = ANY($2::uuid[])';
 export const toBeDeleted = `
@@ -67,7 +77,7 @@ export const addPackRow = `
 export const lockChunksOf = `
   SELECT 1 FROM chunks WHERE space_id = $1 AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a) ORDER BY hash FOR UPDATE`;
 export const moveChunks = `
-  UPDATE chunks c SET pack_id = $3, pack_offset = e.at FROM unnest($4::text[], $5::integer[]) AS e (hash, at)
+  UPDATE chunks c SET pack_id = $3, pack_offset = e.at, damaged = false FROM unnest($4::text[], $5::integer[]) AS e (hash, at)
    WHERE c.space_id = $1 AND c.pack_id = $2 AND c.hash = decode(e.hash, 'hex')`;
 
 /** Keys as `packKey`, `manifestsKey` and `snapshotKey` make them: packs/SPACE/xx/ID, manifests/SPACE/xx/ID and snapshots/SPACE/ID/N. */
@@ -83,7 +93,7 @@ export const spacesOfStrays = `
   SELECT s.id FROM spaces s WHERE s.id IN (SELECT split_part(o.object_key, '/', 2)::uuid FROM stray_objects o WHERE NOT o.deleting AND o.seen_at < $1)
      AND ($2::uuid IS NULL OR s.id > $2::uuid) ORDER BY s.id LIMIT $3`;
 export const lockStrays = `
-  SELECT object_key AS key FROM stray_objects WHERE NOT deleting AND seen_at < $1 AND split_part(object_key, '/', 2) = $3 ORDER BY object_key LIMIT $2 FOR UPDATE`;
+  SELECT object_key AS key FROM stray_objects WHERE NOT deleting AND seen_at < $1 AND split_part(object_key, '/', 2) = $3::uuid::text AND NOT ${hasDamaged('$3::uuid')} ORDER BY object_key LIMIT $2 FOR UPDATE`;
 export const condemnStrays = `UPDATE stray_objects o SET deleting = true WHERE o.object_key = ANY($1::text[]) AND NOT ${hasRow('o.object_key')}`;
 export const readToDelete = 'SELECT object_key AS key FROM stray_objects WHERE deleting ORDER BY object_key LIMIT $1';
 export const forgetDeleted = 'DELETE FROM stray_objects WHERE object_key = ANY($1::text[])';

@@ -1,4 +1,4 @@
-import { chunkHashOf, CODEC_RAW, type PackEntry } from '@holdfast/chunking';
+import { type ChunkHash, chunkHashOf, CODEC_RAW, type PackEntry } from '@holdfast/chunking';
 import { asManifestId, asSpaceId, type ManifestId, type Millis, type SpaceId } from '@holdfast/domain';
 import { asPackId, objectKeyOf, type CollectorIndex, type Damage, type Look, type ObjectKey, type PackId, type PackUse, type StoredPack, type Walked } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../../database/database.ts';
@@ -58,6 +58,10 @@ export class PostgresCollectorIndex implements CollectorIndex {
   async chunksOf(space: SpaceId, pack: PackId): Promise<readonly PackEntry[]> {
     const { rows } = await this.#database.query<{ hash: string; size: number; offset: number }>(sql.readChunksOf, [space, pack]);
     return rows.map(({ hash, size, offset }) => ({ hash: chunkHashOf(hash), size, offset, codec: CODEC_RAW }));
+  }
+
+  async setDamaged(space: SpaceId, pack: PackId, hashes: readonly ChunkHash[] | 'all'): Promise<void> {
+    await this.#database.query(sql.setDamaged, [space, pack, hashes === 'all' ? null : hashes]);
   }
 
   async condemnPack(space: SpaceId, pack: PackId, now: Millis): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ManifestId, Millis, SpaceId } from '@holdfast/domain';
-import type { PackEntry } from '@holdfast/chunking';
+import type { ChunkHash, PackEntry } from '@holdfast/chunking';
 import type { PackId, StoredPack } from '../content-index.ts';
 import type { ObjectKey } from '../content-store.ts';
 
@@ -62,20 +62,23 @@ export interface CollectorIndex {
   packs(space: SpaceId, after: string | null, limit: number): Promise<readonly PackUse[]>;
   /** The chunks of a pack that have rows, by offset. */
   chunksOf(space: SpaceId, pack: PackId): Promise<readonly PackEntry[]>;
+  /** Of the chunks that lie in a pack exactly these are damaged. */
+  setDamaged(space: SpaceId, pack: PackId, hashes: readonly ChunkHash[] | 'all'): Promise<void>;
   /** Condemns a pack in which no chunk has a row. */
   condemnPack(space: SpaceId, pack: PackId, now: Millis): Promise<void>;
   /**
    * Drops the rows of packs that were condemned before `before` and are still empty, and notes in the same transaction that their objects
-   * are to be deleted; takes the mark from the others. `next` is null when none is left.
+   * are to be deleted; takes the mark from the others. `next` is null when none is left. While a chunk of the space is damaged none is
+   * dropped: it could hold the only good copy.
    */
   dropPacks(space: SpaceId, before: Millis, limit: number): Promise<Walked>;
-  /** Indexes `to` and moves those chunks into it that still lie in `from`. A chunk that was dropped meanwhile stays dropped. */
+  /** Indexes `to` and moves those chunks into it that still lie in `from`. A chunk that was dropped meanwhile stays dropped; what was damaged is whole. */
   movePack(space: SpaceId, from: PackId, to: StoredPack, now: Millis): Promise<void>;
   /** Keys are as `isSwept` takes them. Notes when objects were first seen without a row. Those with a row are not noted, and forgotten if they were. */
   noteObjects(keys: readonly ObjectKey[], now: Millis): Promise<void>;
   /** Spaces after `after` that are here and have objects that were seen without a row before `before`. */
   spacesOfStrays(before: Millis, after: SpaceId | null, limit: number): Promise<readonly SpaceId[]>;
-  /** Notes that objects of a space are to be deleted that were seen without a row before `before`, and still have none. */
+  /** Notes that objects of a space are to be deleted that were seen without a row before `before`, and still have none; none while a chunk of it is damaged. */
   condemnStrays(space: SpaceId, before: Millis, limit: number): Promise<Walked>;
   /** Objects that are to be deleted. Nobody can index one of them until `deleted` was told. */
   toDelete(limit: number): Promise<readonly ObjectKey[]>;

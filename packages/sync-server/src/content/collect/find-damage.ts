@@ -16,7 +16,7 @@ export async function* livePacks(index: CollectorIndex, space: SpaceId, rows: nu
 
 /**
  * Marks everything that versions refer to, from the versions down to the objects (H43f, S4): what is wrong, and at most `rows` of the
- * versions whose content is unknown. An object is looked at by its size, not read.
+ * versions whose content is unknown. An object is looked at by its size, not read; chunks of one that is not right are marked as damaged.
  */
 export async function* findDamage({ index, store }: { readonly index: CollectorIndex; readonly store: ContentStore }, space: SpaceId, rows: number): Found {
   for (const id of await index.lostManifests(space, rows)) yield { what: `manifest ${id}`, reason: 'a version refers to it, and it is not there' };
@@ -26,10 +26,12 @@ export async function* findDamage({ index, store }: { readonly index: CollectorI
     if (audited.next === null) break;
     after = audited.next;
   }
-  for await (const { key, size } of livePacks(index, space, rows)) {
+  for await (const { id, key, size } of livePacks(index, space, rows)) {
     const stored = await store.stat(key);
+    if (stored?.size === size) continue;
+    await index.setDamaged(space, id, 'all');
     if (stored === null) yield { what: key, reason: 'live chunks lie in it, and it is not in the store' };
-    else if (stored.size !== size) yield { what: key, reason: `it has ${stored.size} bytes in the store and ${size} in the index` };
+    else yield { what: key, reason: `it has ${stored.size} bytes in the store and ${size} in the index` };
   }
 }
 

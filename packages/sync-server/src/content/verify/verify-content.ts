@@ -1,3 +1,4 @@
+import type { ChunkHash } from '@holdfast/chunking';
 import type { SpaceId } from '@holdfast/domain';
 import type { CollectorIndex, Damage, PackUse } from '../collect/collector-index.ts';
 import { DamageBook, findDamage, livePacks } from '../collect/find-damage.ts';
@@ -36,8 +37,9 @@ type Steps = AsyncGenerator<VerifyStep, void, undefined>;
 
 /**
  * Looks whether a space's content is whole: from the versions down to the objects, and on demand through every byte (H41, S4). May run
- * beside a server; changes little but the collector's mind: whoever has looked at everything and found nothing lifts its pause (H43f),
- * whoever has found something sets it; what was set by reading is lifted by reading. One that is broken off says neither.
+ * beside a server; marks chunks that it finds damaged, and takes the mark from those that it read and found whole, so that devices are
+ * asked for just those; changes little else but the collector's mind: whoever has looked at everything and found nothing lifts its pause
+ * (H43f), whoever has found something sets it; what was set by reading is lifted by reading. One that is broken off says neither.
  * @throws ContentError of the ports: begin again later.
  */
 export async function* verifyContent(ports: VerifyPorts, space: SpaceId, { readData, signal, rows = 1000 }: VerifyOptions): Steps {
@@ -67,12 +69,17 @@ export async function* verifyContent(ports: VerifyPorts, space: SpaceId, { readD
 /** Every live chunk of a pack hashed, and its trailer held against the rows. Answers what is wrong, at last the bytes that were read. */
 async function* readWhole(ports: VerifyPorts, space: SpaceId, { id, key, size }: PackUse): AsyncGenerator<Damage | number, void, undefined> {
   const rows = await ports.index.chunksOf(space, id);
+  const rotten: ChunkHash[] = [];
   let bytesRead = 0;
+  let isRead = false;
   try {
     for await (const { entry, bytes } of readChunks(ports.store, key, rows)) {
       bytesRead += bytes.length;
-      if (!isSound(ports.sha256, entry, bytes)) yield { what: key, reason: `its chunk ${entry.hash} does not hash to its name` };
+      if (isSound(ports.sha256, entry, bytes)) continue;
+      rotten.push(entry.hash);
+      yield { what: key, reason: `its chunk ${entry.hash} does not hash to its name` };
     }
+    isRead = true;
     const placed = new Map((await readPack(ports, key, size)).entries.map(({ hash, offset, size: bytes }) => [`${hash} ${offset}`, bytes]));
     const misplaced = rows.filter(({ hash, offset, size: bytes }) => placed.get(`${hash} ${offset}`) !== bytes);
     if (misplaced.length > 0) yield { what: key, reason: `${misplaced.length} chunks do not lie where the index has them` };
@@ -80,6 +87,7 @@ async function* readWhole(ports: VerifyPorts, space: SpaceId, { id, key, size }:
     if (!(error instanceof ContentError) || !damages.has(error.code)) throw error;
     yield { what: key, reason: error.message };
   }
+  await ports.index.setDamaged(space, id, isRead ? rotten : 'all');
   yield bytesRead;
 }
 

@@ -1,4 +1,4 @@
-import type { ManifestChunk, PackEntry } from '@holdfast/chunking';
+import type { ChunkHash, ManifestChunk, PackEntry } from '@holdfast/chunking';
 import type { ManifestId, Millis, SpaceId } from '@holdfast/domain';
 import type { CollectorIndex, Damage, Look, PackUse, Walked } from '../../content/collect/collector-index.ts';
 import type { PackId, StoredPack } from '../../content/content-index.ts';
@@ -74,6 +74,12 @@ export class MemoryCollectorIndex implements CollectorIndex {
     return this.#within(space, (rows) => rows.chunksIn(pack).map(([hash, { size, offset }]) => ({ hash, size, offset, codec: 0 })));
   }
 
+  setDamaged(space: SpaceId, pack: PackId, hashes: readonly ChunkHash[] | 'all'): Promise<void> {
+    return this.#within(space, (rows) => {
+      for (const [hash, row] of rows.chunksIn(pack)) row.isDamaged = hashes === 'all' || hashes.includes(hash);
+    });
+  }
+
   condemnPack(space: SpaceId, pack: PackId, now: Millis): Promise<void> {
     return this.#within(space, (rows) => {
       const row = rows.packs.get(pack);
@@ -87,7 +93,7 @@ export class MemoryCollectorIndex implements CollectorIndex {
       let changed = 0;
       for (const [id, row] of found) {
         row.condemnedAt = null;
-        if (rows.chunksIn(id).length > 0) continue;
+        if (rows.chunksIn(id).length > 0 || rows.hasDamaged) continue;
         rows.packs.delete(id);
         this.#rows.strays.set(row.key, { seenAt: before, deleting: true });
         changed += 1;
@@ -105,6 +111,7 @@ export class MemoryCollectorIndex implements CollectorIndex {
         if (row?.pack !== from) continue;
         row.pack = to.id;
         row.offset = offset;
+        row.isDamaged = false;
       }
     });
   }
@@ -126,6 +133,7 @@ export class MemoryCollectorIndex implements CollectorIndex {
 
   condemnStrays(space: SpaceId, before: Millis, limit: number): Promise<Walked> {
     return this.#inTurn(async () => {
+      if (this.#rows.of(space).hasDamaged) return { next: null, changed: 0 };
       const found = this.#straysOf(space, before).slice(0, limit);
       let changed = 0;
       for (const [key, { seenAt }] of found) {

@@ -3,6 +3,7 @@ import type { ManifestId, Millis, SpaceId, UserId } from '@holdfast/domain';
 import type { CollectorIndex } from '../../content/collect/collector-index.ts';
 import { ContentError } from '../../content/content-error.ts';
 import type { ChunkOfManifest, ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, StoredChunk, StoredPack } from '../../content/content-index.ts';
+import type { ObjectKey } from '../../content/content-store.ts';
 import type { ManifestShelfIndex } from '../../content/shelve/manifest-shelf-index.ts';
 import { MemoryCollectorIndex, type VersionsUnderLock } from './memory-collector-index.ts';
 import { ContentRows, type SpaceRows } from './memory-content-rows.ts';
@@ -72,6 +73,17 @@ export class MemoryContentIndex implements ContentIndex {
     });
   }
 
+  async markDamaged(space: SpaceId, key: ObjectKey, hashes: readonly ChunkHash[] | 'all'): Promise<void> {
+    const rows = this.#rows.of(space);
+    const marked = hashes === 'all' ? null : new Set(hashes);
+    for (const [hash, row] of rows.chunks) if (rows.packs.get(row.pack)?.key === key && marked?.has(hash) !== false) row.isDamaged = true;
+  }
+
+  async damagedAmong(space: SpaceId, hashes: readonly ChunkHash[]): Promise<ReadonlySet<ChunkHash>> {
+    const { chunks } = this.#rows.of(space);
+    return new Set(hashes.filter((hash) => chunks.get(hash)?.isDamaged === true));
+  }
+
   backUp(): ContentRows {
     return this.#rows.copy();
   }
@@ -124,14 +136,14 @@ class MemoryWriter implements ContentIndexWriter {
   async manifestsAmong(ids: readonly ManifestId[], now: Millis): Promise<ReadonlySet<ManifestId>> {
     const there = ids.flatMap((id) => this.#rows.manifests.get(id) ?? []);
     this.#writes.push(() => there.forEach((row) => void (row.usedAt = Math.max(row.usedAt, now))));
-    return new Set(there.map((row) => row.manifest.id));
+    return new Set(there.filter((row) => this.#rows.isWhole(row.manifest)).map((row) => row.manifest.id));
   }
 
   async chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>> {
     const have = new Map<ChunkHash, number>();
     for (const hash of hashes) {
       const row = this.#rows.chunks.get(hash);
-      if (row !== undefined && (row.uploaders.has(user) || this.#rows.isReferenced(hash))) have.set(hash, row.size);
+      if (row !== undefined && !row.isDamaged && (row.uploaders.has(user) || this.#rows.isReferenced(hash))) have.set(hash, row.size);
     }
     return have;
   }
@@ -146,7 +158,7 @@ class MemoryWriter implements ContentIndexWriter {
         row.condemnedAt = null;
       }
     });
-    return new Set(there);
+    return new Set(there.filter((hash) => this.#rows.chunks.get(hash)?.isDamaged === false));
   }
 
   async addManifests(manifests: readonly NewManifest[], _user: UserId | null, now: Millis): Promise<void> {
@@ -156,7 +168,7 @@ class MemoryWriter implements ContentIndexWriter {
   async addPack(pack: StoredPack, leaseUntil: Millis, now: Millis): Promise<void> {
     if (this.#all.strays.get(pack.key)?.deleting === true) throw beingDeleted(pack);
     this.#writes.push(() => {
-      if (this.#rows.packs.has(pack.id)) return;
+      if (this.#rows.packs.has(pack.id)) return this.#mend(pack);
       this.#rows.packs.set(pack.id, { key: pack.key, size: pack.size, storedAt: now, condemnedAt: null });
       this.#all.strays.delete(pack.key);
       for (const entry of pack.entries) this.#addChunk(pack, entry.hash, entry.size, entry.offset, leaseUntil);
@@ -164,11 +176,19 @@ class MemoryWriter implements ContentIndexWriter {
   }
 
   #addChunk(pack: StoredPack, hash: ChunkHash, size: number, offset: number, leaseUntil: Millis): void {
-    const row = this.#rows.chunks.get(hash) ?? { size, pack: pack.id, offset, uploaders: new Set<UserId>(), leaseUntil, condemnedAt: null };
+    const row = this.#rows.chunks.get(hash) ?? { size, pack: pack.id, offset, uploaders: new Set<UserId>(), leaseUntil, condemnedAt: null, isDamaged: false };
     if (pack.uploader !== null) row.uploaders.add(pack.uploader);
     row.leaseUntil = Math.max(row.leaseUntil, leaseUntil);
     row.condemnedAt = null;
     this.#rows.chunks.set(hash, row);
+    this.#mend({ ...pack, entries: [{ hash, size, offset, codec: 0 }] });
+  }
+
+  #mend({ id, entries }: Pick<StoredPack, 'id' | 'entries'>): void {
+    for (const { hash, offset } of entries) {
+      const row = this.#rows.chunks.get(hash);
+      if (row?.isDamaged === true) Object.assign(row, { pack: id, offset, isDamaged: false });
+    }
   }
 }
 

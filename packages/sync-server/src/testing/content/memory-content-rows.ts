@@ -11,6 +11,7 @@ export interface ChunkRow {
   offset: number;
   leaseUntil: Millis;
   condemnedAt: Millis | null;
+  isDamaged: boolean;
 }
 
 export interface PackRow {
@@ -55,6 +56,15 @@ export class SpaceRows {
       else this.#references.delete(hash);
     }
     this.manifests.delete(id);
+  }
+
+  /** Whether none of a manifest's chunks is damaged. */
+  isWhole(manifest: NewManifest): boolean {
+    return ![...manifest.chunks].some(({ hash }) => this.chunks.get(hash)?.isDamaged === true);
+  }
+
+  get hasDamaged(): boolean {
+    return [...this.chunks.values()].some((row) => row.isDamaged);
   }
 
   lose(what: 'all' | 'chunks'): void {

@@ -1,6 +1,7 @@
 import type { ExpectStatic, TestAPI } from 'vitest';
-import type { ChunkPlace } from '../../content/content-index.ts';
+import { asPackId, type ChunkPlace } from '../../content/content-index.ts';
 import { objectKeyOf, sourceOf } from '../../content/content-store.ts';
+import { rebuildIndex } from '../../content/rebuild-index.ts';
 import { type VerifyStep, verifyContent } from '../../content/verify/verify-content.ts';
 import { nodeNo } from '../sequencer/test-device.ts';
 import { type CollectorSubject, fileOf, Place, space } from './collector-place.ts';
@@ -18,6 +19,17 @@ export function verifyContract({ test, expect }: { readonly test: TestAPI; reado
 
     async damage(readData = true): Promise<readonly string[]> {
       return (await this.verify(readData)).flatMap((step) => (step.kind === 'damage' ? [`${step.what}: ${step.reason}`] : []));
+    }
+
+    async rebuild(): Promise<void> {
+      for await (const step of rebuildIndex(this, space)) expect(step.kind).not.toBe('damaged');
+    }
+
+    /** One bit of the second chunk of the file. */
+    async rot(): Promise<void> {
+      const { key, offset } = await this.placed();
+      const object = await this.object(key);
+      await this.store.put(key, sourceOf(object.map((byte, i) => (i === offset + 3 ? byte ^ 1 : byte))));
     }
 
     async paused(): Promise<string | null> {
@@ -104,6 +116,80 @@ export function verifyContract({ test, expect }: { readonly test: TestAPI; reado
     for await (const _ of verifyContent({ store: place.store, index: place.subject.collector, shelf: place.subject.shelf, sha256: place.sha256, now: place.now }, space, { readData: true, signal: { aborted: false }, rows: 2 })) place.clock += 60_000;
     expect(place.clock).toBeGreaterThan(began);
     expect(await place.subject.collector.checked(space)).toEqual({ at: began, paused: null });
+  });
+
+  const heal = async (place: Verified): Promise<readonly string[]> => {
+    const missing = (await place.ask(file)) as { readonly missing?: readonly string[] } | undefined;
+    await place.keep(file);
+    expect(await place.isWhole(file)).toBe(true);
+    expect(await place.damage()).toEqual([]);
+    expect(await place.ask(file)).toMatchObject({ state: 'committed' });
+    return missing?.missing ?? [];
+  };
+  const allOf = (chunks: readonly { readonly hash: string }[]): readonly string[] => chunks.map(({ hash }) => hash);
+
+  test('verify H8, H38 chunks of an object that is gone are asked for again, and lie where they are sent', async () => {
+    const place = await begin();
+    expect(await place.ask(file)).toMatchObject({ state: 'committed' });
+    await place.store.delete((await place.placed()).key);
+    await place.damage(false);
+    expect(await heal(place)).toEqual(allOf(file.chunks));
+    expect(await place.paused()).toBeNull();
+  });
+
+  test('verify H8, H38 a reading that meets an object that is gone, or cut short, is told; its chunks are asked for again', async () => {
+    for (const cut of [false, true]) {
+      const place = await begin();
+      const { key, offset } = await place.placed();
+      if (cut) await place.store.put(key, sourceOf((await place.object(key)).subarray(0, offset)));
+      else await place.store.delete(key);
+      await expect(place.isWhole(file)).rejects.toThrow();
+      expect(await heal(place)).toEqual(allOf(file.chunks));
+    }
+  });
+
+  test('verify H8, H38 of a pack in which one chunk is rotten only that one is asked for again', async () => {
+    const place = await begin();
+    await place.rot();
+    const { hash } = await place.placed();
+    expect(await place.damage()).toEqual([expect.stringContaining(hash)]);
+    expect(await heal(place)).toEqual([hash]);
+  });
+
+  test('verify H8, H38 what is found whole again is not asked for', async () => {
+    const place = await begin();
+    const { key } = await place.placed();
+    const object = await place.object(key);
+    await place.store.delete(key);
+    await place.damage(false);
+    expect(await place.ask(file)).toMatchObject({ state: 'missing' });
+    await place.store.put(key, sourceOf(object));
+    expect(await place.damage()).toEqual([]);
+    expect(await place.ask(file)).toMatchObject({ state: 'committed' });
+  });
+
+  test('verify H8, H41, H43 bytes sent again before anybody saw the damage are never deleted; indexing again finds them, and no rotten copy', async () => {
+    const place = await begin();
+    await place.rot();
+    const { hash, key } = await place.placed();
+    await place.index.markDamaged(space, key, [hash]);
+    await place.rebuild();
+    expect(await place.ask(file)).toMatchObject({ state: 'missing', missing: [hash] });
+    await place.send(fileOf('qr')); // a pack that goes: what is deleted otherwise
+    const before = await place.objects();
+    await place.rounds();
+    expect(await place.objects()).toEqual(before);
+    await place.subject.collector.setDamaged(space, asPackId(key.split('/').at(-1) ?? ''), []);
+    await place.send(file);
+    await place.index.markDamaged(space, key, [hash]);
+    const both = await place.objects();
+    await place.rounds();
+    expect(await place.objects()).toEqual(both);
+    expect((await place.placed()).key).toBe(key);
+    await place.rebuild();
+    expect((await place.placed()).key).not.toBe(key);
+    expect(await place.isWhole(file)).toBe(true);
+    expect(await place.damage()).toEqual([]);
   });
 
   test('verify S4 an object that is a pack, but another one, is named', async () => {

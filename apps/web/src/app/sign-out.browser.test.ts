@@ -137,7 +137,7 @@ test('H16 a session that was ended elsewhere: whoever comes back to the window r
   browser.cookie = false;
   window.dispatchEvent(new Event('focus'));
   await expect.element(page.getByText(/^Your session ended/)).toBeVisible();
-  await expect.element(status()).toHaveTextContent('Signed out, everything saved on this device');
+  await expect.element(status()).toHaveTextContent('Signed out, no changes waiting');
   expect(document.querySelector('.promise .glyph-saved')).toBeNull();
   await page.getByRole('button', { name: 'Sign in' }).click();
   const dialog = page.getByRole('dialog');

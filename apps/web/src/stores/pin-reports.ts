@@ -45,11 +45,11 @@ export const createPinReports = (engine: EngineClient, homeName: () => string): 
   return {
     nameOf,
     kept: async (ids, fresh) => {
-      const [text, bytes] = [pinWords.kept(ids.length, await nameOf(ids)), await missing(fresh)];
-      if (bytes === 0) return { text, hasRoom: true };
+      const [n, name, bytes] = [ids.length, await nameOf(ids), await missing(fresh)];
+      if (bytes === 0) return { text: pinWords.kept(n, name), hasRoom: true };
       const { why } = (await engine.device.book()).wanted;
-      if (why === 'room') return { text: text + pinWords.noRoom(bytes), hasRoom: false };
-      return { text: text + (why === 'offline' ? pinWords.later(bytes) : pinWords.coming(bytes)), hasRoom: true };
+      if (why === 'room') return { text: pinWords.kept(n, name) + pinWords.noRoom(bytes), hasRoom: false };
+      return { text: (why === 'offline' ? pinWords.later : pinWords.coming)(n, name, bytes), hasRoom: true };
     },
     unpinned: async (ids) => {
       const [name, folder] = [await nameOf(ids), await aboveOf(ids)];

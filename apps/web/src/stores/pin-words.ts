@@ -3,13 +3,14 @@ import { count } from '../ui/format/counts.ts';
 
 const are = (n: number): string => (n === 1 ? 'is' : 'are');
 const subject = (n: number, name: string): string => (n === 1 && name !== '' ? `“${name}”` : count(n, 'item'));
+const toBeKept = (n: number, name: string): string => `${subject(n, name)} will be kept on this device`;
 
 /** Every word of keeping things on this device. */
 export const pinWords = {
   keep: 'Keep on this device', remove: 'Remove from this device', undo: 'Undo', openStorage: 'Open Storage',
   kept: (n: number, name: string) => `${subject(n, name)} ${are(n)} kept on this device`,
-  coming: (bytes: number) => `, ${formatBytes(bytes)} on the way`,
-  later: (bytes: number) => `. ${formatBytes(bytes)} ${bytes === 1 ? 'is' : 'are'} not here yet and come${bytes === 1 ? 's' : ''} when there is a network`,
+  coming: (n: number, name: string, bytes: number) => `${toBeKept(n, name)}: ${formatBytes(bytes)} ${are(bytes)} on the way`,
+  later: (n: number, name: string, bytes: number) => `${toBeKept(n, name)}: ${formatBytes(bytes)} come${bytes === 1 ? 's' : ''} when there is a network`,
   noRoom: (bytes: number) => `, but ${formatBytes(bytes)} of it ${bytes === 1 ? 'does' : 'do'} not fit`,
   unpinned: (n: number, name: string) => `${subject(n, name)} ${are(n)} not kept on this device any more. What is here stays until space is short`,
   above: (n: number, name: string, folder: string) => `${subject(n, name)} ${n === 1 ? 'stays' : 'stay'} on this device because “${folder}” is kept`,

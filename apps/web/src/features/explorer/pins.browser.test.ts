@@ -66,7 +66,7 @@ describe('keeping things on this device', () => {
   test('what a folder keeps says which, leads there, and cannot be given up alone', async () => {
     await open();
     await choose('Maps', 'Keep on this device');
-    await expect.element(told('“Maps” is kept on this device, 5 B on the way')).toBeVisible();
+    await expect.element(told('“Maps” will be kept on this device: 5 B are on the way')).toBeVisible();
     await row('Maps').dblClick(at);
     await expect.element(row('inner.txt').getByRole('img', { name: 'To be kept on this device, on its way' })).toBeVisible();
     engine.device.fetchAll();
@@ -94,7 +94,7 @@ describe('keeping things on this device', () => {
     const mixed = details().getByRole('checkbox', { name: 'Keep on this device' });
     await expect.element(mixed).toHaveAttribute('aria-checked', 'mixed');
     await mixed.click();
-    await expect.element(told('2 items are kept on this device, 2 MB on the way')).toBeVisible();
+    await expect.element(told('2 items will be kept on this device: 2 MB are on the way')).toBeVisible();
     await expect.element(keepSwitch()).toBeChecked();
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.element(mixed).toHaveAttribute('aria-checked', 'mixed');
@@ -110,7 +110,7 @@ describe('keeping things on this device', () => {
     await page.getByRole('button', { name: 'Details' }).click();
     await expect.element(details().getByText('Keep it on this device, and it comes by itself then.')).toBeVisible();
     await keepSwitch().click();
-    await expect.element(told('“cloud.txt” is kept on this device. 2 MB are not here yet and come when there is a network')).toBeVisible();
+    await expect.element(told('“cloud.txt” will be kept on this device: 2 MB come when there is a network')).toBeVisible();
     await expect.element(row('cloud.txt').getByRole('img', { name: 'To be kept on this device, comes when there is a network' })).toBeVisible();
   });
 
@@ -127,7 +127,7 @@ describe('keeping things on this device', () => {
     await open();
     await grid().click({ button: 'right', position: { x: 300, y: 500 } });
     await entry('Keep on this device').click();
-    await expect.element(told('“Mara’s files” is kept on this device, 2 MB on the way')).toBeVisible();
+    await expect.element(told('“Mara’s files” will be kept on this device: 2 MB are on the way')).toBeVisible();
     await page.getByRole('button', { name: 'Details' }).click();
     await expect.element(keepSwitch()).toBeChecked();
     await keepSwitch().click();

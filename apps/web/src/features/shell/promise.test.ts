@@ -22,7 +22,7 @@ test.each<[Partial<SyncStatus>, string]>([
   [{ sending: job, direct: 1 }, 'Sending 3 of 12, 4.1\u00a0MB/s, keep this page open'],
   [{ paused: true, waiting: 2 }, 'Paused, 2 changes kept on this device'],
   [{ network: 'offline', waiting: 5 }, 'Offline, 5 changes kept on this device'],
-  [{ network: 'offline' }, 'Offline, everything saved on this device'],
+  [{ network: 'offline' }, 'Offline, no changes waiting'],
   [{ waiting: 1 }, '1 change waiting'],
   [{ connecting: true, network: 'offline' }, 'Connecting'],
   [{ connecting: true, network: 'offline', waiting: 2 }, 'Connecting, 2 changes kept on this device'],

@@ -13,7 +13,7 @@ export interface SyncPromise {
 }
 
 const kept = ({ waiting, direct }: SyncStatus): string => {
-  const here = waiting === 0 ? 'everything saved on this device' : `${count(waiting, 'change')} kept on this device`;
+  const here = waiting === 0 ? 'no changes waiting' : `${count(waiting, 'change')} kept on this device`;
   return direct === 0 ? here : `${count(direct, 'file')} only where ${direct === 1 ? 'it was' : 'they were'} chosen, keep this page open`;
 };
 

@@ -118,10 +118,10 @@ test.describe('pictures, pages, sound and film', () => {
     await tablet.go('Harbour');
     await test.step('from the device alone', () => openAll(tablet));
     await test.step('what cannot be shown says why', async () => {
-      await expect((await look(tablet, 'noise.webm')).getByRole('heading', { name: 'The browser cannot show these bytes' })).toBeVisible();
+      await expect((await look(tablet, 'noise.webm')).getByRole('heading', { name: 'This file cannot be shown here' })).toBeVisible();
       await close(tablet);
       await tablet.home();
-      await expect((await look(tablet, 'far.webm')).getByText('“far.webm” is only on the server: connect to the network and open it again')).toBeVisible();
+      await expect((await look(tablet, 'far.webm')).getByText('“far.webm” is only on the server. It opens when there is a network')).toBeVisible();
       await close(tablet);
       await tablet.go('Harbour');
     });

@@ -126,7 +126,7 @@ export class Opener {
       return await work();
     } catch (error) {
       if (hasCode(error, 'timeout')) throw new SyncClientError('offline', `“${name}” could not be fetched: the connection stood still. Look after the network and open it again`, { cause: error });
-      if (hasCode(error, 'offline')) throw new SyncClientError('offline', `“${name}” is only on the server: connect to the network and open it again`, { cause: error });
+      if (hasCode(error, 'offline')) throw new SyncClientError('offline', `“${name}” is only on the server. It opens when there is a network`, { cause: error });
       throw error;
     } finally {
       this.#fetching.delete(wanted);

@@ -60,7 +60,7 @@ export class Streamer {
   async stat(node: NodeId, version: VersionId | null): Promise<Streamed> {
     const { opener, shelf } = this.#parts;
     const { content, name, version: shown } = await opener.whatIs(node, version);
-    if (content === null) throw new SyncClientError('offline', `This version of “${name}” is only on the server: connect to the network and open it again`);
+    if (content === null) throw new SyncClientError('offline', `This version of “${name}” is only on the server. It opens when there is a network`);
     const { size, mime, hash, manifest } = content;
     return { size, mime, name, hash, version: shown, here: size === 0 || (await shelf.look(manifest)) !== undefined };
   }
@@ -69,7 +69,7 @@ export class Streamer {
   async read(node: NodeId, version: VersionId, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
     const { opener, shelf } = this.#parts;
     const { content, name } = await opener.whatIs(node, version);
-    if (content === null) throw new SyncClientError('offline', `This version of “${name}” is only on the server: connect to the network and open it again`);
+    if (content === null) throw new SyncClientError('offline', `This version of “${name}” is only on the server. It opens when there is a network`);
     const { size, manifest } = content;
     if (!(from >= 0 && from <= to && to <= size && to - from <= readAtMost)) throw invalid(`“${name}” has ${size} bytes, of which ${from} to ${to} were asked for: ask for at most ${readAtMost} within it`);
     if (from === to) return new Uint8Array();

@@ -1,6 +1,6 @@
 import type { NodeId } from '@holdfast/domain';
 import type { NodeView } from '@holdfast/sync-client';
-import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, MonitorX, Pencil, Pin, Redo2, Trash2, Undo2 } from '@lucide/vue';
+import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, Redo2, Trash2, Undo2 } from '@lucide/vue';
 import { isApple } from '../../platform/apple.ts';
 import { pinWords } from '../../stores/pin-words.ts';
 import { undoWords, useUndoStore } from '../../stores/undo-store.ts';
@@ -31,7 +31,7 @@ const trashEntries = (model: ExplorerModel, nodes: readonly NodeView[]): readonl
 
 /** Turns keeping these on this device on and off; what is mixed is turned on. */
 const keepEntry = (model: ExplorerModel, ids: readonly NodeId[], kept: KeptState): MenuEntry => ({
-  label: kept.kind === 'above' ? words.keptWithName(kept.name) : pinWords.keep, icon: Pin, keys: keys('Ctrl K', '⌘K'), turned: switchOf(kept), disabled: kept.kind === 'above',
+  label: kept.kind === 'above' ? words.keptWithName(kept.name) : pinWords.keep, glyph: 'pinned', keys: keys('Ctrl K', '⌘K'), turned: switchOf(kept), disabled: kept.kind === 'above',
   run: () => void (kept.kind === 'all' ? model.pins.unpin(ids) : model.pins.keep(ids)),
 });
 
@@ -39,7 +39,7 @@ const keepEntry = (model: ExplorerModel, ids: readonly NodeId[], kept: KeptState
 const placeEntries = (model: ExplorerModel, nodes: readonly NodeView[], kept: KeptState): readonly MenuEntry[] => {
   const ids = nodes.map(({ id }) => id);
   const isHere = kept.kind !== 'above' && nodes.some(({ kind, sync }) => kind === 'folder' || (sync.kind !== 'cloud' && sync.kind !== 'wanted'));
-  return [keepEntry(model, ids, kept), ...(isHere ? [{ label: pinWords.remove, icon: MonitorX, run: () => void model.pins.remove(ids) }] : [])];
+  return [keepEntry(model, ids, kept), ...(isHere ? [{ label: pinWords.remove, glyph: 'cloud' as const, run: () => void model.pins.remove(ids) }] : [])];
 };
 
 /** What may be done to the chosen items: the context menu, and the sheet of a phone. */

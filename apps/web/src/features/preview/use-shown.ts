@@ -68,8 +68,11 @@ const addressOf = async (engine: EngineClient, addresses: FileAddresses, wanted:
   return here;
 };
 
-/** What is shown of a file that may become another, or get a new version, at any time: always what was asked for last. */
-export const useShown = (node: () => NodeView): ShownFile => {
+/**
+ * What is shown of a file that may become another, or get a new version, at any time: always what was asked for last. `away` says why its
+ * bytes cannot be had now; null where that is not known before they are asked for.
+ */
+export const useShown = (node: () => NodeView, away: (node: NodeView) => string | null = () => null): ShownFile => {
   const [engine, addresses] = [useEngine(), useFileAddresses()];
   const [source, version, problem, broken] = [shallowRef<Source | null>(null), shallowRef<VersionId | null>(null), shallowRef<string | null>(null), shallowRef(false)];
   const kind = shallowRef(previewKind(node()));
@@ -91,7 +94,8 @@ export const useShown = (node: () => NodeView): ShownFile => {
     }
   };
   const load = async (wanted: Wanted): Promise<void> => {
-    [problem.value, broken.value] = [null, false];
+    [problem.value, broken.value] = [away(wanted.node), false];
+    if (problem.value !== null) return void (turn += 1);
     await take(wanted, async () => {
       const address = await addressOf(engine, addresses, wanted);
       return address === null ? await whole(wanted) : { kind: 'address', address };
@@ -105,6 +109,9 @@ export const useShown = (node: () => NodeView): ShownFile => {
     turn += 1;
     [problem.value, broken.value] = [null, false];
   }, { immediate: true });
+  watch(() => away(node()), (why) => {
+    if (why === null && problem.value !== null && kind.value !== 'none') void load({ node: node(), kind: kind.value });
+  });
   const failed = async (): Promise<void> => {
     // What gave up is on its way out: something newer comes.
     if (ended < turn) return;

@@ -2,9 +2,9 @@ import { formatNumber } from '../../ui/format/counts.ts';
 
 export const words = {
   close: 'Close', previous: 'Previous', next: 'Next', download: 'Download',
-  noPreview: 'No preview for this kind of file', noPreviewText: 'Download it and open it with a program on your computer.',
-  opening: 'Opening…', folder: 'A folder', cannotOpen: 'This file cannot be opened now',
-  broken: 'The browser cannot show these bytes', brokenText: 'The file may be damaged or of a kind that this browser does not know. Its bytes are safe: download it and try another program.',
+  noPreview: 'No preview for this kind of file', noPreviewText: 'Download it and open it with another program.',
+  opening: 'Opening…', folder: 'A folder', cannotOpen: 'This file cannot be opened now', onlyThere: (name: string) => `“${name}” is only on the server. It opens when there is a network`,
+  broken: 'This file cannot be shown here', brokenText: (name: string) => `“${name}” may be damaged, or of a kind this browser does not know. It is unchanged: download it and try another program.`,
   of: (at: number, total: number) => `${formatNumber(at)} of ${formatNumber(total)}`,
   cut: (size: string) => `Only the first 1 MB of ${size} is shown. Download the file to see all of it.`,
   openSync: 'Open Sync', before: 'What you see is what the server has.',

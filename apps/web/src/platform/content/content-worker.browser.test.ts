@@ -217,9 +217,9 @@ describe('piece by piece', () => {
   test('what cannot be had is said before anything comes', async () => {
     const page = await open();
     const { SyncClientError } = await import('@holdfast/sync-client');
-    page.device.before = async () => { throw new SyncClientError('offline', '“film.webm” is only on the server: connect to the network and open it again'); };
+    page.device.before = async () => { throw new SyncClientError('offline', '“film.webm” is only on the server. It opens when there is a network'); };
     const response = await page.fetch({ headers: { Range: 'bytes=0-' } });
-    expect([response.status, response.headers.get('Content-Type'), await response.text()]).toEqual([503, 'text/plain; charset=utf-8', '“film.webm” is only on the server: connect to the network and open it again']);
+    expect([response.status, response.headers.get('Content-Type'), await response.text()]).toEqual([503, 'text/plain; charset=utf-8', '“film.webm” is only on the server. It opens when there is a network']);
   });
 });
 

@@ -1,9 +1,12 @@
 import type { Component } from 'vue';
+import type { Glyph } from '../format/sync-sentence.ts';
 
 /** One entry of a menu. */
 export interface MenuItem {
   readonly label: string;
   readonly icon?: Component;
+  /** Instead of an icon, for what is about where the bytes are. */
+  readonly glyph?: Glyph;
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly danger?: boolean;

@@ -151,12 +151,16 @@ export class Book {
     const left = this.#saved.filter((entry) => entry.ops.some(isGone) || salvagedAs(entry).some(isGone));
     // Bytes that are given up go wherever else on this device they were wanted.
     const given = new Set(left.filter((entry) => keeps?.(entry) !== true).map((entry) => `${entry.device} ${entry.bytes}`));
+    const isGiven = (entry: Saved): boolean => given.has(`${entry.device} ${entry.bytes}`);
+    const leadsTo = (ops: readonly OpId[], op: OpId | undefined): boolean => op !== undefined && (ops.includes(op) || leadsTo(ops, standIns.get(op)));
+    // Its author had written over it before: only what goes now has told so (H13).
+    const isWrittenOver = (entry: Saved): boolean => left.some((later) => isGiven(later) && later.node === entry.node && entry.ops.some((op) => leadsTo(later.ops, standIns.get(op))));
     const staying = this.#saved.filter(({ ops: own }) => !own.some(isGone));
     const isElsewhere = (entry: Saved): boolean => shown(entry) && staying.some(({ device, bytes }) => device === entry.device && bytes === entry.bytes);
     this.#saved = this.#saved.flatMap((entry) => {
+      if (entry.ops.some(isGone) && (isGiven(entry) || isWrittenOver(entry))) return [];
       // What was written over an earlier content still stands for it (H13).
-      if (!given.has(`${entry.device} ${entry.bytes}`)) return [entry.ops.some(isGone) && isElsewhere(entry) ? { ...entry, bytes: '' } : entry];
-      return entry.ops.some(isGone) ? [] : [{ ...entry, bytes: '' }];
+      return [isGiven(entry) || (entry.ops.some(isGone) && isElsewhere(entry)) ? { ...entry, bytes: '' } : entry];
     });
     this.#confirmed = this.#confirmed.map((entry) => ({ ...entry, ops: entry.ops.filter((op) => !isGone(op)) }));
   }

@@ -20,3 +20,7 @@ test('O6 while something is sent directly, nobody is told that the window may be
   }
   expect(leadOf({ ...status, sending, direct: 1 })).toMatch(/^About 7 minutes left\./);
 });
+
+test('H1 what needs the person is not called safe as a whole: of a file that was not completely added nothing may be here', () => {
+  expect(leadOf({ ...status, waiting: 0, needsYou: 2 })).toBe('Everything else was sent. Below is what needs you.');
+});

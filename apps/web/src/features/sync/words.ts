@@ -9,7 +9,7 @@ export const words = {
   twice: (n: number) => (n === 1 ? '1 file has two versions: nothing was lost, decide which you want' : `${formatNumber(n)} files have two versions: nothing was lost, decide which you want`), decide: 'Decide',
   title: 'Sync', sections, changes: 'Changes', hide: 'Hide', open: 'Open sync', panel: 'Changes',
   calm: 'What you do here is kept on this device at once and sent by itself.',
-  needs: 'Everything else was sent. What needs you is safe on this device.',
+  needs: 'Everything else was sent. Below is what needs you.',
   twoVersions: 'Everything was sent. Both versions are kept until you decide.',
   connecting: 'Everything is saved on this device.',
   offline: 'What waits goes out by itself when there is a network. You can close the window; it goes on next time.',

@@ -74,14 +74,15 @@ export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerC
 
 export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, list, floor, measures }: ContentParts): Promise<ContentModule> => {
   const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
-  const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, folder: join(folder, 'spool'), room, ...(floor && { floor }) });
+  const disk = floor ?? floorOf(folder);
+  const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, folder: join(folder, 'spool'), room, floor: disk });
   const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();
   await check.check(AbortSignal.timeout(5_000)).catch((err: unknown) => log.warn({ err }, 'The content store does not answer yet'));
   return {
     name: 'content',
     store,
     index,
-    ownBodies: Router().use(manifestRoutes(ports, access)).use(uploads.routes),
+    ownBodies: Router().use(manifestRoutes(ports, access, disk)).use(uploads.routes),
     routes: Router()
       .get('/spaces/:space/nodes/:node/content', readContent({ store, index, access, resolve }))
       .get('/spaces/:space/nodes/:node/manifest', readChunks({ index, access, resolve }))

@@ -5,6 +5,7 @@ import { type Request, type RequestHandler, Router } from 'express';
 import type { Access } from '../accounts/access.ts';
 import { parse } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
+import type { DiskFloor } from './uploads/disk-floor.ts';
 import { asRequestError } from './content-problem.ts';
 import { ManifestsReading, type OfferedManifests } from './manifests-reading.ts';
 
@@ -20,15 +21,19 @@ const soon = 1_000;
  * `POST /manifests`: handshake and commit (H38). Reads its own body, a piece at a time: the manifest of a file of 1 TB has 64 MB. Nobody
  * but a member who may write there can make the server read that much, and nobody may pack it: 60 KB of gzip would become 64 MB of JSON.
  */
-export const manifestRoutes = (ports: ManifestPorts, access: Access): Router =>
-  Router().post('/manifests', admit(access, new Set()), postManifests(ports, access));
+export const manifestRoutes = (ports: ManifestPorts, access: Access, floor: DiskFloor): Router =>
+  Router().post('/manifests', admit(access, floor, new Set()), postManifests(ports, access));
 
-const admit = (access: Access, busy: Set<UserId>): RequestHandler => async (request, response, next) => {
+/** The database may lie on the disk that uploads lie on: so many bytes of rows a byte of a list, at most about. */
+const rowsPerByte = 4;
+
+const admit = (access: Access, floor: DiskFloor, busy: Set<UserId>): RequestHandler => async (request, response, next) => {
   try {
     const { user } = await access.required(request);
     const named = request.headers[spaceHeader];
     if (named !== undefined) await access.authorise(user.id, parse(spaceId, named), leastToWrite);
     checkKind(request);
+    await floor.pass(rowsPerByte * Number(request.headers['content-length'] ?? largeBytes)); // what was sent before the disk was low is still committed
     if (isLarge(request)) {
       if (busy.has(user.id)) throw new ServerError('too-many-requests', 'Another large list of contents of yours is being read: this one is taken after it.', { retryAfterMs: soon });
       busy.add(user.id);

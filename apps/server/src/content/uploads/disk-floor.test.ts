@@ -1,5 +1,5 @@
 import { seededBytes } from '@holdfast/chunking/testing';
-import { problem } from '@holdfast/protocol';
+import { problem, protocolVersion } from '@holdfast/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ContentServer, space } from '../testing/content-server.ts';
 import { sampleOf } from '../testing/sample-pack.ts';
@@ -96,6 +96,16 @@ describe('L5 H42 uploads while the disk is nearly full', () => {
     leave(GIB);
     expect(await tus.offsetOf(at)).toBe(500_000);
     expect((await tus.patch(at, 500_000, bytes.subarray(500_000))).status).toBe(204);
+  });
+
+  test('a list of contents, which makes rows, is taken down to half of the floor, and refused below it', async () => {
+    const body = JSON.stringify({ protocol: protocolVersion, space, manifests: [] });
+    const post = (): Promise<Response> => server.fetch('/manifests', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+    leave(GIB - 1);
+    expect((await post()).status).toBe(200);
+    leave(GIB / 2 - 1);
+    const refused = await post();
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([507, '60']);
   });
 
   test('a body with a checksum, which would lie aside first, is refused before a byte of it is written', async () => {

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inRoot } from './workspace.mjs';
@@ -36,7 +35,7 @@ const acquire = async (file) => {
     }
     const holder = await holderOf(file);
     if (holder === null) continue;
-    if (!holder.alive) await breakLock(file, holder.pid);
+    if (!holder.alive) await breakLock(file);
     else {
       if (!told) console.error(`Waiting for another start of this checkout (process ${holder.pid}) …`);
       await delay(200);
@@ -65,16 +64,29 @@ const isAlive = (pid) => {
   }
 };
 
-/** Takes a dead holder's file away; when somebody else was faster and holds it anew, puts theirs back. */
-const breakLock = async (file, deadPid) => {
-  const aside = `${file}.${randomUUID()}`;
+/** Takes a dead holder's file away. One does it at a time, and looks again first: what was dead a moment ago may be held anew by now. */
+const breakLock = async (file) => {
+  const breaking = `${file}.breaking`;
   try {
-    await rename(file, aside);
+    await mkdir(breaking);
   } catch (error) {
-    if (error.code === 'ENOENT') return;
+    if (error.code !== 'EEXIST') throw error;
+    return isOld(breaking).then((old) => (old ? rm(breaking, { recursive: true, force: true }) : delay(20)));
+  }
+  try {
+    const holder = await holderOf(file);
+    if (holder !== null && !holder.alive) await rm(file, { force: true });
+  } finally {
+    await rm(breaking, { recursive: true, force: true });
+  }
+};
+
+/** Whoever made it died over it. */
+const isOld = async (path) => {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs > 10_000;
+  } catch (error) {
+    if (error.code === 'ENOENT') return false;
     throw error;
   }
-  const taken = await readFile(aside, 'utf8');
-  if (taken === String(deadPid ?? '')) await rm(aside);
-  else await rename(aside, file);
 };

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,9 @@ import { countsOf } from './step-kinds.mjs';
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'holdfast-tooling-'))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Above every number that a system gives to a process: one that has ended may be given again. */
+const nobody = 2 ** 22 + 7;
 
 describe('two starts at once', () => {
   test('only one is inside, the others wait their turn', async () => {
@@ -28,15 +31,21 @@ describe('two starts at once', () => {
   });
 
   test('one that died inside blocks nobody, and only one takes its place', async () => {
-    const { pid } = spawnSync('true');
-    await writeFile(join(folder, 'x.lock'), String(pid));
+    await writeFile(join(folder, 'x.lock'), String(nobody));
     let inside = 0;
-    await Promise.all([1, 2, 3].map(() => withLock('x', async () => {
+    await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(() => withLock('x', async () => {
       inside += 1;
       expect(inside).toBe(1);
       await new Promise((resolve) => setImmediate(resolve));
       inside -= 1;
     }, folder)));
+  });
+
+  test('one that died while it took a dead one’s place blocks nobody', async () => {
+    await writeFile(join(folder, 'x.lock'), String(nobody));
+    await mkdir(join(folder, 'x.lock.breaking'));
+    await utimes(join(folder, 'x.lock.breaking'), 1, 1);
+    expect(await withLock('x', () => Promise.resolve('in'), folder)).toBe('in');
   });
 
   test('one that fails inside leaves the lock free', async () => {

@@ -96,7 +96,8 @@ export const lockStrays = `
   SELECT object_key AS key FROM stray_objects WHERE NOT deleting AND seen_at < $1 AND split_part(object_key, '/', 2) = $3::uuid::text AND NOT ${hasDamaged('$3::uuid')} ORDER BY object_key LIMIT $2 FOR UPDATE`;
 export const condemnStrays = `UPDATE stray_objects o SET deleting = true WHERE o.object_key = ANY($1::text[]) AND NOT ${hasRow('o.object_key')}`;
 export const readToDelete = 'SELECT object_key AS key FROM stray_objects WHERE deleting ORDER BY object_key LIMIT $1';
-export const forgetDeleted = 'DELETE FROM stray_objects WHERE object_key = ANY($1::text[])';
+export const lockToDelete = 'SELECT 1 FROM stray_objects WHERE object_key = $1 AND deleting FOR UPDATE SKIP LOCKED';
+export const forgetDeleted = 'DELETE FROM stray_objects WHERE object_key = $1';
 
 /** The chunks of each used manifest of a stretch: how many there should be and are, with their packs, and what their sizes come to. */
 export const audit = `

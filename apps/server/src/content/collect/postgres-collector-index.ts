@@ -116,8 +116,14 @@ export class PostgresCollectorIndex implements CollectorIndex {
     return rows.map(({ key }) => objectKeyOf(key));
   }
 
-  async deleted(keys: readonly ObjectKey[]): Promise<void> {
-    await this.#database.query(sql.forgetDeleted, [keys]);
+  /** The one transaction that waits for a store: its lock is what keeps a slower collector from an object that is put there again. */
+  deleteObject(key: ObjectKey, remove: () => Promise<void>): Promise<boolean> {
+    return this.#database.transaction(async (tx) => {
+      if ((await tx.query(sql.lockToDelete, [key])).rowCount === 0) return false;
+      await remove();
+      await tx.query(sql.forgetDeleted, [key]);
+      return true;
+    });
   }
 
   async audit(space: SpaceId, after: string | null, limit: number): Promise<{ readonly next: string | null; readonly damage: readonly Damage[] }> {

@@ -80,9 +80,13 @@ export interface CollectorIndex {
   spacesOfStrays(before: Millis, after: SpaceId | null, limit: number): Promise<readonly SpaceId[]>;
   /** Notes that objects of a space are to be deleted that were seen without a row before `before`, and still have none; none while a chunk of it is damaged. */
   condemnStrays(space: SpaceId, before: Millis, limit: number): Promise<Walked>;
-  /** Objects that are to be deleted. Nobody can index one of them until `deleted` was told. */
+  /** Objects that are to be deleted. Nobody can index one of them until it was. */
   toDelete(limit: number): Promise<readonly ObjectKey[]>;
-  deleted(keys: readonly ObjectKey[]): Promise<void>;
+  /**
+   * Has `remove` delete an object that is to be deleted still, and forgets it. While it runs no other collector touches that object, so that
+   * none deletes what was put there anew afterwards. When it fails the object stays to be deleted. False: another one does it, or has.
+   */
+  deleteObject(key: ObjectKey, remove: () => Promise<void>): Promise<boolean>;
   /** Looks at `limit` manifests after `after` that versions refer to: all their chunks and packs must have rows, and their sizes add up. */
   audit(space: SpaceId, after: string | null, limit: number): Promise<{ readonly next: string | null; readonly damage: readonly Damage[] }>;
   /** Versions of nodes that are there whose manifest is not. */

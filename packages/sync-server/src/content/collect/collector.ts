@@ -208,9 +208,10 @@ export class Collector {
     for (;;) {
       const keys = await index.toDelete(this.#rows);
       if (keys.length === 0) return;
-      for (const key of keys) await store.delete(key);
-      await index.deleted(keys);
-      yield { kind: 'delete-objects', changed: keys.length };
+      let changed = 0;
+      for (const key of keys) if (await index.deleteObject(key, () => store.delete(key))) changed += 1;
+      if (changed === 0) return; // another collector is at them
+      yield { kind: 'delete-objects', changed };
     }
   }
 

@@ -197,6 +197,35 @@ export function collectorContract({ test, expect }: { readonly test: TestAPI; re
     expect(await place.isWhole(file)).toBe(true);
   });
 
+  test('L4, H43 (e) a collector that is slow to delete an object does not delete what was put there again', async () => {
+    const place = await begin();
+    const file = fileOf('abc');
+    const key = packKey(space, asPackId(uuid(0xccc)));
+    await place.store.put(key, sourceOf(new Uint8Array(10)));
+    await place.round();
+    place.clock += DAY + 1;
+    await place.subject.collector.condemnStrays(space, place.clock - DAY, 10);
+    const { collector: index } = place.subject;
+    const [quick, slow] = [await index.toDelete(10), await index.toDelete(10)];
+    expect([quick, slow]).toEqual([[key], [key]]);
+    let removals = 0;
+    const remove = async (): Promise<void> => {
+      removals += 1;
+      if (removals === 1) throw new Error('the store is away');
+      expect(await index.deleteObject(key, remove)).toBe(false); // another one, while this one is at it
+      await place.store.delete(key);
+    };
+    await expect(index.deleteObject(key, remove)).rejects.toThrow('the store is away');
+    expect(await index.toDelete(10)).toEqual([key]);
+    expect(await index.deleteObject(key, remove)).toBe(true);
+    expect([removals, await place.store.stat(key)]).toEqual([2, null]);
+    const bytes = concatBytes([encodePackHeader(file.chunks), ...file.chunks.map(({ hash }) => file.bodies.get(hash) ?? new Uint8Array(0))]);
+    await acceptPack(place, { id: asPackId(uuid(0xccc)), space, uploader: alice, bytes });
+    await place.keepFor(file, nodeNo(1));
+    expect(await index.deleteObject(key, () => place.store.delete(key))).toBe(false);
+    expect(await place.isWhole(file)).toBe(true);
+  });
+
   test('H43 (f) when versions, rows and objects do not agree, nothing is collected any more, and somebody is told; once mended it goes on', async () => {
     const place = await begin();
     const [kept, other] = [fileOf('abc'), fileOf('xyz')];

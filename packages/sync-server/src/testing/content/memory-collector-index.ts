@@ -18,6 +18,7 @@ export class MemoryCollectorIndex implements CollectorIndex {
   readonly #inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly #versions: VersionsUnderLock;
   readonly #isKept: (key: string) => boolean;
+  readonly #removing = new Set<ObjectKey>();
 
   constructor(rows: ContentRows, inTurn: <T>(work: () => Promise<T>) => Promise<T>, versions: VersionsUnderLock, isKept: (key: string) => boolean) {
     this.#rows = rows;
@@ -151,8 +152,16 @@ export class MemoryCollectorIndex implements CollectorIndex {
     return this.#inTurn(async () => [...this.#rows.strays].filter(([, { deleting }]) => deleting).map(([key]) => key).slice(0, limit));
   }
 
-  deleted(keys: readonly ObjectKey[]): Promise<void> {
-    return this.#inTurn(async () => keys.forEach((key) => this.#rows.strays.delete(key)));
+  async deleteObject(key: ObjectKey, remove: () => Promise<void>): Promise<boolean> {
+    if (this.#removing.has(key) || this.#rows.strays.get(key)?.deleting !== true) return false;
+    this.#removing.add(key);
+    try {
+      await remove();
+      await this.#inTurn(async () => this.#rows.strays.delete(key));
+      return true;
+    } finally {
+      this.#removing.delete(key);
+    }
   }
 
   audit(space: SpaceId, after: string | null, limit: number): Promise<{ readonly next: string | null; readonly damage: readonly Damage[] }> {

@@ -108,7 +108,7 @@ describe('keeping things on this device', () => {
     await expect.element(row('cloud.txt').getByRole('img', { name: 'Only on the server, opens when there is a network' })).toBeVisible();
     await row('cloud.txt').click(at);
     await page.getByRole('button', { name: 'Details' }).click();
-    await expect.element(details().getByText('Keep it on this device, and it comes by itself then.')).toBeVisible();
+    await expect.element(details().getByText('Only on the server, opens when there is a network')).toBeVisible();
     await keepSwitch().click();
     await expect.element(told('“cloud.txt” will be kept on this device: 2 MB come when there is a network')).toBeVisible();
     await expect.element(row('cloud.txt').getByRole('img', { name: 'To be kept on this device, comes when there is a network' })).toBeVisible();

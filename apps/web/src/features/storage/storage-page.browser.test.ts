@@ -25,7 +25,15 @@ describe('2.16 what is on this device, and why', () => {
     const widths = [...document.querySelectorAll('.honest i')].map((one) => one.getBoundingClientRect().width);
     const all = widths.reduce((sum, width) => sum + width, 0);
     expect(widths.map((width) => Math.round((width / all) * 1000) / 10)).toEqual([3.1, 9.9, 7.8, 0.8, 78.4]);
+    await expect.element(page.getByText('52.3 GB, drawn to scale')).toBeVisible();
     await expect.element(row('Unsent').getByRole('link', { name: 'Open Sync' })).toBeVisible();
+  });
+
+  test('what would be too small to be seen is drawn larger, and the bar says so', async () => {
+    engine.device.part = { unsent: { bytes: 1_000, items: 1 } };
+    await open();
+    await expect.element(page.getByText('50.7 GB, small parts drawn larger')).toBeVisible();
+    expect(document.querySelector('.seg-unsent.thin')?.getBoundingClientRect().width).toBeGreaterThanOrEqual(4);
   });
 
   test('it is reached from the meter at the foot of the sidebar, and from the status line', async () => {
@@ -54,6 +62,9 @@ describe('2.16 what is on this device, and why', () => {
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Storage' }).click();
     await expect.element(page.getByRole('heading', { name: /on this device, / })).toBeVisible();
+    expect(document.querySelector('.phone-account')?.getAttribute('aria-current')).toBe('page');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await expect.element(page.getByRole('grid')).toBeVisible();
   });
 
   test('nothing here at all is told without a number that is none', async () => {
@@ -67,7 +78,7 @@ describe('2.16 what is on this device, and why', () => {
 
   test('what is wanted says why it is not here, and follows what happens', async () => {
     await open();
-    for (const [why, text] of [['fetching', '3 files, 1.5 MB, are on their way.'], ['offline', '3 files, 1.5 MB, come when there is a network.'], ['room', '3 files, 1.5 MB, do not fit on this device. Keep fewer items here, or make room.']] as const) {
+    for (const [why, text] of [['fetching', '1.5 MB are on the way.'], ['offline', '1.5 MB come when there is a network.'], ['room', '3 files, 1.5 MB, do not fit on this device. Keep fewer items here, or make room.']] as const) {
       engine.device.part = { wanted: { bytes: 1_500_000, items: 3, why } };
       engine.emit({ type: 'transfers' });
       await expect.element(row('Pinned').getByText(text)).toBeVisible();

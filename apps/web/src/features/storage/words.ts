@@ -4,18 +4,25 @@ import { count, formatNumber } from '../../ui/format/counts.ts';
 
 /** Files and bytes, "12 files, 3.2 MB". */
 const amount = ({ items, bytes }: { readonly items: number; readonly bytes: number }): string => `${count(items, 'file')}, ${formatBytes(bytes)},`;
-const waits = { fetching: ['is on its way', 'are on their way'], offline: ['comes when there is a network', 'come when there is a network'], room: ['does not fit on this device. Keep fewer items here, or make room', 'do not fit on this device. Keep fewer items here, or make room'] } as const;
+const noRoom = ['does not fit on this device. Keep fewer items here, or make room', 'do not fit on this device. Keep fewer items here, or make room'] as const;
 
 /** Every word of the storage page (LOOK.md "Writing"). */
 export const words = {
-  title: 'Storage', retry: 'Try again', cannotRead: 'The storage of this device cannot be read',
+  title: 'Storage', back: 'Back', retry: 'Try again', cannotRead: 'The storage of this device cannot be read',
   heading: (used: number, free: number) => `${formatBytes(used)} on this device, ${formatBytes(free)} free`,
   lead: (quota: number) => `This browser lets Holdfast use up to ${formatBytes(quota)} here.`,
-  scale: (quota: number) => `${formatBytes(quota)}, drawn to scale`,
+  scale: (quota: number, enlarged: boolean) => `${formatBytes(quota)}, ${enlarged ? 'small parts drawn larger' : 'drawn to scale'}`,
   rows: { unsent: 'Unsent', pinned: 'Pinned', cached: 'Cached', tree: 'Names and history', free: 'Free' },
   unsent: (items: number) => (items === 0 ? 'Everything is on the server too.' : 'Only here so far. Never cleared, whatever happens.'),
   pinned: (n: number) => (n === 0 ? 'Nothing yet. Choose “Keep on this device” in the menu of a file or folder.' : n === 1 ? 'You asked to keep this item on this device.' : `You asked to keep these ${formatNumber(n)} items on this device.`),
-  wanted: ({ why, ...share }: StorageBook['wanted']) => (why === null ? '' : `${amount(share)} ${waits[why][share.items === 1 ? 0 : 1]}.`),
+  wanted: ({ why, items, bytes }: StorageBook['wanted']): string => {
+    switch (why) {
+      case null: return '';
+      case 'room': return `${amount({ items, bytes })} ${noRoom[items === 1 ? 0 : 1]}.`;
+      case 'fetching': return `${formatBytes(bytes)} ${bytes === 1 ? 'is' : 'are'} on the way.`;
+      case 'offline': return `${formatBytes(bytes)} ${bytes === 1 ? 'comes' : 'come'} when there is a network.`;
+    }
+  },
   cached: (items: number, keepOpened: boolean) => (items > 0 ? 'Opened or sent lately; the oldest go first.' : keepOpened ? 'Nothing at the moment. What you open stays here for a while.' : 'Nothing. What you open is not kept.'),
   tree: 'To find things offline; and the app itself.',
   free: 'Shared with other sites and programs on this device.',
@@ -25,6 +32,7 @@ export const words = {
   clearedNone: 'Nothing could be cleared: these files are stored together with some that are kept, not sent yet, or can still be undone. They go with those.',
   list: 'Kept on this device', unpin: 'Unpin', unpinOf: (name: string) => `Unpin ${name}`,
   inTrash: 'In the trash: nothing of it is kept', files: (n: number) => (n === 0 ? 'empty' : count(n, 'file')),
+  notHere: (bytes: number) => `${formatBytes(bytes)}, not here yet`,
   missing: (here: number, all: number) => `${formatNumber(here)} of ${count(all, 'file')} here`,
   protected: 'Protected', protectedTitle: 'The browser will not clear this storage by itself',
   protectedText: 'It was asked and agreed. If it ever clears it all the same, Holdfast notices and fetches everything again; only what is not sent yet would be lost.',

@@ -1,5 +1,7 @@
 import { asNodeId, asOpId, asSpaceId } from '@holdfast/domain';
 import { expect, test } from 'vitest';
+import { checkLedger, contentOf } from '../check/ledger.ts';
+import type { Saved } from '../check/ledger.ts';
 import { contentIdOf } from '../workload/content-id.ts';
 import { Book } from './book.ts';
 
@@ -72,6 +74,22 @@ test('H31, H3 bytes that came to the server under the operation that offered the
   const gone = new Set([op(2), op(5)]);
   book.setBack({ undone: gone, lost: gone, held: new Set(), waiting: new Map() }, { standIns: new Map([[op(4), op(5)]]), salvagedAs: (entry) => (entry.bytes === 'offered' ? [op(4)] : []) });
   expect(book.of(space).saved.map(({ bytes }) => bytes)).toEqual(['there']);
+});
+
+test('H13, H31, H3 what was written over a content still excuses it when the server forgets another, empty file that was offered: no bytes are not those bytes (seed 71402178)', () => {
+  // The last was restored from its versions: the book has the mark alone.
+  const mark = { ...saved(2, ''), ops: [] };
+  const offeredAs = (entry: Saved) => (contentOf(entry) === contentOf(mark) ? [op(5)] : []);
+  const book = new Book();
+  book.save(saved(1, 'written over'));
+  book.save(mark);
+  const backup = book.mark();
+  const gone = new Set([op(5)]);
+  const isExcused = () => checkLedger(book.of(space).saved, { log: [], versions: [], aliases: [], tombstones: new Map() }, { onServer: new Set(), onDevices: new Set(), rotten: new Set() }).length === 0;
+  book.setBack({ undone: gone, lost: gone, held: new Set(), waiting: new Map() }, { standIns: new Map(), salvagedAs: offeredAs });
+  expect(isExcused()).toBe(true);
+  book.restore('Laptop', { log: [] }, backup, { standIns: new Map(), salvagedAs: offeredAs, held: new Set([op(1)]) });
+  expect(isExcused()).toBe(true);
 });
 
 test('H31, L1 bytes are gone with the server\'s history when their device had lost its files and not yet heard that they had arrived; not when it has only not heard it (seed 1001029)', () => {

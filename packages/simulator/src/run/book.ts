@@ -31,6 +31,9 @@ export interface Restored extends Related {
 
 const isSaved = (entry: Saved | Confirmed): entry is Saved => 'bytes' in entry;
 
+/** Its operations, and those that brought its bytes again. One without bytes only tells that something was written over (H13): every empty file looks like it. */
+const allOf = (entry: Saved, salvagedAs: Related['salvagedAs']): readonly OpId[] => (entry.bytes === '' ? entry.ops : [...entry.ops, ...salvagedAs(entry)]);
+
 /** Everything that engines have confirmed to people, until their devices are damaged by what nobody can help. */
 export class Book {
   #saved: Saved[] = [];
@@ -98,7 +101,7 @@ export class Book {
     const isLost = (op: OpId): boolean => isIn(lost, op);
     for (const op of undone) this.#undone.add(op);
     this.#saved = this.#saved.filter((entry) => {
-      const ops = [...entry.ops, ...salvagedAs(entry)];
+      const ops = allOf(entry, salvagedAs);
       return !ops.some(isLost) && !(entry.onlyServer === true && !held.has(entry.bytes) && ops.some((op) => isIn(undone, op)));
     }).map((entry) => {
       if (!entry.ops.some((op) => isIn(undone, op))) return entry;
@@ -117,7 +120,7 @@ export class Book {
     const isLost = (op: OpId | undefined): boolean => op !== undefined && !held.has(op) && ((this.#undone.has(op) && !decided.has(op)) || isLost(standIns.get(op)));
     const marks = [...marked].filter((entry) => entry.device === device);
     const own = marks.flatMap((entry): (Saved | Confirmed)[] => {
-      if (isSaved(entry)) return [...entry.ops, ...salvagedAs(entry)].some(isLost) ? [] : [entry];
+      if (isSaved(entry)) return allOf(entry, salvagedAs).some(isLost) ? [] : [entry];
       return entry.ops.some(isLost) ? [{ ...entry, ops: entry.ops.filter((op) => !isLost(op)) }] : [entry];
     });
     const known = new Set(marks.map(({ ops }) => ops));

@@ -49,9 +49,8 @@ export class KeepingPlots {
     await this.#act(a, async ({ engine }) => (await engine.device.pin([engine.root]), { what: 'pin /', ops: [] }));
     const isThere = (): boolean => world.isQuiet(a) && a.onDisk.pins().length > 0 && missingPinned(a, world.tables(a.space)).length === 0;
     if (!(await this.#until(isThere, 120_000))) return say('what is pinned does not come now');
-    // What comes is noted without haste: from the next strict commit on a crash does not lose it.
-    await this.#act(a, (person) => act(person, 'mkdir'));
     const before = this.#files(a);
+    if (!(await this.#settles(a))) return say('what has come may go with a crash, and then comes again');
     link.breaksAfter(random.pick([50, 2000, 100_000]));
     for (let edits = random.between(1, 3); edits > 0; edits--) await this.#act(b, (person) => act(person, 'edit'));
     await this.#run(random.between(0, 4000));
@@ -73,6 +72,17 @@ export class KeepingPlots {
     if (gone.length > 0) report('H5', `${a.name} was told to keep everything and has no version of ${gone.length} files`);
     link.breaksAfter(null);
     world.network.switch(a.name, true);
+  }
+
+  /** What comes is noted without haste: only once something is noted strictly after it, which is no matter of names, a crash does not take it. */
+  async #settles(device: SimDevice): Promise<boolean> {
+    let settled = false;
+    await this.#act(device, async ({ engine }) => {
+      const { ops } = await engine.execute([{ type: 'createFolder', parent: engine.root, name: 'Settled' }]);
+      settled = ops.length > 0;
+      return { what: 'new folder /Settled', ops };
+    });
+    return settled;
   }
 
   /** By node, what the device shows of files that have bytes. */

@@ -122,7 +122,7 @@ test.describe('what is on this device', () => {
     await test.step('the tablet keeps the folder: what is in it comes', async () => {
       await tablet.home();
       await choose(tablet, 'Field', 'Keep on this device');
-      await expect(tablet.page.getByText(/^“Field” is kept on this device/).first()).toBeVisible();
+      await expect(tablet.page.getByText(/^“Field” (is|will be) kept on this device/).first()).toBeVisible();
       await tablet.go('Field');
       await state(tablet, 'plan.txt', 'Kept on this device');
     });

@@ -41,7 +41,7 @@ test.describe('row 22, H46: text that was written apart', () => {
       await expect.poll(async () => [...(await api.tree())]).toEqual([['/protocol.md', merged]]);
       for (const session of [laptop, tablet]) {
         await expect.poll(() => session.names()).toEqual(['protocol.md']);
-        expect(await session.download('protocol.md')).toBe(merged);
+        await expect.poll(() => session.download('protocol.md')).toBe(merged);
       }
     });
 

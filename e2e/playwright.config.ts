@@ -3,10 +3,10 @@ import { defineConfig } from '@playwright/test';
 
 const installed = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-// Journeys share one machine and measure nothing: one at a time, and a failure keeps its trace.
+// Journeys measure nothing and mostly wait; each file has a server and browsers of its own: two files at a time.
 export default defineConfig({
   testDir: '.',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 240_000,

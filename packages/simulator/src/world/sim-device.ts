@@ -31,6 +31,8 @@ export interface SimDeviceOptions {
   readonly door: Door;
   readonly space: SpaceId;
   readonly user: UserId;
+  /** The space belongs to somebody else, who may take this person's rights away (H33). */
+  readonly shared: boolean;
   readonly struck: Struck;
   readonly truth: Truth;
   /** A new base of so many changes begins with a snapshot (H29); null where there are none. */
@@ -119,7 +121,7 @@ export class SimDevice {
   }
 
   async #openOnce(): Promise<Tab> {
-    const { scheduler, network, random, door, name, space, snapshotFrom } = this.#options;
+    const { scheduler, network, random, door, name, space, shared, snapshotFrom } = this.#options;
     const actor = scheduler.actor(`${name} ${++this.#opened}`);
     const locks = this.#locks.open();
     const diskPorts = { scheduler, actor, luck: this.luck, faults: () => this.storageFaults };
@@ -135,7 +137,7 @@ export class SimDevice {
       digests: simDigests(scheduler, actor),
       keepsake: this.#keepsake,
     };
-    const opening = openEngine(ports, { space, deviceName: name, cacheBytes: this.#options.cacheBytes, ...(snapshotFrom !== null && { snapshotFrom }), onFault: (error) => this.#fault(error) });
+    const opening = openEngine(ports, { space, shared, deviceName: name, cacheBytes: this.#options.cacheBytes, ...(snapshotFrom !== null && { snapshotFrom }), onFault: (error) => this.#fault(error) });
     const engine = await scheduler.finish(opening, `opening the engine of ${name}`).catch((error: unknown) => {
       actor.kill();
       locks.crash();

@@ -139,7 +139,7 @@ export class World {
     const whose = user ?? owner;
     if (whose === undefined) throw new RangeError(`Nobody belongs to ${space}`);
     const device = new SimDevice({
-      name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), space, user: whose, struck: this.struck,
+      name, scheduler: this.scheduler, network: this.network, random: this.#random.split(`device ${name}`), space, user: whose, shared: whose !== owner, struck: this.struck,
       door: new SimDoor(this.server, { user: whose, space, device: name }),
       snapshotFrom: this.#snapshots?.from ?? null,
       truth: this.#truthFor(name, space),

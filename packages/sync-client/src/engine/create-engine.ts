@@ -50,6 +50,11 @@ export interface EngineOptions {
   readonly cacheBytes?: number;
   /** A new base of so many changes begins with a snapshot (H29); 5,000 unless told. */
   readonly snapshotFrom?: number;
+  /**
+   * This space belongs to somebody else: when its rights end, what was only received goes from this device (H33). Of a space of the person's
+   * own, unless told, nothing ever goes by itself: a server that does not know it any more may have lost it, and this may be the last copy.
+   */
+  readonly shared?: boolean;
   /** Told of failures that the engine survives but a developer should see. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -148,7 +153,7 @@ class Assembly {
     });
     this.#duties = new LeaderDuties({
       replica, clock, ledger, undoLog: this.#undoLog, chronicle: this.#chronicle, book: this.#book, housekeeper, shedder, pins, pinKeeper, purged, salvager: this.#salvager, queue: this.#queue,
-      quotaRetry: this.#quotaRetry, unfinished, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, onFault: (error) => this.#fault(error),
+      quotaRetry: this.#quotaRetry, unfinished, board: this.#board, events: this.#events, quiet: this.#quiet, tabs, isShared: options.shared === true, onFault: (error) => this.#fault(error),
     });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
     const center = new Center({ board: changes, directs: this.#directs, withdrawing, aside, chronicle: this.#chronicle, ledger, events: this.#events });

@@ -22,7 +22,7 @@ import type { LeaderState, StatusBoard } from '../standing/status-board.ts';
 import type { Tabs } from './tabs.ts';
 import type { UndoLog } from '../undo/undo-log.ts';
 
-/** A space that is not there for so long is none of this person's any more. */
+/** A shared space that is not there for so long is none of this person's any more. */
 const shutOutForMs = 60_000;
 
 /** Changes that come so soon after one another are tidied up after together. */
@@ -48,6 +48,8 @@ export interface DutyParts {
   readonly events: Events;
   readonly quiet: Quiet;
   readonly tabs: Tabs;
+  /** The space belongs to somebody else. */
+  readonly isShared: boolean;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -133,8 +135,9 @@ export class LeaderDuties {
     tabs.shareQuiet();
   }
 
-  /** The server has refused to exchange. */
+  /** The server has refused to exchange. Of a person's own space that takes nothing away: a server set back to an old backup says so too (L1). */
   refused(error: unknown): void {
+    if (!this.#parts.isShared) return;
     if (!hasCode(error, 'refused') || error.status !== 404 || error.problem !== 'not-found') return;
     const now = this.#parts.clock.monotonic();
     this.#shutOutSince ??= now;
@@ -145,7 +148,7 @@ export class LeaderDuties {
     });
   }
 
-  /** H33: of a space that is not this person's any more only what was never sent stays. */
+  /** H33: of a space that is not shared with this person any more only what was never sent stays. */
   async #forgetAll(): Promise<void> {
     const { pins, shedder, events } = this.#parts;
     await pins.clear(this.#fence);

@@ -50,7 +50,7 @@ describe('what was deleted, and what is not one’s own any more', () => {
   });
 
   test('H33 whoever is shut out keeps only what was never sent; a moment’s refusal takes nothing', async () => {
-    const { device, engine, transport } = await pinnedFolder();
+    const { device, engine, transport } = await pinnedFolder({ shared: true });
     transport.setShutOut(true);
     await engine.addFiles(root, [{ path: ['mine.bin'], blob: new Blob([bytes(333, 9)]), mtime: 1, mime: '' }]);
     await pass(device, 5000);
@@ -62,6 +62,21 @@ describe('what was deleted, and what is not one’s own any more', () => {
     transport.setShutOut(false);
     await settle(device, engine.syncNow());
     expect(await kindOf(engine, 'p/a.bin')).toBe('cloud');
+  });
+
+  test('H33, L1 a server that does not know a person’s own space any more takes nothing off the device: it may be all that is left', async () => {
+    const { device, engine, transport } = await pinnedFolder();
+    await engine.read(await idOf(engine, 'r/other.bin'));
+    await until('it is kept', async () => (await engine.device.book()).cached.bytes === 3000, device, 100);
+    transport.setShutOut(true);
+    await engine.addFiles(root, [{ path: ['mine.bin'], blob: new Blob([bytes(333, 9)]), mtime: 1, mime: '' }]);
+    await pass(device, 600_000, 600);
+    const book = await engine.device.book();
+    expect(book.pinned).toEqual({ bytes: 7000, items: 3 });
+    expect(book.cached).toEqual({ bytes: 3000, items: 1 });
+    expect(await pinRows(device)).toHaveLength(2);
+    expect(await reads(engine, transport, 'p/a.bin', bytes(1000))).toBe(true);
+    expect(await reads(engine, transport, 'r/other.bin', bytes(3000, 3))).toBe(true);
   });
 
   test('P10 cached bytes without a row are offered to nobody, and go', async () => {
@@ -82,8 +97,8 @@ describe('what was deleted, and what is not one’s own any more', () => {
 });
 
 /** Four files pinned by the folders that hold them, all here: two of them are the same bytes. */
-const pinnedFolder = async () => {
-  const made = await withFiles({ 'p/a.bin': bytes(1000), 'p/b.bin': bytes(2000, 2), 'p/same.bin': bytes(4000, 4), 'q/twin.bin': bytes(4000, 4), 'r/other.bin': bytes(3000, 3) });
+const pinnedFolder = async (options: Parameters<typeof withFiles>[2] = {}) => {
+  const made = await withFiles({ 'p/a.bin': bytes(1000), 'p/b.bin': bytes(2000, 2), 'p/same.bin': bytes(4000, 4), 'q/twin.bin': bytes(4000, 4), 'r/other.bin': bytes(3000, 3) }, false, options);
   const { device, engine, writer, server } = made;
   await engine.device.pin([await idOf(engine, 'p')]);
   for (const path of ['p/a.bin', 'p/b.bin', 'p/same.bin']) await pinnedHere(device, engine, path);

@@ -1,5 +1,5 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
-import { createEngine } from '../engine/create-engine.ts';
+import { createEngine, type EngineOptions } from '../engine/create-engine.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
 import { settle, until } from './time.ts';
 import { MemoryDevice } from './memory-device.ts';
@@ -11,9 +11,11 @@ export const space = asSpaceId('00000000-0000-4000-8000-0000000000db');
 export const root = rootOf(space);
 export const wall = Date.UTC(2026, 2, 4, 10);
 export const mb = 1024 * 1024;
+/** How the engine of a device is opened. */
+type Opened = Pick<EngineOptions, 'snapshotFrom' | 'shared'>;
 let seed = 9500;
 
-export const deviceOf = (server: MemoryServer, options: { readonly snapshotFrom?: number } = {}) => {
+export const deviceOf = (server: MemoryServer, options: Opened = {}) => {
   seed += 1;
   const transport = new MemoryTransport(server);
   const device = new MemoryDevice({ wall, seed, transport });
@@ -38,7 +40,7 @@ export const syncOf = async (engine: SyncEngine, path: string) => (await engine.
 export const pinnedHere = (device: MemoryDevice, engine: SyncEngine, path: string): Promise<void> => until(`${path} is here`, async () => (await kindOf(engine, path)) === 'pinned', device, 200);
 
 /** Who has written these files, and a device that has heard of them and holds none of their bytes. */
-export const withFiles = async (files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>, old = false, options: { readonly snapshotFrom?: number } = {}) => {
+export const withFiles = async (files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>, old = false, options: Opened = {}) => {
   const server = new MemoryServer(space, () => wall, webDigests);
   const author = deviceOf(server);
   const writer = await author.open();

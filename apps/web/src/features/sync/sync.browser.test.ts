@@ -74,6 +74,20 @@ describe('2.3: every pending change, with reason, order, and what may be done', 
     };
     await expect.poll(overlaps).toEqual([]);
   });
+  test.each([1440, 1024, 800, 390])('V5 a name of any length gives way: at %i px nothing lies over why it waits, and its ending is seen', async (width) => {
+    put(1, ['Add', 'survey of the outer breakwater, second edition, with soundings and all of the tables of the tides.bin', ''], { state: 'network', reason: 'Waits for the network', size: 4e7, path: ['Harbour'] });
+    put(2, ['Rename', 'a report with a name that is much longer than any line can be on any screen at all.docx', 'to a plan with a name that is just as long as the one that it had before it.docx'], { state: 'network', reason: 'Waits for the network' });
+    engine.set({ waiting: 2 });
+    await open(width);
+    await expect.element(row(/^Add survey/)).toBeVisible();
+    const boxes = (part: string) => [...document.querySelectorAll(`.queue-line .change ${part}`)].map((one) => one.getBoundingClientRect());
+    const edge = (one: DOMRect): number => Math.round(one.right);
+    const ends = boxes('.what').map(edge);
+    expect(boxes('.said').map((box, i) => edge(box) <= (ends[i] ?? 0))).toEqual([true, true]);
+    expect(boxes('.said .ext').every((box, i) => edge(box) <= (ends[i] ?? 0))).toBe(true);
+    const why = boxes('.why');
+    expect(boxes('.what').every(({ right, bottom }, i) => right <= (why[i]?.left ?? 0) || bottom <= (why[i]?.top ?? 0))).toBe(true);
+  });
   test('bytes are paused and go on, one file or all, and the status line says so', async () => {
     put(1, ['Add', 'film.mp4', ''], { section: 'now', state: 'sending', reason: '', size: 4e9, progress: { done: 1e9, total: 4e9 }, can: ['pause', 'cancel'] });
     put(2, ['Add', 'photo.jpg', ''], { state: 'bytes', reason: 'Its bytes wait for their turn', size: 2e6, can: ['pause', 'cancel'] });

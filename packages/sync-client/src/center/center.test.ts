@@ -254,6 +254,31 @@ test('H13 what was renamed before it was sent is told by its last name', async (
   expect((await section(engine, 'lately')).map(({ sentence }) => sentence)).toEqual(['“North Channel” was created']);
 });
 
+test('what was done lately is told action by action: many files of one drop are one row that opens, what came out otherwise is told by itself', async () => {
+  const server = world();
+  const other = deviceOf(server);
+  const theirs = await other.open('Phone');
+  await theirs.addFiles(root, [entry('photos/b.jpg', bytes(40, 9))]);
+  await settle(other.device, theirs.syncNow());
+  const { device, transport, open } = deviceOf(server);
+  transport.setOnline(false);
+  const engine = await open();
+  await engine.addFiles(root, [entry('photos/a.jpg', bytes(20, 2)), entry('photos/b.jpg', bytes(30, 3)), entry('photos/c.jpg', bytes(30, 4)), entry('plan.txt', bytes(9))]);
+  await mkdir(engine, 'Maps');
+  transport.setOnline(true);
+  await settle(device, engine.syncNow());
+  await until('everything is done', async () => (await all(engine)).totals.waiting + (await all(engine)).totals.now === 0, device, 100);
+  const lately = await section(engine, 'lately');
+  expect(lately.map(({ sentence, count, opens }) => [sentence.replace(/ Phone at \d\d:\d\d/, ' Phone'), count, opens])).toEqual([
+    ['3 files were added', 3, true], ['Kept both because another “b.jpg” was added on Phone: yours is “b (conflict 2026-03-04 Laptop).jpg”', 1, false],
+    ['“Maps” was created', 1, false], ['“photos” was joined with the folder of this name that was created on Phone', 1, false],
+  ]);
+  const row = lately.find(({ opens }) => opens);
+  const opened = await section(engine, 'lately', [row?.id ?? '']);
+  expect(opened.filter(({ inside }) => inside).map(({ sentence }) => sentence)).toEqual(['“plan.txt” was added', '“c.jpg” was added', '“a.jpg” was added']);
+  expect(opened).toHaveLength(lately.length + 3);
+});
+
 describe('what needs the person', () => {
   test('row 44 the space is full: nothing is lost, and it goes on by itself once there is room', async () => {
     const server = world();

@@ -6,13 +6,15 @@ import type { Unfinished } from '../content/unfinished.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { Ledger } from '../outbox/ledger.ts';
 import { manifestOf } from '../operation-facts.ts';
-import type { OutboxRow } from '../ports/replica-store.ts';
+import type { OutboxRow, SettledEntry } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { DirectTransfers } from '../sending/direct-transfers.ts';
 import type { Standings } from '../standing/standings.ts';
 import { ChangeRows } from './change-rows.ts';
 import { entriesOf } from './entries.ts';
 import type { QueueEntry } from './entries.ts';
+import { toldTogether } from './told-entries.ts';
+import type { ToldEntry } from './told-entries.ts';
 
 /** Makes a row when somebody looks at it. */
 type Row = () => Change;
@@ -34,6 +36,7 @@ const windowAtMost = 500;
 export class ChangeBoard {
   readonly #parts: BoardParts;
   #entries: { readonly revision: number; readonly entries: readonly QueueEntry[] } | null = null;
+  #toldOf: { readonly told: readonly SettledEntry[]; readonly entries: readonly ToldEntry[] } | null = null;
   #elsewhere: { readonly revision: number; readonly manifests: ReadonlySet<ManifestId> } | null = null;
 
   constructor(parts: BoardParts) {
@@ -97,9 +100,16 @@ export class ChangeBoard {
       const moves = entry.rows.some((one) => this.#parts.standings.isMoving(one));
       pushEntry(moves ? now : waiting, rows, entry, moves ? 'now' : 'waiting', open.has(entry.id));
     }
-    const lately = ledger.told.map((entry): Row => () => rows.settled(entry, 'lately'));
+    const lately: Row[] = [];
+    for (const entry of this.#told()) pushTold(lately, rows, entry, open.has(entry.id));
     const lists: Readonly<Record<ChangeSection, readonly Row[]>> = { needsYou, recovered, now, waiting, lately };
     return changeSections.map((section) => [section, lists[section]] as const);
+  }
+
+  #told(): readonly ToldEntry[] {
+    const { told } = this.#parts.ledger;
+    if (this.#toldOf?.told !== told) this.#toldOf = { told, entries: toldTogether(told) };
+    return this.#toldOf.entries;
   }
 
   #confirmed(): ReadonlySet<ManifestId> {
@@ -121,4 +131,14 @@ const pushEntry = (into: Row[], rows: ChangeRows, entry: QueueEntry, section: Ch
   }
   into.push(() => rows.group(entry, section));
   if (isOpen) entry.rows.forEach((one, i) => into.push(() => rows.pending(one, section, entry.order + i, true)));
+};
+
+const pushTold = (into: Row[], rows: ChangeRows, { id, entries }: ToldEntry, isOpen: boolean): void => {
+  const [first] = entries;
+  if (entries.length === 1) {
+    into.push(() => rows.settled(first, 'lately'));
+    return;
+  }
+  into.push(() => rows.settledTogether(id, entries));
+  if (isOpen) for (const entry of entries) into.push(() => rows.settled(entry, 'lately', true));
 };

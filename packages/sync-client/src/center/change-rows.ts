@@ -1,7 +1,7 @@
 import type { NodeId } from '@holdfast/domain';
 import type { NetworkState } from '../api.ts';
 import type { Change, ChangeAction, ChangeSection } from '../center-api.ts';
-import { parkedWords } from '../words/sentences.ts';
+import { doneTogether, parkedWords } from '../words/sentences.ts';
 import { unfinishedWords } from '../words/unfinished-words.ts';
 import { becameOf, isKnown, manifestOf, subjectOf } from '../operation-facts.ts';
 import { isLive, pathNames } from '../intents/live.ts';
@@ -112,13 +112,27 @@ export class ChangeRows {
   }
 
   /** One whose outcome is known. */
-  settled(entry: SettledEntry, section: ChangeSection): Change {
+  settled(entry: SettledEntry, section: ChangeSection, inside = false): Change {
     const node = becameOf(entry) ?? entry.node;
     return {
       ...this.#about(node, null, entry.type === 'createFolder' ? 'folder' : 'file'),
       words: { before: '', name: '', after: entry.sentence }, sentence: entry.sentence, state: 'settled', reason: '', progress: null,
-      id: `told ${entry.op}`, section, op: entry.op, count: 1, opens: false, inside: false, order: null, type: entry.type,
+      id: `told ${entry.op}`, section, op: entry.op, count: 1, opens: false, inside, order: null, type: entry.type,
       size: null, onlyHere: 0, at: entry.at, outcome: entry.outcome, can: [...(entry.open ? ['dismiss' as const] : []), ...this.#show(node)],
+    };
+  }
+
+  /** An action of several, of which these were done. */
+  settledTogether(id: string, entries: readonly [SettledEntry, ...SettledEntry[]]): Change {
+    const [latest] = entries;
+    const types = entries.map(({ type }) => type);
+    const sentence = doneTogether(types);
+    // What came first lies outermost.
+    const { path } = this.#about(becameOf(entries.at(-1) ?? latest) ?? latest.node, null, 'file');
+    return {
+      node: null, kind: 'file', path, words: { before: '', name: '', after: sentence }, sentence, state: 'settled', reason: '', progress: null,
+      id, section: 'lately', op: null, count: entries.length, opens: true, inside: false, order: null, type: types.every((type) => type === types[0]) ? latest.type : null,
+      size: null, onlyHere: 0, at: latest.at, outcome: latest.outcome, can: [],
     };
   }
 

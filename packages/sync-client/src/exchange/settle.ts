@@ -68,7 +68,7 @@ export const settle = (outbox: readonly Entry[], answer: Exchanged, context: Set
 };
 
 const entryOf = (row: OutboxRow, outcome: Outcome, context: SettleContext): SettledEntry => ({
-  op: row.op.id, type: row.op.type, node: subjectOf(row.op), title: row.title, outcome, at: context.now,
+  op: row.op.id, ...(row.op.group !== undefined && { group: row.op.group }), type: row.op.type, node: subjectOf(row.op), title: row.title, outcome, at: context.now,
   sentence: outcomeSentence(row.op, row.title, outcome, context.met(row.op, outcome), context.now), open: needsAttention(outcome),
 });
 

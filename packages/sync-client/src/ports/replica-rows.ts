@@ -100,6 +100,8 @@ export interface ParkedRow extends Omit<OutboxRow, 'ctr' | 'folds' | 'path'> {
 /** A settled operation, for the sync centre. */
 export interface SettledEntry {
   readonly op: OpId;
+  /** The action of several that it was part of. */
+  readonly group?: string;
   readonly type: Operation['type'];
   readonly node: NodeId | null;
   readonly title: string;

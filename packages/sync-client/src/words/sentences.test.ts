@@ -2,7 +2,7 @@ import { asDeviceId, asManifestId, asNodeId, asOpId } from '@holdfast/domain';
 import type { NoopReason, Operation, OperationType, Outcome, RejectCode } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { deedOf, nounOf, sentenceOf } from '../center/deeds.ts';
-import { outcomeSentence, parkedWords, recoveredSentence, tellTime } from './sentences.ts';
+import { doneTogether, outcomeSentence, parkedWords, recoveredSentence, tellTime } from './sentences.ts';
 
 const [node, parent] = [asNodeId('20000000-0000-4000-8000-000000000001'), asNodeId('20000000-0000-4000-8000-000000000002')];
 const manifest = asManifestId('a'.repeat(64));
@@ -86,4 +86,14 @@ describe('one plain sentence for each outcome of each operation (all 50 rows com
     const row = { op: ops[type], title: 'Report.docx' };
     expect([sentenceOf(deedOf(row, () => 'Maps')), `After ${nounOf(row)}`]).toMatchSnapshot();
   });
+});
+
+test.each<[readonly OperationType[], string]>([
+  [['createFile', 'createFile'], '2 files were added'],
+  [['createFile', 'createFolder'], '1 file and 1 folder were added'],
+  [['createFolder', 'createFolder'], '2 folders were created'],
+  [Array.from({ length: 1200 }, () => 'trash' as const), '1,200 items were moved to the trash'],
+  [['move', 'move'], '2 items were moved'],
+])('what was done together: %#', (types, sentence) => {
+  expect(doneTogether(types)).toBe(sentence);
 });

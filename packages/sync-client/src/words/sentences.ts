@@ -44,6 +44,8 @@ const refusals: Readonly<Record<RejectCode, (met: string) => string>> = {
   'too-many': () => 'it holds more items, or more tags and attributes, than may be',
 };
 
+const count = (n: number, one: string): string => `${n.toLocaleString('en')} ${one}${n === 1 ? '' : 's'}`;
+
 const isRejectCode = (reason: string): reason is RejectCode => Object.hasOwn(refusals, reason);
 
 const verbs: Readonly<Record<Operation['type'], string>> = {
@@ -78,6 +80,15 @@ const done = (op: Operation, title: string): string => {
     case 'createFolder': case 'createFile': case 'move': case 'purge': case 'setContent': case 'copy': case 'setAttr':
       return `“${title}” was ${verbs[op.type]}`;
   }
+};
+
+/** What became of the parts of one action that were all done as the person wanted them; they are of one type, or all bring something in. */
+export const doneTogether = (types: readonly Operation['type'][]): string => {
+  const folders = types.filter((type) => type === 'createFolder').length;
+  const files = types.filter((type) => type === 'createFile').length;
+  const [type = 'createFile'] = types;
+  if (files > 0) return `${[count(files, 'file'), ...(folders > 0 ? [count(folders, 'folder')] : [])].join(' and ')} were added`;
+  return `${folders > 0 ? count(folders, 'folder') : count(types.length, 'item')} were ${verbs[type]}`;
 };
 
 /** Row T of the table: the later one counts. */

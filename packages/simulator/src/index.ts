@@ -20,6 +20,7 @@ export { randomFrom, type Random } from './random/random.ts';
 export { playedOutcome, playStep, tellStep, type PlayedDevice, type PlayedOp } from './scenarios/player.ts';
 export { deviceNames, letters, type FileContent, type Letter, type Step } from './scenarios/scenario.ts';
 export { asBytes, differences, outcomeDifferences, sideBySide, type Shown, type ShownItem } from './scenarios/shown.ts';
-export { act, type Done, type Person } from './workload/act.ts';
+export { act } from './workload/act.ts';
 export { Contents } from './workload/contents.ts';
+export type { Done, Person } from './workload/person.ts';
 export { actions, type Action } from './workload/swarm.ts';

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,16 +8,13 @@ import { checkDevice, checkSpace, readBack, type KnownContents } from '../check/
 import { ContentNemesis, healAll, NetworkNemesis, ProcessNemesis, type Targets } from '../nemesis/nemesis.ts';
 import { contentReader } from '../server/content-reader.ts';
 import { readSeq, readTables } from '../server/read-tables.ts';
-import { servedVersions } from '../server/served-versions.ts';
 import { signInAt, startStack, type ContentKind, type Stack } from '../stack/stack.ts';
 import { BrowserDevice } from '../workload/browser-device.ts';
-import { EngineDevice } from '../workload/engine-device.ts';
-import { Caretaker } from '../workload/caretaker.ts';
-import type { Guest } from '../workload/guest.ts';
+import type { EngineDevice } from '../workload/engine-device.ts';
 import type { Participant } from '../workload/participant.ts';
-import { Reader } from '../workload/reader.ts';
-import { TusUploader } from '../workload/tus-uploader.ts';
 import { Ledger, takenBack } from './ledger.ts';
+import { startEngine, startPeople } from './people.ts';
+import type { People, PeopleParts } from './people.ts';
 import { Tally } from './tally.ts';
 
 export interface ChaosOptions {
@@ -30,12 +27,6 @@ export interface ChaosOptions {
   /** Told every act that failed and every fault. */
   readonly say: (text: string) => void;
   readonly interrupted: AbortSignal;
-}
-
-interface People {
-  readonly engines: EngineDevice[];
-  readonly browsers: readonly BrowserDevice[];
-  readonly guests: readonly Guest[];
 }
 
 interface QuietPoint {
@@ -58,7 +49,6 @@ const drainMs = 180_000;
 /** What was begun under faults is over within this once they are healed, and then nothing comes of itself any more. */
 const endingMs = 90_000;
 const looksAtMost = 5;
-const names = ['Laptop', 'Phone', 'Tablet', 'Desk', 'Attic', 'Train'];
 
 /** The real stack under faults until the time is over, and the invariants at every quiet point. */
 export class ChaosRun {
@@ -101,65 +91,24 @@ export class ChaosRun {
       const stack = await startStack(this.#folder, this.#options.content, (stop) => this.#undo.push(stop));
       for (const skipped of stack.skipped) console.log(`skipped: ${skipped}`);
       ledger = new Ledger(join(this.#folder, 'ledger.jsonl'));
-      const engines = await this.#startEngines(stack, ledger);
-      const browsers = await this.#startBrowsers(stack, ledger);
-      const people: People = { engines, browsers, guests: await this.#startGuests(stack, ledger) };
-      tables = await this.#phases(stack, people, ledger);
+      const parts = this.#partsOf(stack, ledger);
+      tables = await this.#phases(parts, await startPeople(parts));
     } catch (error) {
       if (!this.#options.interrupted.aborted) this.#report([violation('crash', error instanceof Error ? (error.stack ?? error.message) : String(error))]);
     }
     return this.#finish(ledger, tables);
   }
 
-  async #startEngines(stack: Stack, ledger: Ledger): Promise<EngineDevice[]> {
-    const engines: EngineDevice[] = [];
-    for (let i = 0; i < this.#options.devices; i++) engines.push(await this.#newEngine(stack, ledger, names[i] ?? `Device ${i + 1}`));
-    return engines;
+  #partsOf(stack: Stack, ledger: Ledger): PeopleParts {
+    const { devices, browsers, tabs } = this.#options;
+    return {
+      stack, folder: this.#folder, ledger, confirmed: this.#confirmed, done: this.#done, devices, browsers, tabs,
+      say: (text) => this.#say(text), found: (violation) => this.#report([violation]), undo: (stop) => this.#undo.push(stop),
+    };
   }
 
-  async #newEngine(stack: Stack, ledger: Ledger, name: string): Promise<EngineDevice> {
-    const folder = join(this.#folder, 'devices', name);
-    await mkdir(folder, { recursive: true });
-    const link = await stack.network.link(name, stack.port);
-    const engine = new EngineDevice({ name, folder, link, session: await signInAt(link.port), ledger, confirmed: this.#confirmed, done: this.#done, large: 4_000_000, say: (text) => this.#say(text) });
-    this.#undo.push(() => engine.stop());
-    await engine.start();
-    return engine;
-  }
-
-  async #startBrowsers(stack: Stack, ledger: Ledger): Promise<BrowserDevice[]> {
-    const browsers: BrowserDevice[] = [];
-    for (let i = 1; i <= this.#options.browsers; i++) {
-      const folder = join(this.#folder, 'browsers', `${i}`);
-      await mkdir(folder, { recursive: true });
-      const link = await stack.network.link(`browser ${i}`, stack.port);
-      const { session } = await signInAt(link.port);
-      const browser = new BrowserDevice({
-        name: `Browser ${i}`, folder, profile: join(folder, 'profile'), log: join(folder, 'chromium.log'), link, space: session.home, person: stack.person,
-        tabs: this.#options.tabs, ledger, done: this.#done, say: (text) => this.#say(text),
-      });
-      this.#undo.push(() => browser.stop());
-      await browser.start();
-      browsers.push(browser);
-    }
-    return browsers;
-  }
-
-  async #startGuests(stack: Stack, ledger: Ledger): Promise<readonly Guest[]> {
-    const { home } = (await signInAt(stack.port)).session;
-    const shared = { done: this.#done, found: (violation: Violation) => this.#report([violation]), say: (text: string) => this.#say(text) };
-    const versions = servedVersions(stack.postgres, home);
-    const guests: Guest[] = [new Caretaker({ ...shared, stack })];
-    for (const name of ['Reader', 'Other reader']) {
-      const link = await stack.network.link(name, stack.port);
-      guests.push(new Reader({ ...shared, name, link, session: await signInAt(link.port), versions }));
-    }
-    const link = await stack.network.link('Uploads', stack.port);
-    guests.push(new TusUploader({ ...shared, name: 'Uploads', link, session: await signInAt(link.port), ledger }));
-    return guests;
-  }
-
-  async #phases(stack: Stack, people: People, ledger: Ledger): Promise<SpaceTables | null> {
+  async #phases(parts: PeopleParts, people: People): Promise<SpaceTables | null> {
+    const { stack, ledger } = parts;
     const end = performance.now() + this.#options.minutes * 60_000;
     const count = Math.max(1, Math.round((this.#options.minutes * 60_000) / phaseMs));
     let tables: SpaceTables | null = null;
@@ -167,7 +116,7 @@ export class ChaosRun {
       await this.#safety(stack, people, phase, Math.min(phaseMs * 0.75, end - performance.now()));
       if (this.#options.interrupted.aborted) return null;
       const last = phase === count || performance.now() >= end;
-      if (last) people.engines.push(await this.#newcomer(stack, people, ledger));
+      if (last) people.engines.push(await this.#newcomer(parts, people));
       tables = await this.#quietPoint(stack, people, ledger, { last, rebuilds: phase === Math.ceil(count / 2) });
     }
     return tables;
@@ -201,9 +150,9 @@ export class ChaosRun {
     }
   }
 
-  async #newcomer(stack: Stack, people: People, ledger: Ledger): Promise<EngineDevice> {
-    await healAll({ stack, ...people });
-    return this.#newEngine(stack, ledger, 'Newcomer');
+  async #newcomer(parts: PeopleParts, people: People): Promise<EngineDevice> {
+    await healAll({ stack: parts.stack, ...people });
+    return startEngine(parts, 'Newcomer');
   }
 
   async #quietPoint(stack: Stack, people: People, ledger: Ledger, { last, rebuilds }: QuietPoint): Promise<SpaceTables | null> {

@@ -1,7 +1,8 @@
 import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { contentIdOf } from '../workload/content-id.ts';
 import { asBytes } from '../scenarios/shown.ts';
-import type { SimDevice, Tab } from '../world/sim-device.ts';
+import type { SimDevice } from '../world/sim-device.ts';
+import type { Tab } from '../world/sim-tab.ts';
 import type { World } from '../world/world.ts';
 import { checkConfirmed, checkLedger } from './ledger.ts';
 import type { Confirmed, Saved } from './ledger.ts';

@@ -1,5 +1,6 @@
 import type { Scheduler } from '../schedule/scheduler.ts';
-import type { SimDevice, Tab } from '../world/sim-device.ts';
+import type { SimDevice } from '../world/sim-device.ts';
+import type { Tab } from '../world/sim-tab.ts';
 import { noStorageFaults } from '../world/sim-disk.ts';
 import type { Rule } from './violation.ts';
 

@@ -1,4 +1,5 @@
-import type { SimDevice, Tab } from '../world/sim-device.ts';
+import type { SimDevice } from '../world/sim-device.ts';
+import type { Tab } from '../world/sim-tab.ts';
 import { checkView } from './everything.ts';
 import type { Violation } from './violation.ts';
 

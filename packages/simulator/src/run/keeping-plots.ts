@@ -4,7 +4,7 @@ import type { Rule } from '../check/violation.ts';
 import { liveTree } from '../device/tree-of.ts';
 import type { Random } from '../random/random.ts';
 import { act } from '../workload/act.ts';
-import type { Done, Person } from '../workload/act.ts';
+import type { Done, Person } from '../workload/person.ts';
 import type { SimDevice } from '../world/sim-device.ts';
 import { SimBlob } from '../world/sim-blob.ts';
 import { noStorageFaults } from '../world/sim-disk.ts';

@@ -3,7 +3,7 @@ import { contentOf } from '../check/ledger.ts';
 import type { Rule } from '../check/violation.ts';
 import type { Random } from '../random/random.ts';
 import { act } from '../workload/act.ts';
-import type { Done, Person } from '../workload/act.ts';
+import type { Done, Person } from '../workload/person.ts';
 import type { Contents } from '../workload/contents.ts';
 import type { Action, Swarm } from '../workload/swarm.ts';
 import type { SimDevice } from '../world/sim-device.ts';

@@ -2,7 +2,7 @@ import type { NodeId, UserId } from '@holdfast/domain';
 import { liveTree } from '../device/tree-of.ts';
 import type { Random } from '../random/random.ts';
 import { act } from '../workload/act.ts';
-import type { Done, Person } from '../workload/act.ts';
+import type { Done, Person } from '../workload/person.ts';
 import type { Plot } from '../workload/plot.ts';
 import type { SimDevice } from '../world/sim-device.ts';
 import { noNetworkFaults } from '../network/faults.ts';

@@ -2,8 +2,8 @@ import type { NodeId } from '@holdfast/domain';
 import { readAtMost } from '@holdfast/sync-client';
 import { liveTree } from '../device/tree-of.ts';
 import type { Random } from '../random/random.ts';
-import type { Done, Person } from './act.ts';
 import { contentIdOf } from './content-id.ts';
+import type { Done, Person } from './person.ts';
 
 /** What people do about the bytes that lie on a device, and about those that leave it. */
 export const keepings = ['pin', 'unpin', 'drop', 'free', 'open', 'stream', 'limit', 'pause', 'pauseSome', 'resume', 'breakLine'] as const;

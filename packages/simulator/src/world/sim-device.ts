@@ -1,27 +1,22 @@
 import { hasCode } from '@holdfast/sync-client';
-import type { EnginePorts } from '@holdfast/sync-client';
 import { DeviceWatch } from '../check/device-watch.ts';
 import type { Truth } from '../check/device-watch.ts';
-import { freshView } from '../check/fresh-view.ts';
 import { asBytes } from '../scenarios/shown.ts';
-import type { Engine } from '../device/engine.ts';
-import { openEngine } from '../device/engine.ts';
-import type { Alias, ManifestId, NodeRow, OpId, SpaceId, Tombstone, UserId } from '@holdfast/domain';
+import type { ManifestId, OpId, SpaceId, UserId } from '@holdfast/domain';
 import { MemoryChannel, MemoryDisk, memoryKeepsake, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
 import type { Network } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
-import type { Actor, Scheduler } from '../schedule/scheduler.ts';
+import type { Scheduler } from '../schedule/scheduler.ts';
 import type { Door } from './door.ts';
 import { LaterProgram } from './later-program.ts';
 import { Misfortune } from './misfortune.ts';
 import type { Struck } from './misfortune.ts';
-import { noStorageFaults, simFiles, simStore } from './sim-disk.ts';
+import { noStorageFaults } from './sim-disk.ts';
 import type { StorageFaults } from './sim-disk.ts';
 import { OnDisk } from './on-disk.ts';
-import { simChannel } from './sim-channel.ts';
-import { simLocks } from './sim-locks.ts';
-import { simClock, simDigests, simRandom, Skew } from './sim-platform.ts';
-import { simTransport } from './sim-transport.ts';
+import { Skew } from './sim-platform.ts';
+import { openTab, rowsOf } from './sim-tab.ts';
+import type { Tab, TabRows } from './sim-tab.ts';
 
 export interface SimDeviceOptions {
   readonly name: string;
@@ -41,22 +36,10 @@ export interface SimDeviceOptions {
   readonly cacheBytes: number;
 }
 
-/** An engine in a tab. */
-export interface Tab {
-  readonly actor: Actor;
-  readonly engine: Engine;
-  readonly locks: { crash(): void };
-}
-
 /** What a backup of a device holds. */
 export interface Backup {
   readonly disk: MemoryDisk;
   readonly files: MemoryFiles;
-}
-
-export interface TabRows {
-  readonly base: { readonly nodes: Iterable<NodeRow>; readonly tombstones: Iterable<Tombstone>; readonly aliases: readonly Alias[] };
-  readonly view: { readonly shown: Iterable<NodeRow>; readonly fresh: Iterable<NodeRow> };
 }
 
 /** A device: a disk and files that survive, and tabs that do not. */
@@ -121,29 +104,13 @@ export class SimDevice {
   }
 
   async #openOnce(): Promise<Tab> {
-    const { scheduler, network, random, door, name, space, shared, snapshotFrom } = this.#options;
-    const actor = scheduler.actor(`${name} ${++this.#opened}`);
-    const locks = this.#locks.open();
-    const diskPorts = { scheduler, actor, luck: this.luck, faults: () => this.storageFaults };
+    const { scheduler, network, random, door, name, space, shared, snapshotFrom, cacheBytes, truth } = this.#options;
+    const { skew, luck } = this;
     const watch = this.#watch;
-    const ports: EnginePorts = {
-      store: simStore(diskPorts, this.#disk, (batch) => watch.around(batch)),
-      blobs: simFiles(diskPorts, this.#files),
-      transport: simTransport({ network, actor, device: name, door, random, snapshots: snapshotFrom !== null }),
-      clock: simClock(scheduler, actor, this.skew),
-      locks: simLocks(scheduler, actor, locks),
-      channel: simChannel(scheduler, actor, this.#channel.open()),
-      random: simRandom(random),
-      digests: simDigests(scheduler, actor),
-      keepsake: this.#keepsake,
-    };
-    const opening = openEngine(ports, { space, shared, deviceName: name, cacheBytes: this.#options.cacheBytes, ...(snapshotFrom !== null && { snapshotFrom }), onFault: (error) => this.#fault(error) });
-    const engine = await scheduler.finish(opening, `opening the engine of ${name}`).catch((error: unknown) => {
-      actor.kill();
-      locks.crash();
-      throw error;
+    const tab = await openTab({
+      name, count: ++this.#opened, space, shared, scheduler, network, random, door, luck, skew, keepsake: this.#keepsake, disk: this.#disk, files: this.#files, locks: this.#locks, channel: this.#channel,
+      storageFaults: () => this.storageFaults, cacheBytes, snapshotFrom, watch: (batch) => watch.around(batch), onCrash: (detail) => truth.report('crash', detail),
     });
-    const tab = { actor, engine, locks };
     this.#tabs.push(tab);
     return tab;
   }
@@ -183,20 +150,9 @@ export class SimDevice {
     return new OnDisk(this.#disk, this.#files);
   }
 
-  /** What no engine should ever run into: everything but a network or a server that is away. */
-  #fault(error: unknown): void {
-    if (hasCode(error, 'offline', 'timeout', 'refused', 'storage-full', 'storage', 'content-lost', 'aborted', 'fenced', 'closed', 'unauthenticated')) return;
-    this.#options.truth.report('crash', `the engine of ${this.name} met ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  }
-
-  /** What a tab has in memory: its base, what it shows, and what it would show if it made that anew (P9). */
+  /** What a tab has in memory (P9). */
   rowsOf(tab: Tab): TabRows {
-    const { base, view, outbox } = tab.engine.inspect();
-    const fresh = freshView(base, outbox, this.name);
-    return {
-      base: { nodes: base.rows(), tombstones: base.tombstones(), aliases: [...base.aliases()] },
-      view: { shown: view.rows(), fresh },
-    };
+    return rowsOf(tab, this.name);
   }
 
   /** A later version of the app runs for a moment and is taken back (H17). False when there is no database yet. */

@@ -1,5 +1,5 @@
 import type { NodeId, SpaceId, UserId } from '@holdfast/domain';
-import { asPackId, Collector, collectTombstones, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
+import { asPackId, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
 import type { Alarm, ContentStore, ContentIndex, Role, SequencerOptions, SnapshotOptions, Snapshots } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
 import type { ContentRows, MemorySpace } from '@holdfast/sync-server/testing';
@@ -19,6 +19,7 @@ import { noContentFaults, nodeSha256, nodeUtf8, simContentStore, simIndex } from
 import type { ContentFaults } from './sim-content.ts';
 import type { DatabaseFaults } from './sim-space-store.ts';
 import { noDatabaseFaults, simSpaceStore } from './sim-space-store.ts';
+import { isOurDoing, ServerChores } from './server-chores.ts';
 import { rememberParts, SimShelf, simSnapshots } from './sim-snapshots.ts';
 
 /** A space as it begins. */
@@ -80,10 +81,6 @@ export interface Upload {
   bytes: Buffer;
 }
 
-/** A merge, a snapshot or a compaction that failed over the object store's misfortunes: both are kept, everything is fetched page by page, packs stay as they are (H46, H29, H43). */
-const isOurDoing = (alarm: Alarm): boolean =>
-  (alarm.kind === 'merge-failed' || alarm.kind === 'snapshot-failed' || alarm.kind === 'content-damaged') && alarm.error instanceof ContentError;
-
 const byId = <Row extends { readonly id: NodeId }>(rows: Iterable<Row>): ReadonlyMap<NodeId, Row> => {
   const map = new Map<NodeId, Row>();
   for (const row of rows) map.set(row.id, row);
@@ -132,6 +129,7 @@ export class SimServer {
   readonly resets = new Map<string, number>();
   /** Some of the requests so far. */
   readonly heard: Heard[] = [];
+  readonly #chores: ServerChores;
   /** Rows that exchanges have answered with. */
   rowsSent = 0;
   /** How often it has crashed. */
@@ -142,6 +140,7 @@ export class SimServer {
     this.luck = new Misfortune(options.random.split('luck'), options.struck);
     this.spaces = new MemorySpaceStore({ manifests: (space, ids) => this.contentIndex.committed(space, ids) });
     for (const space of options.spaces) this.spaces.createSpace({ ...space, epoch: 'epoch-1' });
+    this.#chores = new ServerChores(this);
     this.#nodes = Array.from({ length: options.nodes }, () => null);
     this.start();
   }
@@ -214,54 +213,16 @@ export class SimServer {
     }
   }
 
-  /** One round of the collector through a space and the store, on one of the processes, step by step among everything else. */
+  /** One round of the collector, on one of the processes. */
   collect(space: SpaceId): void {
     const node = this.options.random.pick(this.#nodes);
-    if (node === null) return;
-    const { process, store } = node;
-    const collector = new Collector({
-      store, sha256: nodeSha256, now: () => this.now(), uuid: () => this.options.random.uuid(),
-      index: this.contentIndex.collector((id, work) => process.step('versions', () => this.spaces.withVersions(id, work)), (key) => this.shelf.keeps(key)),
-      alarms: { raise: (alarm) => void (isOurDoing(alarm) || this.options.onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? alarm.error.message : String(alarm.error)}`)) },
-    }, { rows: this.options.random.pick([1, 3, 1000]) });
-    const run = async (): Promise<void> => {
-      for (const steps of [collector.round(space), collector.sweep()]) {
-        for await (const { kind, changed } of steps) {
-          if (changed > 0) this.luck.count(`collector: ${kind}`);
-          await process.wait('collector');
-        }
-      }
-      this.options.onCollected();
-    };
-    run().catch((error: unknown) => {
-      if (!(error instanceof ContentError) && !(error instanceof SyncServerError)) this.options.onAlarm(`the collector ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    });
+    if (node !== null) this.#chores.collect(node, space);
   }
 
   /** One of the processes drops the oldest tombstones and aliases of a space, if they are older than `keepFor` (H30). */
   forget(space: SpaceId, keepFor: number, limit: number): void {
     const node = this.options.random.pick(this.#nodes);
-    if (node === null) return;
-    const { process } = node;
-    collectTombstones({
-      store: {
-        collectable: (id, at, most) => process.step('collectable', () => this.spaces.collectable(id, at, most)),
-        raiseFloor: (id, floor) => process.step('raise floor', () => this.#raiseFloor(id, floor)),
-        collections: (id) => this.spaces.collections(id),
-      },
-      now: () => this.now(),
-    }, space, { keepFor, limit }).catch((error: unknown) => this.options.onAlarm(`collecting tombstones ended: ${String(error)}`));
-  }
-
-  async #raiseFloor(id: SpaceId, floor: number): Promise<number> {
-    const { tree } = this.spaces.space(id);
-    const before = { tombstones: [...tree.tombstones()], aliases: [...tree.aliases()].filter(({ device }) => device === null) };
-    const dropped = await this.spaces.raiseFloor(id, floor);
-    const watch = this.watchOf(id);
-    watch.forget(before.tombstones.filter(({ seq }) => seq <= floor), before.aliases.filter(({ seq }) => seq <= floor));
-    watch.note(this.spaces.space(id).state);
-    if (dropped > 0) this.luck.count('tombstones collected');
-    return dropped;
+    if (node !== null) this.#chores.forget(node, space, { keepFor, limit });
   }
 
   /** A copy of the database: all spaces and the content index at one moment. */

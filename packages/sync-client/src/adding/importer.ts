@@ -18,7 +18,7 @@ import { runsOf, takesLong } from './batches.ts';
 import type { ImportPlan, PlannedFile } from './import-plan.ts';
 import { planImport, timeOf } from './import-plan.ts';
 import { leftOut, notTaken } from './not-added.ts';
-import { pinnedChunker } from './pinned-chunker.ts';
+import { keptChunker } from './kept-chunker.ts';
 import { contentOf, rowsOf, type Prepared } from './prepared.ts';
 import type { Failed, TakenFiles, Taking, Work } from './taking.ts';
 import { StagingCount } from '../content/staging-count.ts';
@@ -122,7 +122,7 @@ export class Importer {
   #chunkerOf({ id, content }: FileRow, size: number): Promise<string> {
     const { transport, clock } = this.#ports;
     const given = new AbortController();
-    return pinnedChunker(content, size, {
+    return keptChunker(content, size, {
       here: async (manifest) => (await this.#parts.shelf.look(manifest))?.manifest,
       there: () => within(clock, askWithinMs, given.signal, 'What the file is made of', transport.manifest(id, content.version, given.signal)).finally(() => given.abort()),
     });

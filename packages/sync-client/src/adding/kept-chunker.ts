@@ -14,7 +14,7 @@ export interface ChunkerSources {
  * The chunker that a file's content was cut with, for its next one: cut otherwise, not one chunk would be as before and all of it were
  * sent anew (H44). Who does not have the old bytes asks the server, where sizes leave a doubt; unanswered, the old size decides.
  */
-export const pinnedChunker = async (old: { readonly manifest: ManifestId; readonly size: number }, size: number, { here, there }: ChunkerSources): Promise<string> => {
+export const keptChunker = async (old: { readonly manifest: ManifestId; readonly size: number }, size: number, { here, there }: ChunkerSources): Promise<string> => {
   const known = await here(old.manifest);
   if (known !== undefined) return known.chunker;
   const [usual, ofOld, ofNew] = [0, old.size, size].map((bytes) => chunkerForSize(bytes).id);

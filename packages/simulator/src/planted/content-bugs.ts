@@ -24,7 +24,7 @@ export const contentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'pack-shifted', breaks: 'H40: bytes of a chunk are taken from a wrong place when it does not come first',
-    file: 'sync-client/src/content/pack-source.ts',
+    file: 'sync-client/src/sending/pack-source.ts',
     find: 'bytes.subarray(chunk.offset - run.from, chunk.offset - run.from + chunk.size)', replace: 'bytes.subarray(0, chunk.size)',
   },
   {

@@ -1,7 +1,7 @@
 import { hashFromBytes } from '@holdfast/chunking';
 import type { ManifestId } from '@holdfast/domain';
 import type { BlobReading } from '../content/lent-files.ts';
-import { packSource } from '../content/pack-source.ts';
+import { packSource } from './pack-source.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { UploadRow } from '../ports/replica-store.ts';
 import type { PackUpload } from '../ports/transport.ts';

@@ -2,7 +2,7 @@ import { chunkHashOf, encodePackHeader, packHeaderSize, packSize } from '@holdfa
 import type { ManifestChunk } from '@holdfast/chunking';
 import type { PackedChunk } from '../ports/replica-store.ts';
 import type { PackSource } from '../ports/transport.ts';
-import type { BlobReading } from './lent-files.ts';
+import type { BlobReading } from '../content/lent-files.ts';
 
 /** Pieces smaller than this on the average are gathered in memory: for each of them a browser opens its file anew. */
 const pieceBytes = 256 * 1024;

@@ -54,7 +54,7 @@ export type {
   Authorship, CommittedManifest, Decision, DeviceState, Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Redelivery, Snapshot,
   SnapshotQuestions, SpaceState, SpaceStore, SpaceTransaction, SpaceWrite,
 } from './ports/space-store.ts';
-export type { Collection, SpaceRetention } from './ports/space-retention.ts';
+export type { Collection, TombstoneRetention } from './ports/tombstone-retention.ts';
 export type { SpaceScan } from './ports/space-scan.ts';
 export { jsonText } from './json-text.ts';
 export { refusedNode } from './sequencer/dependency.ts';
@@ -65,7 +65,7 @@ export { checksumText } from './sequencer/totals.ts';
 export { isRetriable, SyncServerError, type SyncServerErrorCode } from './sync-server-error.ts';
 export { isAtLeast, leastToWrite, type Role } from './roles.ts';
 export { recount, replay, type ReplayPorts } from './replay.ts';
-export { collectTombstones, keepTombstonesFor, type RetentionOptions } from './retention.ts';
+export { collectTombstones, keepTombstonesFor, type CollectTombstonesOptions } from './collect-tombstones.ts';
 export { type LogReport, verifyLog } from './verify-log.ts';
 export { currentVersion, type StoredOperation, upcast, type Upcaster, upcastExchange, upcastWith } from './upcast.ts';
 export { addFile, type NewFile } from './add-file.ts';

@@ -1,13 +1,13 @@
 import type { MemoryTreeOptions, Operation, Outcome, SpaceId } from '@holdfast/domain';
 import { addToSum, aliasHash, MemoryTree, Overlay, reduce, rootOf, rowHash, tombstoneHash, unlimited } from '@holdfast/domain';
-import type { SpaceRetention } from './ports/space-retention.ts';
+import type { TombstoneRetention } from './ports/tombstone-retention.ts';
 import type { LoggedOperation, SpaceStore } from './ports/space-store.ts';
 import { upcast } from './upcast.ts';
 import { SyncServerError } from './sync-server-error.ts';
 
 export interface ReplayPorts {
   readonly store: Pick<SpaceStore, 'log'>;
-  readonly retention: Pick<SpaceRetention, 'collections'>;
+  readonly retention: Pick<TombstoneRetention, 'collections'>;
 }
 
 const complete: MemoryTreeOptions = { history: 'complete' };

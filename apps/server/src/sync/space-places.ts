@@ -1,16 +1,16 @@
-import type { SnapshotShelf, SpaceRetention, SpaceScan, SpaceStore } from '@holdfast/sync-server';
+import type { SnapshotShelf, SpaceScan, SpaceStore, TombstoneRetention } from '@holdfast/sync-server';
 import type { Database } from '../database/database.ts';
 import { PostgresSnapshotShelf } from './store/postgres-snapshot-shelf.ts';
-import { PostgresSpaceRetention } from './store/postgres-space-retention.ts';
+import { PostgresTombstoneRetention } from './store/postgres-tombstone-retention.ts';
 import { PostgresSpaceStore } from './store/postgres-space-store.ts';
 
 /** Where the trees are, and what is kept of them: the same for whoever orders them and whoever tidies them up. */
 export interface SpacePlaces {
   readonly store: SpaceStore & SpaceScan;
-  readonly retention: SpaceRetention;
+  readonly retention: TombstoneRetention;
   readonly shelf: SnapshotShelf;
 }
 
 export const openSpacePlaces = (database: Database): SpacePlaces => ({
-  store: new PostgresSpaceStore(database), retention: new PostgresSpaceRetention(database), shelf: new PostgresSnapshotShelf(database),
+  store: new PostgresSpaceStore(database), retention: new PostgresTombstoneRetention(database), shelf: new PostgresSnapshotShelf(database),
 });

@@ -1,6 +1,6 @@
 import type { Alias, DeviceId, ManifestId, Millis, ReadKey, SpaceId, UserId, Version, VersionId } from '@holdfast/domain';
 import type { Change } from '@holdfast/protocol';
-import type { Collection, SpaceRetention } from '../ports/space-retention.ts';
+import type { Collection, TombstoneRetention } from '../ports/tombstone-retention.ts';
 import type { SpaceScan } from '../ports/space-scan.ts';
 import type {
   Foreseen, LoggedOperation, OpeningAnswers, OpeningQuestions, ReadAnswers, Snapshot, SnapshotQuestions, SpaceStore, SpaceTransaction,
@@ -24,7 +24,7 @@ export interface MemorySpaceStoreOptions {
 }
 
 /** Spaces in memory, for tests and the simulator; as honest about transactions as Postgres (the contract suite says so). */
-export class MemorySpaceStore implements SpaceStore, SpaceScan, SpaceRetention {
+export class MemorySpaceStore implements SpaceStore, SpaceScan, TombstoneRetention {
   readonly #spaces = new Map<SpaceId, MemorySpace>();
   readonly #locks = new Map<SpaceId, Promise<void>>();
   readonly #manifests: ManifestsOf;

@@ -8,7 +8,7 @@ import type {
   SnapshotQuestions, SpaceState, SpaceWrite,
 } from '../ports/space-store.ts';
 import type { Role } from '../roles.ts';
-import type { Collection } from '../ports/space-retention.ts';
+import type { Collection } from '../ports/tombstone-retention.ts';
 import { SyncServerError } from '../sync-server-error.ts';
 import { ChangeLog } from './change-log.ts';
 

@@ -46,7 +46,7 @@ export type Decision = Outcome | Extract<Deferral, { code: 'parked' }>;
 
 /**
  * An operation in the log. Replaying the log in seq order rebuilds the rows, versions, checksum and byte count of a space, when what
- * was collected in between is dropped again where it was (`SpaceRetention.collections`; H37, S9). What an administrator sets is in no
+ * was collected in between is dropped again where it was (`TombstoneRetention.collections`; H37, S9). What an administrator sets is in no
  * log: a space's epoch, its quota and its members.
  */
 export interface LoggedOperation {

@@ -23,7 +23,7 @@ export { FaultyStore, type Fault } from './sequencer/faulty-store.ts';
 export { hostileContract } from './sequencer/hostile-contract.ts';
 export { mergeContract } from './sequencer/merge-contract.ts';
 export { memoryHarness } from './sequencer/memory-harness.ts';
-export { retentionContract } from './sequencer/retention-contract.ts';
+export { tombstoneRetentionContract } from './sequencer/tombstone-retention-contract.ts';
 export { spaceStoreContract } from './sequencer/space-store-contract.ts';
 export type { StoreHarness } from './sequencer/store-harness.ts';
 export { TestDevice } from './sequencer/test-device.ts';

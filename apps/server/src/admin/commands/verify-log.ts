@@ -1,5 +1,5 @@
 import { verifyLog } from '@holdfast/sync-server';
-import { PostgresSpaceRetention } from '../../sync/store/postgres-space-retention.ts';
+import { PostgresTombstoneRetention } from '../../sync/store/postgres-tombstone-retention.ts';
 import { PostgresSpaceStore } from '../../sync/store/postgres-space-store.ts';
 import { ServerError } from '../../server-error.ts';
 import type { AdminCommand } from '../command.ts';
@@ -12,7 +12,7 @@ export const verifyLogCommand: AdminCommand = {
   options: ['space'],
   run: async ({ database, say }, { space }) => {
     const store = new PostgresSpaceStore(database);
-    const ports = { store, scan: store, retention: new PostgresSpaceRetention(database) };
+    const ports = { store, scan: store, retention: new PostgresTombstoneRetention(database) };
     let broken = 0;
     for (const id of await spacesMeant(database, space)) {
       const { operations, rows, differences } = await verifyLog(ports, id);

@@ -1,7 +1,7 @@
 import type { StoreHarness } from '@holdfast/sync-server/testing';
 import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
 import { PostgresSnapshotShelf } from '../store/postgres-snapshot-shelf.ts';
-import { PostgresSpaceRetention } from '../store/postgres-space-retention.ts';
+import { PostgresTombstoneRetention } from '../store/postgres-tombstone-retention.ts';
 import { PostgresSpaceStore } from '../store/postgres-space-store.ts';
 
 /** The production adapter on a database of its own, for the contract suites. */
@@ -10,7 +10,7 @@ export const postgresHarness = async (): Promise<StoreHarness & { readonly datab
   return {
     database,
     store: new PostgresSpaceStore(database),
-    retention: new PostgresSpaceRetention(database),
+    retention: new PostgresTombstoneRetention(database),
     shelf: new PostgresSnapshotShelf(database),
     createSpace: async (space, members, quotaBytes) => {
       await database.query('INSERT INTO spaces (id, name, quota_bytes) VALUES ($1, $2, $3)', [space, 'Test', quotaBytes ?? null]);

@@ -1,6 +1,6 @@
 import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
 import type { SnapshotShelf } from '../../bootstrap/snapshot-shelf.ts';
-import type { SpaceRetention } from '../../ports/space-retention.ts';
+import type { TombstoneRetention } from '../../ports/tombstone-retention.ts';
 import type { SpaceScan } from '../../ports/space-scan.ts';
 import type { SpaceStore } from '../../ports/space-store.ts';
 import type { Role } from '../../roles.ts';
@@ -8,7 +8,7 @@ import type { Role } from '../../roles.ts';
 /** What a contract suite needs of an adapter. Each suite asks for a fresh one and closes it at the end. */
 export interface StoreHarness {
   readonly store: SpaceStore & SpaceScan;
-  readonly retention: SpaceRetention;
+  readonly retention: TombstoneRetention;
   readonly shelf: SnapshotShelf;
   /** Makes an empty space; users that are not there yet are made too. */
   createSpace(space: SpaceId, members: ReadonlyMap<UserId, Role>, quotaBytes?: number): Promise<void>;

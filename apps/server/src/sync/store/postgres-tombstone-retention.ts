@@ -1,8 +1,8 @@
 import { aliasHash, takeFromSum, tombstoneHash, type Alias, type Millis, type SpaceId, type Tombstone } from '@holdfast/domain';
-import { SyncServerError, type Collection, type SpaceRetention } from '@holdfast/sync-server';
+import { SyncServerError, type Collection, type TombstoneRetention } from '@holdfast/sync-server';
 import type { Database, Queryable, Statement } from '../../database/database.ts';
 import { lockSpace } from './open-statements.ts';
-import { dropOldAliases, dropOldTombstones, findCollectable, raiseFloor, readCollections } from './retention-statements.ts';
+import { dropOldAliases, dropOldTombstones, findCollectable, raiseFloor, readCollections } from './tombstone-statements.ts';
 import { translated } from './store-error.ts';
 
 interface Locked {
@@ -12,7 +12,7 @@ interface Locked {
 }
 
 /** The floor of spaces in Postgres (migration 0007). */
-export class PostgresSpaceRetention implements SpaceRetention {
+export class PostgresTombstoneRetention implements TombstoneRetention {
   readonly #database: Database;
 
   constructor(database: Database) {

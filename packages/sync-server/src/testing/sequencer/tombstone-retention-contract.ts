@@ -1,7 +1,7 @@
 import { checkTree, rootOf } from '@holdfast/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recount, replay } from '../../replay.ts';
-import { collectTombstones, keepTombstonesFor } from '../../retention.ts';
+import { collectTombstones, keepTombstonesFor } from '../../collect-tombstones.ts';
 import { checksumText } from '../../sequencer/totals.ts';
 import { FaultyStore } from './faulty-store.ts';
 import { playAtRandom } from './random-play.ts';
@@ -12,7 +12,7 @@ import { testSequencer, type TestSequencer } from './test-ports.ts';
 const DAY = 24 * 60 * 60 * 1000;
 
 /** What every store must do about tombstones and aliases that are old (H30). */
-export const retentionContract = (name: string, open: () => Promise<StoreHarness>): void => {
+export const tombstoneRetentionContract = (name: string, open: () => Promise<StoreHarness>): void => {
   let harness: StoreHarness;
   let spaces = 0x9000;
   let space = spaceNo(0);

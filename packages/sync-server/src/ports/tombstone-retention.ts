@@ -7,7 +7,7 @@ export interface Collection {
 }
 
 /** What is left of what is gone does not stay for ever (H30). Adapters: the space stores; they run the suite of the space store. */
-export interface SpaceRetention {
+export interface TombstoneRetention {
   /**
    * The seq up to which at most about `limit` tombstones and aliases that hold for all could be dropped, all of them made by operations
    * committed before `before`; null when there are none. Never a seq in part: all rows of the seq it gives are old enough. Takes no lock.

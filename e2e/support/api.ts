@@ -8,7 +8,7 @@ interface Item {
   readonly tags: readonly string[];
 }
 
-/** The server's own word about the tree, read as a script would read it (DESIGN.md 4). */
+/** The server's own word about the tree, read as a script would read it. */
 export class Api {
   readonly #url: string;
   readonly cookie: string;

@@ -57,7 +57,7 @@ describe('laws', () => {
   });
 });
 
-describe('parameters (DESIGN section 6)', () => {
+describe('parameters', () => {
   test('an empty file has no chunks, a file of up to 32 KiB has one', async () => {
     const chunker = chunkerForSize(0);
     expect(splitBytes(new Uint8Array(0), chunker)).toEqual([]);

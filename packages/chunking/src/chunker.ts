@@ -18,7 +18,7 @@ export interface Chunker {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Files of this size or more are cut coarsely (DESIGN section 6, H44). */
+/** Files of this size or more are cut coarsely (H44). */
 export const LARGE_FILE_BYTES = 256 * MIB;
 
 /** No chunk of any chunker is longer: a receiver refuses more before it reads it. */

@@ -42,7 +42,7 @@ export function encodeManifest(chunks: readonly ManifestChunk[]): Uint8Array<Arr
   return bytes;
 }
 
-/** SHA-256 over the canonical bytes: the `hash` of DESIGN section 4, the ETag, and the manifest's id. */
+/** SHA-256 over the canonical bytes: the `hash` that the API gives, the ETag, and the manifest's id. */
 export async function contentHash(manifest: Pick<Manifest, 'chunks'>, digest: Digest): Promise<ContentHash> {
   return contentHashFromBytes(await digest(encodeManifest(manifest.chunks)));
 }

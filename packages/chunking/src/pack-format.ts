@@ -26,7 +26,7 @@ export const PACK_HEAD_BYTES = 12;
 /** Bytes of one row of the table. */
 export const PACK_ROW_BYTES = HASH_BYTES + 5;
 
-/** A pack in flight is never longer (DESIGN section 1). */
+/** A pack in flight is never longer. */
 export const MAX_PACK_BYTES = 32 * 1024 * 1024;
 /** A pack never holds more chunks, so that its table stays near one MiB. */
 export const MAX_PACK_CHUNKS = 32_768;

@@ -12,7 +12,7 @@ export const chunkRef = z.tuple([chunkHash, z.int().min(1)]).readonly();
 /** How a file's bytes are put together; its id is the SHA-256 of its canonical encoding. */
 export const manifest = z.strictObject({
   id: manifestId,
-  /** Names the chunker and its parameters (DESIGN.md 6). */
+  /** Names the chunker and its parameters: `chunker.ts` of chunking has them all. */
   chunker: z.string().min(1).max(64),
   size: count,
   /** [hash, bytes] in order; empty for the empty file. */

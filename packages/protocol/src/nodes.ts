@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, manifestId, millis, nodeId, opId } from './ids.ts';
 
-/** One item as scripts read it (DESIGN.md 4); the app reads changes instead. */
+/** One item as scripts read it; the app reads changes instead. */
 export const nodeItem = z.object({
   id: nodeId,
   kind: z.enum(['folder', 'file']),

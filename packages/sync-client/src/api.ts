@@ -60,7 +60,7 @@ export interface UndoState {
   readonly redo: string | null;
 }
 
-/** Where the bytes and the latest change of an item are: LOOK.md "Sync glyphs". */
+/** Where the bytes and the latest change of an item are. */
 export type SyncState =
   | { readonly kind: 'here' }
   /** It is here, and stays: it is pinned, or a folder above is. */

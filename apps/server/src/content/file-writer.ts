@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Bytes gathered before they are written: one writev of a mebibyte is twice as fast as sixteen writes (DESIGN section 9). */
+/** Bytes gathered before they are written: one writev of a mebibyte is twice as fast as sixteen writes. */
 const gatherBytes = 1024 * 1024;
 
 /** Less than this is not worth a write. */

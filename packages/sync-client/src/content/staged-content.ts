@@ -7,7 +7,7 @@ import { readBytes } from '../ports/byte-source.ts';
 import type { Digests } from '../ports/digest.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 
-/** Bytes read from a source at a time: large reads are what makes a Blob fast (DESIGN 9). */
+/** Bytes read from a source at a time: large reads are what makes a Blob fast (CONTRIBUTING.md, Gotchas). */
 const pieceBytes = 4 * 1024 * 1024;
 
 const wireManifest = (chunker: Chunker, chunks: readonly ManifestChunk[], id: Uint8Array): WireManifest => ({

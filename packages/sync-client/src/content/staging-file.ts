@@ -23,7 +23,7 @@ export interface ToStage {
 /** Files up to this size are read whole and staged many at a time. */
 export const smallFileBytes = 1024 * 1024;
 
-/** One growing file of this device with the bytes of many files, each with its header (H3; DESIGN 9: creating files is slow). */
+/** One growing file of this device with the bytes of many files, each with its header (H3; CONTRIBUTING.md, Gotchas: creating files is slow). */
 export class StagingFile {
   readonly name: string;
   readonly #writer: BlobWriter;

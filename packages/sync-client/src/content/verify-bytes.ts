@@ -5,7 +5,7 @@ import type { WireManifest } from '@holdfast/protocol';
 import { type ByteSource, readBytes } from '../ports/byte-source.ts';
 import type { Digests } from '../ports/digest.ts';
 
-/** Bytes read at a time: large reads are what makes a Blob fast (DESIGN 9). */
+/** Bytes read at a time: large reads are what makes a Blob fast (CONTRIBUTING.md, Gotchas). */
 const runBytes = 4 * 1024 * 1024;
 
 /** Chunks that are read and hashed together. */

@@ -171,7 +171,7 @@ describe('what the server may answer', () => {
     expect(engine.inspect().meta.checksum).toBe(server.checksum());
   });
 
-  test('SYNC 0.13 another checksum: the base is fetched again, the outbox stays', async () => {
+  test('0.13 another checksum: the base is fetched again, the outbox stays', async () => {
     const { server, way, device, engine } = await setUp();
     await mkdir(engine, 'a');
     await settle(device, engine.syncNow());

@@ -12,7 +12,7 @@ export const readBytes = async (source: ByteSource, from: number, to: number): P
 
 /**
  * The whole bytes of several sources, in order. Blobs are read as one: a browser takes as long for one read as for one byte
- * (DESIGN 9), and thousands of small files come in one call. Fails as a whole; read one by one to find out which.
+ * (CONTRIBUTING.md, Gotchas), and thousands of small files come in one call. Fails as a whole; read one by one to find out which.
  */
 export const readTogether = async (sources: readonly ByteSource[]): Promise<Uint8Array<ArrayBuffer>[]> => {
   const blobs = sources.filter((source) => source instanceof Blob);

@@ -55,7 +55,7 @@ export interface BootstrapState {
   readonly pages: number;
 }
 
-/** Some hundred rows of the base in one record, packed (DESIGN 9: IndexedDB pays per record). */
+/** Some hundred rows of the base in one record, packed (CONTRIBUTING.md, Gotchas: IndexedDB pays per record). */
 export interface StoredPage {
   readonly generation: number;
   readonly page: number;

@@ -58,7 +58,7 @@ const noneIsLost = <Row extends NodeRow | Tombstone | Alias>(rows: fc.Arbitrary<
 };
 const byStamp = (register: string): string[] => ['op', 'device', 'at', 'seq'].map((field) => `${register}.${field}`);
 
-describe('SYNC 0.13, H29 a field of a row is in the checksum and in the packed text (seed 33)', () => {
+describe('0.13, H29 a field of a row is in the checksum and in the packed text (seed 33)', () => {
   test('of a folder', () => {
     const seen = noneIsLost(folder, rowHash, (one) => ({ kind: 'node', row: one }));
     const wanted = ['id', 'name.value', ...byStamp('name.stamp'), 'location.parent', 'location.trash', 'location.trash.base', ...byStamp('location.trash'), ...byStamp('location.stamp'), 'attrs', 'tags', ...byStamp('created'), 'rescueOf', 'seq'];

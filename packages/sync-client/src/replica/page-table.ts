@@ -1,7 +1,7 @@
 import type { BaseRecord } from './base-record.ts';
 import { recordKey } from './base-record.ts';
 
-/** Records in one page: a change rewrites a page, so not too many; a start reads all pages, so not too few (DESIGN 9). */
+/** Records in one page: a change rewrites a page, so not too many; a start reads all pages, so not too few (CONTRIBUTING.md, Gotchas). */
 export const pageCapacity = 192;
 
 /** Where records lie, and where they will lie once a plan is adopted. */

@@ -137,7 +137,7 @@ export class StatusBoard {
     };
   }
 
-  /** The glyph of an item (LOOK.md). */
+  /** The glyph of an item. */
   syncState(row: NodeRow): SyncState {
     const pending = this.#count().nodes.get(row.id);
     if (pending !== undefined) return this.#pendingState(pending);

@@ -1,6 +1,6 @@
 import { count, formatNumber } from '../../ui/format/counts.ts';
 
-/** Every word of the conflict centre (LOOK.md "Writing"). */
+/** Every word of the conflict centre. */
 export const words = {
   title: 'Conflicts', open: 'Conflicts',
   heading: (n: number) => (n === 1 ? '1 file has two versions' : `${formatNumber(n)} files have two versions`),

@@ -1,6 +1,6 @@
 import { count, formatNumber } from '../../ui/format/counts.ts';
 
-/** Every word of the explorer (LOOK.md "Writing"). */
+/** Every word of the explorer. */
 export const words = {
   add: 'Add', newFolder: 'New folder', uploadFiles: 'Upload files', uploadFolder: 'Upload folder',
   rename: 'Rename', trash: 'Move to trash', restore: 'Restore', purge: 'Delete permanently', download: 'Download', downloadZip: 'Download as zip', details: 'Details',

@@ -35,7 +35,7 @@ const sending = (status: SyncStatus): SyncPromise | null => {
 };
 
 /**
- * What the status line promises (LOOK.md "Writing"). Until the first answer it says neither "offline" nor "saved". It says "saved" only when nothing waits, shows a tick only when nothing waits for the person either, and "Offline" whenever there is
+ * What the status line promises. Until the first answer it says neither "offline" nor "saved". It says "saved" only when nothing waits, shows a tick only when nothing waits for the person either, and "Offline" whenever there is
  * no network. `gathering` counts files that were dropped and are still being read from the desktop.
  */
 export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {

@@ -6,7 +6,7 @@ import { count, formatNumber } from '../../ui/format/counts.ts';
 const amount = ({ items, bytes }: { readonly items: number; readonly bytes: number }): string => `${count(items, 'file')}, ${formatBytes(bytes)},`;
 const noRoom = ['does not fit on this device. Keep fewer items here, or make room', 'do not fit on this device. Keep fewer items here, or make room'] as const;
 
-/** Every word of the storage page (LOOK.md "Writing"). */
+/** Every word of the storage page. */
 export const words = {
   title: 'Storage', back: 'Back', retry: 'Try again', cannotRead: 'The storage of this device cannot be read',
   heading: (used: number, free: number) => `${formatBytes(used)} on this device, ${formatBytes(free)} free`,

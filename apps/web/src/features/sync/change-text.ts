@@ -4,7 +4,7 @@ import { formatMoment, formatMomentInside } from '../../ui/format/dates.ts';
 import type { Glyph } from '../../ui/format/sync-sentence.ts';
 import { words } from './words.ts';
 
-/** The shape of a change (LOOK.md "Sync glyphs"). */
+/** The shape of a change. */
 export const glyphOf = (change: Change): Glyph => {
   switch (change.state) {
     case 'sending': case 'deciding': return 'sending';

@@ -15,7 +15,7 @@ export const browserRandom: Random = {
   fraction: () => Math.random(),
 };
 
-/** SHA-256 by WebCrypto, which uses the processor's own instructions (DESIGN 9). */
+/** SHA-256 by WebCrypto, which uses the processor's own instructions. */
 export const browserDigests: Digests = {
   sha256: (pieces) => Promise.all(pieces.map(async (piece) => new Uint8Array(await crypto.subtle.digest('SHA-256', piece)))),
 };

@@ -1,4 +1,4 @@
-/** The silhouettes of LOOK.md "Icons". */
+/** The silhouettes that files are drawn as. */
 export type FileKind =
   | 'folder' | 'document' | 'text' | 'code' | 'spreadsheet' | 'pdf' | 'audio' | 'font' | 'unknown' | 'image' | 'video' | 'archive';
 

@@ -1,6 +1,6 @@
 import type { SyncState, WaitingState } from '@holdfast/sync-client';
 
-/** The glyphs of LOOK.md "Sync glyphs". */
+/** The glyphs that tell where the bytes and the latest change of an item are. */
 export type Glyph = 'here' | 'pinned' | 'wanted' | 'cloud' | 'part' | 'waiting' | 'sending' | 'receiving' | 'paused' | 'both' | 'needs' | 'saved' | 'offline';
 
 export interface ShownSync {

@@ -27,7 +27,7 @@ export const tileNameInset = 9;
 /** Room beside the tiles, on either side. */
 export const tilesInset = 16;
 
-/** How many items stand beside each other and how high a line is (LOOK.md "Grid and measures", "Density and phone"). */
+/** How many items stand beside each other and how high a line is. */
 export const useGridLayout = (scroller: Readonly<Ref<HTMLElement | null>>, view: () => 'list' | 'grid'): GridLayout => {
   const { width, height } = useElementSize(scroller);
   const coarse = useMediaQuery('(pointer: coarse)');

@@ -7,7 +7,7 @@ export const helpText = (cases: readonly BenchCase[]): string => {
   return [
     'Usage: npm run bench [-- NAME… ] [--json] [--quick | --full]',
     '',
-    'Measures Holdfast against its budgets (DESIGN.md section 8) and its peers, on loopback, with the real server process.',
+    'Measures Holdfast against its budgets (packages/bench/README.md) and its peers, on loopback, with the real server process.',
     'Without a name all of them run, one after the other:',
     '',
     ...cases.map((one) => `  ${one.name.padEnd(width)}  ${one.about}`),

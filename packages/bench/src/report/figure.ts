@@ -1,4 +1,4 @@
-/** One limit of DESIGN.md section 8: on the figure itself or on its ratio to the peer. Several must all hold. */
+/** One limit of the budgets (README.md of this package): on the figure itself or on its ratio to the peer. Several must all hold. */
 export interface Bound {
   readonly on: 'value' | 'ratio';
   readonly is: 'atLeast' | 'atMost' | 'below';
@@ -22,7 +22,7 @@ export interface Figure {
   readonly note?: string;
 }
 
-/** One line of the report; with `--json` exactly this, one object a line (DESIGN.md 4). */
+/** One line of the report; with `--json` exactly this, one object a line. */
 export interface ReportLine {
   readonly name: string;
   readonly value: number;

@@ -33,7 +33,7 @@ describe('a budget', () => {
 });
 
 describe('a reported line', () => {
-  it('has exactly the keys of DESIGN.md section 4, with null for what is not known', () => {
+  it('has always the same keys, with null for what is not known', () => {
     expect(judge({ name: 'chunking: FastCDC', value: 812.345, unit: 'MiB/s' })).toEqual({
       name: 'chunking: FastCDC', value: 812, unit: 'MiB/s', peer: null, peerValue: null, ratio: null, budget: null, met: null,
     });

@@ -31,7 +31,7 @@ describe('the table', () => {
 });
 
 describe('the JSON line', () => {
-  it('is one line that reads back as the same line, keys in the order of DESIGN.md section 4', () => {
+  it('is one line that reads back as the same line, keys in the order that --help tells', () => {
     const text = formatJson(chunking);
     expect(text).not.toContain('\n');
     expect(JSON.parse(text)).toEqual(chunking);

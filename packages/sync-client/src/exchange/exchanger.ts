@@ -2,7 +2,6 @@ import type { ManifestId, Millis } from '@holdfast/domain';
 import type { ExchangeRefusal, ExchangeRequest, ExchangeResponse, Exchanged, Poke } from '@holdfast/protocol';
 import { numbered } from '../outbox/outbox.ts';
 import type { Numbered } from '../outbox/outbox.ts';
-import type { Selection } from '../outbox/sendable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { OutboxRow, ReplicaMeta } from '../ports/replica-store.ts';
@@ -81,9 +80,10 @@ export class Exchanger {
     this.#startingOver = new StartingOver(replica, staging, ports.random, options);
   }
 
-  /** What could be sent now, and what must wait for bytes; of what was never sent, no more than `enough` need be found. */
-  sendable(enough: number): Selection {
-    return this.#numbering.sendable(enough);
+  /** Folds; answers whether there is anything to send, or to fetch without being told of it. */
+  async hasWork(): Promise<boolean> {
+    await this.#numbering.fold();
+    return this.#ahead !== null || this.#fetching() || this.#numbering.sendable(1).length > 0;
   }
 
   /**
@@ -200,7 +200,7 @@ export class Exchanger {
     await this.#options.onSettled(settlement);
     if (await this.#diverged(answer)) return this.#fetchesAgain();
     if (settlement.retryAfterMs !== null) return { kind: 'wait', ms: this.#jittered(settlement.retryAfterMs) };
-    return this.#ahead !== null || this.sendable(1).ready.length > 0 ? { kind: 'more' } : { kind: 'quiet' };
+    return this.#ahead !== null || this.#numbering.sendable(1).length > 0 ? { kind: 'more' } : { kind: 'quiet' };
   }
 
   async #stage(answer: Exchanged, basics: Partial<ReplicaMeta>, fromNothing: boolean): Promise<Exchange> {

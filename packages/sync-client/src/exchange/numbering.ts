@@ -4,7 +4,6 @@ import { foldOutbox } from '../outbox/fold.ts';
 import { fold, number, numbered } from '../outbox/outbox.ts';
 import type { Numbered } from '../outbox/outbox.ts';
 import { contextOf, selectSendable } from '../outbox/sendable.ts';
-import type { Selection } from '../outbox/sendable.ts';
 import type { Keyed, OutboxRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { batchOf } from './request.ts';
@@ -30,12 +29,12 @@ export class Numbering {
     this.#options = options;
   }
 
-  /** What could be sent now, and what must wait for bytes; of what was never sent, no more than `enough` need be found. */
-  sendable(enough: number): Selection {
+  /** What could be sent now; of what was never sent, no more than `enough` need be found. */
+  sendable(enough: number): readonly Entry[] {
     return this.#select(this.#replica.outbox, enough);
   }
 
-  #select(outbox: readonly Entry[], enough: number): Selection {
+  #select(outbox: readonly Entry[], enough: number): readonly Entry[] {
     return selectSendable(outbox, contextOf(this.#replica, this.#options.isCommitted), enough);
   }
 
@@ -43,26 +42,26 @@ export class Numbering {
   forFirst(row: OutboxRow): Numbered | null {
     const { meta, outbox } = this.#replica;
     if (row.ctr !== null || outbox.length > 0 || !meta.ready) return null;
-    if (this.#select([{ key: 0, row }], 1).ready.length === 0) return null;
+    if (this.#select([{ key: 0, row }], 1).length === 0) return null;
     return { rows: [{ ...row, ctr: meta.nextCtr }], meta: { nextCtr: meta.nextCtr + 1 } };
   }
 
   /** Folds, and numbers what one exchange takes. */
   async nextBatch(): Promise<readonly Entry[]> {
-    await this.#fold();
-    return await this.number(batchOf(this.sendable(exchangeLimits.ops).ready));
+    await this.fold();
+    return await this.number(batchOf(this.sendable(exchangeLimits.ops)));
   }
 
   /** What goes after all that has counters. What came since the last folding waits for the next one, which must see its rows. */
   batchAhead(): readonly Entry[] {
-    return batchOf(this.sendable(exchangeLimits.ops).ready.filter(({ key, row }) => row.ctr === null && key <= this.#foldedTo));
+    return batchOf(this.sendable(exchangeLimits.ops).filter(({ key, row }) => row.ctr === null && key <= this.#foldedTo));
   }
 
   /** What may go before an answer is written that takes `settled` out. What came since the last folding waits for the next one, which must see its rows. */
   readyWithout(settled: ReadonlySet<number>): readonly Entry[] {
     const prepared = this.#replica.outbox.filter(({ key, row }) => row.ctr !== null && !settled.has(key));
     if (prepared.length > 0) return prepared;
-    return this.sendable(exchangeLimits.ops).ready.filter(({ key }) => key <= this.#foldedTo && !settled.has(key));
+    return this.sendable(exchangeLimits.ops).filter(({ key }) => key <= this.#foldedTo && !settled.has(key));
   }
 
   /** Gives counters in a strict transaction of its own, before the first byte is sent (H9). */
@@ -73,7 +72,8 @@ export class Numbering {
     return rows;
   }
 
-  async #fold(): Promise<void> {
+  /** Folds what was never sent, as far as the outbox was not looked through yet: also what waits for bytes that then need not travel. */
+  async fold(): Promise<void> {
     await this.#replica.commit(() => {
       const folded = foldOutbox(this.#replica, this.#options.deviceName, this.#foldedTo);
       this.#foldedTo = this.#replica.outbox.at(-1)?.key ?? this.#foldedTo;

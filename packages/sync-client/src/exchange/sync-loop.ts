@@ -51,6 +51,8 @@ export class SyncLoop {
   #waitsAfterFailure = false;
   /** An exchange is under way, or the first is yet to come. */
   #turning = true;
+  /** The server is to be asked even when there is nothing to send: not when all that happened since it had no more to tell was work of this device. */
+  #asks = true;
   /** Somebody asked while an exchange was under way: if it fails, the next is made at once. */
   #urgent = false;
   #poked: { readonly to: number; readonly epoch: string } | null = null;
@@ -81,6 +83,7 @@ export class SyncLoop {
   retryNow(): void {
     this.#failures = 0;
     this.#urgent = true;
+    this.#asks = true;
     this.#set({ signedOut: false });
     this.#work.ring();
   }
@@ -96,8 +99,9 @@ export class SyncLoop {
   disconnected(): void {
     this.#connected = false;
     this.#hello = true;
+    this.#asks = true;
     this.#cancelAsk();
-    this.#cancelAsk = this.#clock.after(this.#random.fraction() * askAfterMs, () => this.wake());
+    this.#cancelAsk = this.#clock.after(this.#random.fraction() * askAfterMs, () => this.#ask());
     this.#set({ network: 'offline', tried: true });
   }
 
@@ -108,7 +112,12 @@ export class SyncLoop {
   async poke(poke: Poke): Promise<void> {
     if (await this.#exchanger.applyPoke(poke)) return;
     if (this.#poked === null || poke.to > this.#poked.to || poke.epoch !== this.#poked.epoch) this.#poked = { to: poke.to, epoch: poke.epoch };
-    if (!this.#turning) this.wake();
+    if (!this.#turning) this.#ask();
+  }
+
+  #ask(): void {
+    this.#asks = true;
+    this.wake();
   }
 
   stop(): void {
@@ -125,7 +134,7 @@ export class SyncLoop {
       if (ms === 0 || this.#stop.signal.aborted) continue;
       // New work alone does not cut short what a failure or a busy server has asked for.
       if (this.#waitsAfterFailure && !this.#urgent) this.#work.forget();
-      await this.#work.wait(ms);
+      if (!(await this.#work.wait(ms))) this.#asks = true;
       this.#waitsAfterFailure = false;
     }
   }
@@ -133,11 +142,15 @@ export class SyncLoop {
   /** One exchange; answers how long to wait after it, null for until something happens. */
   async #turn(): Promise<number | null> {
     this.#urgent = false;
-    this.#hooks.onTurn();
+    const asks = this.#asks;
+    this.#asks = false;
     try {
+      if (!asks && !(await this.#exchanger.hasWork())) return this.#rest();
+      this.#hooks.onTurn();
       const exchange = await this.#exchanger.once(this.#hello);
       this.#hello = exchange.kind === 'more' && exchange.hello === true;
       this.#failures = 0;
+      if (exchange.kind !== 'quiet') this.#asks = true;
       this.#set({ network: 'online', upgradeRequired: exchange.kind === 'upgrade', tried: true });
       switch (exchange.kind) {
         case 'more':
@@ -160,7 +173,10 @@ export class SyncLoop {
     const { cursor, epoch } = this.#hooks.at();
     const behind = this.#poked !== null && (this.#poked.epoch !== epoch || this.#poked.to > cursor);
     this.#poked = null;
-    if (behind) return 0;
+    if (behind) {
+      this.#asks = true;
+      return 0;
+    }
     this.#hooks.onQuiet();
     return this.#jittered(this.#connected ? askConnectedAfterMs : askAfterMs);
   }
@@ -169,6 +185,7 @@ export class SyncLoop {
     if (hasCode(error, 'fenced', 'closed')) throw error;
     if (this.#stop.signal.aborted && hasCode(error, 'aborted')) return 0;
     this.#failures += 1;
+    this.#asks = true;
     this.#hello = true;
     this.#waitsAfterFailure = true;
     if (hasCode(error, 'unauthenticated')) {

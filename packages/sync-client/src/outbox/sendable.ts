@@ -23,12 +23,6 @@ export const contextOf = ({ tree, meta }: Replica, isCommitted: SendableContext[
 
 type Entry = Keyed<OutboxRow>;
 
-/** The outbox, split. */
-export interface Selection {
-  readonly ready: Entry[];
-  readonly waiting: Entry[];
-}
-
 /** One operation, and why it does not go while the way is free. */
 export interface Seen {
   readonly entry: Entry;
@@ -53,24 +47,25 @@ export function* walk(outbox: readonly Entry[], context: SendableContext): Gener
 }
 
 /**
- * Splits the outbox into what may be sent now, in lseq order, and what waits. With `enough` it stops looking once so many that were never
- * sent are ready and all that have a counter were seen: a long outbox is not walked to its end for every batch.
+ * What may be sent now, in lseq order. With `enough` it stops looking once so many that were never sent are ready and all that have a
+ * counter were seen; and it never looks past the last that could go by itself: a long outbox is not walked to its end for every batch,
+ * least of all one that waits for bytes.
  */
-export const selectSendable = (outbox: readonly Entry[], context: SendableContext, enough = Number.POSITIVE_INFINITY): Selection => {
+export const selectSendable = (outbox: readonly Entry[], context: SendableContext, enough = Number.POSITIVE_INFINITY): readonly Entry[] => {
   const ready: Entry[] = [];
-  const waiting: Entry[] = [];
+  const last = outbox.findLast((entry) => hindranceOf(entry, { way: null, isCommitted: context.isCommitted, before: () => undefined }) === null);
   let numbered = outbox.reduce((count, { row }) => count + (row.ctr === null ? 0 : 1), 0);
   let fresh = 0;
   const isEnough = (): boolean => numbered === 0 && fresh >= enough;
-  if (isEnough()) return { ready, waiting };
+  if (last === undefined || isEnough()) return ready;
   for (const { entry, hindrance } of walk(outbox, context)) {
     const { ctr } = entry.row;
     if (ctr !== null) numbered -= 1;
     else if (hindrance === null) fresh += 1;
-    (hindrance === null ? ready : waiting).push(entry);
-    if (isEnough()) break;
+    if (hindrance === null) ready.push(entry);
+    if (isEnough() || entry === last) break;
   }
-  return { ready, waiting };
+  return ready;
 };
 
 /** What the operations that wait have laid hold of, and which of them is the cause: the first that does not wait for another. */

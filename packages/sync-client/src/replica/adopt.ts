@@ -114,12 +114,13 @@ export class Adopted {
     this.#meta = { ...this.#meta, ...batch.meta };
     this.#takeOver(records);
     const removed = new Set(batch.remove?.outbox);
-    const updated = new Map((batch.update?.outbox ?? []).map(({ key, row }) => [key, row]));
-    const replaced = this.#outbox.filter(({ key, row }) => (updated.get(key) ?? row).op !== row.op);
+    const updated = new Map((batch.update?.outbox ?? []).map((entry) => [entry.key, entry]));
+    // The outbox may be long: who leaves it alone does not look through it.
+    const replaced = updated.size === 0 ? [] : this.#outbox.filter(({ key, row }) => (updated.get(key)?.row ?? row).op !== row.op);
     if (removed.size > 0) this.#outbox = this.#outbox.filter(({ key }) => !removed.has(key));
-    if (updated.size > 0) this.#outbox = this.#outbox.map((entry) => ({ key: entry.key, row: updated.get(entry.key) ?? entry.row }));
+    if (updated.size > 0) this.#outbox = this.#outbox.map((entry) => updated.get(entry.key) ?? entry);
     this.#view.remove(removed);
-    for (const { key, row } of replaced) this.#view.replace(key, (updated.get(key) ?? row).op);
+    for (const { key, row } of replaced) this.#view.replace(key, (updated.get(key)?.row ?? row).op);
     const added = (batch.append?.outbox ?? []).map((row, i) => ({ key: committed.keys.outbox?.[i] ?? 0, row }));
     for (const entry of added) this.#outbox.push(entry);
     if (this.#moved === null && records.length === 0 && removed.size === 0 && replaced.length === 0) return this.#extend(added);

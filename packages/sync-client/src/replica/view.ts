@@ -95,7 +95,7 @@ export class View {
       this.#forget(pending);
       this.#byLseq.delete(lseq);
     }
-    this.#pending = this.#pending.filter((pending) => !lseqs.has(pending.lseq));
+    if (lseqs.size > 0) this.#pending = this.#pending.filter((pending) => !lseqs.has(pending.lseq));
     if (this.#pending.length === 0) this.#keys.forget();
   }
 

@@ -23,7 +23,7 @@ describe('EXPLORER 2.3, LOOK "Sync glyphs": why an operation does not go yet', (
     const isCommitted = (one: typeof manifest): boolean => one === manifest && bytes === 'there';
     const world = { way, isCommitted, isUnderWay: () => bytes === 'underWay', isHeld: () => false, before: () => (held ? blocker : undefined) };
     const outbox = held ? [blocker, entry] : [entry];
-    const sent = selectSendable(outbox, { isCommitted, root: asNodeId('r'), node: () => undefined, alias: () => undefined }).ready.includes(entry);
+    const sent = selectSendable(outbox, { isCommitted, root: asNodeId('r'), node: () => undefined, alias: () => undefined }).includes(entry);
     return { kind, way, ctr, bytes, held, entry, world, sent, standing: standingOf(entry, world) };
   });
 

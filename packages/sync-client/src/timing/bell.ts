@@ -20,8 +20,8 @@ export class Bell {
     this.#rung = false;
   }
 
-  /** Resolves once the bell has been rung since the last wait, or after `ms`; null waits for the bell alone. */
-  async wait(ms: number | null): Promise<void> {
+  /** Resolves once the bell has been rung since the last wait, with true, or after `ms`, with false; null waits for the bell alone. */
+  async wait(ms: number | null): Promise<boolean> {
     if (!this.#rung) {
       await new Promise<void>((resolve) => {
         const cancel = ms === null ? () => undefined : this.#clock.after(ms, () => this.#wake?.());
@@ -32,6 +32,8 @@ export class Bell {
         };
       });
     }
+    const rung = this.#rung;
     this.#rung = false;
+    return rung;
   }
 }

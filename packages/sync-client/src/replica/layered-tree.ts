@@ -1,5 +1,7 @@
 import type { Alias, ChangeSet, DeviceId, LocationRegister, MemoryTree, NameKey, NodeId, NodeRow, Tombstone, TreeReader, Version, VersionId } from '@holdfast/domain';
+import { Hints } from './hints.ts';
 import { isEqual } from './is-equal.ts';
+import { insertLayer, removeLayer, seenBelow, type Layer } from './layers.ts';
 import type { ReadKeys } from './read-keys.ts';
 
 /** What stands at an id: of a node, its tombstone and its alias only one exists at a time. */
@@ -7,12 +9,6 @@ type State =
   | { readonly kind: 'node'; readonly row: NodeRow }
   | { readonly kind: 'tombstone'; readonly row: Tombstone }
   | { readonly kind: 'alias'; readonly row: Alias };
-
-interface Layer<T> {
-  /** The lseq of the operation that wrote it. */
-  readonly at: number;
-  readonly state: T;
-}
 
 /** Who holds a name in a folder. */
 const slotKey = (parent: NodeId, key: NameKey): string => `${parent}/${key}`;
@@ -70,9 +66,9 @@ export class LayeredTree implements TreeReader {
     for (const row of tombstones) this.#put(row.id, lseq, { kind: 'tombstone', row });
     for (const row of aliases) {
       if (row.device === null) this.#put(row.from, lseq, { kind: 'alias', row });
-      else insert(this.#redirects, redirectSlot(row.from, row.device), { at: lseq, state: row });
+      else insertLayer(this.#redirects, redirectSlot(row.from, row.device), { at: lseq, state: row });
     }
-    for (const version of versions) insert(this.#versions, version.id, { at: lseq, state: version });
+    for (const version of versions) insertLayer(this.#versions, version.id, { at: lseq, state: version });
   }
 
   /** Takes the layer of `lseq` away. */
@@ -80,18 +76,18 @@ export class LayeredTree implements TreeReader {
     for (const { id } of [...nodes, ...tombstones]) this.#take(id, lseq);
     for (const { from, device } of aliases) {
       if (device === null) this.#take(from, lseq);
-      else removeFrom(this.#redirects, redirectSlot(from, device), lseq);
+      else removeLayer(this.#redirects, redirectSlot(from, device), lseq);
     }
-    for (const { id } of versions) removeFrom(this.#versions, id, lseq);
+    for (const { id } of versions) removeLayer(this.#versions, id, lseq);
   }
 
   #put(id: NodeId, at: number, state: State): void {
-    insert(this.#states, id, { at, state });
+    insertLayer(this.#states, id, { at, state });
     for (const [hints, key] of this.#hintsOf(state)) hints.add(key, id);
   }
 
   #take(id: NodeId, lseq: number): void {
-    const taken = removeFrom(this.#states, id, lseq);
+    const taken = removeLayer(this.#states, id, lseq);
     if (taken === undefined) return;
     const left = new Set((this.#states.get(id) ?? []).flatMap(({ state }) => this.#hintsOf(state).map(([, key]) => key)));
     for (const [hints, key] of this.#hintsOf(taken)) if (!left.has(key)) hints.drop(key, id);
@@ -284,51 +280,3 @@ export class LayeredTree implements TreeReader {
 }
 
 const redirectSlot = (from: NodeId, device: DeviceId): string => `${from}/${device}`;
-
-const seenBelow = <T>(layers: readonly Layer<T>[] | undefined, below: number): T | undefined => {
-  if (layers === undefined) return undefined;
-  for (let i = layers.length - 1; i >= 0; i -= 1) {
-    const layer = layers[i];
-    if (layer !== undefined && layer.at < below) return layer.state;
-  }
-  return undefined;
-};
-
-const insert = <K, T>(map: Map<K, Layer<T>[]>, key: K, layer: Layer<T>): void => {
-  const layers = map.get(key);
-  if (layers === undefined) return void map.set(key, [layer]);
-  let at = layers.length;
-  while (at > 0 && (layers[at - 1]?.at ?? 0) > layer.at) at -= 1;
-  layers.splice(at, 0, layer);
-};
-
-const removeFrom = <K, T>(map: Map<K, Layer<T>[]>, key: K, at: number): T | undefined => {
-  const layers = map.get(key) ?? [];
-  const index = layers.findIndex((layer) => layer.at === at);
-  const [taken] = index < 0 ? [] : layers.splice(index, 1);
-  if (layers.length === 0) map.delete(key);
-  return taken?.state;
-};
-
-const none: ReadonlySet<NodeId> = new Set();
-
-/** Ids by a key. */
-class Hints<K extends string> {
-  readonly #ids = new Map<K, Set<NodeId>>();
-
-  of(key: K): ReadonlySet<NodeId> {
-    return this.#ids.get(key) ?? none;
-  }
-
-  add(key: K, id: NodeId): void {
-    const ids = this.#ids.get(key);
-    if (ids === undefined) this.#ids.set(key, new Set([id]));
-    else ids.add(id);
-  }
-
-  drop(key: K, id: NodeId): void {
-    const ids = this.#ids.get(key);
-    ids?.delete(id);
-    if (ids?.size === 0) this.#ids.delete(key);
-  }
-}

@@ -1,6 +1,7 @@
 export type { Rule, Violation } from './check/violation.ts';
 export { reportRun } from './run/report.ts';
-export { runSeed, type RunFigures, type RunResult } from './run/run.ts';
+export { runSeed } from './run/run.ts';
+export type { RunFigures, RunResult } from './run/run-result.ts';
 export { parseScenarios } from './scenarios/parse.ts';
 export type { Scenario } from './scenarios/scenario.ts';
 export { playScenario, type Played } from './scenarios/stage.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from './run.ts';
+import type { RunResult } from './run-result.ts';
 
 /** A failed run for a person: the rule, what happened, how to see it again. */
 export const reportRun = (result: RunResult, lastLines = 80): string => {

@@ -22,36 +22,11 @@ import { noStorageFaults } from '../world/sim-disk.ts';
 import type { SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
 import { Book } from './book.ts';
-import type { Counts } from './tally.ts';
 import { Keepings } from './keepings.ts';
 import { People } from './people.ts';
 import { Plots } from './plots.ts';
+import type { RunResult } from './run-result.ts';
 import { Troubles } from './troubles.ts';
-
-/** What one seed came to. */
-export interface RunResult {
-  readonly seed: number;
-  readonly violations: readonly Violation[];
-  /** Everything that was done and that happened, in order. */
-  readonly log: readonly string[];
-  /** Names the run: the same seed gives the same (M6). */
-  readonly trace: string;
-  readonly figures: RunFigures;
-}
-
-export interface RunFigures {
-  readonly operations: number;
-  /** Virtual milliseconds that were not slept away, times devices. */
-  readonly deviceMs: number;
-  readonly steps: number;
-  readonly exchanges: number;
-  readonly faults: Counts;
-  readonly crashes: number;
-  readonly contents: number;
-  readonly bytes: number;
-  /** How often each invariant was evaluated. */
-  readonly checks: Counts;
-}
 
 const names = ['Laptop', 'Phone', 'Tablet', 'Desktop', 'Netbook'] as const;
 /** Virtual time in which everything must have come together once nothing is broken any more (C2). */

@@ -1,6 +1,6 @@
 import { reportRun } from './report.ts';
 import { runSeed } from './run.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult } from './run-result.ts';
 import { joined, noTally, tallyOf } from './tally.ts';
 import type { Tally } from './tally.ts';
 

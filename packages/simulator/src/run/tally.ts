@@ -1,7 +1,4 @@
-import type { RunResult } from './run.ts';
-
-/** How often something was met, by its name. */
-export type Counts = Readonly<Record<string, number>>;
+import type { Counts, RunResult } from './run-result.ts';
 
 /** What many runs came to; plain data, so that it travels between processes and into files. */
 export interface Tally {
@@ -62,7 +59,7 @@ const list = (counts: Counts): string =>
 
 const total = (counts: Counts): number => Object.values(counts).reduce((all, times) => all + times, 0);
 
-/** The figures for people, as they stand in RESULTS.md. */
+/** The figures for people. */
 export const tell = (tally: Tally, seconds: number): readonly string[] => [
   `${tally.operations.toLocaleString('en')} operations, ${tally.exchanges.toLocaleString('en')} exchanges, ${Math.round(tally.deviceMs / 3_600_000).toLocaleString('en')} device hours, `
     + `${tally.contents.toLocaleString('en')} contents of ${tally.bytes.toLocaleString('en')} bytes saved; ${seconds.toFixed(1)} s (${(tally.seeds / Math.max(seconds, 0.001)).toFixed(1)} seeds/s)`,

@@ -1,5 +1,5 @@
 import type { NodeId, VersionId } from '@holdfast/domain';
-import type { NodeView } from './api.ts';
+import type { NodeView } from './tree-api.ts';
 
 export interface DeviceStorage {
   /** Bytes this origin uses and may use, as the browser estimates. */

@@ -1,5 +1,5 @@
 import type { Came, Millis, NodeId, VersionId } from '@holdfast/domain';
-import type { Executed, NodeView } from './api.ts';
+import type { Executed, NodeView } from './tree-api.ts';
 import type { ByteSource } from './ports/byte-source.ts';
 
 /** One content that a file has or had (H21). */

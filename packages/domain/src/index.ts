@@ -1,7 +1,7 @@
 export type { Brand, ChunkHash, DeviceId, ManifestId, NameKey, NodeId, OpId, SpaceId, UserId, VersionId } from './ids.ts';
 export { asChunkHash, asDeviceId, asManifestId, asNodeId, asOpId, asSpaceId, asUserId, isSha256, isUuid, rootOf } from './ids.ts';
 export type {
-  Alias, AttrRegister, Content, ContentRegister, FileRow, FolderRow, Json, LocationRegister, Millis, NameRegister, NodeRow,
+  Alias, AttrRegister, Content, ContentRegister, FileRow, FolderRow, Json, LocationRegister, Millis, NameRegister, NodeRow, Register,
   Stamp, TagRegister, Tombstone, TrashMark, Version,
 } from './node.ts';
 export type {
@@ -37,7 +37,7 @@ export { otherwise } from './otherwise.ts';
 export { isKnown, operationTypes } from './operation-types.ts';
 export { limits, readLimits } from './limits.ts';
 export { labelProblem, labelsSize, rowSize, valueProblem, type LabelProblem, type ValueProblem } from './labels.ts';
-export { labelOf, registerOf, stampOf, type Register } from './registers.ts';
+export { labelOf, registerOf, stampOf } from './registers.ts';
 export { furtherInverse, inverse, type Inverse } from './inverse.ts';
 export { squash, type Squashed } from './squash.ts';
 export { utf8Length } from './names/utf8.ts';

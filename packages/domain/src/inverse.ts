@@ -1,10 +1,10 @@
 import type { NodeId, OpId } from './ids.ts';
-import type { Json } from './node.ts';
+import type { Json, Register } from './node.ts';
 import type { Envelope, Operation } from './operation.ts';
 import { otherwise } from './otherwise.ts';
 import { contentOf } from './reduce/lineage.ts';
 import { namesTo } from './reduce/place.ts';
-import { labelOf, type Register } from './registers.ts';
+import { labelOf } from './registers.ts';
 import type { TreeReader } from './tree/reader.ts';
 
 type Bare<Op> = Op extends Operation ? Omit<Op, keyof Envelope> : never;

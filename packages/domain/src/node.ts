@@ -121,3 +121,6 @@ export interface Version extends Content {
   readonly sameAs: VersionId | null;
   readonly stamp: Stamp;
 }
+
+/** A part of a row that is written whole and has one writer: what a guard watches (H14), and what is decided by itself. */
+export type Register = 'name' | 'location' | 'content' | `tag:${string}` | `attr:${string}`;

@@ -1,6 +1,6 @@
 import type { Content, Json, Millis } from './node.ts';
 import type { DeviceId, NodeId, OpId, VersionId } from './ids.ts';
-import type { Register } from './registers.ts';
+import type { Register } from './node.ts';
 
 /**
  * What every operation carries. It is written once, when the person acts, and never changes

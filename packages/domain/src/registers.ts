@@ -1,9 +1,6 @@
-import type { NodeRow, Stamp } from './node.ts';
+import type { NodeRow, Register, Stamp } from './node.ts';
 import type { Operation } from './operation.ts';
 import { otherwise } from './otherwise.ts';
-
-/** A part of a row that is written whole and has one writer: what a guard watches (H14), and what is decided by itself. */
-export type Register = 'name' | 'location' | 'content' | `tag:${string}` | `attr:${string}`;
 
 /** The tag or attribute of this name. A label may be called like something that every object has, so nothing inherited counts. */
 export const labelOf = <Label>(labels: Readonly<Record<string, Label>>, name: string): Label | undefined =>

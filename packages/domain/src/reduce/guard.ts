@@ -1,7 +1,8 @@
 import type { OpId } from '../ids.ts';
 import type { NodeRow } from '../node.ts';
 import type { Operation } from '../operation.ts';
-import { stampOf, type Register } from '../registers.ts';
+import type { Register } from '../node.ts';
+import { stampOf } from '../registers.ts';
 import { meet, serverDevice, type Step } from './step.ts';
 import { findTarget } from './target.ts';
 

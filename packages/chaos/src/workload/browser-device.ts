@@ -1,16 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SpaceId } from '@holdfast/domain';
 import type { Random } from '@holdfast/simulator';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { DeviceRows, Held } from '../device/calls.ts';
-import { sha256 } from '../device/sha256.ts';
 import type { Ledger } from '../run/ledger.ts';
 import type { Tally } from '../run/tally.ts';
 import { Chromium } from '../stack/chromium.ts';
 import type { Link } from '../stack/toxiproxy.ts';
-import { findContent, readPageState, rowsOf, type PageState } from './page-state.ts';
+import { pageActs, PageHands, type PageAct } from './page-hands.ts';
+import { readPageState, rowsOf, type PageState } from './page-state.ts';
 import type { Participant } from './participant.ts';
 
 export interface BrowserParts {
@@ -28,8 +26,6 @@ export interface BrowserParts {
   readonly say: (text: string) => void;
 }
 
-const acts = { upload: 10, newFolder: 5, rename: 5, trash: 3, replace: 5, undo: 2, open: 3, reload: 1 } as const;
-type Act = keyof typeof acts;
 /** How long a page may take to show the folder on a busy machine: this is no measure. */
 const patience = 60_000;
 
@@ -40,15 +36,16 @@ const asText = (error: unknown): string => (error instanceof Error ? (error.mess
 export class BrowserDevice implements Participant {
   readonly #parts: BrowserParts;
   readonly #chromium: Chromium;
+  readonly #hands: PageHands;
   #context: BrowserContext | null = null;
   #tabs: Page[] = [];
   readonly #frozen = new Set<Page>();
   readonly #errors: string[] = [];
-  #files = 0;
 
   constructor(parts: BrowserParts) {
     this.#parts = parts;
     this.#chromium = new Chromium(parts.profile, parts.log);
+    this.#hands = new PageHands({ ...parts, url: () => this.#url });
   }
 
   get name(): string {
@@ -110,94 +107,18 @@ export class BrowserDevice implements Participant {
 
   async act(random: Random): Promise<void> {
     const awake = this.#tabs.filter((tab) => !this.#frozen.has(tab) && !tab.isClosed());
-    const act: Act = random.weighted(acts);
+    const act: PageAct = random.weighted(pageActs);
     if (awake.length === 0) return void (await delay(100));
     const page = random.pick(awake);
     try {
       await this.#show(page);
-      if (await this.#do(page, act, random)) this.#parts.done.add(`page:${act}`);
+      if (await this.#hands.do(page, act, random)) this.#parts.done.add(`page:${act}`);
     } catch (error) {
       this.#parts.done.add('page:could not');
       this.#parts.say(`${this.name}: ${act}: ${asText(error)}`);
       await page.keyboard.press('Escape').catch(() => undefined);
       await delay(200);
     }
-  }
-
-  async #do(page: Page, act: Act, random: Random): Promise<boolean> {
-    const rows = page.getByRole('grid').locator('[data-node-id]');
-    const count = await rows.count();
-    const any = (): Locator => rows.nth(random.between(0, Math.max(0, count - 1)));
-    switch (act) {
-      case 'upload': return this.#upload(page, random, null);
-      case 'replace': {
-        const files = page.getByRole('grid').locator('[data-node-id][data-kind="file"]');
-        const found = await files.count();
-        const name = found === 0 ? null : ((await files.nth(random.between(0, found - 1)).locator('bdi').first().textContent())?.trim() ?? null);
-        return name === null || /[/\0]/.test(name) || Buffer.byteLength(name) > 200 ? false : this.#upload(page, random, name);
-      }
-      case 'newFolder': return this.#newFolder(page, random);
-      case 'reload':
-        await page.reload({ timeout: 20_000 });
-        return true;
-      case 'undo':
-        // Only of what was just done: taking back an upload that was not sent would take it off the ledger.
-        await this.#newFolder(page, random, `Undone ${random.uint32()}`);
-        await page.keyboard.press('Control+z');
-        return true;
-      case 'open':
-        if (count === 0 || random.chance(0.5)) await page.goto(this.#url, { timeout: 20_000 });
-        else await any().dblclick({ timeout: 5000 });
-        if (await page.getByRole('dialog').isVisible().catch(() => false)) await page.keyboard.press('Escape');
-        return true;
-      case 'rename':
-        if (count === 0) return false;
-        await any().click({ timeout: 5000 });
-        await page.keyboard.press('F2');
-        await page.getByRole('grid').getByRole('textbox').fill(`renamed ${random.between(1, 20)}.txt`, { timeout: 5000 });
-        await page.keyboard.press('Enter');
-        return true;
-      case 'trash':
-        if (count === 0) return false;
-        await any().click({ timeout: 5000 });
-        await page.keyboard.press('Delete');
-        return true;
-    }
-  }
-
-  async #newFolder(page: Page, random: Random, name = random.pick(['Work', 'S', 'New folder', `Folder ${random.uint32()}`])): Promise<boolean> {
-    await page.getByRole('button', { name: 'Add' }).click({ timeout: 5000 });
-    await page.getByRole('menuitem', { name: 'New folder' }).click({ timeout: 5000 });
-    const field = page.getByRole('grid').getByRole('textbox');
-    await field.fill(name, { timeout: 5000 });
-    await field.press('Enter');
-    await page.getByRole('grid').getByText(name, { exact: true }).first().waitFor({ timeout: 5000 });
-    return true;
-  }
-
-  /** Adds a file, or replaces one of that name; it counts as saved once its bytes and its operation are in the database. */
-  async #upload(page: Page, random: Random, replaced: string | null): Promise<boolean> {
-    const size = random.chance(0.1) ? random.between(300_000, 2_000_000) : random.between(20, 20_000);
-    const bytes = random.bytes(size);
-    const name = replaced ?? `${random.pick(['note', 'photo', 'plan'])} ${random.uint32()}${random.pick(['.txt', '.bin'])}`;
-    const path = join(this.#parts.folder, `${++this.#files}`);
-    await writeFile(path, bytes);
-    const chooser = page.waitForEvent('filechooser', { timeout: 8000 });
-    chooser.catch(() => undefined);
-    await page.getByRole('button', { name: 'Add' }).click({ timeout: 5000 });
-    await page.getByRole('menuitem', { name: 'Upload files' }).click({ timeout: 5000 });
-    await (await chooser).setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
-    if (replaced !== null) await page.getByRole('dialog').getByRole('button', { name: /^Replace/ }).click({ timeout: 3000 }).catch(() => undefined);
-    const hash = sha256(bytes);
-    for (let tries = 0; tries < 40; tries++) {
-      const manifest = await findContent(page, this.#parts.space, hash, size);
-      if (manifest !== null) {
-        this.#parts.ledger.add({ device: this.name, what: name, sha256: hash, size, by: { manifest } });
-        return true;
-      }
-      await delay(150);
-    }
-    return false;
   }
 
   /** The system puts a tab to sleep (CDP); it keeps its locks and connections, and nothing in it runs. */

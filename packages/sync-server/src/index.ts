@@ -2,7 +2,8 @@ export { buildSnapshot, type BuildPorts, type Compress, snapshotKey } from './bo
 export type { SnapshotShelf, StoredSnapshot } from './bootstrap/snapshot-shelf.ts';
 export { type SnapshotOptions, type SnapshotPart, type SnapshotPorts, Snapshots } from './bootstrap/snapshots.ts';
 export type { CollectorIndex, Damage, Look, PackUse, Walked } from './content/collect/collector-index.ts';
-export { Collector, type CollectorOptions, type CollectorPorts, type CollectorStep, type CollectorTimes, collectorTimes } from './content/collect/collector.ts';
+export { Collector, type CollectorOptions, type CollectorStep, type CollectorTimes, collectorTimes } from './content/collect/collector.ts';
+export type { CollectorPorts } from './content/collect/collector-ports.ts';
 export { commitManifests, commitOffered, type ManifestPorts, type OfferedManifest } from './content/commit-manifests.ts';
 export { ContentError, type ContentErrorCode } from './content/content-error.ts';
 export {

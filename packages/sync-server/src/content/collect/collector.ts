@@ -1,8 +1,6 @@
 import type { SpaceId } from '@holdfast/domain';
-import type { Alarms } from '../../ports/alarm.ts';
-import type { ContentStore } from '../content-store.ts';
-import type { Sha256 } from '../sha256.ts';
-import type { CollectorIndex, PackUse, Walked } from './collector-index.ts';
+import type { PackUse, Walked } from './collector-index.ts';
+import type { CollectorPorts } from './collector-ports.ts';
 import { compactPacks } from './compact-packs.ts';
 import { DamageBook, findDamage } from './find-damage.ts';
 import { isSwept, sweptPrefixes } from './is-swept.ts';
@@ -28,17 +26,6 @@ export interface CollectorTimes {
 }
 
 export const collectorTimes: CollectorTimes = { manifestTtl: 7 * DAY, condemned: DAY, readGrace: 7 * DAY, stray: DAY, check: 7 * DAY };
-
-export interface CollectorPorts {
-  readonly store: ContentStore;
-  readonly index: CollectorIndex;
-  readonly sha256: Sha256;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** A new UUID: names a pack. */
-  readonly uuid: () => string;
-  readonly alarms: Alarms;
-}
 
 export interface CollectorOptions {
   readonly times?: Partial<CollectorTimes>;

@@ -6,7 +6,7 @@ import { sourceOf } from '../content-store.ts';
 import { isSound, readChunks } from '../read-pack.ts';
 import { packKey, trailerFor } from '../store-pack.ts';
 import type { PackUse } from './collector-index.ts';
-import type { CollectorPorts } from './collector.ts';
+import type { CollectorPorts } from './collector-ports.ts';
 
 /** What became of packs that were to be written together. */
 export interface Compacted {

@@ -56,6 +56,10 @@ export const fileOf = (letters: string): TestFile => {
   return { id: asManifestId(toHex(pureSha256.digest(encodeManifest(chunks)))), chunks, bodies };
 };
 
+/** A pack of these chunks, as it travels. */
+export const packOf = ({ chunks, bodies }: Pick<TestFile, 'chunks' | 'bodies'>): Bytes =>
+  concatBytes([encodePackHeader(chunks), ...chunks.map(({ hash }) => bodies.get(hash) ?? new Uint8Array(0))]);
+
 /** Contents that are sent, used and collected, at a clock of their own. */
 export class Place {
   readonly store: ContentStore;
@@ -100,8 +104,7 @@ export class Place {
 
   async send(file: TestFile, only: readonly string[] = file.chunks.map(({ hash }) => hash)): Promise<void> {
     const chunks = [...new Map(file.chunks.map((chunk) => [chunk.hash, chunk])).values()].filter(({ hash }) => only.includes(hash));
-    const bytes = concatBytes([encodePackHeader(chunks), ...chunks.map(({ hash }) => file.bodies.get(hash) ?? new Uint8Array(0))]);
-    await acceptPack(this, { id: asPackId(uuid((this.#ids += 1))), space, uploader: alice, bytes });
+    await acceptPack(this, { id: asPackId(uuid((this.#ids += 1))), space, uploader: alice, bytes: packOf({ chunks, bodies: file.bodies }) });
   }
 
   /** Sends what is missing and commits. */

@@ -15,6 +15,7 @@ export {
   type ManifestHead,
   type NewManifest,
   type PackId,
+  type ReadableChunk,
   type StoredChunk,
   type StoredPack,
 } from './content/content-index.ts';
@@ -40,6 +41,7 @@ export { PackVerifier } from './content/pack-verifier.ts';
 export { rebuildIndex, type RebuildStep } from './content/rebuild-index.ts';
 export type { ManifestShelf, ManifestShelfIndex, Scattered, ShelvedManifest } from './content/shelve/manifest-shelf-index.ts';
 export { gatherManifests, shelveManifests, type ShelveOptions, type ShelvePorts } from './content/shelve/shelve-manifests.ts';
+export { VerifiedChunks } from './content/verified-chunks.ts';
 export { verifyContent, type VerifyOptions, type VerifyPorts, type VerifyStep } from './content/verify/verify-content.ts';
 export type { HashRun, Sha256 } from './content/sha256.ts';
 export type { Utf8 } from './content/utf8.ts';

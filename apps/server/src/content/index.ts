@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { chunksQuery, manifest, manifestsFound, manifestsQuery, manifestsRequest, manifestsResponse, packMime } from '@holdfast/protocol';
-import type { ContentIndex, ContentStore, ContentSums } from '@holdfast/sync-server';
+import { type ContentIndex, type ContentStore, type ContentSums, VerifiedChunks } from '@holdfast/sync-server';
 import { Router } from 'express';
 import { jsonOf, parameter, problems } from '../http/openapi.ts';
 import type { ServerContext, ServerModule } from '../module.ts';
@@ -74,6 +74,7 @@ export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerC
 
 export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, list, floor, measures }: ContentParts): Promise<ContentModule> => {
   const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
+  const serving = { ...ports, verified: new VerifiedChunks(ports.now) };
   const disk = floor ?? floorOf(folder);
   const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, folder: join(folder, 'spool'), room, floor: disk });
   const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();
@@ -84,11 +85,11 @@ export const assembleContent = async ({ store, index, sums, selections, check, a
     index,
     ownBodies: Router().use(manifestRoutes(ports, access, disk)).use(uploads.routes),
     routes: Router()
-      .get('/spaces/:space/nodes/:node/content', readContent({ store, index, access, resolve }))
+      .get('/spaces/:space/nodes/:node/content', readContent({ ...serving, access, resolve }))
       .get('/spaces/:space/nodes/:node/manifest', readChunks({ index, access, resolve }))
-      .post('/spaces/:space/manifests', readManyManifests({ store, index, access }))
-      .post('/spaces/:space/chunks', readManyChunks({ store, index, access }))
-      .use(archiveRoutes({ store, index, sums, selections, access, list, now: ports.now, unkept: (err) => log.warn({ err }, 'Checksums could not be noted') })),
+      .post('/spaces/:space/manifests', readManyManifests({ index, access }))
+      .post('/spaces/:space/chunks', readManyChunks({ ...serving, access }))
+      .use(archiveRoutes({ ...serving, sums, selections, access, list, unkept: (err) => log.warn({ err }, 'Checksums could not be noted') })),
     checks: [check],
     paths: { ...paths, ...archivePaths },
     stop: async () => {

@@ -1,6 +1,6 @@
 import { type ChunkHash, chunkHashOf, chunkerById } from '@holdfast/chunking';
 import { asManifestId, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
-import { type ChunkOfManifest, type ChunkPlace, type ContentIndex, type ContentIndexWriter, ContentError, type ManifestHead, type NewManifest, type ObjectKey, objectKeyOf, type StoredChunk, type StoredPack } from '@holdfast/sync-server';
+import { type ChunkOfManifest, type ChunkPlace, type ContentIndex, type ContentIndexWriter, ContentError, type ManifestHead, type NewManifest, type ObjectKey, objectKeyOf, type ReadableChunk, type StoredChunk, type StoredPack } from '@holdfast/sync-server';
 import type { Database, Queryable } from '../database/database.ts';
 
 /** Rows that one statement inserts at most: keeps its text array below a megabyte, and what is done at once to some ten milliseconds. */
@@ -50,11 +50,11 @@ export class PostgresContentIndex implements ContentIndex {
     return rows.map(({ manifest, hash, size }) => ({ manifest: asManifestId(manifest), hash: chunkHashOf(hash), size }));
   }
 
-  async readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly StoredChunk[]> {
-    const found: StoredChunk[] = [];
+  async readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly ReadableChunk[]> {
+    const found: ReadableChunk[] = [];
     for (const part of inParts(hashes)) {
-      const { rows } = await this.#database.query<StoredRow>(readableSql, [space, part]);
-      found.push(...rows.map(storedChunk));
+      const { rows } = await this.#database.query<StoredRow & { damaged: boolean }>(readableSql, [space, part]);
+      found.push(...rows.map((row) => ({ ...storedChunk(row), isDamaged: row.damaged })));
     }
     return found;
   }
@@ -93,7 +93,7 @@ const readableSql = `
   WITH named AS MATERIALIZED (
     SELECT decode(a, 'hex') AS hash FROM unnest($2::text[]) AS a
      WHERE EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = decode(a, 'hex')))
-  SELECT encode(c.hash, 'hex') AS hash, c.size, p.object_key AS key, c.pack_offset AS offset
+  SELECT encode(c.hash, 'hex') AS hash, c.size, p.object_key AS key, c.pack_offset AS offset, c.damaged
     FROM named n
     JOIN chunks c ON c.space_id = $1 AND c.hash = n.hash
     JOIN packs p ON p.space_id = c.space_id AND p.id = c.pack_id`;

@@ -121,7 +121,7 @@ export class SimDoor implements Door {
       const content = this.#contentOf(node, version);
       if (content === null || !this.#isMember()) return refuse(refusal(404, 'not-found', 'No such file'));
       const pieces: Uint8Array[] = [];
-      for await (const piece of openContent({ store, index }, space, content.manifest, { from, to: to ?? content.size })) pieces.push(piece.slice());
+      for await (const piece of openContent({ store, index, sha256: nodeSha256 }, space, content.manifest, { from, to: to ?? content.size })) pieces.push(piece.slice());
       return ok(Buffer.concat(pieces).toString('latin1'));
     });
   }
@@ -150,7 +150,7 @@ export class SimDoor implements Door {
     return this.#server.serve(async ({ process, store, index }) => {
       await process.wait('chunks');
       if (!this.#isMember()) return refuse(refusal(404, 'not-found', 'There is no such space'));
-      const pack = await openChunks({ store, index }, space, chunksQuery.parse(JSON.parse(query)).chunks.map(chunkHashOf));
+      const pack = await openChunks({ store, index, sha256: nodeSha256 }, space, chunksQuery.parse(JSON.parse(query)).chunks.map(chunkHashOf));
       const pieces: Uint8Array[] = [];
       if (pack !== null) for await (const piece of pack.bytes) pieces.push(piece.slice());
       return ok(Buffer.concat(pieces).toString('latin1'));

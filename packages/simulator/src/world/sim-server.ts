@@ -268,7 +268,7 @@ export class SimServer {
   /** Bytes of a committed manifest, straight from the store. */
   async readContent(space: SpaceId, manifest: Parameters<typeof openContent>[2], from: number, to: number): Promise<Buffer> {
     const pieces: Uint8Array[] = [];
-    for await (const piece of openContent({ store: this.contentStore, index: this.contentIndex }, space, manifest, { from, to })) pieces.push(piece.slice());
+    for await (const piece of openContent({ store: this.contentStore, index: this.contentIndex, sha256: nodeSha256 }, space, manifest, { from, to })) pieces.push(piece.slice());
     return Buffer.concat(pieces);
   }
 

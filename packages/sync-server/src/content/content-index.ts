@@ -43,6 +43,11 @@ export interface StoredChunk extends ManifestChunk {
   readonly offset: number;
 }
 
+/** A chunk that may be read, and whether it was found to be gone, or not what was saved, when it was last looked for. */
+export interface ReadableChunk extends StoredChunk {
+  readonly isDamaged: boolean;
+}
+
 /** Where a piece of a file lies: the chunk's bytes are those from `start` of the file. */
 export interface ChunkPlace extends StoredChunk {
   readonly start: number;
@@ -100,7 +105,7 @@ export interface ContentIndex {
    * Where those of the chunks lie that a committed manifest of the space names, in no promised order. One that only an unfinished
    * upload has is as absent as one that nobody has, and costs the same look (H39, P10).
    */
-  readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly StoredChunk[]>;
+  readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly ReadableChunk[]>;
   /** Marks chunks as damaged, these or all, that lie in an object: they were looked for there and not found, or not as they were (H8). */
   markDamaged(space: SpaceId, key: ObjectKey, hashes: readonly ChunkHash[] | 'all'): Promise<void>;
   /** Those of the chunks that are marked as damaged. */

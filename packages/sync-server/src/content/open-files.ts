@@ -5,7 +5,7 @@ import type { ByteRange } from './content-store.ts';
 import { markingLost } from './marking-lost.ts';
 import type { ServingPorts } from './open-content.ts';
 import { readAhead } from './read-ahead.ts';
-import { joinParts, type Part, type Stretch, stretchesOf } from './stretches.ts';
+import { joinParts, type Part, type Stretch, stretchesOf, wholeOf } from './stretches.ts';
 
 /** A part of one of many contents. */
 export interface FilePart extends ByteRange {
@@ -25,10 +25,10 @@ const chunksAtMost = togetherAtMost * 40;
 /**
  * The bytes of many contents, one after the other, as one stream: small files that lie together in the store are looked up and read
  * together. Leaving early closes what is open.
- * @throws ContentError `objectDamaged` when the index lacks something, `objectMissing`, `storageUnavailable`.
+ * @throws ContentError `objectDamaged` when the index lacks something or bytes are not what was saved, `objectMissing`, `storageUnavailable`.
  */
 export function openFiles(ports: ServingPorts, space: SpaceId, files: Iterable<FilePart>): AsyncGenerator<Uint8Array, void, undefined> {
-  return markingLost(ports.index, space, readAhead(ports.store, stretchesOfFiles(ports.index, space, files)));
+  return markingLost(ports.index, space, readAhead(ports, stretchesOfFiles(ports.index, space, files)));
 }
 
 async function* stretchesOfFiles(index: ContentIndex, space: SpaceId, files: Iterable<FilePart>): AsyncGenerator<Stretch, void, undefined> {
@@ -79,5 +79,5 @@ function byContent(chunks: readonly ChunkOfManifest[]): ReadonlyMap<ManifestId, 
 
 function partOf(place: StoredChunk | undefined, content: ManifestId): Part {
   if (place === undefined) throw new ContentError('objectDamaged', `a chunk of ${content} is nowhere: the index is damaged, rebuild it from the store`, { subject: content });
-  return { key: place.key, from: place.offset, to: place.offset + place.size };
+  return wholeOf(place);
 }

@@ -1,5 +1,10 @@
-import type { ByteRange, ContentStore, ObjectStream } from './content-store.ts';
+import type { ContentStore, ObjectStream } from './content-store.ts';
+import { soundParts, type VerifyingPorts } from './sound-parts.ts';
 import type { Stretch } from './stretches.ts';
+
+export interface ReadingPorts extends VerifyingPorts {
+  readonly store: ContentStore;
+}
 
 /** Stretches opened ahead of the reader: content in many pieces costs the store's latency once in so many. */
 const streamsAhead = 8;
@@ -7,14 +12,15 @@ const streamsAhead = 8;
 const bytesAhead = 8 * 1024 * 1024;
 
 /**
- * The wanted bytes of stretches, one after the other. The next ones are opened while one is read, and wait for the reader: what is held
- * of them is what lies in the store's streams. Leaving early closes all of them.
- * @throws ContentError of the store, and whatever `stretches` throws, where it comes in order.
+ * The wanted bytes of stretches, one after the other, none before its whole chunk was read and hashes to its name (H8). The next ones are
+ * opened while one is read, and wait for the reader: what is held is one chunk, and of the others what lies in the store's streams.
+ * Leaving early closes all of them.
+ * @throws ContentError of the store, RottenChunk, and whatever `stretches` throws, where it comes in order.
  */
-export async function* readAhead(store: ContentStore, stretches: AsyncIterator<Stretch, void, undefined>): AsyncGenerator<Uint8Array, void, undefined> {
-  const window = new Window(store, stretches);
+export async function* readAhead(ports: ReadingPorts, stretches: AsyncIterator<Stretch, void, undefined>): AsyncGenerator<Uint8Array, void, undefined> {
+  const window = new Window(ports.store, stretches);
   try {
-    for (let next = await window.take(); next !== null; next = await window.take()) yield* wantedOf(next.stretch, await next.opening);
+    for (let next = await window.take(); next !== null; next = await window.take()) yield* soundParts(ports, next.stretch, await next.opening);
   } finally {
     window.close();
   }
@@ -91,20 +97,3 @@ class Window {
     this.#bytes += stretch.to - stretch.from;
   }
 }
-
-/** What is wanted of an open stretch, without the gaps. */
-async function* wantedOf(stretch: Stretch, stream: ObjectStream): AsyncGenerator<Uint8Array, void, undefined> {
-  let at = stretch.from;
-  try {
-    for await (const piece of stream) {
-      const end = at + piece.length;
-      for (const range of overlapping(stretch.wanted, at, end)) yield piece.subarray(range.from - at, range.to - at);
-      at = end;
-    }
-  } finally {
-    stream.close();
-  }
-}
-
-const overlapping = (ranges: readonly ByteRange[], from: number, to: number): readonly ByteRange[] =>
-  ranges.flatMap((range) => (range.from < to && range.to > from ? [{ from: Math.max(range.from, from), to: Math.min(range.to, to) }] : []));

@@ -1,8 +1,9 @@
-import { ChunkingError, decodePackTrailer, hashFromBytes, PACK_FOOTER_BYTES, type PackEntry, trailerSizeFromFooter } from '@holdfast/chunking';
+import { ChunkingError, concatBytes, decodePackTrailer, hashFromBytes, PACK_FOOTER_BYTES, type PackEntry, trailerSizeFromFooter } from '@holdfast/chunking';
 import { asSpaceId, isUuid } from '@holdfast/domain';
 import { ContentError } from './content-error.ts';
 import { asPackId, type StoredPack } from './content-index.ts';
 import { type ContentStore, type ObjectKey, readAll } from './content-store.ts';
+import { PieceSource } from './piece-source.ts';
 import type { Sha256 } from './sha256.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -42,8 +43,8 @@ export async function* readChunks(store: ContentStore, key: ObjectKey, entries: 
     const from = stretch[0]?.offset ?? 0;
     const stream = await store.read(key, { from, to: last === undefined ? from : last.offset + last.size });
     try {
-      const bytes = new ByteSource(stream, from);
-      for (const entry of stretch) yield { entry, bytes: await bytes.take(key, entry.offset, entry.size) };
+      const pieces = new PieceSource(key, stream, from);
+      for (const entry of stretch) yield { entry, bytes: concatBytes(await pieces.take(entry.offset, entry.size)) };
     } finally {
       stream.close();
     }
@@ -69,42 +70,3 @@ const stretchesOf = (entries: readonly PackEntry[]): readonly (readonly PackEntr
   }
   return stretches;
 };
-
-/** A stream from which pieces are taken by their places, forwards only. */
-class ByteSource {
-  readonly #pieces: AsyncIterator<Uint8Array>;
-  #piece: Uint8Array = new Uint8Array(0);
-  #at: number;
-
-  constructor(stream: AsyncIterable<Uint8Array>, at: number) {
-    this.#pieces = stream[Symbol.asyncIterator]();
-    this.#at = at;
-  }
-
-  async take(key: ObjectKey, offset: number, size: number): Promise<Bytes> {
-    await this.#skip(key, offset - this.#at);
-    const bytes = new Uint8Array(size);
-    for (let filled = 0; filled < size;) {
-      const part = await this.#next(key, size - filled);
-      bytes.set(part, filled);
-      filled += part.length;
-    }
-    return bytes;
-  }
-
-  async #skip(key: ObjectKey, count: number): Promise<void> {
-    for (let left = count; left > 0;) left -= (await this.#next(key, left)).length;
-  }
-
-  async #next(key: ObjectKey, most: number): Promise<Uint8Array> {
-    while (this.#piece.length === 0) {
-      const next = await this.#pieces.next();
-      if (next.done === true) throw damaged(key, `it ends at ${this.#at}, in the middle of a chunk`);
-      this.#piece = next.value;
-    }
-    const part = this.#piece.subarray(0, most);
-    this.#piece = this.#piece.subarray(part.length);
-    this.#at += part.length;
-    return part;
-  }
-}

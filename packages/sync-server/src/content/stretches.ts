@@ -1,6 +1,6 @@
 import type { ManifestId, SpaceId } from '@holdfast/domain';
 import { ContentError } from './content-error.ts';
-import type { ChunkPlace, ContentIndex } from './content-index.ts';
+import type { ChunkPlace, ContentIndex, StoredChunk } from './content-index.ts';
 import type { ByteRange, ObjectKey } from './content-store.ts';
 
 /** Chunks looked up at a time: few at first, so that the first byte is soon there, then more; never a whole manifest. */
@@ -13,29 +13,32 @@ const usualChunkAtLeast = 32 * 1024;
 /** So many bytes nobody wants are read over rather than asked around: a second request costs a store more time than they do. */
 const gapAtMost = 64 * 1024;
 
-/** Bytes of one object that are wanted. */
+/** What is wanted of a chunk; `from` and `to` count from where the chunk begins. */
 export interface Part extends ByteRange {
-  readonly key: ObjectKey;
+  readonly chunk: StoredChunk;
 }
 
-/** One stretch of one object, read at once: what is wanted of it, in order, and small gaps between. */
-export interface Stretch extends Part {
-  readonly wanted: readonly ByteRange[];
+/** One stretch of one object, read at once: whole chunks of which something is wanted, in order, and small gaps between. */
+export interface Stretch extends ByteRange {
+  readonly key: ObjectKey;
+  readonly parts: readonly Part[];
 }
+
+/** All of a chunk. */
+export const wholeOf = (chunk: StoredChunk): Part => ({ chunk, from: 0, to: chunk.size });
 
 /** Parts in the order in which they are wanted, neighbours in one object joined. */
 export function joinParts(parts: Iterable<Part>): Stretch[] {
-  const stretches: { key: ObjectKey; from: number; to: number; wanted: { from: number; to: number }[] }[] = [];
-  for (const { key, from, to } of parts) {
+  const stretches: { key: ObjectKey; from: number; to: number; parts: Part[] }[] = [];
+  for (const part of parts) {
+    const { key, offset, size } = part.chunk;
     const last = stretches.at(-1);
-    const range = last?.wanted.at(-1);
-    if (last === undefined || range === undefined || last.key !== key || from < last.to || from - last.to > gapAtMost) {
-      stretches.push({ key, from, to, wanted: [{ from, to }] });
+    if (last === undefined || last.key !== key || offset < last.to || offset - last.to > gapAtMost) {
+      stretches.push({ key, from: offset, to: offset + size, parts: [part] });
       continue;
     }
-    last.to = to;
-    if (range.to === from) range.to = to;
-    else last.wanted.push({ from, to });
+    last.to = offset + size;
+    last.parts.push(part);
   }
   return stretches;
 }
@@ -61,14 +64,8 @@ function partsOf(places: readonly ChunkPlace[], from: number, to: number): { rea
   let reached = from;
   for (const place of places) {
     if (reached >= to || place.start > reached) break;
-    parts.push(cutOut(place, reached, to));
+    parts.push({ chunk: place, from: Math.max(0, reached - place.start), to: Math.min(place.size, to - place.start) });
     reached = Math.min(to, place.start + place.size);
   }
   return { parts, reached };
-}
-
-function cutOut(place: ChunkPlace, from: number, to: number): Part {
-  const skip = Math.max(0, from - place.start);
-  const end = Math.min(place.size, to - place.start);
-  return { key: place.key, from: place.offset + skip, to: place.offset + end };
 }

@@ -1,8 +1,6 @@
-import { chunksSize, concatBytes, toHex } from '@holdfast/chunking';
+import { chunksSize, concatBytes } from '@holdfast/chunking';
 import { type Content, maxMergeBytes, mergeTexts, type SpaceId } from '@holdfast/domain';
 import type { MergeJob, TextMerger } from '../ports/text-merger.ts';
-import { ContentError } from './content-error.ts';
-import type { ChunkPlace } from './content-index.ts';
 import { openContent } from './open-content.ts';
 import { type OwnPackPorts, storeBytes } from './store-bytes.ts';
 import type { Utf8 } from './utf8.ts';
@@ -14,15 +12,6 @@ export interface MergePorts extends OwnPackPorts {
 /** A text cut into more pieces than any honest chunker makes of a megabyte is not read. */
 const maxChunks = 1024;
 
-/** Nobody reads these bytes before they are written into other ones: each chunk must be what its name says. */
-const check = (ports: MergePorts, bytes: Uint8Array, places: readonly ChunkPlace[]): void => {
-  for (const { hash, start, size } of places) {
-    if (toHex(ports.sha256.digest(bytes.subarray(start, start + size))) !== hash) {
-      throw new ContentError('objectDamaged', `chunk ${hash} reads as other bytes: verify the content store`, { subject: hash });
-    }
-  }
-};
-
 /** The text of a content; null when its bytes are not there any more, or are no UTF-8. */
 const textOf = async (ports: MergePorts, space: SpaceId, { manifest, size }: Content): Promise<string | null> => {
   if ((await ports.index.manifest(space, manifest)) === null) return null;
@@ -30,9 +19,7 @@ const textOf = async (ports: MergePorts, space: SpaceId, { manifest, size }: Con
   if (chunksSize(places) !== size) return null;
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   for await (const piece of openContent(ports, space, manifest, { from: 0, to: size })) pieces.push(piece.slice());
-  const bytes = concatBytes(pieces);
-  check(ports, bytes, places);
-  return ports.utf8.decode(bytes);
+  return ports.utf8.decode(concatBytes(pieces));
 };
 
 const merge = async (ports: MergePorts, { space, user, question: { base, head, theirs } }: MergeJob): Promise<Content | null> => {

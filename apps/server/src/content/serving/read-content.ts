@@ -1,6 +1,7 @@
 import { contentHeaders } from '@holdfast/protocol';
 import { openContent, type ServingPorts } from '@holdfast/sync-server';
 import type { RequestHandler } from 'express';
+import { asReadingError } from '../content-problem.ts';
 import { findFile, type FindingParts } from './find-file.ts';
 import { announce } from './range-of.ts';
 import { sendPieces } from './send-pieces.ts';
@@ -15,5 +16,5 @@ export const readContent = (parts: ServingParts): RequestHandler => async (reque
   if (request.fresh) return void response.status(304).end();
   const range = announce(request, response, { size: file.size, etag: `"${file.hash}"` });
   if (request.method === 'HEAD') return void response.end();
-  await sendPieces(openContent(parts, space, file.manifest, range), response);
+  await sendPieces(openContent(parts, space, file.manifest, range), response, (error) => asReadingError(error, file.name));
 };

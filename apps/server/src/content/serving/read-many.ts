@@ -13,7 +13,7 @@ export interface ReadingManyParts extends ServingPorts {
 }
 
 /** `POST /spaces/:space/manifests`: how many contents are put together, so that a device fetches only the chunks it lacks. */
-export const readManyManifests = ({ access, index }: ReadingManyParts): RequestHandler => async (request, response) => {
+export const readManyManifests = ({ access, index }: Pick<ReadingManyParts, 'access' | 'index'>): RequestHandler => async (request, response) => {
   const space = spaceIn(request);
   const { user } = await access.required(request);
   await access.authorise(user.id, space);

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { nodeSha256 } from '../../process/node-sha256.ts';
 import { alice, bob, ContentServer, type OpenStore, foreignSpace, space, viewer } from './content-server.ts';
 import { readZip } from './read-zip.ts';
+import { rotByte } from './rot.ts';
 import { type Sample, sampleOf } from './sample-pack.ts';
 import type { ListedNode } from '../archive/listed-tree.ts';
 
@@ -144,6 +145,14 @@ export const archiveContract = (openStore?: OpenStore): void => {
       for (const { key } of await server.index.places(space, manifestOf(lost), 0, 100)) await store.delete(key);
       await expect(get().then(bytesOf)).rejects.toThrow();
       expect(await codeOf(await get({}, at([id(10)])))).toEqual([503, 'storage-unavailable']);
+    });
+
+    test('H8 an archive breaks off before a chunk that has rotted, and one of it alone is told at once', async () => {
+      const old = await file(12, id(1), 'zz old.bin', seededBytes(12, 300_000));
+      server.tree = [...usual, old];
+      await rotByte({ store, index: server.index, space }, manifestOf(old), 5);
+      await expect(get().then(bytesOf)).rejects.toThrow();
+      expect(await codeOf(await get({}, at([id(12)])))).toEqual([503, 'storage-unavailable']);
     });
 
     test('H8 bytes that are not those that were read before cut the connection', async () => {

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { request as httpRequest } from 'node:http';
-import { concatBytes, encodePackHeader, planPacks } from '@holdfast/chunking';
+import { type ChunkHash, concatBytes, encodePackHeader, planPacks } from '@holdfast/chunking';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { asNodeId, asOpId, type NodeId } from '@holdfast/domain';
 import { manifest as manifestSchema, problem as problemSchema, protocolVersion } from '@holdfast/protocol';
 import { noRanges, oneRange, outsideRanges, rangedSize, severalRanges } from '@holdfast/protocol/testing';
-import { acceptPack, asPackId } from '@holdfast/sync-server';
+import { acceptPack, asPackId, sourceOf } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeSha256 } from '../../process/node-sha256.ts';
 import { alice, ContentServer, type OpenStore, foreignSpace, space } from './content-server.ts';
+import { rotByte, type RotParts } from './rot.ts';
 import { type Sample, sampleOf } from './sample-pack.ts';
 import type { ServedFile } from '../serving/resolve-content.ts';
 
@@ -143,6 +144,76 @@ export const readContentContract = (openStore?: OpenStore): void => {
       for (let last = -1; last !== held(); await delay(200)) last = held();
       expect(held() - before).toBeLessThan(200_000_000);
       for (const request of requests) request.destroy();
+    });
+  });
+
+  describe('H8 bytes that rot in the store', () => {
+    const rotten = asNodeId('00000000-0000-4000-8004-00000000000a');
+    const bytes = seededBytes(77, rangedSize);
+    let sample: Sample;
+    let hashes: readonly ChunkHash[] = [];
+    const parts = (): RotParts => ({ store: server.store, index: server.index, space });
+    /** What came before the connection broke, and whether it did. */
+    const taken = async (headers: Record<string, string> = {}): Promise<{ readonly status: number; readonly came: Buffer; readonly isWhole: boolean }> => {
+      const response = await get(headers, at(rotten));
+      const came: Uint8Array[] = [];
+      try {
+        for await (const piece of response.body ?? []) came.push(piece as Uint8Array);
+        return { status: response.status, came: Buffer.concat(came), isWhole: true };
+      } catch {
+        return { status: response.status, came: Buffer.concat(came), isWhole: false };
+      }
+    };
+    beforeAll(async () => {
+      sample = await sampleOf(bytes);
+      hashes = sample.chunks.map(({ hash }) => hash);
+      await bring(bytes, sample);
+      expect(await commit(sample)).toEqual(['committed']);
+      add(rotten, { manifest: sample.wire.id, hash: sample.wire.id, name: 'old "film".mp4' });
+    });
+
+    test('the answer breaks off before the chunk, which is marked and asked for again; ranges beside it come', async () => {
+      const chunk = await rotByte(parts(), sample.wire.id, 2_000_000);
+      const whole = await taken();
+      expect([whole.status, whole.isWhole]).toEqual([200, false]);
+      expect(whole.came.length).toBeLessThanOrEqual(chunk.start);
+      same(whole.came, bytes.subarray(0, whole.came.length));
+      expect(await server.index.damagedAmong(space, hashes)).toEqual(new Set([chunk.hash]));
+      expect(await commit(sample)).toEqual(['missing']);
+      const after = await taken({ Range: `bytes=${chunk.start + chunk.size}-` });
+      expect([after.status, after.isWhole]).toEqual([206, true]);
+      same(after.came, bytes.subarray(chunk.start + chunk.size));
+    });
+
+    test('when none was sent yet, a problem names the file, the cause and what to do; so it is for one byte of it', async () => {
+      const other = seededBytes(78, rangedSize);
+      const fresh = await sampleOf(other);
+      await bring(other, fresh);
+      expect(await commit(fresh)).toEqual(['committed']);
+      add(rotten, { manifest: fresh.wire.id, hash: fresh.wire.id, name: 'old "film".mp4' });
+      const { start, size } = await rotByte(parts(), fresh.wire.id, 100);
+      for (const headers of [{}, { Range: `bytes=0-0` }, { Range: `bytes=${start + size - 1}-${start + size - 1}` }] as Record<string, string>[]) {
+        const response = await get(headers, at(rotten));
+        expect([response.status, response.headers.get('ETag')?.includes(served.hash), response.headers.get('Content-Disposition'), response.headers.get('Content-Range')]).toEqual([503, false, null, null]);
+        const { code, detail, subject } = problemSchema.parse(await response.json());
+        expect([code, subject]).toEqual(['storage-unavailable', 'old "film".mp4']);
+        expect(detail).toMatch(/^"old \\"film\\".mp4" cannot be read now: .* not those that were saved\. Open a device .* verify --read-data/);
+      }
+    });
+
+    test('an object that was cut short is told as well', async () => {
+      add(rotten, { manifest: sample.wire.id, hash: sample.wire.id });
+      const [place] = await server.index.places(space, sample.wire.id, 1_000_000, 1);
+      if (place === undefined) throw new Error('no place');
+      await server.store.put(place.key, sourceOf(new Uint8Array(3)));
+      const response = await get({ Range: 'bytes=1000000-1000001' }, at(rotten));
+      expect([response.status, await codeOf(response)]).toEqual([503, 'storage-unavailable']);
+    });
+
+    test('a device that sends its chunks again heals the file', async () => {
+      await bring(bytes, sample);
+      expect(await commit(sample)).toEqual(['committed']);
+      same((await taken()).came, bytes);
     });
   });
 

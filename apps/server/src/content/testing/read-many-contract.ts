@@ -6,6 +6,7 @@ import { acceptPack, asPackId, type ContentStore } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeSha256 } from '../../process/node-sha256.ts';
 import { alice, bob, ContentServer, type OpenStore, foreignSpace, space, viewer } from './content-server.ts';
+import { rotByte } from './rot.ts';
 import { type Sample, sampleOf } from './sample-pack.ts';
 
 let server: ContentServer;
@@ -89,6 +90,16 @@ export const readManyContract = (openStore?: OpenStore): void => {
       await server.fetch('/manifests', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ protocol: protocolVersion, space, manifests: large.map(({ wire }) => wire) }) });
       expect(await codeOf(await post('chunks', { chunks: chunksOf(...large) }))).toEqual([413, 'payload-too-large']);
       expect((await taken(await post('chunks', { chunks: chunksOf(...large.slice(0, 2)) }))).size).toBe(chunksOf(...large.slice(0, 2)).length);
+    });
+
+    test('H8 a chunk that rots breaks the pack off once; asked for again, all others come', async () => {
+      const sample = await sampleOf(seededBytes(400, 3_000_000));
+      await bring(sample);
+      await server.fetch('/manifests', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ protocol: protocolVersion, space, manifests: [sample.wire] }) });
+      const { hash } = await rotByte({ store, index: server.index, space }, sample.wire.id, 2_500_000);
+      await expect(post('chunks', { chunks: chunksOf(sample) }).then(async (response) => response.arrayBuffer())).rejects.toThrow();
+      expect(new Set((await taken(await post('chunks', { chunks: chunksOf(sample) }))).keys())).toEqual(new Set(chunksOf(sample).filter((each) => each !== hash)));
+      expect((await post('chunks', { chunks: [hash] })).status).toBe(204);
     });
 
     test('a store that lost a pack is a clear answer when nothing was sent yet, and a cut connection afterwards: never a short pack', async () => {

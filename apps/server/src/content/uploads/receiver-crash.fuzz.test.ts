@@ -114,7 +114,7 @@ const finished = (receiver: Receiver): Promise<boolean> => receiver.finish().the
 
 const read = async ({ store, index }: FilePorts, id: ManifestId, size: number): Promise<Uint8Array> => {
   const parts: Uint8Array[] = [];
-  for await (const part of openContent({ store, index }, space, id, { from: 0, to: size })) parts.push(part.slice());
+  for await (const part of openContent({ store, index, sha256: nodeSha256 }, space, id, { from: 0, to: size })) parts.push(part.slice());
   return concatBytes(parts);
 };
 

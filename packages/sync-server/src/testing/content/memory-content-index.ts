@@ -2,7 +2,7 @@ import type { ChunkHash } from '@holdfast/chunking';
 import type { ManifestId, Millis, SpaceId, UserId } from '@holdfast/domain';
 import type { CollectorIndex } from '../../content/collect/collector-index.ts';
 import { ContentError } from '../../content/content-error.ts';
-import type { ChunkOfManifest, ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, StoredChunk, StoredPack } from '../../content/content-index.ts';
+import type { ChunkOfManifest, ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, ReadableChunk, StoredPack } from '../../content/content-index.ts';
 import type { ObjectKey } from '../../content/content-store.ts';
 import type { ManifestShelfIndex } from '../../content/shelve/manifest-shelf-index.ts';
 import { MemoryCollectorIndex, type VersionsUnderLock } from './memory-collector-index.ts';
@@ -64,12 +64,12 @@ export class MemoryContentIndex implements ContentIndex {
     return ids.flatMap((id) => [...(manifests.get(id)?.manifest.chunks ?? [])].map((chunk) => ({ ...chunk, manifest: id }))).slice(0, limit);
   }
 
-  async readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly StoredChunk[]> {
+  async readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly ReadableChunk[]> {
     const rows = this.#rows.of(space);
     return hashes.flatMap((hash) => {
       const row = rows.isReferenced(hash) ? rows.chunks.get(hash) : undefined;
       const pack = row && rows.packs.get(row.pack);
-      return row && pack ? [{ hash, size: row.size, key: pack.key, offset: row.offset }] : [];
+      return row && pack ? [{ hash, size: row.size, key: pack.key, offset: row.offset, isDamaged: row.isDamaged }] : [];
     });
   }
 

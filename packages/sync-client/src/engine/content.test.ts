@@ -1,5 +1,6 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
+import { bytes, idOf, isSame } from '../testing/device-with-files.ts';
 import { MemoryDevice, MemoryServer, MemoryTransport, settle, until, webDigests } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
@@ -17,23 +18,8 @@ const deviceOf = (server: MemoryServer) => {
   return { device, transport, open };
 };
 const world = () => new MemoryServer(space, () => wall, webDigests);
-const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => {
-  const out = new Uint8Array(size);
-  let state = from >>> 0;
-  for (let i = 0; i < size; i += 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    out[i] = state >>> 24;
-  }
-  return out;
-};
 const entry = (path: string, content: Uint8Array<ArrayBuffer> | null) => ({ path: path.split('/'), blob: content === null ? null : new Blob([content]), mtime: 5, mime: '' });
-const idOf = async (engine: SyncEngine, path: string) => {
-  const node = await engine.resolve(path.split('/'));
-  if (node === null) throw new Error(`nothing at ${path}`);
-  return node.id;
-};
 const read = async (engine: SyncEngine, path: string) => await engine.read(await idOf(engine, path));
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 describe('bytes', () => {
   test('H2, H38 a tree added offline survives a crash and arrives whole on another device', async () => {
@@ -51,8 +37,8 @@ describe('bytes', () => {
     const other = deviceOf(server);
     const b = await other.open('Phone');
     await settle(other.device, b.syncNow());
-    expect(same(await read(b, 'big.bin'), big)).toBe(true);
-    expect(same(await read(b, 'photos/deep/b.bin'), bytes(40_000, 2))).toBe(true);
+    expect(isSame(await read(b, 'big.bin'), big)).toBe(true);
+    expect(isSame(await read(b, 'photos/deep/b.bin'), bytes(40_000, 2))).toBe(true);
     expect((await read(b, 'empty.txt')).length).toBe(0);
     expect((await b.node(await idOf(b, 'photos')))?.items).toBe(3);
     expect(a.inspect().outbox).toHaveLength(0);
@@ -71,9 +57,9 @@ describe('bytes', () => {
     await a.writeFile(await idOf(a, 'a.bin'), new Blob([bytes(69, 2)]), 6);
     await settle(one.device, a.syncNow());
     expect((await b.node(await idOf(b, 'a.bin')))?.size).toBe(20);
-    expect(same(await read(b, 'a.bin'), bytes(20))).toBe(true);
+    expect(isSame(await read(b, 'a.bin'), bytes(20))).toBe(true);
     await settle(two.device, b.syncNow());
-    expect(same(await read(b, 'a.bin'), bytes(69, 2))).toBe(true);
+    expect(isSame(await read(b, 'a.bin'), bytes(69, 2))).toBe(true);
   });
 
   test('O11 a taken folder is used, a taken file name gives way', async () => {
@@ -100,7 +86,7 @@ describe('bytes', () => {
     await b.writeFile(await idOf(b, 'plan.bin'), new Blob([bytes(60, 4)]), 8);
     y.transport.setOnline(true);
     await settle(y.device, b.syncNow());
-    expect(same(await read(b, 'plan.bin'), bytes(50, 3))).toBe(true);
+    expect(isSame(await read(b, 'plan.bin'), bytes(50, 3))).toBe(true);
     expect(await read(b, 'plan (conflict 2026-03-04 Phone).bin')).toEqual(bytes(60, 4));
     const copy = await b.resolve(['plan (conflict 2026-03-04 Phone).bin']);
     expect(copy?.sync.kind).toBe('keptBoth');
@@ -123,7 +109,7 @@ describe('bytes', () => {
     await settle(y.device, b.syncNow());
     await b.writeFile(plan, new Blob([bytes(60, 4)]), 8, shown);
     await settle(y.device, b.syncNow());
-    expect(same(await read(b, 'plan.bin'), bytes(50, 3))).toBe(true);
+    expect(isSame(await read(b, 'plan.bin'), bytes(50, 3))).toBe(true);
     expect(await read(b, 'plan (conflict 2026-03-04 Phone).bin')).toEqual(bytes(60, 4));
   });
 
@@ -142,7 +128,7 @@ describe('bytes', () => {
     expect(server.content.handshakes).toBe(Math.ceil((manifest?.chunks.length ?? 0) / 2) + 1);
     expect(server.content.handshakes).toBeGreaterThan(6);
     expect(faults).toEqual([]);
-    expect(same(await read(a, 'big.bin'), content)).toBe(true);
+    expect(isSame(await read(a, 'big.bin'), content)).toBe(true);
   });
 
   test('H42 a pack that was half sent goes on after a crash, and is begun again when the server forgot it', async () => {
@@ -159,7 +145,7 @@ describe('bytes', () => {
     const again = await open();
     await settle(device, again.syncNow());
     expect(server.content.taken).toBeLessThan(6_500_000);
-    expect(same(await read(again, 'big.bin'), content)).toBe(true);
+    expect(isSame(await read(again, 'big.bin'), content)).toBe(true);
   });
 
   test('H8 bytes that rotted on this device are parked with a sentence, not tried for ever; the others go', async () => {
@@ -190,7 +176,7 @@ describe('bytes', () => {
     ]);
     await expect(added).rejects.toMatchObject({ code: 'content', message: expect.stringMatching(/“broken.txt”, “big.bin” could not be read.*other 3 were added/u) });
     expect([...a.inspect().view.rows()].map((row) => row.name.value).sort()).toEqual(['a.txt', 'b.txt', 'c.txt']);
-    for (const [name, size] of [['a.txt', 5], ['b.txt', 6], ['c.txt', 7]] as const) expect(same(await read(a, name), bytes(size))).toBe(true);
+    for (const [name, size] of [['a.txt', 5], ['b.txt', 6], ['c.txt', 7]] as const) expect(isSame(await read(a, name), bytes(size))).toBe(true);
     expect((await a.status()).staging).toBeNull();
   });
 
@@ -223,6 +209,6 @@ describe('bytes', () => {
     server.refuse = () => null;
     await a.retry();
     await settle(device, a.syncNow());
-    expect(same(await read(a, 'plan.txt'), bytes(5))).toBe(true);
+    expect(isSame(await read(a, 'plan.txt'), bytes(5))).toBe(true);
   });
 });

@@ -1,30 +1,15 @@
-import { asOpId, asSpaceId, rootOf } from '@holdfast/domain';
+import { asOpId } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import type { AddEntry, ByteSource, Change } from '../index.ts';
-import { MemoryDevice, MemoryServer, MemoryTransport, pass, settle, until, webDigests } from '../testing/index.ts';
+import { bytes, root, space, world } from '../testing/device-with-files.ts';
+import type { MemoryServer } from '../testing/index.ts';
+import { pass, settle, until } from '../testing/index.ts';
 import { createEngine } from './create-engine.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
-const space = asSpaceId('00000000-0000-4000-8000-0000000000ae');
-const root = rootOf(space);
-const wall = Date.UTC(2026, 2, 4, 10);
-
-const world = (seed: number) => {
-  const server = new MemoryServer(space, () => wall, webDigests);
-  const transport = new MemoryTransport(server);
-  const device = new MemoryDevice({ wall, seed, transport });
+const begun = (seed: number) => {
   const faults: unknown[] = [];
-  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: 'Laptop', onFault: (error) => faults.push(error) });
-  return { server, transport, device, open, faults };
-};
-const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => {
-  const out = new Uint8Array(size);
-  let state = from >>> 0;
-  for (let i = 0; i < size; i += 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    out[i] = state >>> 24;
-  }
-  return out;
+  return { ...world(seed, { onFault: (error) => faults.push(error) }), faults };
 };
 const entry = (name: string, blob: ByteSource): AddEntry => ({ path: [name], blob, mtime: 5, mime: 'video/mp4' });
 const arrived = (server: MemoryServer): string[] => [...server.tree.rows()].map((row) => row.name.value).sort();
@@ -44,7 +29,7 @@ const onDisk = (content: () => Uint8Array<ArrayBuffer> | null, size: number): By
 
 describe('sending without a copy on this device', () => {
   test('H5 too little room is said before anything is done, with how much is needed and how much is free', async () => {
-    const { device, transport, open } = world(801);
+    const { device, transport, open } = begun(801);
     device.files.limit(1_000_000);
     transport.setOnline(false);
     const engine = await open();
@@ -57,7 +42,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('H5 what the browser says there is counts for nothing where the disk itself says less', async () => {
-    const { device, transport } = world(811);
+    const { device, transport } = begun(811);
     transport.setOnline(false);
     const ports = device.tab();
     const engine = await createEngine({ ...ports, blobs: { ...ports.blobs, room: async (bytes) => Math.min(bytes, 30_000_000) } }, { space, deviceName: 'Laptop' });
@@ -69,7 +54,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('H5 what is cached counts as free, what is unsent does not', async () => {
-    const { device, transport, open } = world(802);
+    const { device, transport, open } = begun(802);
     device.files.limit(1_000_000);
     const engine = await open();
     await engine.addFiles(root, [entry('sent.mov', new Blob([bytes(400_000)]))]);
@@ -83,7 +68,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('H38 a file is sent from where it is: nothing of it is written here, and it is in the tree only once its bytes are there', async () => {
-    const { server, device, open, transport } = world(803);
+    const { server, device, open, transport } = begun(803);
     device.files.limit(1_000_000);
     const engine = await open();
     await settle(device, engine.syncNow());
@@ -110,7 +95,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('H2 the page closed in the middle: it is told by name, nothing half is in the tree; chosen again, only the rest is sent', async () => {
-    const { server, device, open, transport } = world(804);
+    const { server, device, open, transport } = begun(804);
     const a = await open();
     await settle(device, a.syncNow());
     const content = bytes(30_000_000, 4);
@@ -142,7 +127,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('H8 a file that changes while it is sent is not taken half of one and half of the other: it is told, now and at the next start', async () => {
-    const { server, device, open, transport, faults } = world(805);
+    const { server, device, open, transport, faults } = begun(805);
     const a = await open();
     await settle(device, a.syncNow());
     let content: Uint8Array<ArrayBuffer> | null = bytes(3_000_000, 5);
@@ -167,7 +152,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('O8 a file that is taken away while it is sent is told by name, and is not waited for', async () => {
-    const { server, device, open, transport } = world(806);
+    const { server, device, open, transport } = begun(806);
     const engine = await open();
     await settle(device, engine.syncNow());
     let content: Uint8Array<ArrayBuffer> | null = bytes(3_000_000, 5);
@@ -182,7 +167,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('2.3 paused it stays, alone or with all, and goes on; cancelled nothing of it is left, here or there', async () => {
-    const { server, device, open, transport } = world(807);
+    const { server, device, open, transport } = begun(807);
     const engine = await open();
     await settle(device, engine.syncNow());
     transport.holdUploads(true);
@@ -214,7 +199,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('2.3 all that is not sent is taken back together, staged and direct; names and moves stay', async () => {
-    const { server, device, open, transport } = world(812);
+    const { server, device, open, transport } = begun(812);
     const engine = await open();
     await settle(device, engine.syncNow());
     transport.holdUploads(true);
@@ -237,7 +222,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('H2 the engine closed while it is paused: whoever waits for it hears so, and the next start tells it by name', async () => {
-    const { device, open } = world(813);
+    const { device, open } = begun(813);
     const a = await open();
     await settle(device, a.syncNow());
     await a.transfers.pause('all');
@@ -252,7 +237,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('C1 the line cut again and again: it goes on from there; a session that ended is waited for', async () => {
-    const { server, device, open, transport } = world(808);
+    const { server, device, open, transport } = begun(808);
     const engine = await open();
     await settle(device, engine.syncNow());
     const content = bytes(6_000_000, 10);
@@ -271,7 +256,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('row 21 a file is replaced directly: its new version has the bytes, only what changed was sent', async () => {
-    const { server, device, open } = world(809);
+    const { server, device, open } = begun(809);
     const engine = await open();
     const content = bytes(3_000_000, 11);
     await engine.addFiles(root, [entry('film.mov', new Blob([content]))]);
@@ -288,7 +273,7 @@ describe('sending without a copy on this device', () => {
   });
 
   test('H48 from a tab that does not lead, too; and what is sent there is never told as stopped', async () => {
-    const { server, device, open, transport } = world(810);
+    const { server, device, open, transport } = begun(810);
     const [a, b] = [await open(), await open()];
     await settle(device, a.syncNow());
     const follower = (await a.status()).leader ? b : a;

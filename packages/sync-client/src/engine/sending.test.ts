@@ -1,30 +1,10 @@
-import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { MemoryDevice, MemoryServer, MemoryTransport, settle, until, webDigests } from '../testing/index.ts';
+import { bytes, root, space, world } from '../testing/device-with-files.ts';
+import type { MemoryServer, MemoryTransport } from '../testing/index.ts';
+import { settle, until } from '../testing/index.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 import { createEngine } from './create-engine.ts';
-import type { SyncEngine } from './sync-engine.ts';
 
-const space = asSpaceId('00000000-0000-4000-8000-0000000000aa');
-const root = rootOf(space);
-const wall = Date.UTC(2026, 2, 4, 10);
-
-const world = (seed: number) => {
-  const server = new MemoryServer(space, () => wall, webDigests);
-  const transport = new MemoryTransport(server);
-  const device = new MemoryDevice({ wall, seed, transport });
-  const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: 'Laptop' });
-  return { server, transport, device, open };
-};
-const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => {
-  const out = new Uint8Array(size);
-  let state = from >>> 0;
-  for (let i = 0; i < size; i += 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    out[i] = state >>> 24;
-  }
-  return out;
-};
 /** Packs travel as a browser sends them. */
 const readFromDisk = (transport: MemoryTransport): void => {
   const upload = transport.uploadPack.bind(transport);

@@ -1,22 +1,8 @@
-import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import type { AddEntry, ByteSource, EnginePorts } from '../index.ts';
-import { bytes, idOf, isSame, mb } from '../testing/device-with-files.ts';
-import { MemoryDevice, MemoryServer, MemoryTransport, settle, until, webDigests } from '../testing/index.ts';
-import { createEngine } from './create-engine.ts';
-import type { SyncEngine } from './sync-engine.ts';
+import type { AddEntry, ByteSource } from '../index.ts';
+import { bytes, idOf, isSame, mb, root, wall, world } from '../testing/device-with-files.ts';
+import { settle, until } from '../testing/index.ts';
 
-const space = asSpaceId('00000000-0000-4000-8000-0000000000ae');
-const root = rootOf(space);
-const wall = Date.UTC(2026, 2, 4, 10);
-
-const world = (seed: number) => {
-  const server = new MemoryServer(space, () => wall, webDigests);
-  const transport = new MemoryTransport(server);
-  const device = new MemoryDevice({ wall, seed, transport });
-  const open = (more: Partial<EnginePorts> = {}): Promise<SyncEngine> => createEngine({ ...device.tab(), ...more }, { space, deviceName: 'Laptop' });
-  return { server, transport, device, open };
-};
 const entry = (name: string, blob: ByteSource): AddEntry => ({ path: [name], blob, mtime: 5, mime: '' });
 /** A file whose bytes come when somebody lets them. */
 const late = (content: Uint8Array<ArrayBuffer>) => {

@@ -1,6 +1,7 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import { createEngine, type EngineOptions } from '../engine/create-engine.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import { settle, until } from './time.ts';
 import { MemoryDevice } from './memory-device.ts';
 import { MemoryServer } from './memory-server.ts';
@@ -23,6 +24,15 @@ export const deviceOf = (server: MemoryServer, options: Opened = {}) => {
   const open = (): Promise<SyncEngine> => createEngine(device.tab(), { space, deviceName: 'Laptop', ...options, onFault: (error) => faults.push(error) });
   return { device, transport, open, faults };
 };
+/** A server without files, and one device with its ports at hand. */
+export const world = (seed: number, options: Partial<EngineOptions> = {}) => {
+  const server = new MemoryServer(space, () => wall, webDigests);
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed, transport });
+  const open = (more: Partial<EnginePorts> = {}): Promise<SyncEngine> => createEngine({ ...device.tab(), ...more }, { space, deviceName: 'Laptop', ...options });
+  return { server, transport, device, open };
+};
+/** As noise: no two stretches of it are alike. */
 export const bytes = (size: number, from = 1): Uint8Array<ArrayBuffer> => {
   let state = from >>> 0;
   return Uint8Array.from({ length: size }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24);

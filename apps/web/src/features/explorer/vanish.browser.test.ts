@@ -1,6 +1,8 @@
 import type { NodeId } from '@holdfast/domain';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Intent } from '@holdfast/sync-client';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { drawn } from '../../testing/drawn.ts';
 import { FixtureEngine } from '../../testing/fixture-engine/fixture-engine.ts';
 import { mountApp } from '../../testing/mount-app.ts';
 
@@ -32,11 +34,16 @@ const elsewhere = {
     engine.changed();
   },
 };
+/** What was done with the keys and the mouse: all of it, in order. */
+let acts: Intent[];
 const isTrashed = async (name: string) => (await engine.node(id(name)))?.trashed !== null;
 
 beforeEach(async () => {
   await page.viewport(1440, 900);
   engine = new FixtureEngine();
+  acts = [];
+  const execute = engine.execute.bind(engine);
+  engine.execute = (intents) => (acts.push(...intents), execute(intents));
   ids = { Maps: engine.add(engine.root, 'Maps', null) };
   for (const name of ['a1.txt', 'b1.txt', 'c1.txt', 'd1.txt']) ids[name] = engine.add(engine.root, name, new Blob([name], { type: 'text/plain' }));
   ({ unmount } = mountApp(engine));
@@ -52,12 +59,14 @@ describe('S8: what another session takes away is not chosen any more, and its ne
     await expect.element(row('c1.txt')).toHaveClass('is-focus');
     expect(chosen()).toEqual([]);
     await userEvent.keyboard('{Delete}{Control>}{Backspace}{/Control}{Shift>}{Delete}{/Shift}{F2}{Enter}');
-    await new Promise((done) => { setTimeout(done, 150); });
-    expect(await isTrashed('c1.txt')).toBe(false);
-    expect(document.querySelectorAll('[role="dialog"], [role="alertdialog"], .rename')).toHaveLength(0);
-    // The keyboard goes on from there: the person chooses it himself.
+    // The keyboard goes on from there: the person chooses it himself. What the keys before did would have come first.
     await userEvent.keyboard(' ');
     await expect.poll(chosen).toEqual(['c1.txt']);
+    expect(document.querySelectorAll('[role="dialog"], [role="alertdialog"], .rename')).toHaveLength(0);
+    await userEvent.keyboard('{Delete}');
+    await expect.element(row('c1.txt')).not.toBeInTheDocument();
+    expect(acts).toEqual([{ type: 'trash', nodes: [id('c1.txt')] }]);
+    expect(document.querySelectorAll('[role="dialog"], [role="alertdialog"], .rename')).toHaveLength(0);
   });
   test('what else was chosen stays chosen, and only that is deleted', async () => {
     await row('a1.txt').click(at);
@@ -73,9 +82,9 @@ describe('S8: what another session takes away is not chosen any more, and its ne
     await userEvent.keyboard('{Delete}');
     await expect.element(row('c1.txt')).toHaveClass('is-focus');
     expect(chosen()).toEqual([]);
-    await userEvent.keyboard('{Delete}');
-    await new Promise((done) => { setTimeout(done, 100); });
-    expect(await isTrashed('c1.txt')).toBe(false);
+    await userEvent.keyboard('{Delete}{ArrowDown}{Delete}');
+    await expect.element(row('d1.txt')).not.toBeInTheDocument();
+    expect(acts).toEqual(['b1.txt', 'd1.txt'].map((name) => ({ type: 'trash', nodes: [id(name)] })));
   });
   test('in the trash, Delete asks about nothing', async () => {
     elsewhere.trash('a1.txt', 'b1.txt');
@@ -84,9 +93,12 @@ describe('S8: what another session takes away is not chosen any more, and its ne
     elsewhere.restore('a1.txt');
     await expect.element(row('a1.txt')).not.toBeInTheDocument();
     expect(chosen()).toEqual([]);
+    const planned = vi.spyOn(engine, 'planPurge');
     await userEvent.keyboard('{Delete}');
-    await new Promise((done) => { setTimeout(done, 100); });
-    expect(page.getByRole('alertdialog').elements()).toHaveLength(0);
+    await row('b1.txt').click(at);
+    await userEvent.keyboard('{Delete}');
+    await expect.element(page.getByRole('alertdialog')).toBeVisible();
+    expect(planned.mock.calls).toEqual([[[id('b1.txt')]]]);
   });
 });
 
@@ -98,14 +110,19 @@ describe('O5: the details end with what they are about', () => {
     await page.getByRole('button', { name: 'Details' }).click();
     await expect.element(details().getByRole('heading', { name: 'a1.txt' })).toBeVisible();
     const answer = engine.node.bind(engine);
-    engine.node = async (node) => {
-      const known = await answer(node);
-      await new Promise((done) => { setTimeout(done, 80); });
+    const { promise: slow, resolve: answerAll } = Promise.withResolvers<void>();
+    const answers: Promise<unknown>[] = [];
+    engine.node = (node) => {
+      const known = answer(node).then(async (one) => { await slow; return one; });
+      answers.push(known);
       return known;
     };
     elsewhere.restore('a1.txt');
     await expect.element(row('a1.txt')).not.toBeInTheDocument();
-    await new Promise((done) => { setTimeout(done, 250); });
+    expect(answers.length).toBeGreaterThan(0);
+    answerAll();
+    await Promise.all(answers);
+    await drawn();
     await expect.element(details().getByRole('heading', { name: 'a1.txt' })).not.toBeInTheDocument();
     expect(details().getByRole('button', { name: /Restore|Delete/ }).elements()).toHaveLength(0);
   });
@@ -142,7 +159,7 @@ describe('what was opened for it ends with it', () => {
   });
   test('D3: a drag ends with the last item it carries', async () => {
     const box = row('b1.txt').element().getBoundingClientRect();
-    const fire = (type: string, x: number, y: number) => (type === 'pointerdown' ? row('b1.txt').element() : window)
+    const fire = (type: string, x: number, y: number, from = 'b1.txt') => (type === 'pointerdown' ? row(from).element() : window)
       .dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0, clientX: x, clientY: y, pointerType: 'mouse' }));
     fire('pointerdown', box.left + 120, box.top + 12);
     fire('pointermove', box.left + 140, box.top + 30);
@@ -152,9 +169,17 @@ describe('what was opened for it ends with it', () => {
     const folder = row('Maps').element().getBoundingClientRect();
     fire('pointermove', folder.left + 120, folder.top + 12);
     fire('pointerup', folder.left + 120, folder.top + 12);
-    await new Promise((done) => { setTimeout(done, 100); });
-    expect(engine.tree.children(id('Maps'))).toEqual([]);
+    await drawn();
     expect(document.querySelector('.drag-fan, .notice')).toBeNull();
+    // The next drag carries only what it takes up itself.
+    const next = row('a1.txt').element().getBoundingClientRect();
+    fire('pointerdown', next.left + 120, next.top + 12, 'a1.txt');
+    fire('pointermove', next.left + 140, next.top + 30);
+    await expect.poll(() => document.querySelector('.drag-fan')).not.toBeNull();
+    fire('pointermove', folder.left + 120, folder.top + 12);
+    fire('pointerup', folder.left + 120, folder.top + 12);
+    await expect.element(row('a1.txt')).not.toBeInTheDocument();
+    expect(acts).toEqual([{ type: 'move', nodes: [id('a1.txt')], parent: id('Maps') }]);
   });
   test('K10: quick look keeps what it shows, says that it is gone, and leaves nothing chosen', async () => {
     await row('b1.txt').click(at);
@@ -170,8 +195,10 @@ describe('what was opened for it ends with it', () => {
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     expect(chosen()).toEqual([]);
     await userEvent.keyboard('{Delete}');
-    await new Promise((done) => { setTimeout(done, 100); });
-    expect(await isTrashed('d1.txt')).toBe(false);
+    await row('a1.txt').click(at);
+    await userEvent.keyboard('{Delete}');
+    await expect.element(row('a1.txt')).not.toBeInTheDocument();
+    expect(acts).toEqual([{ type: 'trash', nodes: [id('a1.txt')] }]);
   });
   test('K5: what was taken away while the person was elsewhere is not chosen again on the way back', async () => {
     await row('b1.txt').click(at);
@@ -181,7 +208,10 @@ describe('what was opened for it ends with it', () => {
     engine.changed();
     history.back();
     await expect.element(row('c1.txt')).toBeVisible();
-    await new Promise((done) => { setTimeout(done, 100); });
+    await drawn();
     expect(document.querySelector('.status')?.textContent).not.toContain('selected');
+    await row('c1.txt').click({ ...at, modifiers: ['Control'] });
+    await expect.poll(chosen).toEqual(['c1.txt']);
+    expect(document.querySelector('.status')?.textContent).toContain('1 selected');
   });
 });

@@ -5,6 +5,7 @@ import { page, userEvent } from 'vitest/browser';
 import { createHoldfast } from '../../app/create-app.ts';
 import { DraftStore } from '../../platform/draft-store.ts';
 import { draftsOf } from '../../platform/engine/places.ts';
+import { drawn } from '../../testing/drawn.ts';
 import { FixtureEngine } from '../../testing/fixture-engine/fixture-engine.ts';
 import { mara, sessionFixture } from '../../testing/mount-app.ts';
 
@@ -229,7 +230,8 @@ describe('what comes while a text is open, and while it goes', () => {
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     const take = vi.spyOn(DraftStore.prototype, 'take');
     read.resolve(undefined);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await Promise.all(asked.mock.results.map(({ value }) => value));
+    await drawn();
     expect(take).not.toHaveBeenCalled();
     expect((await navigator.locks.query()).held?.filter(({ name }) => name?.startsWith('holdfast-draft-'))).toEqual([]);
   });
@@ -246,7 +248,8 @@ describe('what comes while a text is open, and while it goes', () => {
     const shown = vi.spyOn(Blob.prototype, 'text');
     changed(binary);
     await expect.poll(() => shown).toHaveBeenCalled();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await Promise.all(shown.mock.results.map(({ value }) => value));
+    await drawn();
     await expect.element(text()).toHaveValue('old new');
   });
 });

@@ -18,7 +18,7 @@ export interface ToAdd {
   readonly direct: boolean;
   /** What goes into the same commit: the word of those that are added again. */
   readonly beside: Pick<Step, 'update' | 'remove'>;
-  /** It takes long enough that the machine itself may stop in the middle. */
+  /** It takes long enough that the machine itself may stop in the middle, as whatever waits for the network does. */
   readonly takesLong: boolean;
 }
 
@@ -45,7 +45,7 @@ export class Adding {
     const id = asOpId(ports.random.uuid());
     return await ports.locks.hold(addingLock(id), async () => {
       const row: AddingRow = { doing: 'add', id, at: ports.clock.now(), parent, file: newFile(ports), left: names.length, names: names.slice(0, namesKept), ...(direct && { direct }) };
-      const committed = await replica.commit({ ...beside, append: { journal: [row] } }, takesLong ? 'strict' : 'relaxed');
+      const committed = await replica.commit({ ...beside, append: { journal: [row] } }, takesLong || direct ? 'strict' : 'relaxed');
       const adding = new Adding(ports, replica, names, row, committed?.keys.journal?.[0] ?? null);
       try {
         const value = await work(adding);

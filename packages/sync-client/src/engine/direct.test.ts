@@ -126,6 +126,21 @@ describe('sending without a copy on this device', () => {
     await b.close();
   });
 
+  test('H1, H2 the machine loses power while even a small file is sent: what is noted without haste is gone with it, its name is not', async () => {
+    const { device, open, transport } = world(814);
+    const a = await open();
+    await settle(device, a.syncNow());
+    await pass(device, 10_000);
+    transport.setOnline(false);
+    void a.addFiles(root, [entry('film.mov', new Blob([bytes(200_000, 4)]))], undefined, 'direct').catch(() => undefined);
+    await until('it is read', async () => (await rowsIn(a, 'waiting')).some(({ words }) => words.name === 'film.mov'), device, 10);
+    device.crash(device.disk.atRisk);
+    const b = await open();
+    await until('it is told', async () => (await b.status()).needsYou === 1, device, 10);
+    expect((await rowsIn(b, 'needsYou'))[0]).toMatchObject({ count: 1, words: { name: 'film.mov', after: 'was not completely sent' } });
+    await b.close();
+  });
+
   test('H8 a file that changes while it is sent is not taken half of one and half of the other: it is told, now and at the next start', async () => {
     const { server, device, open, transport, faults } = begun(805);
     const a = await open();

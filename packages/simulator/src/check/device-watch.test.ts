@@ -22,7 +22,7 @@ const meta: ReplicaMeta = {
 };
 
 const truth = {
-  entryOf: () => undefined, resets: 0, misled: 0, evaluated: () => undefined,
+  entryOf: () => undefined, wasCommitted: () => true, resets: 0, misled: 0, evaluated: () => undefined,
   space: new SpaceWatch({ id: space, epoch: 'epoch-1', seq: 1, lastTs: 0, checksum: 0n, floorSeq: 0, logicalBytes: 0, quotaBytes: null }),
   report: (rule: string, detail: string) => expect.unreachable(`${rule} ${detail}`),
 };

@@ -4,12 +4,13 @@ import type { Batch, ReplicaMeta } from '@holdfast/sync-client';
 import type { ManifestId, OpId } from '@holdfast/domain';
 import type { LoggedOperation } from '@holdfast/sync-server';
 import { canonical, isSame } from './replay.ts';
+import { DirectWatch } from './direct-watch.ts';
+import type { DirectTruth } from './direct-watch.ts';
 import { OfferWatch } from './offer-watch.ts';
 import type { SpaceWatch } from './space-watch.ts';
-import type { Rule } from './violation.ts';
 
 /** What a device is compared with at every commit of its own. */
-export interface Truth {
+export interface Truth extends DirectTruth {
   readonly entryOf: (op: OpId) => LoggedOperation | undefined;
   /** The space as it was and is. */
   readonly space: SpaceWatch;
@@ -17,8 +18,6 @@ export interface Truth {
   readonly resets: number;
   /** How many parts of snapshots it was given that were not as they had been stored: what it makes of them is found out by the checksum (H29). */
   readonly misled: number;
-  readonly report: (rule: Rule, detail: string) => void;
-  readonly evaluated: (...rules: readonly Rule[]) => void;
 }
 
 /** Watches what the engine of one device writes down: P2, P6, P7, P8 at every commit. */
@@ -30,6 +29,8 @@ export class DeviceWatch {
   /** Of the damaged parts, those that are out of its base again. */
   #undone = 0;
   readonly #offers: OfferWatch;
+  /** What was sent from where the person has it. */
+  readonly directs: DirectWatch;
   /** The database was lost, and what lies in files without a record is yet to be compared with a base (H3). */
   #lostRecords: boolean;
   /** The database was lost once: bytes that are added again since are the same to the engine as those that lie in a file without a record. */
@@ -49,6 +50,7 @@ export class DeviceWatch {
     this.#disk = disk;
     this.#truth = truth;
     this.#offers = new OfferWatch(name, disk, truth);
+    this.directs = new DirectWatch(name, disk, truth, before?.directs);
     for (const [gone, kept] of before?.folded ?? []) this.folded.set(gone, kept);
     for (const op of before?.parked ?? []) this.parked.add(op);
     for (const [old, fresh] of before?.retried ?? []) this.retried.set(old, fresh);
@@ -108,9 +110,11 @@ export class DeviceWatch {
     }
     const again = this.#retries(batch);
     this.#offers.before(batch, before);
+    const direct = this.directs.around(batch);
     return () => {
       const after = this.#meta();
       if (after === null) return;
+      direct();
       this.#checkHistory(batch, before);
       for (const [old, fresh] of again) this.retried.set(old, fresh);
       this.#checkBase(before, after);

@@ -1,5 +1,5 @@
 import { ChunkingError, PackReader } from '@holdfast/chunking';
-import type { NodeId, SpaceId, UserId } from '@holdfast/domain';
+import type { ManifestId, NodeId, SpaceId, UserId } from '@holdfast/domain';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
 import type { SpaceTables } from './space-state.ts';
 import type { Rule } from './violation.ts';
@@ -30,6 +30,8 @@ export class DoorWatch {
   /** What each has sent whole, and what the manifests of a space have brought into it. */
   readonly #sent = new Map<string, Set<string>>();
   readonly #readable = new Map<SpaceId, Set<string>>();
+  /** Contents of which somebody was told that the server holds them. */
+  readonly #committed = new Set<string>();
 
   constructor(truth: DoorTruth) {
     this.#truth = truth;
@@ -50,6 +52,11 @@ export class DoorWatch {
   /** The spaces are those of a backup: who is shut out is so as of what is there now (H31). */
   setBack(): void {
     for (const [visitor, { space }] of this.#shutOut) this.#shutOutAt.set(visitor, this.#truth.tables(space).space.seq);
+  }
+
+  /** Somebody was told that the server holds this content, which it may have lost since. */
+  wasCommitted(space: SpaceId, manifest: ManifestId): boolean {
+    return this.#committed.has(`${space} ${manifest}`);
   }
 
   /** A pack has come whole: its chunks are the sender's to refer to (H39). */
@@ -94,7 +101,9 @@ export class DoorWatch {
         const told = manifest.chunks.map(([hash]) => hash as string).filter((hash) => !missing.has(hash));
         const secret = told.find((hash) => !mine.has(hash) && !readable.has(hash));
         if (secret !== undefined) this.#truth.report('P10', `${visitor.user} is told that chunk ${secret} exists, which is none of ${visitor.space} and was not sent by this person`);
-        if (result.state === 'committed') for (const hash of told) readable.add(hash);
+        if (result.state !== 'committed') continue;
+        this.#committed.add(`${visitor.space} ${result.id}`);
+        for (const hash of told) readable.add(hash);
       }
     };
   }

@@ -89,7 +89,7 @@ export const checkEverything = async (world: World, space: SpaceId, { saved, con
   world.evaluated(...rulesOfEverything);
   const tables = world.tables(space);
   const { bytes, wrong } = await readBack(world, space, tables);
-  const found = { onServer: bytes, onDevices: await world.heldContents(), rotten, retried: world.retriedOperations(), folded: world.foldedOperations(), salvaged: world.salvagedContents(), unlisted: await world.unlistedContents() };
+  const found = { onServer: bytes, onDevices: await world.heldContents(), rotten, retried: world.retriedOperations(), folded: world.foldedOperations(), salvaged: world.salvagedContents(), unlisted: await world.unlistedContents(), aside: world.asideOperations() };
   return [
     ...checkTables(tables), ...checkSum(tables), ...checkReplay(tables, hasForks(world)), ...wrong, ...checkDevices(world, space, tables), ...checkCopies(tables),
     ...checkVanished(tables), ...checkLedger(saved, tables, found), ...checkConfirmed(confirmed, tables, world.heldOperations(), world.foldedOperations()),

@@ -21,6 +21,8 @@ export interface Saved {
   readonly node: NodeId;
   /** The device has lost its files since: the server alone has the bytes, also if the device has not heard that it does. */
   readonly onlyServer?: true;
+  /** It was sent from where the person has it: the device had no bytes of it. */
+  readonly direct?: true;
   /** Clones of the device: when a server that was set back had lost it, they alone still had to send it (H4, H31). */
   readonly heirs?: readonly string[];
 }
@@ -39,6 +41,8 @@ export interface Found {
   readonly folded?: Pick<ReadonlySet<OpId>, 'has'>;
   /** By device and content (`salvageOf`): the operations under which a device offered what it had found without a record (H3). */
   readonly salvaged?: ReadonlyMap<string, readonly OpId[]>;
+  /** Operations that devices have put aside at some time: their people were told. */
+  readonly aside?: ReadonlySet<OpId>;
   /** By device: what lies in files without a record, as long as its person is shut out and it has no base (H3, H33). */
   readonly unlisted?: ReadonlyMap<string, readonly string[]>;
 }
@@ -100,6 +104,8 @@ export const checkLedger = (saved: readonly Saved[], tables: Traces, found: Foun
   const lost = (entry: Saved, index: number): string | null => {
     if (entry.bytes === '' || found.rotten.has(entry.bytes)) return null;
     if (found.onServer.has(entry.bytes) || found.onDevices.has(entry.bytes)) return null;
+    // What the server held when it was queued, and has lost since, is told by name: the person has it where he had it (H31, H43b).
+    if (entry.direct === true && entry.ops.some((op) => found.aside?.has(op) === true)) return null;
     if (found.unlisted?.get(entry.device)?.some((file) => file.includes(entry.bytes)) === true) return null;
     const again = found.salvaged?.get(salvageOf(entry.device, contentOf(entry))) ?? [];
     const decided = [...entry.ops, ...again].flatMap((op) => logged.get(op) ?? []).filter(({ op }) => op.type === 'createFile' || op.type === 'setContent');

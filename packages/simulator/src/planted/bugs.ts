@@ -1,8 +1,9 @@
 import type { PlantedBug } from './bug.ts';
 import { contentBugs } from './content-bugs.ts';
 import { deviceBugs } from './device-bugs.ts';
+import { directBugs } from './direct-bugs.ts';
 import { reducerBugs } from './reducer-bugs.ts';
 import { serverBugs } from './server-bugs.ts';
 
 /** One at a time; each must be noticed (`npm run simulate -- --planted`). */
-export const plantedBugs: readonly PlantedBug[] = [...reducerBugs, ...serverBugs, ...contentBugs, ...deviceBugs];
+export const plantedBugs: readonly PlantedBug[] = [...reducerBugs, ...serverBugs, ...contentBugs, ...deviceBugs, ...directBugs];

@@ -82,7 +82,9 @@ export class Book {
       if (outcome.code !== 'rejected' && outcome.code !== 'parked') taken.add(op.id);
     }
     const stays = (entry: Saved | Confirmed, has: ReadonlySet<OpId>): boolean => kept.has(entry) || entry.device !== device || entry.ops.every((op) => has.has(op));
-    if (what !== 'operations') {
+    // What was sent directly is known to this device by its operation alone.
+    if (what === 'operations') this.#saved = this.#saved.filter((entry) => entry.direct !== true || stays(entry, taken));
+    else {
       this.#ever = this.#ever.filter((entry) => entry.device !== device);
       this.#saved = this.#saved.filter((entry) => stays(entry, taken))
         .map((entry) => (entry.device === device && !kept.has(entry) ? { ...entry, onlyServer: true } : entry));
@@ -153,7 +155,7 @@ export class Book {
     const isGone = (op: OpId | undefined): boolean => op !== undefined && (gone.has(op) || isGone(standIns.get(op)));
     const left = this.#saved.filter((entry) => entry.ops.some(isGone) || salvagedAs(entry).some(isGone));
     // Bytes that are given up go wherever else on this device they were wanted.
-    const given = new Set(left.filter((entry) => keeps?.(entry) !== true).map((entry) => `${entry.device} ${entry.bytes}`));
+    const given = new Set(left.filter((entry) => entry.direct === true || keeps?.(entry) !== true).map((entry) => `${entry.device} ${entry.bytes}`));
     const isGiven = (entry: Saved): boolean => given.has(`${entry.device} ${entry.bytes}`);
     const leadsTo = (ops: readonly OpId[], op: OpId | undefined): boolean => op !== undefined && (ops.includes(op) || leadsTo(ops, standIns.get(op)));
     // Its author had written over it before: only what goes now has told so (H13).

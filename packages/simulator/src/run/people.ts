@@ -33,6 +33,11 @@ export class People {
     this.#parts = parts;
   }
 
+  /** So many more, by themselves. */
+  made(operations: number): void {
+    this.operations += operations;
+  }
+
   /** Somebody does something at a device. */
   does(device: SimDevice, action: Action): Promise<void> {
     return this.let(device, action, (person) => act(person, action));

@@ -12,6 +12,8 @@ import { noDatabaseFaults } from '../world/sim-space-store.ts';
 import type { World } from '../world/world.ts';
 import type { LeaderWatch } from '../check/leader-watch.ts';
 import type { Rule } from '../check/violation.ts';
+import { DirectPlots } from './direct-plots.ts';
+import type { Directs } from './directs.ts';
 import { KeepingPlots } from './keeping-plots.ts';
 import type { Troubles } from './troubles.ts';
 
@@ -26,6 +28,7 @@ export interface PlotPorts {
   readonly random: Random;
   readonly troubles: Troubles;
   readonly leaders: LeaderWatch;
+  readonly directs: Directs;
   readonly say: (text: string) => void;
   readonly report: (rule: Rule, detail: string) => void;
   /** A person does something on a device, if a tab of it is awake. */
@@ -36,10 +39,12 @@ export interface PlotPorts {
 export class Plots {
   readonly #ports: PlotPorts;
   readonly #keeping: KeepingPlots;
+  readonly #direct: DirectPlots;
 
   constructor(ports: PlotPorts) {
     this.#ports = ports;
     this.#keeping = new KeepingPlots(ports);
+    this.#direct = new DirectPlots(ports);
   }
 
   async play(plot: Plot): Promise<void> {
@@ -70,6 +75,7 @@ export class Plots {
       case 'asleep': return await this.#asleep();
       case 'pinned': return await this.#pair((a, b) => this.#keeping.pinned(a, b));
       case 'paused': return await this.#pair((a) => this.#keeping.paused(a));
+      case 'sent directly': return await this.#pair((a) => this.#direct.play(a));
     }
   }
 

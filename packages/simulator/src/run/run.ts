@@ -23,6 +23,7 @@ import type { SimDevice } from '../world/sim-device.ts';
 import { beginning, World } from '../world/world.ts';
 import { Book } from './book.ts';
 import { Keepings } from './keepings.ts';
+import { Directs } from './directs.ts';
 import { People } from './people.ts';
 import { Plots } from './plots.ts';
 import type { RunResult } from './run-result.ts';
@@ -56,6 +57,7 @@ class Run {
   readonly violations: Violation[] = [];
   readonly #people: People;
   readonly #keepings: Keepings;
+  readonly #directs: Directs;
   readonly #troubles: Troubles;
   readonly #views = new ViewWatch();
   readonly #leaders: LeaderWatch;
@@ -71,10 +73,14 @@ class Run {
       world: this.world, random: this.random, swarm: this.swarm, book: this.book, contents, say: (text) => this.#say(text), report: (rule, detail) => this.#report(rule, detail),
     });
     this.#keepings = new Keepings({ world: this.world, random: this.random.split('keeping'), people: this.#people, say: (text) => this.#say(text) });
+    this.#directs = new Directs({
+      world: this.world, random: this.random.split('direct'), people: this.#people, book: this.book, contents: new Contents(this.random.split('films')),
+      say: (text) => this.#say(text), report: (rule, detail) => this.#report(rule, detail),
+    });
     this.#troubles = new Troubles({ world: this.world, random: this.random, book: this.book, say: (text) => this.#say(text) });
     this.#leaders = new LeaderWatch({ scheduler: this.world.scheduler, report: (rule, detail) => this.#report(rule, detail), evaluated: (...rules) => this.world.evaluated(...rules) });
     this.#plots = new Plots({
-      world: this.world, random: this.random.split('plot'), troubles: this.#troubles, leaders: this.#leaders, say: (text) => this.#say(text), report: (rule, detail) => this.#report(rule, detail),
+      world: this.world, random: this.random.split('plot'), troubles: this.#troubles, leaders: this.#leaders, directs: this.#directs, say: (text) => this.#say(text), report: (rule, detail) => this.#report(rule, detail),
       let: (device, work) => this.#people.let(device, 'plot', work),
     });
   }
@@ -145,6 +151,7 @@ class Run {
       }
       await this.#people.does(random.pick(world.devices), random.weighted(swarm.actions));
       await this.#keepings.step();
+      await this.#directs.step();
       if (random.chance(0.5)) await world.scheduler.runFor(random.between(0, 200));
       if (random.chance(0.25)) await this.#checkTabs();
     }
@@ -164,6 +171,7 @@ class Run {
     for (const device of world.devices) device.storageFaults = noStorageFaults;
     for (const link of world.network.links.values()) link.drop = 0;
     this.#keepings.heal();
+    this.#directs.heal();
     if (this.random.chance(0.5)) for (const { id, members } of world.spaces) for (const [user, role] of members) void world.setRole(id, user, role);
     // Connections that only looked open are found out by their heartbeat.
     world.network.reconnectAll();
@@ -174,7 +182,7 @@ class Run {
     const { world } = this;
     for (const device of world.devices) world.network.switch(device.name, true);
     const awake = (device: SimDevice): boolean => device.tabs.every(({ actor }) => actor.frozenUntil < world.scheduler.now);
-    const quiet = (): boolean => world.devices.every((device) => world.isQuiet(device) && awake(device));
+    const quiet = (): boolean => world.devices.every((device) => world.isQuiet(device) && awake(device)) && this.#directs.book.going.length === 0;
     const before = world.network.calls['exchange'] ?? 0;
     const needed = (): number => (world.network.calls['exchange'] ?? 0) - before;
     const pages = Math.max(...world.spaces.map(({ id }) => world.tables(id).space.seq));
@@ -186,6 +194,7 @@ class Run {
       return false;
     }
     if (quiet()) return true;
+    for (const { own, device } of this.#directs.book.going) this.#report('C1', `${device.name} is not through with sending ${own.name} after ${healing / 1000} s with nothing broken`);
     for (const device of world.devices) if (!world.isQuiet(device)) this.#report(device.onDisk.durable().outbox.length > 0 ? 'C1' : 'C2', `${device.name} is not through after ${healing / 1000} s with nothing broken: ${world.tell(device)}`);
     return false;
   }
@@ -235,11 +244,13 @@ class Run {
     const { world } = this;
     for (const device of world.devices) if (device.tabs.length === 0) await device.open();
     await this.#keepings.resumeAll();
+    await this.#directs.resumeAll();
     if (!(await this.#comeTogether())) return;
     for (const [i, { id }] of world.spaces.entries()) await world.addDevice(`New ${i + 1}`, { space: id }).open();
     if (!(await this.#comeTogether())) return;
     await this.#checkNoNews();
     await this.#checkKept();
+    await this.#directs.check();
     for (const device of world.devices) if (world.isMember(device.space, device.user)) device.checkOffers();
     this.#checkLater();
     await this.#checkOrphans();

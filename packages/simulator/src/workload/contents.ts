@@ -37,6 +37,20 @@ export class Contents {
     return this.#text(Array.from({ length: 8 }, (_, line) => `line ${line}${line === changed ? ` ${++this.#made} ${this.#random.uint32()}` : ''}\n`).join(''));
   }
 
+  /** A file that is too large for a device: several chunks, some of them those of others, and something that no other has. */
+  film(): Uint8Array<ArrayBuffer> {
+    const own = this.#random.bytes(this.#random.between(20_000, 300_000));
+    return new Uint8Array(Buffer.concat([this.#text(`film ${++this.#made} `), own, ...(this.#random.chance(0.5) ? [blockOf(this.#random.between(0, 3))] : [])]));
+  }
+
+  /** The same file after somebody has worked on it: as long as it was, and with other bytes somewhere. */
+  changed(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const copy = bytes.slice();
+    const own = this.#random.bytes(Math.min(copy.length, this.#random.between(1, 50_000)));
+    copy.set(own, this.#random.between(0, copy.length - own.length));
+    return copy;
+  }
+
   #text(text: string): Uint8Array<ArrayBuffer> {
     return new Uint8Array(Buffer.from(text));
   }

@@ -46,7 +46,8 @@ export class SecondThoughts {
   async cancel(): Promise<Done> {
     const { engine } = this.#reach.person;
     const { rows } = await engine.changes({ from: 0, to: 50 });
-    const able = rows.filter(({ can }) => can.includes('cancel'));
+    // Of what is sent directly the book is told who cancels which (run/directs.ts).
+    const able = rows.filter(({ can, words }) => can.includes('cancel') && words.after !== 'directly');
     if (able.length === 0) return null;
     const { plan, total } = await engine.planCancel([this.#reach.random.pick(able).id]);
     const bytes = this.#reach.random.chance(0.7) ? 'keep' : 'discard';

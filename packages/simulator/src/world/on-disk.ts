@@ -43,6 +43,11 @@ export class OnDisk {
     return this.#disk.table('uploads').rows(0, Infinity).map(({ row }) => row.url);
   }
 
+  /** Names of files that were not completely sent, as they are told. */
+  notSent(): readonly string[] {
+    return this.#disk.table('journal').rows(0, Infinity).flatMap(({ row }) => (row.doing === 'add' && row.direct === true && row.stopped === true ? row.names : []));
+  }
+
   /** Contents that its database lists. */
   contents(): ReadonlySet<ManifestId> {
     return new Set(this.#blobs().map(({ manifest }) => manifest.id));

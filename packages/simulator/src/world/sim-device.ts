@@ -1,6 +1,7 @@
 import { hasCode } from '@holdfast/sync-client';
 import { DeviceWatch } from '../check/device-watch.ts';
 import type { Truth } from '../check/device-watch.ts';
+import type { DirectWatch } from '../check/direct-watch.ts';
 import { asBytes } from '../scenarios/shown.ts';
 import type { ManifestId, OpId, SpaceId, UserId } from '@holdfast/domain';
 import { MemoryChannel, MemoryDisk, memoryKeepsake, MemoryFiles, MemoryLocks } from '@holdfast/sync-client/testing';
@@ -61,6 +62,8 @@ export class SimDevice {
   readonly #later: LaterProgram;
   #opened = 0;
   crashes = 0;
+  /** How often its database became another one. */
+  replaced = 0;
 
   constructor(options: SimDeviceOptions) {
     this.#options = options;
@@ -145,6 +148,11 @@ export class SimDevice {
     return this.#watch.parked;
   }
 
+  /** What it has sent from where the person has it. */
+  get directs(): DirectWatch {
+    return this.#watch.directs;
+  }
+
   /** What is on its disk now. */
   get onDisk(): OnDisk {
     return new OnDisk(this.#disk, this.#files);
@@ -204,6 +212,7 @@ export class SimDevice {
     this.#disk = disk.clone();
     this.#files = files.clone();
     this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth, this.#watch);
+    this.replaced += 1;
   }
 
   /** The system puts a tab to sleep and gives its locks to another; after `ms` it wakes up and goes on as if nothing had been (H49). */
@@ -241,6 +250,7 @@ export class SimDevice {
     this.#later.clear();
     this.#disk = new MemoryDisk();
     this.#watch = new DeviceWatch(this.name, this.#disk, this.#options.truth, this.#watch);
+    this.replaced += 1;
   }
 
   /** A bit of one stored content is another from now on (H8); answers the bytes as they were, null when there are none. */

@@ -69,10 +69,12 @@ export class SimDoor implements Door {
   }
 
   createUpload(size: number): Promise<string> {
+    const { device = '' } = this.#visitor;
     return this.#server.serve(async ({ process }) => {
       await process.wait('create upload');
       if (!this.#isMember()) return refuse(refusal(404, 'not-found', 'There is no such space'));
       const place = this.#server.options.random.uuid();
+      this.#server.begunBy.set(device, [...(this.#server.begunBy.get(device) ?? []), place]);
       this.#server.uploads.set(place, { size, bytes: Buffer.alloc(0) });
       return ok(place);
     });
@@ -87,13 +89,14 @@ export class SimDoor implements Door {
   }
 
   patchUpload(place: string, offset: number, bytes: string): Promise<string> {
-    const { user, space } = this.#visitor;
+    const { user, space, device = '' } = this.#visitor;
     return this.#server.serve(async (node) => {
       await node.process.wait('patch upload');
       const upload = this.#server.uploads.get(place);
       if (upload === undefined || !this.#isMember()) return refuse(refusal(404, 'not-found', 'No such upload'));
       if (upload.bytes.length !== offset) return refuse(refusal(409, 'offset', `The upload is at ${upload.bytes.length}, not ${offset}`));
       upload.bytes = Buffer.concat([upload.bytes, Buffer.from(bytes, 'latin1')]);
+      this.#server.received.set(device, (this.#server.received.get(device) ?? 0) + bytes.length);
       await node.process.wait('upload spooled');
       if (upload.bytes.length < upload.size) return ok(upload.bytes.length);
       const pack = new Uint8Array(upload.bytes);

@@ -130,6 +130,9 @@ export class SimServer {
   /** Some of the requests so far. */
   readonly heard: Heard[] = [];
   readonly #chores: ServerChores;
+  /** Bytes of packs that each device has brought, and where it has begun to, by its name. */
+  readonly received = new Map<string, number>();
+  readonly begunBy = new Map<string, string[]>();
   /** Rows that exchanges have answered with. */
   rowsSent = 0;
   /** How often it has crashed. */

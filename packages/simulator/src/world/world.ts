@@ -194,6 +194,7 @@ export class World {
     const { server } = this;
     return {
       entryOf: (op) => server.spaces.space(space).entryOf(op),
+      wasCommitted: (manifest) => this.doorWatch.wasCommitted(space, manifest),
       space: server.watchOf(space),
       get misled() {
         return server.misled.get(name) ?? 0;
@@ -254,6 +255,11 @@ export class World {
   /** Operations that were put aside and then tried again under another id. */
   retriedOperations(): ReadonlySet<OpId> {
     return new Set(this.devices.flatMap((device) => [...device.retried()]));
+  }
+
+  /** Operations that devices have put aside at some time: their people were told. */
+  asideOperations(): ReadonlySet<OpId> {
+    return new Set(this.devices.flatMap((device) => [...device.parkedOnce()]));
   }
 
   /** The operations under which devices offered contents again that they had found without a record (H3). */

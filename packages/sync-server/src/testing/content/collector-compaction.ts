@@ -1,6 +1,6 @@
 import { chunksSize } from '@holdfast/chunking';
 import type { ExpectStatic, TestAPI } from 'vitest';
-import { type CollectorStep } from '../../content/collect/collector.ts';
+import type { CollectorStep } from '../../content/collect/collector.ts';
 import { sourceOf } from '../../content/content-store.ts';
 import { nodeNo } from '../sequencer/test-device.ts';
 import { DAY, fileOf, type Place, space } from './collector-place.ts';

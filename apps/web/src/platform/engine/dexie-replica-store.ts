@@ -243,20 +243,41 @@ const writeTable = async (db: ReplicaDatabase, name: TableName, batch: Batch): P
   const table: Table<unknown, number> = db.table(name);
   const updates: readonly Keyed<unknown>[] = batch.update?.[name] ?? [];
   if (updates.length > 0) {
-    const present = await table.bulkGet(updates.map(({ key }) => key));
-    const kept = updates.filter((_, i) => present[i] !== undefined);
+    const present = await keysAmong(table, updates.map(({ key }) => key));
+    const kept = updates.filter(({ key }) => present.has(key));
     await table.bulkPut(kept.map(({ row }) => row), kept.map(({ key }) => key));
   }
   const removed = batch.remove?.[name] ?? [];
-  if (removed.length > 0) await table.bulkDelete([...removed]);
+  if (removed.length > 0) await removeRows(table, removed);
   const added: readonly unknown[] = batch.append?.[name] ?? [];
   return added.length === 0 ? [] : await table.bulkAdd([...added], { allKeys: true });
 };
 
+/** The least and the greatest of some keys. */
+const stretchOf = (keys: readonly number[]): readonly [first: number, last: number] =>
+  keys.reduce<readonly [number, number]>(([first, last], key) => [Math.min(first, key), Math.max(last, key)], [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+
+/**
+ * Which of these rows are there. Keys are given one after the other, so those of a batch mostly stand side by side: the database is asked
+ * for the keys of the whole stretch at once. Asked for one by one, the rows themselves come along, at a multiple of the time.
+ */
+const keysAmong = (table: Table<unknown, number>, keys: readonly number[]): PromiseLike<ReadonlySet<number>> => {
+  const [first, last] = stretchOf(keys);
+  // Promises of the database's own throughout: one of the language's between two of them would end the transaction.
+  if (last - first < 2 * keys.length) return table.where(':id').between(first, last, true, true).primaryKeys().then((found) => new Set(found));
+  return table.bulkGet([...keys]).then((rows) => new Set(keys.filter((_, i) => rows[i] !== undefined)));
+};
+
+/** A stretch without a gap is removed at once: each removal by itself is a request to the database. */
+const removeRows = (table: Table<unknown, number>, keys: readonly number[]): PromiseLike<unknown> => {
+  const [first, last] = stretchOf(keys);
+  return new Set(keys).size === last - first + 1 ? table.where(':id').between(first, last, true, true).delete() : table.bulkDelete([...keys]);
+};
+
 /** A throw aborts the transaction: nothing of the batch is written. */
 const requireRows = async (table: Table<unknown, number>, name: string, keys: readonly number[]): Promise<void> => {
-  const present = await table.bulkGet([...keys]);
-  if (present.includes(undefined)) throw new SyncClientError('fenced', `A row of ${name} is gone: read again`);
+  const present = await keysAmong(table, keys);
+  if (keys.some((key) => !present.has(key))) throw new SyncClientError('fenced', `A row of ${name} is gone: read again`);
 };
 
 const requireUnsent = async (outbox: Table<OutboxRow, number>, unsent: NonNullable<Batch['unsent']>): Promise<void> => {

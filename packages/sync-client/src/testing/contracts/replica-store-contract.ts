@@ -168,6 +168,20 @@ export const describeReplicaStore = ({ describe, expect, test }: TestApi, name: 
       expect(await store.latest('parked', 3)).toEqual([]);
     }));
 
+    test('removes, updates and requires what stands side by side, what is scattered and what is named twice, and nothing in between', withStore(async (store) => {
+      await store.commit({ begin: meta() }, 'strict');
+      const { keys: { outbox = [] } } = await store.commit({ append: { outbox: Array.from({ length: 12 }, (_, i) => row(i)) } }, 'strict');
+      const at = (...places: number[]): number[] => places.map((place) => outbox[place] ?? 0);
+      const left = async (): Promise<number[]> => (await store.rows('outbox')).map(({ row: { op } }) => op.at);
+      for (const places of [[2, 1, 3], [5, 5, 7], [2]]) await store.commit({ remove: { outbox: at(...places) } }, 'relaxed');
+      expect(await left()).toEqual([0, 4, 6, 8, 9, 10, 11]);
+      for (const places of [[4, 5, 6], [0, 2, 11]]) await store.commit({ update: { outbox: at(...places).map((key, i) => ({ key, row: row(100 * (i + 1)) })) } }, 'relaxed');
+      expect(await left()).toEqual([100, 100, 300, 8, 9, 10, 300]);
+      for (const places of [[8, 9, 10], [0, 11], [9, 9]]) await store.commit({ require: { outbox: at(...places) } }, 'relaxed');
+      for (const places of [[6, 7, 8], [1, 11]]) await expect(store.commit({ require: { outbox: at(...places) }, meta: { cursor: 3 } }, 'relaxed')).rejects.toMatchObject({ code: 'fenced' });
+      expect((await store.read(null))?.meta.cursor).toBe(0);
+    }));
+
     test('a closed connection says so; the others go on', withStore(async (store, open) => {
       const other = open();
       await store.commit({ begin: meta() }, 'strict');

@@ -25,6 +25,8 @@ export interface FetcherParts {
 export interface Fetching {
   readonly stop: AbortSignal;
   readonly fence: number;
+  /** Asked again and again: what nobody wants any more is not written, and nothing of it stays. */
+  readonly isWanted: (one: Wanted) => boolean;
   /** What was kept in the place of these, which are whole now. */
   readonly release: (had: readonly Wanted[]) => readonly number[];
 }
@@ -88,7 +90,8 @@ export class Fetcher {
     }
   }
 
-  async #assemble(plans: readonly Plan[], { stop, fence, release }: Fetching): Promise<void> {
+  async #assemble(plans: readonly Plan[], how: Fetching): Promise<void> {
+    const { fence, release } = how;
     const { replica, shelf } = this.#parts;
     await this.#thin(plans, fence);
     const before = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'fetch' && plans.some(({ manifest }) => manifest.id === row.manifest.id) ? [{ key, row }] : []));
@@ -97,7 +100,9 @@ export class Fetcher {
     let isAsked = false;
     try {
       const noted = await this.#note(file.name, plans, fence);
-      await this.#write(file, plans, local, stop);
+      await this.#write(file, plans, local, how);
+      // Since the last of its pieces was written it may have been given up.
+      for (const plan of plans) plan.whole &&= how.isWanted(plan.wanted);
       for (const { manifest, offset, whole } of plans) if (whole) file.holds(manifest, offset);
       const row = await file.finish(this.#ports.clock.now());
       if (row.blobs.length === 0) {
@@ -109,7 +114,7 @@ export class Fetcher {
       await replica.commit({ fence, append: { blobs: [row] }, remove: { journal: [...noted, ...before.map(({ key }) => key)], pins } }, 'relaxed');
     } catch (error) {
       // A commit that was cut off may have been done all the same (H6): otherwise the file is swept.
-      if (!(isAsked && hasCode(error, 'storage'))) await this.#leave(file, plans, error, fence);
+      if (!(isAsked && hasCode(error, 'storage'))) await this.#leave(file, plans, error, how);
       throw error;
     }
     await shelf.refresh();
@@ -117,9 +122,9 @@ export class Fetcher {
   }
 
   /** Of a large content what is there is worth keeping for the next time; of small ones not. */
-  async #leave(file: CacheFile, plans: readonly Plan[], error: unknown, fence: number): Promise<void> {
+  async #leave(file: CacheFile, plans: readonly Plan[], error: unknown, { fence, isWanted }: Fetching): Promise<void> {
     if (hasCode(error, 'closed')) return;
-    if (!isLarge(plans)) {
+    if (!isLarge(plans) || !plans.some(({ wanted }) => isWanted(wanted))) {
       await file.discard();
       return;
     }
@@ -148,7 +153,7 @@ export class Fetcher {
     return (await this.#parts.replica.commit({ fence, append: { journal: [row] } }, 'relaxed'))?.keys.journal ?? [];
   }
 
-  async #write(file: CacheFile, plans: readonly Plan[], local: ReadonlyMap<string, ChunkPlace>, stop: AbortSignal): Promise<void> {
+  async #write(file: CacheFile, plans: readonly Plan[], local: ReadonlyMap<string, ChunkPlace>, { stop, isWanted }: Fetching): Promise<void> {
     const ended = new AbortController();
     const signal = AbortSignal.any([stop, ended.signal]);
     try {
@@ -158,7 +163,7 @@ export class Fetcher {
         for (const { plan, chunk, first } of pieces) {
           if (first) plan.offset = at;
           const found = bytes.get(chunk.hash);
-          if (found === undefined) plan.whole = false;
+          if (found === undefined || !isWanted(plan.wanted)) plan.whole = false;
           if (found === undefined || !plan.whole) continue;
           written.push(found);
           at += found.length;

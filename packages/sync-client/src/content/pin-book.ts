@@ -100,6 +100,11 @@ export class PinBook {
     return null;
   }
 
+  /** Whether this file is to be here, or another with the same content. */
+  wants(node: NodeId, manifest: ManifestId): boolean {
+    return this.#keys.size > 0 && (this.#files.files().has(node) || this.#files.has(manifest));
+  }
+
   /** The live files that are to be here, each once. */
   files(): Iterable<FileRow> {
     return this.#files.files().values();

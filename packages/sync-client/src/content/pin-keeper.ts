@@ -24,7 +24,7 @@ export interface PinKeeperParts {
   readonly pins: PinBook;
   readonly fetcher: Fetcher;
   readonly room: Room;
-  /** Something has come. */
+  /** Something has come, or is not coming any more. */
   readonly onKept: () => void;
   /** Something has come that is not wanted any more: it changed meanwhile. */
   readonly onStray: () => void;
@@ -49,6 +49,10 @@ export class PinKeeper {
   #full = false;
   #cancel: (() => void) | null = null;
   #cancelWaking: (() => void) | null = null;
+  /** What is being fetched is looked at soon. */
+  #looks = false;
+  /** What is being fetched. */
+  #fetching: { readonly wanted: readonly Wanted[]; readonly stop: AbortController } | null = null;
 
   constructor(ports: EnginePorts, parts: PinKeeperParts) {
     this.#ports = ports;
@@ -81,10 +85,26 @@ export class PinKeeper {
     if (!leader) this.#fence = null;
   }
 
-  /** Something may be missing now. */
+  /** Something may be missing now, or not be wanted any more. */
   wake(): void {
     this.#stale = true;
+    this.#lookSoon();
     if (this.#fence !== null && this.#online && !this.#running && this.#cancel === null) this.#after(lookAfterMs);
+  }
+
+  /** Once for many changes: each look may replay the outbox. */
+  #lookSoon(): void {
+    if (this.#fetching === null || this.#looks) return;
+    this.#looks = true;
+    this.#ports.clock.after(lookAfterMs, () => {
+      this.#looks = false;
+      this.#stopUnwanted();
+    });
+  }
+
+  #stopUnwanted(): void {
+    if (this.#fetching?.wanted.some((one) => this.#isStillWanted(one)) !== false) return;
+    this.#fetching.stop.abort(new SyncClientError('aborted', 'It is not to be kept on this device any more'));
   }
 
   #wakeAfter(ms: number): void {
@@ -159,17 +179,32 @@ export class PinKeeper {
 
   /** As many as fit, the smallest first; false when not all do. */
   async #fetchFitting(wanted: readonly Wanted[], fence: number, stop: AbortSignal): Promise<boolean> {
-    const { replica, pins, room, fetcher, onKept, onStray } = this.#parts;
+    const { replica, pins, room, onKept, onStray } = this.#parts;
     if (!(await room.allows(wanted.reduce((sum, { size }) => sum + size, 0)))) {
       const half = Math.ceil(wanted.length / 2);
       return wanted.length > 1 && (await this.#fetchFitting(wanted.slice(0, half), fence, stop)) && (await this.#fetchFitting(wanted.slice(half), fence, stop));
     }
-    const left = await fetcher.fetch(wanted, { stop, fence, release: (had) => pins.standInKeys(had.map(({ node }) => node)) });
+    const left = await this.#fetch(wanted, fence, stop);
     if (wanted.some(({ node, manifest }) => !isOf(replica.tree.node(node), manifest))) onStray();
-    for (const { manifest } of left) this.#putOff(manifest);
+    for (const one of left) if (this.#isStillWanted(one)) this.#putOff(one.manifest);
     await pins.refresh();
     onKept();
     return true;
+  }
+
+  async #fetch(wanted: readonly Wanted[], fence: number, stop: AbortSignal): Promise<readonly Wanted[]> {
+    const { pins, fetcher, onKept } = this.#parts;
+    const unwanted = new AbortController();
+    this.#fetching = { wanted, stop: unwanted };
+    try {
+      return await fetcher.fetch(wanted, {
+        stop: AbortSignal.any([stop, unwanted.signal]), fence,
+        isWanted: (one) => this.#isStillWanted(one), release: (had) => pins.standInKeys(had.map(({ node }) => node)),
+      });
+    } finally {
+      this.#fetching = null;
+      if (unwanted.signal.aborted) onKept();
+    }
   }
 
   #putOff(manifest: ManifestId): void {
@@ -199,9 +234,14 @@ export class PinKeeper {
   }
 
   /** The tree may have changed since the list was made. */
-  #isWanted({ node, manifest }: Wanted): boolean {
-    const { replica, shelf, pins } = this.#parts;
-    return isOf(replica.tree.node(node), manifest) && shelf.find(manifest) === undefined && pins.how(node) !== null;
+  #isWanted(one: Wanted): boolean {
+    const { replica, shelf } = this.#parts;
+    return isOf(replica.tree.node(one.node), one.manifest) && shelf.find(one.manifest) === undefined && this.#isStillWanted(one);
+  }
+
+  /** The file is to be here, be it with another content by now: that goes on from what has come. */
+  #isStillWanted({ node, manifest }: Wanted): boolean {
+    return this.#parts.pins.wants(node, manifest);
   }
 }
 

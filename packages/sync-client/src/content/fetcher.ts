@@ -111,7 +111,7 @@ export class Fetcher {
       }
       const pins = release(plans.flatMap(({ whole, wanted }) => (whole ? [wanted] : [])));
       isAsked = true;
-      await replica.commit({ fence, append: { blobs: [row] }, remove: { journal: [...noted, ...before.map(({ key }) => key)], pins } }, 'relaxed');
+      await replica.commit({ fence, append: { blobs: [row] }, remove: { journal: [...noted, ...before.map(({ key }) => key)], pins } }, 'strict');
     } catch (error) {
       // A commit that was cut off may have been done all the same (H6): otherwise the file is swept.
       if (!(isAsked && hasCode(error, 'storage'))) await this.#leave(file, plans, error, how);

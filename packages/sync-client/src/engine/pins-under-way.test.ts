@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, idOf, kindOf, mb, pinnedHere, root, withFiles } from '../testing/device-with-files.ts';
+import { bytes, idOf, isSame, kindOf, mb, pinnedHere, root, withFiles } from '../testing/device-with-files.ts';
 import { pass, until } from '../testing/index.ts';
 import type { MemoryDevice, MemoryTransport } from '../testing/index.ts';
 
@@ -70,4 +70,15 @@ describe('what is not wanted any more is not fetched any further', () => {
     await engine.device.pin([id]);
     await pinnedHere(device, engine, 'big.bin');
   });
+});
+
+test('H1 what is kept on this device survives a power loss right after it says so', async () => {
+  const { device, transport, engine, open } = await withFiles({ 'a.bin': bytes(9000), 'b.bin': bytes(800, 2) });
+  await engine.device.pin([root]);
+  for (const path of ['a.bin', 'b.bin']) await pinnedHere(device, engine, path);
+  transport.setOnline(false);
+  device.crash(10);
+  const again = await open();
+  for (const path of ['a.bin', 'b.bin']) expect(await kindOf(again, path)).toBe('pinned');
+  expect(isSame(await again.read(await idOf(again, 'a.bin')), bytes(9000))).toBe(true);
 });

@@ -21,6 +21,7 @@ import type { FolderStates } from './folder-states.ts';
 import type { Standings } from './standings.ts';
 import type { Ledger } from '../outbox/ledger.ts';
 import type { StorageWatch } from './storage-watch.ts';
+import { UnsentFolders } from './unsent-folders.ts';
 
 export type LeaderState = LoopState & { readonly leader: boolean };
 
@@ -69,6 +70,7 @@ export class StatusBoard {
   readonly #kept: Kept;
   readonly #unfinished: Unfinished;
   readonly #directs: DirectTransfers;
+  readonly #unsent: UnsentFolders;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
   #shared: SharedState | null = null;
   #staging: StagingChange = { files: 0, bytes: 0, done: 0 };
@@ -89,6 +91,7 @@ export class StatusBoard {
     this.#kept = kept;
     this.#unfinished = unfinished;
     this.#directs = directs;
+    this.#unsent = new UnsentFolders(replica.view);
   }
 
   get leader(): LeaderState {
@@ -156,9 +159,11 @@ export class StatusBoard {
     return isPinned ? { kind: 'wanted', reason: this.#whyWanted() } : { kind: 'cloud' };
   }
 
-  /** What is in the trash is not looked through. */
+  /** It is told by the least safe of its files. What is in the trash is not looked through for where it lies. */
   #folderState(row: NodeRow, isPinned: boolean): SyncState {
     const { folders } = this.#kept;
+    const unsent = this.#unsent.firstIn(row.id, this.#count().nodes);
+    if (unsent !== undefined) return this.#unsentState(unsent);
     if (isPinned) return folders.isWaiting(row.id) ? { kind: 'wanted', reason: this.#whyWanted() } : { kind: 'pinned' };
     return { kind: row.location.trash === null ? folders.of(row.id) : 'here' };
   }
@@ -172,6 +177,12 @@ export class StatusBoard {
     const state = stateOf(this.#standings.of(entry));
     const { done, total } = this.#standings.bytesOf(entry) ?? { done: 0, total: 0 };
     return state === 'sending' ? { kind: 'sending', done, total } : { kind: 'waiting', reason: state };
+  }
+
+  /** How far one of its files is says little of a folder. */
+  #unsentState(entry: Entry): SyncState {
+    const state = this.#pendingState(entry);
+    return state.kind === 'sending' ? { kind: 'waiting', reason: 'turn' } : state;
   }
 
   #sending(): SyncStatus['sending'] {

@@ -68,6 +68,16 @@ export class Progress {
     this.#of(manifest).done = size;
   }
 
+  /** Forgets all contents but these. */
+  keepOnly(isOpen: (manifest: ManifestId) => boolean): void {
+    for (const manifest of this.#contents.keys()) if (!isOpen(manifest)) this.#contents.delete(manifest);
+  }
+
+  /** Contents that are remembered. */
+  get size(): number {
+    return this.#contents.size;
+  }
+
   /** Bytes a second, smoothed over some seconds; 0 while nothing moves. */
   get speed(): number {
     if (this.#from === null) return 0;

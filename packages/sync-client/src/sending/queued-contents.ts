@@ -32,6 +32,11 @@ export class QueuedContents {
     return this.#byClass[sizeClass] ?? [];
   }
 
+  get size(): number {
+    this.#look();
+    return this.#manifests.size;
+  }
+
   has(manifest: ManifestId): boolean {
     this.#look();
     return this.#manifests.has(manifest);

@@ -22,6 +22,8 @@ import { classCount, QueuedContents } from './queued-contents.ts';
 /** Handshakes under way at once, of each class of sizes: while one batch is sent the next is asked for. */
 const batchesAtOnce = 2;
 const batchBytes = 32 * 1024 * 1024;
+/** So many contents that are in the queue no more are remembered, and as many as are in it: forgetting costs a look at each. */
+const rememberedAtMost = 64;
 
 /** Takes batches of one class of sizes, one after another. */
 interface Worker {
@@ -55,6 +57,7 @@ export class TransferQueue implements Carrier {
   readonly #holds: Holds;
   readonly #hooks: TransferHooks;
   readonly #committed = new Set<ManifestId>();
+  #found = 0;
   /** The server denied holding these: they are offered again. */
   readonly #denied = new Set<ManifestId>();
   readonly #underWay = new Set<ManifestId>();
@@ -78,9 +81,9 @@ export class TransferQueue implements Carrier {
     return this.#committed.has(manifest);
   }
 
-  /** Contents that the server was found or made to hold; grows whenever operations may have come free. */
+  /** How often the server was found or made to hold a content; grows whenever operations may have come free. */
   get committed(): number {
-    return this.#committed.size;
+    return this.#found;
   }
 
   isUnderWay(manifest: ManifestId): boolean {
@@ -177,10 +180,15 @@ export class TransferQueue implements Carrier {
 
   #commit(manifests: readonly WireManifest[]): void {
     for (const { id } of manifests) {
-      this.#committed.add(id);
+      this.#isThere(id);
       this.#denied.delete(id);
     }
     this.#hooks.onCommitted();
+  }
+
+  #isThere(manifest: ManifestId): void {
+    this.#committed.add(manifest);
+    this.#found += 1;
   }
 
   /** It was taken back or put aside, or the person has paused it. */
@@ -188,8 +196,18 @@ export class TransferQueue implements Carrier {
     return this.#holds.isHeld(manifest) || !this.#queued.has(manifest);
   }
 
+  /** However long the session: what is in the queue no more is not remembered for ever. */
+  #forgetSettled(): void {
+    const most = 2 * this.#queued.size + rememberedAtMost;
+    if (Math.max(this.#committed.size, this.#denied.size, this.progress.size) <= most) return;
+    const isOpen = (manifest: ManifestId): boolean => this.#queued.has(manifest) || this.#underWay.has(manifest);
+    for (const known of [this.#committed, this.#denied]) for (const manifest of known) if (!isOpen(manifest)) known.delete(manifest);
+    this.progress.keepOnly(isOpen);
+  }
+
   /** Forgets, and ends on the server, what nothing in the queue brings any more. */
   async #keepUp({ begun, fence }: Run): Promise<void> {
+    this.#forgetSettled();
     await this.#holds.prune((manifest) => this.#queued.has(manifest), fence);
     if (!begun.areResting) return;
     const isOpen = (manifest: ManifestId): boolean => this.#queued.has(manifest) && !this.isCommitted(manifest);
@@ -209,7 +227,7 @@ export class TransferQueue implements Carrier {
       if (shelved === undefined) {
         // Without bytes here the server must have them, unless it says that it does not.
         if (this.#denied.has(manifest)) lost.add(manifest);
-        else this.#committed.add(manifest);
+        else this.#isThere(manifest);
         elsewhere = true;
         continue;
       }

@@ -1,0 +1,40 @@
+import { asSpaceId, rootOf } from '@holdfast/domain';
+import { expect, test } from 'vitest';
+import { Shelf } from '../content/shelf.ts';
+import { createEngine } from '../engine/create-engine.ts';
+import { manifestOf } from '../operation-facts.ts';
+import { Replica } from '../replica/replica.ts';
+import { MemoryDevice, MemoryServer, MemoryTransport, until, webDigests } from '../testing/index.ts';
+import { Holds } from './holds.ts';
+import { TransferQueue } from './transfer-queue.ts';
+
+const space = asSpaceId('00000000-0000-4000-8000-0000000000c7');
+const wall = Date.UTC(2026, 2, 4, 10);
+
+test('what left the queue is not remembered for ever; what is in it is, and is sent once', async () => {
+  const server = new MemoryServer(space, () => wall, webDigests);
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall, seed: 77, transport });
+  transport.setOnline(false);
+  const engine = await createEngine(device.tab(), { space, deviceName: 'Laptop' });
+  await engine.addFiles(rootOf(space), Array.from({ length: 100 }, (_, i) => ({ path: [`f${i}`], blob: new Blob([`file ${i}`]), mtime: 1, mime: '' })));
+  await engine.close();
+  transport.setOnline(true);
+  const ports = device.tab();
+  const replica = await Replica.open(ports, { space, deviceName: 'Laptop' });
+  const shelf = new Shelf(ports.store, ports.blobs);
+  const queue = new TransferQueue(ports, replica, shelf, new Holds(ports.store, replica), { onCommitted: () => undefined, onProgress: () => undefined, onUnsendable: async () => undefined, onFault: () => undefined });
+  const fence = replica.meta.leaderEpoch;
+  const running = queue.run(fence);
+  const contents = replica.outbox.flatMap(({ row }) => manifestOf(row.op) ?? []);
+  await until('all are there', () => contents.every((manifest) => queue.isCommitted(manifest)), device, 100);
+  expect([contents.length, queue.committed, queue.progress.size]).toEqual([100, 100, 100]);
+  const [kept, ...settled] = replica.outbox;
+  await replica.commit({ fence, remove: { outbox: settled.map(({ key }) => key) } }, 'strict');
+  queue.wake();
+  await until('they are forgotten', () => queue.progress.size === 1, device, 100);
+  expect(contents.filter((manifest) => queue.isCommitted(manifest))).toEqual([kept === undefined ? null : manifestOf(kept.row.op)]);
+  expect(queue.committed).toBe(100);
+  queue.stop();
+  await running;
+});

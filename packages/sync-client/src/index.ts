@@ -22,7 +22,7 @@ export type { Belongings, Keepsake, Note } from './ports/keepsake.ts';
 export type { Locks } from './ports/locks.ts';
 export type { Random } from './ports/random.ts';
 export type {
-  AddingRow, Batch, BlobGroupRow, BootstrapState, Committed, Durability, FetchRow, FileJournalRow, HoldRow, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OfferRow, OnceThere, OutboxRow, PackedChunk, ParkedRow, PinRow, ReplicaMeta, ReplicaStore,
+  AddingRow, Batch, BlobGroupRow, BootstrapState, Committed, DamagedRow, Durability, FetchRow, FileJournalRow, HoldRow, HistoryEntry, HistoryRow, JournalRow, Keyed, Known, KnownVersion, OfferRow, OnceThere, OutboxRow, PackedChunk, ParkedRow, PinRow, ReplicaMeta, ReplicaStore,
   ReplicaTables, SettledEntry, SettledRow, Snapshot, StagedRow, StoredBlob, StoredPage, TableName, UndoRow, UndoStep, UploadRow, VersionsRow,
 } from './ports/replica-store.ts';
 export { tableNames } from './ports/replica-store.ts';

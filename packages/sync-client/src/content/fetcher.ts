@@ -19,6 +19,8 @@ export interface FetcherParts {
   /** Windows that may be on their way at once. */
   readonly lanes: () => number;
   readonly onProgress: () => void;
+  /** Files of which nothing is known any more are to go. */
+  readonly onDropping: () => Promise<void>;
 }
 
 /** Under what contents are fetched. */
@@ -43,6 +45,12 @@ interface Piece {
   readonly plan: Plan;
   readonly chunk: ChunkOf;
   readonly first: boolean;
+}
+
+/** What is known of damaged copies and need not be any more: rows of the journal, and files that are to go. */
+interface Healed {
+  readonly keys: readonly number[];
+  readonly drops: readonly JournalRow[];
 }
 
 /** What this device has of a content already, or has just fetched. */
@@ -98,6 +106,7 @@ export class Fetcher {
     const local = await this.#chunksHere(plans);
     const file = await CacheFile.create(this.#ports.blobs, this.#ports.random);
     let isAsked = false;
+    let healed: Healed;
     try {
       const noted = await this.#note(file.name, plans, fence);
       await this.#write(file, plans, local, how);
@@ -109,9 +118,10 @@ export class Fetcher {
         await file.discard();
         return;
       }
+      healed = await this.#healed(new Set(row.blobs.map(({ manifest }) => manifest.id)));
       const pins = release(plans.flatMap(({ whole, wanted }) => (whole ? [wanted] : [])));
       isAsked = true;
-      await replica.commit({ fence, append: { blobs: [row] }, remove: { journal: [...noted, ...before.map(({ key }) => key)], pins } }, 'strict');
+      await replica.commit({ fence, append: { blobs: [row], journal: healed.drops }, remove: { journal: [...noted, ...before.map(({ key }) => key), ...healed.keys], pins } }, 'strict');
     } catch (error) {
       // A commit that was cut off may have been done all the same (H6): otherwise the file is swept.
       if (!(isAsked && hasCode(error, 'storage'))) await this.#leave(file, plans, error, how);
@@ -119,6 +129,16 @@ export class Fetcher {
     }
     await shelf.refresh();
     for (const { row } of before) await this.#ports.blobs.remove(row.file);
+    if (healed.drops.length > 0) await this.#parts.onDropping();
+  }
+
+  /** These are whole now: their damaged copies go, with the files in which nothing else lies that is damaged. */
+  async #healed(whole: ReadonlySet<ManifestId>): Promise<Healed> {
+    const damaged = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'damaged' ? [{ key, row }] : []));
+    const [gone, left] = [damaged.filter(({ row }) => whole.has(row.manifest.id)), damaged.filter(({ row }) => !whole.has(row.manifest.id))];
+    const needed = new Set(left.map(({ row }) => row.file));
+    const files = new Set(gone.map(({ row }) => row.file));
+    return { keys: gone.map(({ key }) => key), drops: [...files].filter((file) => !needed.has(file)).map((file) => ({ doing: 'drop', file, at: this.#ports.clock.now() })) };
   }
 
   /** Of a large content what is there is worth keeping for the next time; of small ones not. */
@@ -207,10 +227,10 @@ export class Fetcher {
     }
   }
 
-  /** Which chunks of these lie here already: in other contents, or in what was begun and not finished. */
+  /** Which chunks of these lie here already: in other contents, in what was begun and not finished, or in a copy of which a part is damaged. */
   async #chunksHere(plans: readonly Plan[]): Promise<ReadonlyMap<string, ChunkPlace>> {
     const wanted = new Set(plans.flatMap(({ manifest }) => manifest.chunks.map(([hash]) => hash as string)));
-    const begun = (await this.#ports.store.rows('journal')).flatMap(({ row }) => (row.doing === 'fetch' ? [{ manifest: row.manifest, file: row.file, offset: 0 }] : []));
+    const begun = (await this.#ports.store.rows('journal')).flatMap(({ row }) => (row.doing === 'fetch' ? [{ manifest: row.manifest, file: row.file, offset: 0 }] : row.doing === 'damaged' ? [row] : []));
     await this.#parts.shelf.refresh();
     return this.#parts.shelf.chunksAmong(wanted, begun);
   }

@@ -1,7 +1,8 @@
 import type { ManifestId } from '@holdfast/domain';
 import type { EnginePorts } from '../ports/engine-ports.ts';
-import type { BlobGroupRow, Keyed, StoredBlob } from '../ports/replica-store.ts';
+import type { BlobGroupRow, DamagedRow, Keyed, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
 import type { OnlyHere } from './only-here.ts';
 import { importLock } from './staging-file.ts';
 import type { Shelf } from './shelf.ts';
@@ -37,20 +38,28 @@ export class Housekeeper {
   }
 
   /**
-   * Forgets where a content lies whose bytes are damaged, now that the server gave them whole (H8). Never one that only this device may
-   * hold: its bytes stay, damaged or not.
+   * Gives nobody the copy of a content any more whose bytes are damaged, now that the server gave them whole (H8); noted is where it lies, so
+   * that only what is damaged of it is fetched again. Never one that only this device may hold: its bytes stay, damaged or not.
    */
   async discard(manifest: ManifestId): Promise<void> {
     const { contents } = await this.#onlyHere.everywhere();
     if (contents.has(manifest)) return;
     const holds = (await this.#ports.store.rows('blobs')).filter(({ row }) => row.blobs.some((blob) => blob.manifest.id === manifest));
-    await this.#keepOnly(holds, (blob) => blob.manifest.id !== manifest);
+    const damaged = holds.flatMap(({ row: { file, blobs } }) => blobs.flatMap((blob): DamagedRow[] => (blob.manifest.id === manifest ? [{ doing: 'damaged', file, at: this.#ports.clock.now(), ...blob }] : [])));
+    const keys = holds.map(({ key }) => key);
+    // What is left gets rows of its own: by those the other tabs hear that something of the file is gone.
+    const left = holds.map(({ row }) => ({ ...row, blobs: row.blobs.filter((blob) => blob.manifest.id !== manifest) })).filter(({ blobs }) => blobs.length > 0);
+    await this.#replica.commit({ require: { blobs: keys }, remove: { blobs: keys }, append: { blobs: left, journal: damaged } }, 'strict').catch((error: unknown) => {
+      // Another tab has changed meanwhile what is known of the file: who reads there next looks again.
+      if (!hasCode(error, 'fenced')) throw error;
+    });
+    await this.#shelf.reload();
   }
 
-  async #keepOnly(rows: readonly Keyed<BlobGroupRow>[], stays: (blob: StoredBlob, file: string) => boolean, fence?: number): Promise<void> {
+  async #keepOnly(rows: readonly Keyed<BlobGroupRow>[], stays: (blob: StoredBlob, file: string) => boolean, fence: number): Promise<void> {
     const whole = rows.map(({ key, row }) => ({ key, row: { ...row, blobs: row.blobs.filter((blob) => stays(blob, row.file)) } }));
     const [left, gone] = [whole.filter(({ row }) => row.blobs.length > 0), whole.filter(({ row }) => row.blobs.length === 0)];
-    await this.#replica.commit({ ...(fence !== undefined && { fence }), update: { blobs: left }, remove: { blobs: gone.map(({ key }) => key) } }, 'strict');
+    await this.#replica.commit({ fence, update: { blobs: left }, remove: { blobs: gone.map(({ key }) => key) } }, 'strict');
     await this.#shelf.reload();
   }
 

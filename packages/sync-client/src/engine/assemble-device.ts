@@ -68,11 +68,14 @@ export const assembleDevice = (ports: EnginePorts, wiring: DeviceWiring): Device
   const watch = new StorageWatch({ ports, replica, ledger, shelf, onlyHere, room, onConcern: onStatus, onFault });
   const keeper = new Keeper(ports, { replica, shelf, room, shedder, setting, onFault, onKept: onGlyphs });
   const uses = new Uses(shelf, replica, ports.clock, onFault);
-  const onRotten = (manifest: ManifestId): Promise<void> => housekeeper.discard(manifest);
+  const onRotten = async (manifest: ManifestId): Promise<void> => {
+    await housekeeper.discard(manifest);
+    pinKeeper.wake();
+  };
   const opener = new Opener(ports, { replica, shelf, find, uses, onRotten, onFetched: (manifest, source) => keeper.opened(manifest, () => source), onChange: onProgress });
   const source = new ChunkSource(ports);
   const streamer = new Streamer(ports, { shelf, uses, opener, source, onRotten, onFetched: (manifest, bytes) => keeper.opened(manifest, bytes) });
-  const fetcher = new Fetcher(ports, { replica, shelf, lanes: () => (isIdle() ? lanes : 1), onProgress }, source);
+  const fetcher = new Fetcher(ports, { replica, shelf, lanes: () => (isIdle() ? lanes : 1), onProgress, onDropping: () => housekeeper.finishDropping() }, source);
   const purged = new Purged({ store: ports.store, replica, shelf, shedder });
   const pinKeeper = new PinKeeper(ports, { replica, shelf, pins, fetcher, room, onKept: onGlyphs, onStray: () => purged.doubt(), onFault });
   return { shelf, onlyHere, pins, shedder, room, housekeeper, watch, opener, fetcher, pinKeeper, streamer, purged, setting };

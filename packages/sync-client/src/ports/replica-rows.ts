@@ -31,12 +31,22 @@ export interface BlobGroupRow {
 }
 
 /** What is being done to bytes, so that a crash in the middle is understood. */
-export type JournalRow = FileJournalRow | AddingRow | FetchRow | OfferRow;
+export type JournalRow = FileJournalRow | AddingRow | FetchRow | DamagedRow | OfferRow;
 
 /** A large content is on its way into this file: what is there of it need not be fetched again after a crash (H42). */
 export interface FetchRow {
   readonly doing: 'fetch';
   readonly file: string;
+  readonly manifest: WireManifest;
+  readonly at: Millis;
+}
+
+/** A copy of which a part is damaged, and that nobody is given any more: what of it is whole need not be fetched again (H8). */
+export interface DamagedRow {
+  readonly doing: 'damaged';
+  readonly file: string;
+  /** Where it begins in the file. */
+  readonly offset: number;
   readonly manifest: WireManifest;
   readonly at: Millis;
 }

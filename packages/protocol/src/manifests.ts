@@ -25,6 +25,8 @@ export const manifestsRequest = z.strictObject({
   protocol: z.string().max(64),
   space: spaceId,
   manifests: z.array(manifest).max(manifestLimits.manifests).readonly(),
+  /** Only asks what is missing: nothing is committed, and of what is whole nothing is missing. For what is sent ahead of its content. */
+  onlyAsk: z.literal(true).optional(),
 });
 export type ManifestsRequest = z.infer<typeof manifestsRequest>;
 

@@ -16,8 +16,9 @@ export const protocolVersion = '1';
  * 4  2026-11-22  many manifests and many chunks downwards, each in one call
  * 5  2026-11-22  `heardCtr`: what has reached a device is not told again while it is written down
  * 6  2026-11-22  the problem `checksum-mismatch` (460), for tus clients that send a checksum; devices do not
+ * 7  2026-11-22  `onlyAsk`: what is sent ahead of its content is asked about, and not committed; servers before refuse it
  */
-export const protocolLevel = 6;
+export const protocolLevel = 7;
 
 /** The level of whoever asks. */
 export const understands = z.int().min(1);

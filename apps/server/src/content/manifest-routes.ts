@@ -56,12 +56,12 @@ const checkKind = (request: Request): void => {
 
 const postManifests = (ports: ManifestPorts, access: Access): RequestHandler => async (request, response) => {
   const { user } = await access.required(request);
-  const { space, manifests } = await readBody(request, ports.sha256);
+  const { space, manifests, onlyAsk } = await readBody(request, ports.sha256);
   const named = request.headers[spaceHeader];
   if (named !== undefined && named !== space) throw new ServerError('invalid-request', 'The body is for another space than the header Holdfast-Space says.', { subject: 'space' });
   await access.authorise(user.id, space, leastToWrite);
   try {
-    response.json(await commitOffered(ports, { space, user: user.id, manifests }));
+    response.json(await commitOffered(ports, { space, user: user.id, manifests, onlyAsk }));
   } catch (error) {
     throw asRequestError(error);
   }

@@ -58,7 +58,7 @@ export class SimDoor implements Door {
       const request = manifestsRequest.parse(JSON.parse(text));
       if (server.newer || request.protocol !== protocolVersion) return tooOld();
       if (!this.#isMember()) return refuse(refusal(404, 'not-found', 'There is no such space'));
-      const answer = await commitManifests(this.#contentPorts(node), { space, user, manifests: request.manifests });
+      const answer = await commitManifests(this.#contentPorts(node), { space, user, manifests: request.manifests, onlyAsk: request.onlyAsk });
       judge(request, answer);
       return ok(answer);
     });

@@ -1,6 +1,7 @@
 import type { StagingFile, ToStage } from '../content/staging-file.ts';
 import { smallFileBytes } from '../content/staging-file.ts';
 import type { StoredBlob } from '../ports/replica-store.ts';
+import type { AheadFile } from '../sending/sending-ahead.ts';
 import { hasCode, type SyncClientError } from '../sync-client-error.ts';
 
 /** Small files that are read, hashed and written together. */
@@ -11,6 +12,9 @@ const fileBytes = 64 * 1024 * 1024;
 
 /** It takes more than a moment to stage so many files of so many bytes in all. */
 export const takesLong = (files: number, bytes: number): boolean => files > batchFiles || bytes > batchBytes;
+
+/** Begins to send what is written already of a file that is being staged under this name; null when nothing of it is to be sent now. */
+export type Ahead = (name: string) => AheadFile | null;
 
 interface Sized {
   readonly source: { readonly size: number };
@@ -48,19 +52,23 @@ export function* runsOf<File extends Sized>(files: readonly File[]): Generator<r
 }
 
 /** Stages a batch. Answers where the bytes of each are, in order, or why it could not be read. */
-export const stageBatch = async (file: StagingFile, batch: readonly ToStage[], onBytes: (bytes: number) => void): Promise<(StoredBlob | SyncClientError)[]> => {
+export const stageBatch = async (file: StagingFile, batch: readonly ToStage[], onBytes: (bytes: number) => void, ahead: Ahead): Promise<(StoredBlob | SyncClientError)[]> => {
   const [first] = batch;
-  if (first !== undefined && first.source.size > smallFileBytes) return [await stageLarge(file, first, onBytes)];
+  if (first !== undefined && first.source.size > smallFileBytes) return [await stageLarge(file, first, onBytes, ahead)];
   const blobs = await file.addSmall(batch);
   onBytes(batch.reduce((sum, { source }) => sum + source.size, 0));
   return blobs;
 };
 
 /** A file that cannot be read to its end leaves bytes without a row behind; they go with the staging file. */
-const stageLarge = async (file: StagingFile, one: ToStage, onBytes: (bytes: number) => void): Promise<StoredBlob | SyncClientError> => {
+const stageLarge = async (file: StagingFile, one: ToStage, onBytes: (bytes: number) => void, ahead: Ahead): Promise<StoredBlob | SyncClientError> => {
+  const sending = ahead(file.name);
   try {
-    return await file.addLarge(one, onBytes);
+    const blob = await file.addLarge(one, onBytes, (cut) => sending?.cut(cut));
+    sending?.staged(blob.manifest.id);
+    return blob;
   } catch (error) {
+    sending?.cancel();
     if (hasCode(error, 'content')) return error;
     throw error;
   }

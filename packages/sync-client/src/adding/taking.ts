@@ -12,6 +12,7 @@ import { stepsOf } from '../undo/commit-made.ts';
 import type { UndoLog } from '../undo/undo-log.ts';
 import type { Adding } from './adding.ts';
 import { batchesOf, stageBatch } from './batches.ts';
+import type { Ahead } from './batches.ts';
 import type { Directly } from './directly.ts';
 import { rowsOf, type Action, type Prepared, type Taken } from './prepared.ts';
 
@@ -42,6 +43,7 @@ export interface TakingParts {
   readonly book: VersionBook;
   readonly undoLog: UndoLog;
   readonly directly: Directly;
+  readonly ahead: Ahead;
   /** Something is queued. */
   readonly onAdded: () => void;
 }
@@ -75,7 +77,7 @@ export class Taking {
       const file = await StagingFile.create(this.#ports.blobs, this.#ports.digests, name);
       try {
         return await this.#fill(files, work, action, name, async (batch) => {
-          const staged = await stageBatch(file, batch, work.onBytes);
+          const staged = await stageBatch(file, batch, work.onBytes, this.#parts.ahead);
           await file.flush();
           return staged;
         });

@@ -126,7 +126,7 @@ export class Salvager {
     const sound: { readonly blob: StoredBlob; readonly header: SegmentHeader }[] = [];
     for (const { header, offset, manifest: id } of records) {
       const source = await this.#ports.blobs.blob(name, offset, offset + header.size);
-      const manifest = await streamManifest(source, this.#ports.digests, null, () => Promise.resolve());
+      const manifest = await streamManifest(source, this.#ports.digests, null, { write: () => Promise.resolve() });
       if (manifest.id === id) sound.push({ blob: { manifest, offset }, header });
     }
     return sound;

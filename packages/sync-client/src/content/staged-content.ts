@@ -1,5 +1,5 @@
 import { chunkerById, chunkerForSize, ChunkSplitter, contentHashFromBytes, encodeManifest, hashFromBytes, splitBytes } from '@holdfast/chunking';
-import type { Chunker, ManifestChunk } from '@holdfast/chunking';
+import type { ManifestChunk } from '@holdfast/chunking';
 import { asChunkHash, asManifestId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import type { ByteSource } from '../ports/byte-source.ts';
@@ -10,9 +10,24 @@ import { SyncClientError } from '../sync-client-error.ts';
 /** Bytes read from a source at a time: large reads are what makes a Blob fast (CONTRIBUTING.md, Gotchas). */
 const pieceBytes = 4 * 1024 * 1024;
 
-const wireManifest = (chunker: Chunker, chunks: readonly ManifestChunk[], id: Uint8Array): WireManifest => ({
+/** Chunks that were cut one after another, and are written. */
+export interface Cut {
+  readonly chunker: string;
+  readonly chunks: readonly ManifestChunk[];
+  /** Where the first of them begins. */
+  readonly offset: number;
+}
+
+/** What is done with the bytes of a file while it is cut. */
+export interface Cutting {
+  readonly write: (piece: Uint8Array<ArrayBuffer>) => Promise<unknown>;
+  /** Told of chunks once they are written. */
+  readonly onCut?: (cut: Cut) => void;
+}
+
+const wireManifest = (chunker: string, chunks: readonly ManifestChunk[], id: Uint8Array): WireManifest => ({
   id: asManifestId(contentHashFromBytes(id)),
-  chunker: chunker.id,
+  chunker,
   size: chunks.reduce((sum, { size }) => sum + size, 0),
   chunks: chunks.map(({ hash, size }) => [asChunkHash(hash), size] as const),
 });
@@ -26,16 +41,28 @@ export const manifestsOf = async (files: readonly Uint8Array<ArrayBuffer>[], dig
   const hashes = (await digests.sha256(split.flatMap(({ pieces }) => pieces))).values();
   const lists = split.map(({ pieces }) => pieces.map((piece) => ({ hash: hashFromBytes(next(hashes)), size: piece.length })));
   const ids = (await digests.sha256(lists.map((chunks) => encodeManifest(chunks)))).values();
-  return split.map(({ chunker }, i) => wireManifest(chunker, lists[i] ?? [], next(ids)));
+  return split.map(({ chunker }, i) => wireManifest(chunker.id, lists[i] ?? [], next(ids)));
 };
+
+/** The manifest of what these chunks are, put together. */
+export const manifestOver = async (chunker: string, chunks: readonly ManifestChunk[], digests: Digests): Promise<WireManifest> =>
+  wireManifest(chunker, chunks, next((await digests.sha256([encodeManifest(chunks)])).values()));
 
 /** Cuts and hashes a file of any size while `write` stores it: one piece in memory, one more on its way. */
 export const streamManifest = async (
-  source: ByteSource, digests: Digests, pinned: string | null, write: (piece: Uint8Array<ArrayBuffer>) => Promise<unknown>,
+  source: ByteSource, digests: Digests, pinned: string | null, { write, onCut }: Cutting,
 ): Promise<WireManifest> => {
   const chunker = pinned === null ? chunkerForSize(source.size) : chunkerById(pinned);
   const splitter = new ChunkSplitter(chunker);
   const chunks: ManifestChunk[] = [];
+  let [told, offset] = [0, 0];
+  const tell = (): void => {
+    if (onCut === undefined || told === chunks.length) return;
+    const more = chunks.slice(told);
+    onCut({ chunker: chunker.id, chunks: more, offset });
+    told = chunks.length;
+    offset += more.reduce((sum, { size }) => sum + size, 0);
+  };
   const take = async (pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<void> => {
     const hashes = (await digests.sha256(pieces)).values();
     for (const piece of pieces) chunks.push({ hash: hashFromBytes(next(hashes)), size: piece.length });
@@ -46,10 +73,11 @@ export const streamManifest = async (
     if (piece.length !== Math.min(pieceBytes, source.size - from)) throw new SyncClientError('content', 'The file changed while it was read: add it again');
     if (from + pieceBytes < source.size) ahead = readPiece(source, from + pieceBytes);
     await settleBoth(take([...splitter.push(piece)]), write(piece));
+    tell();
   }
   const last = splitter.finish();
   if (last !== null) await take([last]);
-  return wireManifest(chunker, chunks, next((await digests.sha256([encodeManifest(chunks)])).values()));
+  return await manifestOver(chunker.id, chunks, digests);
 };
 
 /** A piece that is read ahead may fail before it is waited for: the failure is told when it is. */

@@ -8,6 +8,7 @@ import { SyncClientError } from '../sync-client-error.ts';
 import type { SegmentHeader } from './segment-format.ts';
 import { encodeRecordHead, encodeRecordTail } from './segment-format.ts';
 import { manifestsOf, streamManifest } from './staged-content.ts';
+import type { Cut } from './staged-content.ts';
 
 /** The lock under which a staging file is written: the sweeper leaves it alone (H2). */
 export const importLock = (file: string): string => `holdfast-import-${file}`;
@@ -64,13 +65,16 @@ export class StagingFile {
     return staged;
   }
 
-  /** Stages one file of any size, piece by piece. */
-  async addLarge({ header, source, chunker }: ToStage, onBytes: (bytes: number) => void): Promise<StoredBlob> {
+  /** Stages one file of any size, piece by piece. `onCut` is told where in this file the chunks lie that can be read already. */
+  async addLarge({ header, source, chunker }: ToStage, onBytes: (bytes: number) => void, onCut?: (cut: Cut) => void): Promise<StoredBlob> {
     const head = encodeRecordHead(header);
     const offset = (await this.#writer.append([head])) + head.length;
-    const manifest: WireManifest = await streamManifest(source, this.#digests, chunker, async (piece) => {
-      await this.#writer.append([piece]);
-      onBytes(piece.length);
+    const manifest: WireManifest = await streamManifest(source, this.#digests, chunker, {
+      write: async (piece) => {
+        await this.#writer.append([piece]);
+        onBytes(piece.length);
+      },
+      onCut: (cut) => onCut?.({ ...cut, offset: offset + cut.offset }),
     });
     await this.#writer.append([encodeRecordTail(manifest.id)]);
     return { manifest, offset };

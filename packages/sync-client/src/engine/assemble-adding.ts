@@ -1,3 +1,4 @@
+import type { Ahead } from '../adding/batches.ts';
 import { Directly } from '../adding/directly.ts';
 import { Importer } from '../adding/importer.ts';
 import { Taking } from '../adding/taking.ts';
@@ -24,6 +25,7 @@ export interface AddingParts {
   readonly undoLog: UndoLog;
   readonly unfinished: Unfinished;
   readonly directs: DirectTransfers;
+  readonly ahead: Ahead;
   /** The engine is closed. */
   readonly closed: AbortSignal;
   readonly onStaging: (change: StagingChange) => void;
@@ -35,7 +37,7 @@ export interface AddingParts {
 
 /** Puts together how bytes come in. */
 export const assembleAdding = (ports: EnginePorts, parts: AddingParts): Importer => {
-  const { replica, committer, shelf, book, undoLog, directs, closed, onAdded, onProgress, onFault } = parts;
+  const { replica, committer, shelf, book, undoLog, directs, ahead, closed, onAdded, onProgress, onFault } = parts;
   const directly = new Directly(ports, directs, new DirectSender(ports, replica, directs, { closed, onProgress, onFault }));
-  return new Importer(ports, { ...parts, taking: new Taking(ports, { replica, committer, shelf, book, undoLog, directly, onAdded }) });
+  return new Importer(ports, { ...parts, taking: new Taking(ports, { replica, committer, shelf, book, undoLog, directly, ahead, onAdded }) });
 };

@@ -137,7 +137,7 @@ class Assembly {
     this.#leadership = this.#makeLeadership();
     const committer = new Committer(replica, { number: (rows) => this.#leadership.number(rows), onFailed: () => this.#leadership.wake() });
     const importer = assembleAdding(ports, {
-      replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, unfinished, directs: this.#directs, closed: this.#closing.signal,
+      replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, unfinished, directs: this.#directs, ahead: (name) => this.#queue.ahead(name), closed: this.#closing.signal,
       onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake(), onProgress: () => this.#events.progress(), onUnfinished: () => this.#lookAgain(unfinished), onFault: (error) => this.#fault(error),
     });
     const tabs = new Tabs({ holds, unfinished, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onPins: () => pinKeeper.wake(), onFault: (error) => this.#fault(error) });

@@ -98,11 +98,13 @@ export class DirectSender {
 
   async #read({ transfer, source, chunker }: ToSend, onBytes: (bytes: number) => void): Promise<Known | SyncClientError> {
     try {
-      const manifest = await streamManifest(source, this.#ports.digests, chunker, async ({ length }) => {
-        this.#closed.throwIfAborted();
-        if (transfer.said === 'cancel') throw stopped;
-        transfer.read += length;
-        onBytes(length);
+      const manifest = await streamManifest(source, this.#ports.digests, chunker, {
+        write: async ({ length }) => {
+          this.#closed.throwIfAborted();
+          if (transfer.said === 'cancel') throw stopped;
+          transfer.read += length;
+          onBytes(length);
+        },
       });
       transfer.manifest = manifest;
       return { transfer, place: { manifest, file: this.#lent.lend(source), offset: 0 } };

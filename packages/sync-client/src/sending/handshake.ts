@@ -20,10 +20,10 @@ export interface Answer {
   readonly missing: ReadonlyMap<ManifestId, number>;
 }
 
-/** Asks for all at once; the server commits what is whole (H38). */
-export const askFor = async (batch: readonly Shelved[], space: SpaceId, { clock, transport }: EnginePorts, signal: AbortSignal): Promise<Answer> => {
+/** Asks for all at once; the server commits what is whole (H38). With `onlyAsk` it commits nothing: of what is whole it lacks nothing. */
+export const askFor = async (batch: readonly Shelved[], space: SpaceId, { clock, transport }: EnginePorts, signal: AbortSignal, how: { readonly onlyAsk?: true } = {}): Promise<Answer> => {
   const places = new Map(batch.map((shelved) => [shelved.manifest.id, shelved]));
-  const request = { protocol: protocolVersion, space, manifests: batch.map(({ manifest }) => manifest) };
+  const request = { protocol: protocolVersion, space, manifests: batch.map(({ manifest }) => manifest), ...how };
   const chunksInAll = batch.reduce((sum, { manifest }) => sum + manifest.chunks.length, 0);
   const { results } = await within(clock, manifestsWithinMs(chunksInAll), signal, 'The handshake', transport.manifests(request));
   const committed: WireManifest[] = [];

@@ -1,6 +1,6 @@
 import { asManifestId } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { expressBytes, Lanes, stopped } from './lanes.ts';
+import { afterAll, expressBytes, Lanes, stopped } from './lanes.ts';
 import type { Parcel, SendJob } from './lanes.ts';
 
 const MiB = 1024 * 1024;
@@ -66,6 +66,28 @@ describe('lanes', () => {
     await line.end('note');
     await note;
     expect(line.on('film')).toBe(2);
+  });
+
+  test('C1 what is sent ahead of its operation gets a lane only when nothing else waits for one, and none beside them', async () => {
+    const { line, lanes } = lanesOf();
+    for (let i = 0; i < 3; i += 1) void lanes.add(line.job(`ahead${i}`, MiB, afterAll));
+    expect(line.on('ahead')).toBe(2);
+    void lanes.add(line.job('film', 320 * MiB, 1));
+    await line.end('ahead');
+    expect([line.on('film'), line.on('ahead')]).toEqual([1, 1]);
+    await line.end('ahead');
+    expect([line.on('film'), line.on('ahead')]).toEqual([2, 0]);
+  });
+
+  test('H38 a job that is ended begins nothing more; what is under way arrives', async () => {
+    const { line, lanes } = lanesOf();
+    const failed = expect(lanes.add(line.job('film', 320 * MiB, 1))).rejects.toBe(stopped);
+    lanes.end((manifest) => manifest === asManifestId('film'));
+    expect([...line.under.values()].map(({ signal }) => signal.aborted)).toEqual([false, false]);
+    await line.end('film');
+    expect(line.on('film')).toBe(1);
+    await line.end('film');
+    await failed;
   });
 
   test('C1 the large one is never starved: the oldest has a lane, however much comes after it', async () => {

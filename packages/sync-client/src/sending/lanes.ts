@@ -31,6 +31,9 @@ export interface Width {
 /** What a job fails with that was stopped: nobody is to blame, and it is not tried again. */
 export const stopped = new SyncClientError('aborted', 'It is not to be sent now');
 
+/** The order of what no operation brings yet: it is given a lane only when nothing else waits for one. */
+export const afterAll = Number.POSITIVE_INFINITY;
+
 /** A job with so little left may use one lane more than there are: it waits for no parcel of a large one. */
 export const expressBytes = 8 * 1024 * 1024;
 
@@ -72,13 +75,23 @@ export class Lanes {
 
   /** Whoever brings one of these begins nothing more and fails with `stopped`; parcels that bring nothing else are given up at once. */
   stop(isStopped: (manifest: ManifestId) => boolean): void {
-    for (const running of this.#running) {
-      if (![...running.job.contents].some(isStopped)) continue;
+    for (const { parcels } of this.#withAny(isStopped)) {
+      for (const [parcel, stop] of parcels) if ([...parcel.contents].every(isStopped)) stop.abort(stopped);
+    }
+    this.end(isStopped);
+  }
+
+  /** Whoever brings one of these begins nothing more, and fails with `stopped` when what is under way has arrived. */
+  end(isOver: (manifest: ManifestId) => boolean): void {
+    for (const running of this.#withAny(isOver)) {
       running.failure ??= { error: stopped };
-      for (const [parcel, stop] of running.parcels) if ([...parcel.contents].every(isStopped)) stop.abort(stopped);
       this.#settle(running);
     }
     this.#fill();
+  }
+
+  #withAny(isMeant: (manifest: ManifestId) => boolean): readonly Running[] {
+    return [...this.#running].filter(({ job }) => [...job.contents].some(isMeant));
   }
 
   #fill(): void {
@@ -113,7 +126,10 @@ export class Lanes {
   #choose(): Running | null {
     const over = this.#busy - this.#width.lanes;
     if (over > 0) return null;
-    const waiting = [...this.#running].filter(({ failure, spent }) => failure === null && !spent);
+    const ready = [...this.#running].filter(({ failure, spent }) => failure === null && !spent);
+    const queued = ready.filter(({ job }) => job.order !== afterAll);
+    if (over === 0 && queued.length === 0) return null;
+    const waiting = queued.length > 0 ? queued : ready;
     if (over === 0) return least(waiting.filter(({ job }) => job.left <= expressBytes), ({ job }) => job.left);
     const oldest = least([...this.#running].filter(({ failure }) => failure === null), ({ job }) => job.order);
     if (oldest !== null && !oldest.spent && oldest.parcels.size === 0) return oldest;

@@ -29,6 +29,18 @@ describe('progress', () => {
     expect(progress.speed).toBe(0);
   });
 
+  test('H38 what was sent before the content was whole is done, is new, and is counted once', () => {
+    const progress = new Progress(new VirtualClock(0));
+    progress.sentAhead(film, 600);
+    expect([progress.of(film), progress.freshOf(film), progress.speed]).toEqual([600, 600, 0]);
+    progress.sentAhead(film, 700);
+    progress.lacks(film, 1_000, 100);
+    expect([progress.of(film), progress.freshOf(film)]).toEqual([900, 800]);
+    progress.add(film, 100);
+    progress.lacks(film, 1_000, 0);
+    expect([progress.of(film), progress.freshOf(film)]).toEqual([1_000, 800]);
+  });
+
   test('O4 what the server had already is done at once, is not new, and has no speed; a pack that starts again takes back what was told', () => {
     const clock = new VirtualClock(0);
     const progress = new Progress(clock);

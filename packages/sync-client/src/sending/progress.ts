@@ -9,7 +9,11 @@ interface Content {
   done: number;
   /** Bytes that it did not have when it was asked first; null before. */
   fresh: number | null;
+  /** Bytes that were sent before the content was whole: they were as new. */
+  ahead: number;
 }
+
+const nothing: Content = { done: 0, fresh: null, ahead: 0 };
 
 /** Bytes sent, by content and in all, and how fast. */
 export class Progress {
@@ -29,6 +33,13 @@ export class Progress {
     const content = this.#of(manifest);
     content.fresh ??= missing;
     content.done = Math.max(content.done, size - missing);
+  }
+
+  /** So many bytes of it in all were sent before it could be asked for as a whole. */
+  sentAhead(manifest: ManifestId, bytes: number): void {
+    const content = this.#of(manifest);
+    content.ahead = bytes;
+    content.done = Math.max(content.done, bytes);
   }
 
   /** So many more bytes of a content are on the server; negative when a pack starts again (H42). Speed is of what moved just now. */
@@ -53,7 +64,8 @@ export class Progress {
 
   /** Bytes of a content that were new to the server; null before it was asked. */
   freshOf(manifest: ManifestId): number | null {
-    return this.#contents.get(manifest)?.fresh ?? null;
+    const { fresh, ahead } = this.#contents.get(manifest) ?? nothing;
+    return fresh === null ? ahead || null : fresh + ahead;
   }
 
   /** Bytes sent of these contents. */
@@ -96,7 +108,7 @@ export class Progress {
   #of(manifest: ManifestId): Content {
     const known = this.#contents.get(manifest);
     if (known !== undefined) return known;
-    const content: Content = { done: 0, fresh: null };
+    const content = { ...nothing };
     this.#contents.set(manifest, content);
     return content;
   }

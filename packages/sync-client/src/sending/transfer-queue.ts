@@ -18,6 +18,7 @@ import { Pace } from './pace.ts';
 import { PackSender } from './pack-sender.ts';
 import { Progress } from './progress.ts';
 import { classCount, QueuedContents } from './queued-contents.ts';
+import { SendingAhead, type AheadFile } from './sending-ahead.ts';
 
 /** Handshakes under way at once, of each class of sizes: while one batch is sent the next is asked for. */
 const batchesAtOnce = 2;
@@ -65,6 +66,8 @@ export class TransferQueue implements Carrier {
   readonly #workers: readonly Worker[];
   #stop = new AbortController();
   #lanes: Lanes | null = null;
+  /** Null while another tab sends. */
+  #ahead: SendingAhead | null = null;
 
   constructor(ports: EnginePorts, replica: Replica, shelf: Shelf, holds: Holds, hooks: TransferHooks) {
     this.#ports = ports;
@@ -87,7 +90,12 @@ export class TransferQueue implements Carrier {
   }
 
   isUnderWay(manifest: ManifestId): boolean {
-    return this.#underWay.has(manifest);
+    return this.#underWay.has(manifest) || this.#isTravelling(manifest);
+  }
+
+  /** Begins to send what is written already of a file that is being staged under this name; null when nothing of it is to be sent now. */
+  ahead(name: string): AheadFile | null {
+    return this.#holds.all || this.#stop.signal.aborted ? null : (this.#ahead?.begin(name) ?? null);
   }
 
   forget(manifests: readonly ManifestId[]): void {
@@ -115,7 +123,7 @@ export class TransferQueue implements Carrier {
   }
 
   get idle(): boolean {
-    return this.#underWay.size === 0;
+    return this.#underWay.size === 0 && this.#ahead?.isBusy !== true;
   }
 
   stop(): void {
@@ -138,7 +146,16 @@ export class TransferQueue implements Carrier {
       ports: this.#ports, space: this.#replica.meta.space, progress: this.progress, sender, signal: this.#stop.signal, isStopped: (manifest) => this.#isStopped(manifest),
       onCommitted: (manifests) => this.#commit(manifests), onUnsendable: (manifests, reason) => this.#hooks.onUnsendable(manifests, reason, fence),
     });
+    this.#ahead = new SendingAhead({
+      ports: this.#ports, space: this.#replica.meta.space, lanes, pace, begun, signal: this.#stop.signal, onFault: (error) => this.#hooks.onFault(error),
+      onBytes: (manifest, bytes) => {
+        this.progress.sentAhead(manifest, bytes);
+        this.#hooks.onProgress();
+      },
+      onEnd: () => this.wake(),
+    });
     const ends = await Promise.allSettled(this.#workers.map((worker) => this.#work(worker, { fence, courier, begun }).finally(() => this.stop())));
+    this.#ahead = null;
     // Only when the last worker has let go of what it carried may another run begin: it would wait for that in vain.
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
@@ -191,16 +208,21 @@ export class TransferQueue implements Carrier {
     this.#found += 1;
   }
 
-  /** It was taken back or put aside, or the person has paused it. */
+  /** It was taken back or put aside, or the person has paused it. What is sent ahead is in no queue, but may be paused with all the rest. */
   #isStopped(manifest: ManifestId): boolean {
-    return this.#holds.isHeld(manifest) || !this.#queued.has(manifest);
+    return this.#ahead?.isSliceStopped(manifest, (whole) => (whole === null ? this.#holds.all : this.#holds.isHeld(whole)))
+      ?? (this.#holds.isHeld(manifest) || !this.#queued.has(manifest));
+  }
+
+  #isTravelling(manifest: ManifestId): boolean {
+    return this.#ahead?.isTravelling(manifest) === true;
   }
 
   /** However long the session: what is in the queue no more is not remembered for ever. */
   #forgetSettled(): void {
     const most = 2 * this.#queued.size + rememberedAtMost;
     if (Math.max(this.#committed.size, this.#denied.size, this.progress.size) <= most) return;
-    const isOpen = (manifest: ManifestId): boolean => this.#queued.has(manifest) || this.#underWay.has(manifest);
+    const isOpen = (manifest: ManifestId): boolean => this.#queued.has(manifest) || this.isUnderWay(manifest);
     for (const known of [this.#committed, this.#denied]) for (const manifest of known) if (!isOpen(manifest)) known.delete(manifest);
     this.progress.keepOnly(isOpen);
   }
@@ -222,7 +244,7 @@ export class TransferQueue implements Carrier {
     let elsewhere = false;
     await this.#lookForAll(sizeClass);
     for (const { manifest, order: at } of this.#queued.of(sizeClass)) {
-      if (this.isCommitted(manifest) || this.#underWay.has(manifest) || this.#holds.isHeld(manifest)) continue;
+      if (this.isCommitted(manifest) || this.isUnderWay(manifest) || this.#holds.isHeld(manifest)) continue;
       const shelved = this.#shelf.find(manifest);
       if (shelved === undefined) {
         // Without bytes here the server must have them, unless it says that it does not.

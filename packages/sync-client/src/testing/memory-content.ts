@@ -42,6 +42,7 @@ export class MemoryContent {
       if (digest === undefined || (contentHashFromBytes(digest) as string) !== manifest.id) return { id: manifest.id, state: 'refused', reason: 'id' };
       const missing = [...new Set(manifest.chunks.map(([hash]) => hash))].filter((hash) => !this.chunks.has(hash));
       if (missing.length > 0) return { id: manifest.id, state: 'missing', missing: missing.slice(0, this.mostMissing).map((hash) => asChunkHash(hash)) };
+      if (request.onlyAsk === true) return { id: manifest.id, state: 'missing', missing: [] };
       this.committed.set(manifest.id, manifest);
       return { id: manifest.id, state: 'committed' };
     });

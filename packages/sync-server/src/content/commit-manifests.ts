@@ -28,6 +28,8 @@ interface Request<M> {
   readonly space: SpaceId;
   readonly user: UserId;
   readonly manifests: readonly M[];
+  /** Nothing is committed. */
+  readonly onlyAsk?: boolean | undefined;
 }
 
 /** The wire's tuples as the engine's chunks. The schema has already checked every hash. */
@@ -46,13 +48,14 @@ const chunksAtOnce = 5_000;
  * the chunks to send, the first of them when they are many. Idempotent; manifests are independent of each other; results come in the
  * order asked. What it says it has stays for at least 48 hours (H43a). Never reveals what other spaces or other people's unfinished
  * uploads hold (H39). Few chunks are one transaction; many are looked up in parts, between which others have their turn.
+ * With `onlyAsk` nothing becomes a content: of one whose chunks are all here nothing is missing.
  */
-export async function commitOffered(ports: ManifestPorts, { space, user, manifests }: Request<OfferedManifest>): Promise<ManifestsResponse> {
+export async function commitOffered(ports: ManifestPorts, { space, user, manifests, onlyAsk = false }: Request<OfferedManifest>): Promise<ManifestsResponse> {
   const checked = manifests.map(checkManifest);
   const sound = checked.filter((result): result is NewManifest => 'chunks' in result);
   if (sound.length === 0) return { results: checked as readonly Result[] };
   const total = manifests.reduce((sum, { chunks }) => sum + chunks.length, 0);
-  const asked = { sound, user, now: ports.now() };
+  const asked = { sound, user, now: ports.now(), onlyAsk };
   const settled = total <= chunksAtOnce
     ? await ports.index.withWrite(space, (writer) => settleAll((work) => work(writer), asked))
     : await settleAll((work) => ports.index.withWrite(space, work), asked);
@@ -79,6 +82,7 @@ interface Asked {
   readonly sound: readonly NewManifest[];
   readonly user: UserId;
   readonly now: number;
+  readonly onlyAsk: boolean;
 }
 
 /** Runs work on the index: in the transaction that is open, or in one of its own. */
@@ -86,7 +90,7 @@ type Run = <T>(work: (writer: ContentIndexWriter) => Promise<T>) => Promise<T>;
 
 /** What was found to be here is leased in the same transaction, for longer than all of this takes: in many transactions it is as safe as in one. */
 async function settleAll(run: Run, asked: Asked): Promise<ReadonlyMap<ManifestId, Result>> {
-  const { sound, user, now } = asked;
+  const { sound, user, now, onlyAsk } = asked;
   const there = await run((writer) => writer.manifestsAmong(sound.map((manifest) => manifest.id), now));
   const results = new Map<ManifestId, Result>([...there].map((id) => [id, { id, state: 'committed' }]));
   const findings = [...new Map(sound.filter(({ id }) => !there.has(id)).map((manifest) => [manifest.id, new Finding(manifest)])).values()];
@@ -95,7 +99,8 @@ async function settleAll(run: Run, asked: Asked): Promise<ReadonlyMap<ManifestId
     missing += await lookAt(run, part, asked);
     if (missing >= mostMissing) break;
   }
-  for (const { manifest, result } of findings) results.set(manifest.id, result);
+  for (const { manifest, result } of findings) results.set(manifest.id, onlyAsk && result.state === 'committed' ? { id: manifest.id, state: 'missing', missing: [] } : result);
+  if (onlyAsk) return results;
   const complete = findings.filter(({ result }) => result.state === 'committed').map(({ manifest }) => manifest);
   if (complete.length > 0) await run((writer) => writer.addManifests(complete, user, now));
   return results;

@@ -74,6 +74,26 @@ describe('handshake and commit', () => {
     for (let again = 0; again < 3; again++) expect(await server.ask([file.wire])).toEqual([{ id: file.wire.id, state: 'committed' }]);
   });
 
+  test('H38, H43 who only asks is told what is missing of it, and leased what is here; nothing becomes a content by it', async () => {
+    const file = await cut(seededBytes(11, 5_000));
+    const ask = async () => (await commitManifests(server, { space, user: alice, manifests: [file.wire], onlyAsk: true })).results;
+    expect(await ask()).toEqual([{ id: file.wire.id, state: 'missing', missing: [...file.bytes.keys()] }]);
+    await server.send(file, [...file.bytes.keys()].slice(1));
+    expect(await ask()).toEqual([{ id: file.wire.id, state: 'missing', missing: [...file.bytes.keys()].slice(0, 1) }]);
+    await server.send(file, file.bytes.keys());
+    expect(await ask()).toEqual([{ id: file.wire.id, state: 'missing', missing: [] }]);
+    expect(await server.index.manifest(space, file.wire.id)).toBeNull();
+    expect(await server.ask([file.wire])).toEqual([{ id: file.wire.id, state: 'committed' }]);
+    expect(await ask()).toEqual([{ id: file.wire.id, state: 'committed' }]);
+  });
+
+  test('H39 who only asks learns no more of what others hold than who commits', async () => {
+    const file = await cut(seededBytes(12, 5_000));
+    await server.send(file, file.bytes.keys(), bob);
+    const { results } = await commitManifests(server, { space, user: alice, manifests: [file.wire], onlyAsk: true });
+    expect(results).toEqual([{ id: file.wire.id, state: 'missing', missing: [...file.bytes.keys()] }]);
+  });
+
   test('H44 a file cut into far more pieces than its chunker makes is refused before anything is looked up; some more are let pass', async () => {
     const crumbs = async (count: number): Promise<WireManifest> => {
       const piece = await cut(seededBytes(3, 1));

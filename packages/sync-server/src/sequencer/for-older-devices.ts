@@ -41,6 +41,8 @@ export const downgrades: readonly Downgrade[] = [
   { since: 5 },
   // Only who sends a checksum with an upload is told `checksum-mismatch`, which no device does.
   { since: 6 },
+  // Only devices say more: `onlyAsk`.
+  { since: 7 },
 ];
 
 /** The level of a device: those that do not send it are told apart by `base`, which the first release does not know. */

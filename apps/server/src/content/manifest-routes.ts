@@ -7,7 +7,7 @@ import { parse } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
 import type { DiskFloor } from './uploads/disk-floor.ts';
 import { asRequestError } from './content-problem.ts';
-import { ManifestsReading, type OfferedManifests } from './manifests-reading.ts';
+import { ManifestsReading, type OfferedManifests, readWhole, wholeBytes } from './manifests-reading.ts';
 
 /** Says which space the body is for, so that it is known before the body is read. Tabs of the first release do not send it. */
 const spaceHeader = 'holdfast-space';
@@ -68,14 +68,22 @@ const postManifests = (ports: ManifestPorts, access: Access): RequestHandler => 
 };
 
 const readBody = async (request: Request, sha256: Sha256): Promise<OfferedManifests> => {
-  const reading = new ManifestsReading(sha256);
+  const pieces = piecesOf(request, request.headers[spaceHeader] === undefined ? unnamedBytes : manifestLimits.bytes);
   try {
-    for await (const piece of piecesOf(request, request.headers[spaceHeader] === undefined ? unnamedBytes : manifestLimits.bytes)) reading.write(piece);
+    if (Number(request.headers['content-length'] ?? Infinity) <= wholeBytes) return readWhole(await joined(pieces), sha256);
+    const reading = new ManifestsReading(sha256);
+    for await (const piece of pieces) reading.write(piece);
     return reading.end();
   } catch (error) {
     request.resume(); // what is still coming is let pass: who is in the middle of sending would not hear the answer
     throw error;
   }
+};
+
+const joined = async (pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
 };
 
 async function* piecesOf(request: Request, most: number): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-import { isChunkHash } from '@holdfast/chunking';
+import { chunkHashOf, isChunkHash } from '@holdfast/chunking';
 import { manifest, manifestLimits, manifestsRequest, protocolVersion } from '@holdfast/protocol';
 import { OfferedChunks, type OfferedManifest, type Sha256 } from '@holdfast/sync-server';
 import { type ParsedTokenInfo, Tokenizer, TokenizerError, TokenType } from '@streamparser/json';
@@ -108,6 +108,28 @@ function* requestOf(sha256: Sha256): Reading<OfferedManifests> {
   return { ...parse(requestHead, head), manifests };
 }
 
+/** Of a body of so many bytes nothing is read piece by piece: some ten milliseconds of work at once, and a fifth of what it costs in pieces. */
+export const wholeBytes = 512 * 1024;
+
+/** Reads a `ManifestsRequest` that is all here. @throws ServerError like ManifestsReading; of a member that is there twice the last counts. */
+export const readWhole = (bytes: Uint8Array, sha256: Sha256): OfferedManifests => {
+  const body = parseJson(bytes);
+  if (typeof body === 'object' && body !== null && 'protocol' in body) checkProtocol('protocol', body.protocol);
+  const { manifests, ...head } = parse(manifestsRequest, body);
+  return { ...head, manifests: manifests.map(({ chunks, ...one }) => ({ ...one, chunks: new OfferedChunks(sha256, chunks.map(([hash, size]) => ({ hash: chunkHashOf(hash), size }))) })) };
+};
+
+const parseJson = (bytes: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw notJson(error);
+    throw error;
+  }
+};
+
+const notJson = (cause: unknown): ServerError => new ServerError('invalid-request', 'The body is not valid JSON.', { subject: 'body', cause });
+
 /**
  * Reads a `ManifestsRequest` piece by piece: that of a file of 1 TB has 64 MB, and would hold everybody up for seconds, were it taken apart
  * at once. Strict, like the schema. Every method throws ServerError `invalid-request` that names the field, and `upgrade-required`.
@@ -148,7 +170,7 @@ export class ManifestsReading {
       work();
     } catch (error) {
       if (!(error instanceof TokenizerError)) throw error;
-      throw new ServerError('invalid-request', 'The body is not valid JSON.', { subject: 'body', cause: error });
+      throw notJson(error);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Content, DeviceId, NodeId, OpId, Operation, SpaceId, UserId } from '@holdfast/domain';
-import { uuid5, validateName } from '@holdfast/domain';
+import { uuid5 } from '@holdfast/domain';
 import type { Settled } from '@holdfast/protocol';
+import { nameRefusal } from './name-refusal.ts';
 import type { Sequencer } from './sequencer/sequencer.ts';
 import { SyncServerError } from './sync-server-error.ts';
 
@@ -25,8 +26,8 @@ const deviceOf = ({ space, request }: NewFile): { readonly id: DeviceId; readonl
 
 const checkNames = ({ folders, name }: NewFile): void => {
   for (const each of [...folders, name]) {
-    const check = validateName(each);
-    if (!check.ok) throw new SyncServerError('invalid-request', `The name ${JSON.stringify(each)} cannot be given to a file (${check.problem}): choose another.`);
+    const refusal = nameRefusal(each);
+    if (refusal !== null) throw new SyncServerError('invalid-request', refusal);
   }
 };
 

@@ -71,4 +71,5 @@ export { recount, replay, type ReplayPorts } from './replay.ts';
 export { collectTombstones, keepTombstonesFor, type CollectTombstonesOptions } from './collect-tombstones.ts';
 export { type LogReport, verifyLog } from './verify-log.ts';
 export { currentVersion, type StoredOperation, upcast, type Upcaster, upcastExchange, upcastWith } from './upcast.ts';
+export { nameRefusal } from './name-refusal.ts';
 export { addFile, type NewFile } from './add-file.ts';

@@ -17,7 +17,7 @@ import { readChunks } from './serving/read-chunks.ts';
 import { readContent } from './serving/read-content.ts';
 import { readManyChunks, readManyManifests } from './serving/read-many.ts';
 import type { ResolveContent } from './serving/resolve-content.ts';
-import type { AddFile } from './uploads/add-file.ts';
+import type { AddFile, CheckParent } from './uploads/add-file.ts';
 import { type DiskFloor, floorOf } from './uploads/disk-floor.ts';
 import type { FileMeasures } from './uploads/file-receiver.ts';
 import { UploadRoom } from './uploads/upload-room.ts';
@@ -27,6 +27,7 @@ import { createUploads } from './uploads/uploads.ts';
 export interface ContentWiring {
   readonly resolve: ResolveContent;
   readonly addFile: AddFile;
+  readonly checkParent: CheckParent;
   readonly list: ListTree;
 }
 
@@ -72,11 +73,11 @@ export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerC
   readonly measures?: FileMeasures;
 }
 
-export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, list, floor, measures }: ContentParts): Promise<ContentModule> => {
+export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, checkParent, list, floor, measures }: ContentParts): Promise<ContentModule> => {
   const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
   const serving = { ...ports, verified: new VerifiedChunks(ports.now) };
   const disk = floor ?? floorOf(folder);
-  const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, folder: join(folder, 'spool'), room, floor: disk });
+  const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, checkParent, folder: join(folder, 'spool'), room, floor: disk });
   const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();
   await check.check(AbortSignal.timeout(5_000)).catch((err: unknown) => log.warn({ err }, 'The content store does not answer yet'));
   return {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asNodeId, asSpaceId, asUserId, type NodeId, type SpaceId, type UserId } from '@holdfast/domain';
+import { asNodeId, asSpaceId, asUserId, type NodeId, rootOf, type SpaceId, type UserId } from '@holdfast/domain';
 import { type ContentIndex, type ContentStore, isAtLeast, type Role } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentSums } from '@holdfast/sync-server/testing';
 import { pino } from 'pino';
@@ -100,6 +100,10 @@ export class ContentServer {
       store, index: this.index, check: { name: 'store', check: async () => undefined }, access, log, folder: this.folder, room: this.room,
       resolve: async ({ space: asked, node }) => (asked === space ? (this.files.get(node) ?? null) : null),
       addFile: async (request) => this.#add(request),
+      checkParent: async ({ space: asked, parent }) => {
+        const isFolder = this.tree.some(({ id, content }) => id === parent && content === null);
+        if (parent !== rootOf(asked) && !isFolder) throw new ServerError('not-found', `There is no folder ${parent} in this space.`, { subject: 'parent' });
+      },
       sums: this.sums, selections: this.selections,
       list: async ({ space: asked, nodes, limit }) => listBelow(this.tree, asked, nodes).slice(0, limit),
       ...(this.floor && { floor: this.floor }), ...(this.measures && { measures: this.measures }),

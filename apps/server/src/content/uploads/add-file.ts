@@ -14,5 +14,8 @@ export interface AddFileRequest {
   readonly content: Content;
 }
 
+/** A file may be added there: the folder is there, in this space. @throws ServerError `not-found` */
+export type CheckParent = (place: { readonly space: SpaceId; readonly parent: NodeId }) => Promise<void>;
+
 /** Adds a file through an operation of the server's own; answers its node. @throws for a parent or name the tree refuses. */
 export type AddFile = (request: AddFileRequest) => Promise<NodeId>;

@@ -1,5 +1,6 @@
 import { MAX_PACK_BYTES } from '@holdfast/chunking';
-import { asNodeId, asSpaceId, isUuid, type NodeId, rootOf, type SpaceId, type UserId } from '@holdfast/domain';
+import { asNodeId, asSpaceId, isUuid, limits, type NodeId, rootOf, type SpaceId, type UserId } from '@holdfast/domain';
+import { nameRefusal } from '@holdfast/sync-server';
 import { Metadata } from '@tus/server';
 import { ServerError } from '../../server-error.ts';
 import type { UploadId, UploadRecord } from './upload-record.ts';
@@ -43,7 +44,7 @@ const parseMetadata = (header: string | undefined): Record<string, string | null
   try {
     return Metadata.parse(header);
   } catch (cause) {
-    throw new ServerError('invalid-request', 'Upload-Metadata must be keys with Base64 values, divided by commas.', { subject: 'Upload-Metadata', cause });
+    throw new ServerError('invalid-request', 'The header Upload-Metadata must be keys, each with a blank and its value in Base64, divided by commas.', { subject: 'Upload-Metadata', cause });
   }
 };
 
@@ -61,30 +62,42 @@ const packLength = (length: number): number => {
 
 const readSpace = (metadata: Told): SpaceId => {
   const space = metadata['space'];
-  if (typeof space !== 'string' || !isUuid(space)) throw invalid('space', 'The metadata key "space" must be the id of the space to upload into.');
+  if (typeof space !== 'string' || !isUuid(space)) throw invalid('space', `The header Upload-Metadata must hold "space" and the id of the space to upload into, in Base64: ${inBase64}.`);
   return asSpaceId(space);
 };
 
 const readParent = (metadata: Readonly<Record<string, string | null>>, space: SpaceId): NodeId => {
   const parent = said(metadata, 'parent');
   if (parent === null) return rootOf(space);
-  if (!isUuid(parent)) throw invalid('parent', 'The metadata key "parent" must be the id of a folder; leave it out for the space\'s root.');
+  if (!isUuid(parent)) throw invalid('parent', `The header Upload-Metadata holds under "parent" no id of a folder: ${inBase64}, or leave it out for the top of the space.`);
   return asNodeId(parent);
 };
 
-/** The name, and the folders of `relativePath` above it. Names themselves are judged by the tree's own rules. */
+/** How an id is to be written. */
+const inBase64 = 'encode the UUID as text, in lower case';
+
+/** The name, and the folders of `relativePath` above it: what the tree would refuse at the end is refused before a byte travels. */
 const readName = (metadata: Told): { readonly folders: string[]; readonly name: string } => {
   const path = (said(metadata, 'relativePath') ?? '').split('/').filter((part) => part !== '');
   const name = metadata['filename'] ?? metadata['name'] ?? path.at(-1) ?? '';
-  if (name === '') throw invalid('filename', 'The metadata key "filename" must name the file; for a pack, set "kind" to "pack".');
-  return { folders: path.at(-1) === name ? path.slice(0, -1) : path, name };
+  if (name === '') throw invalid('filename', `The header Upload-Metadata must hold "filename" and the name of the file in Base64, as in "filename ${Buffer.from('notes.txt').toString('base64')}" for notes.txt.`);
+  checkName('filename', name);
+  const folders = path.at(-1) === name ? path.slice(0, -1) : path;
+  if (folders.length >= limits.depth) throw invalid('relativePath', `The path of ${folders.length} folders is deeper than the ${limits.depth} that the tree has: upload the file further up.`);
+  for (const folder of folders) checkName('relativePath', folder);
+  return { folders, name };
+};
+
+const checkName = (subject: string, name: string): void => {
+  const refusal = nameRefusal(name);
+  if (refusal !== null) throw invalid(subject, refusal);
 };
 
 const readTime = (metadata: Told): number | null => {
   const text = said(metadata, 'mtime');
   if (text === null) return null;
   const time = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text);
-  if (!(Math.abs(time) <= 8.64e15)) throw invalid('mtime', 'The metadata key "mtime" must be milliseconds since 1970, or an ISO date.');
+  if (!(Math.abs(time) <= 8.64e15)) throw invalid('mtime', 'The header Upload-Metadata must hold under "mtime" milliseconds since 1970, or an ISO date, in Base64; or leave it out.');
   return Math.trunc(time);
 };
 

@@ -7,6 +7,7 @@ import { leastToWrite } from '@holdfast/sync-server';
 import type { Access } from '../../accounts/access.ts';
 import { ServerError } from '../../server-error.ts';
 import { asRequestError } from '../content-problem.ts';
+import type { CheckParent } from './add-file.ts';
 import { type TusStore, unknownUpload } from './tus-store.ts';
 import { type UploadCall, uploadCalls } from './upload-call.ts';
 import type { UploadLocks } from './upload-locks.ts';
@@ -17,6 +18,7 @@ import type { UploadSpool } from './upload-spool.ts';
 
 export interface UploadParts {
   readonly access: Access;
+  readonly checkParent: CheckParent;
   readonly spool: UploadSpool;
   readonly store: TusStore;
   readonly locks: UploadLocks;
@@ -102,13 +104,14 @@ const locationOf = (record: UploadRecord | null): Record<string, string> =>
 type Admitted = Pick<UploadCall, 'creation' | 'upload'>;
 
 /** Who may: a creation by its headers, anything else by its upload being theirs. */
-const admit = async ({ access, spool, now }: UploadParts, request: ExpressRequest, response: ExpressResponse): Promise<Admitted> => {
+const admit = async ({ access, spool, now, checkParent }: UploadParts, request: ExpressRequest, response: ExpressResponse): Promise<Admitted> => {
   if (request.method === 'OPTIONS') return { creation: null, upload: null };
   const { user } = await access.required(request);
   checkVersion(request, response);
   if (request.method === 'POST') {
     const record = readCreation({ id: randomUUID() as string as UploadId, user: user.id, now: now(), length: request.get('Upload-Length'), metadata: request.get('Upload-Metadata') });
     await access.authorise(user.id, record.space, leastToWrite);
+    if (record.kind === 'file') await checkParent(record);
     return { creation: record, upload: null };
   }
   if (!['HEAD', 'PATCH', 'DELETE'].includes(request.method)) throw new ServerError('method-not-allowed', `An upload knows HEAD, PATCH and DELETE, not ${request.method}.`);

@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { Access } from '../../accounts/access.ts';
+import type { CheckParent } from './add-file.ts';
 import type { DiskFloor } from './disk-floor.ts';
 import type { FilePorts } from './file-receiver.ts';
 import { Receivers } from './receivers.ts';
@@ -13,6 +14,7 @@ import { type SpoolLimits, UploadSpool } from './upload-spool.ts';
 export interface UploadSettings {
   readonly ports: FilePorts;
   readonly access: Access;
+  readonly checkParent: CheckParent;
   /** Where bytes wait; on the file system of a disk store, so that they need not be copied. */
   readonly folder: string;
   readonly limits?: SpoolLimits;
@@ -30,13 +32,13 @@ export interface Uploads {
 }
 
 /** Opens the spool and puts the parts of receiving together. */
-export const createUploads = async ({ ports, access, folder, limits, floor, room }: UploadSettings): Promise<Uploads> => {
+export const createUploads = async ({ ports, access, checkParent, folder, limits, floor, room }: UploadSettings): Promise<Uploads> => {
   const spool = await UploadSpool.open(folder, limits, floor);
   const receivers = new Receivers(ports, spool);
   const store = new TusStore(spool, receivers, room, ports.now);
   const locks = new UploadLocks((id) => store.interrupt(id));
   return {
-    routes: uploadRoutes({ access, spool, store, locks, now: ports.now }),
+    routes: uploadRoutes({ access, checkParent, spool, store, locks, now: ports.now }),
     sweep: () => sweepUploads({ spool, receivers, store, locks, now: ports.now }),
     close: () => receivers.closeAll(),
   };

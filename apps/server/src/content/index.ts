@@ -84,7 +84,7 @@ export const assembleContent = async ({ store, index, sums, selections, check, a
     name: 'content',
     store,
     index,
-    ownBodies: Router().use(manifestRoutes(ports, access, disk)).use(uploads.routes),
+    ownBodies: Router().use(manifestRoutes(ports, access, disk, room)).use(uploads.routes),
     routes: Router()
       .get('/spaces/:space/nodes/:node/content', readContent({ ...serving, access, resolve }))
       .get('/spaces/:space/nodes/:node/manifest', readChunks({ index, access, resolve }))

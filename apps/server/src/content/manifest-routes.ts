@@ -8,6 +8,7 @@ import { ServerError } from '../server-error.ts';
 import type { DiskFloor } from './uploads/disk-floor.ts';
 import { asRequestError } from './content-problem.ts';
 import { ManifestsReading, type OfferedManifests, readWhole, wholeBytes } from './manifests-reading.ts';
+import { rowBytes, type UploadRoom } from './uploads/upload-room.ts';
 
 /** Says which space the body is for, so that it is known before the body is read. Tabs of the first release do not send it. */
 const spaceHeader = 'holdfast-space';
@@ -21,8 +22,8 @@ const soon = 1_000;
  * `POST /manifests`: handshake and commit (H38). Reads its own body, a piece at a time: the manifest of a file of 1 TB has 64 MB. Nobody
  * but a member who may write there can make the server read that much, and nobody may pack it: 60 KB of gzip would become 64 MB of JSON.
  */
-export const manifestRoutes = (ports: ManifestPorts, access: Access, floor: DiskFloor): Router =>
-  Router().post('/manifests', admit(access, floor, new Set()), postManifests(ports, access));
+export const manifestRoutes = (ports: ManifestPorts, access: Access, floor: DiskFloor, room: UploadRoom | null): Router =>
+  Router().post('/manifests', admit(access, floor, new Set()), postManifests(ports, access, room));
 
 /** The database may lie on the disk that uploads lie on: so many bytes of rows a byte of a list, at most about. */
 const rowsPerByte = 4;
@@ -54,18 +55,29 @@ const checkKind = (request: Request): void => {
   if (packed || !request.is('application/json')) throw new ServerError('unsupported-media-type', 'The list of contents must be JSON as it is, not packed.', { subject: packed ? 'content-encoding' : 'content-type' });
 };
 
-const postManifests = (ports: ManifestPorts, access: Access): RequestHandler => async (request, response) => {
+const postManifests = (ports: ManifestPorts, access: Access, room: UploadRoom | null): RequestHandler => async (request, response) => {
   const { user } = await access.required(request);
   const { space, manifests, onlyAsk } = await readBody(request, ports.sha256);
   const named = request.headers[spaceHeader];
   if (named !== undefined && named !== space) throw new ServerError('invalid-request', 'The body is for another space than the header Holdfast-Space says.', { subject: 'space' });
   await access.authorise(user.id, space, leastToWrite);
+  // Who only asks leaves nothing behind.
+  if (!onlyAsk) await room?.admit({ space, user: user.id }, rowsOf(manifests), async () => {
+    const there = new Set((await ports.index.manifestsOf(space, manifests.map(({ id }) => id))).map(({ id }) => id));
+    return rowsOf(manifests.filter(({ id }) => !there.has(id)));
+  });
   try {
-    response.json(await commitOffered(ports, { space, user: user.id, manifests, onlyAsk }));
+    const answer = await commitOffered(ports, { space, user: user.id, manifests, onlyAsk });
+    const committed = new Set(answer.results.flatMap(({ id, state }) => (state === 'committed' ? [id] : [])));
+    room?.note({ space, user: user.id, length: rowsOf(manifests.filter(({ id }) => committed.has(id))) });
+    response.json(answer);
   } catch (error) {
     throw asRequestError(error);
   }
 };
+
+/** Bytes of what the database would keep of them. */
+const rowsOf = (manifests: OfferedManifests['manifests']): number => rowBytes * manifests.reduce((sum, { chunks }) => sum + chunks.length, 0);
 
 const readBody = async (request: Request, sha256: Sha256): Promise<OfferedManifests> => {
   const pieces = piecesOf(request, request.headers[spaceHeader] === undefined ? unnamedBytes : manifestLimits.bytes);

@@ -1,10 +1,16 @@
 import type { SpaceId, UserId } from '@holdfast/domain';
 import type { Database } from '../database/database.ts';
 import { isUsed } from './collect/collect-statements.ts';
-import type { RoomIndex } from './uploads/upload-room.ts';
+import { type RoomIndex, rowBytes } from './uploads/upload-room.ts';
+
+const stored = `
+  SELECT (SELECT coalesce(sum(size), 0) FROM packs WHERE space_id = $1)::bigint + ${rowBytes} * (SELECT count(*) FROM manifest_chunks WHERE space_id = $1) AS bytes`;
 
 const unreferenced = `
-  SELECT coalesce(sum(c.size), 0)::bigint AS bytes FROM chunks c
+  SELECT coalesce(sum(c.size), 0)::bigint
+       + ${rowBytes} * (SELECT count(*) FROM manifests f JOIN manifest_chunks r ON r.space_id = $1 AND r.manifest_id = f.id
+                    WHERE f.space_id = $1 AND f.created_by = $2 AND NOT ${isUsed('f.id')}) AS bytes
+    FROM chunks c
    WHERE c.space_id = $1 AND c.uploaders @> ARRAY[$2::uuid]
      AND NOT coalesce((SELECT true FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = c.hash AND ${isUsed('m.manifest_id')} LIMIT 1), false)`;
 
@@ -21,7 +27,7 @@ export class PostgresRoomIndex implements RoomIndex {
   }
 
   async storedIn(space: SpaceId): Promise<number> {
-    const { rows: [row] } = await this.#database.query<{ bytes: number }>('SELECT coalesce(sum(size), 0)::bigint AS bytes FROM packs WHERE space_id = $1', [space]);
+    const { rows: [row] } = await this.#database.query<{ bytes: number }>(stored, [space]);
     return row?.bytes ?? 0;
   }
 

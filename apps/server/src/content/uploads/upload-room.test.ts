@@ -1,9 +1,11 @@
 import { seededBytes } from '@holdfast/chunking/testing';
-import { problem } from '@holdfast/protocol';
+import { problem, protocolVersion } from '@holdfast/protocol';
+import { OfferedChunks } from '@holdfast/sync-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nodeSha256 } from '../../process/node-sha256.ts';
 import { alice, bob, ContentServer, space } from '../testing/content-server.ts';
 import { sampleOf } from '../testing/sample-pack.ts';
-import { type RoomIndex, UploadRoom } from './upload-room.ts';
+import { type RoomIndex, rowBytes, UploadRoom } from './upload-room.ts';
 
 const MB = 1_000_000;
 
@@ -90,6 +92,35 @@ describe('H39 what nothing refers to has room left in the quota, and a slack', (
     [numbers.stored, numbers.unreferenced] = [9 * MB, 9 * MB];
     for (let n = 0; n < 20; n += 1) expect((await begin(MB)).status).toBe(507);
     expect(numbers.long).toBe(1);
+  });
+
+  test('rows of contents of which no file is made count; what is there already is answered all the same', async () => {
+    numbers.quota = 1;
+    const { pack, chunks: [chunk] } = await sampleOf(seededBytes(77, 10));
+    if (chunk === undefined) throw new Error('no chunk');
+    expect((await server.fetch('/uploads', { method: 'POST', headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': String(pack.length), 'Upload-Metadata': metadata, 'Content-Type': 'application/offset+octet-stream' }, body: pack })).status).toBe(201);
+    // Crumbs: a thousand rows of one chunk of ten bytes, each list another.
+    const offer = async (times: number): Promise<Response> => {
+      const offered = new OfferedChunks(nodeSha256, Array.from({ length: times }, () => chunk));
+      const wire = { id: offered.id(), chunker: 'fastcdc-128k-1', size: offered.bytes, chunks: [...offered].map(({ hash, size }) => [hash, size]) };
+      const response = await server.fetch('/manifests', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ protocol: protocolVersion, space, manifests: [wire] }) });
+      const state = ((await response.clone().json()) as { results?: { state: string }[] }).results?.[0]?.state;
+      if (response.status === 200 && state !== 'committed') throw new Error(`not committed: ${state}`);
+      if (response.status === 200) [numbers.stored, numbers.unreferenced] = [numbers.stored + times * rowBytes, numbers.unreferenced + times * rowBytes];
+      return response;
+    };
+    const statuses: number[] = [];
+    let refused: Response | null = null;
+    for (let n = 0; n < 6; n += 1) {
+      const response = await offer(1_000 + n);
+      statuses.push(response.status);
+      refused = response;
+      now += 60_000;
+    }
+    expect(statuses).toEqual([200, 200, 200, 507, 507, 507]);
+    expect(problem.parse(await refused?.json())).toMatchObject({ code: 'quota-exceeded', retryAfterMs: 60_000, detail: expect.stringMatching(/no file is made of yet/) });
+    [numbers.stored, numbers.unreferenced, now] = [9 * MB, 9 * MB, now + 60_000];
+    expect((await offer(1_000)).status).toBe(200);
   });
 
   test('a space whose older versions take more than its quota has room for what is new', async () => {

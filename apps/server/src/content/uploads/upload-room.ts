@@ -1,15 +1,19 @@
 import type { SpaceId, UserId } from '@holdfast/domain';
+import { ServerError } from '../../server-error.ts';
 import type { UploadRecord } from './upload-record.ts';
 
 const MIB = 1024 * 1024;
+
+/** What the database keeps for each chunk of a content, its two indexes included, about: bytes of a quota that has no room for content take rows as well. */
+export const rowBytes = 256;
 
 /** What is known of a space's bytes. */
 export interface RoomIndex {
   /** Its quota and what its files take of it; null without a quota. */
   quotaOf(space: SpaceId): Promise<{ readonly quota: number; readonly taken: number } | null>;
-  /** Bytes of all stored packs of the space: soon counted. */
+  /** Bytes of all stored packs of the space, and of all rows of its contents: soon counted. */
   storedIn(space: SpaceId): Promise<number>;
-  /** Bytes of chunks that this person has sent into the space and no version of a file is made of: a long count in a large space. */
+  /** Bytes of chunks that this person has sent into the space, and of rows of contents that he has committed, of which no version of a file is made: a long count in a large space. */
   unreferencedOf(space: SpaceId, user: UserId): Promise<number>;
 }
 
@@ -65,7 +69,15 @@ export class UploadRoom {
     return left(await this.#count(this.#unreferenced, `${space}/${user}`, () => this.#index.unreferencedOf(space, user), enough));
   }
 
-  /** An upload is whole and stored. */
+  /** What is kept of contents fits, as far as `bytesOfNew` are not there yet: that is only asked when it is near. @throws ServerError `quota-exceeded` */
+  async admit(who: Pick<UploadRecord, 'space' | 'user'>, bytes: number, bytesOfNew: () => Promise<number>): Promise<void> {
+    const left = await this.leftFor(who, bytes);
+    if (left === null || left >= bytes) return;
+    const more = await bytesOfNew();
+    if (more > 0 && left < more) throw noRoom(left);
+  }
+
+  /** An upload is whole and stored, or contents are. */
   note({ space, user, length }: Pick<UploadRecord, 'space' | 'user' | 'length'>): void {
     for (const count of [this.#stored.get(space), this.#unreferenced.get(`${space}/${user}`)]) if (count) count.since += length;
   }
@@ -83,3 +95,11 @@ export class UploadRoom {
     return count;
   }
 }
+
+/** Milliseconds: room comes when files are saved from what was sent, or removed. */
+const roomAfter = 60_000;
+
+/** Too much has been sent of which nothing is made. @param left bytes that may still come. */
+export const noRoom = (left: number): ServerError => new ServerError('quota-exceeded',
+  `What you have sent into this space and no file is made of yet takes all the room that is left there (${Math.max(0, left)} bytes may still come): it waits until files are saved from it or removed, until what nobody needs is cleared after some days, or until the quota is raised.`,
+  { retryAfterMs: roomAfter });

@@ -5,6 +5,7 @@ import { ServerError, systemCodeOf } from '../../server-error.ts';
 import { WriteBudget } from '../file-writer.ts';
 import { type DiskFloor, floorOf } from './disk-floor.ts';
 import { isUploadId, lastMoved, type UploadId, uploadRecord, type UploadRecord } from './upload-record.ts';
+import { noRoom } from './upload-room.ts';
 
 /** Bytes that one upload takes on the spool's disk at most: a pack, or the pack that a file is gathered in, with its table. */
 const spoolBytesAtMost = 36 * 1024 * 1024;
@@ -215,13 +216,6 @@ export class UploadSpool {
     return more.length === 0 && id !== undefined && isUploadId(id) && this.#records.has(id) && (what === 'json' || what === 'part' || what === 'journal');
   }
 }
-
-/** Milliseconds: room comes when files are saved from what was sent, or removed. */
-const roomAfter = 60_000;
-
-const noRoom = (left: number): ServerError => new ServerError('quota-exceeded',
-  `What you have sent into this space and no file is made of yet takes all the room that is left there (${Math.max(0, left)} bytes may still come): it waits until files are saved from it or removed, until what nobody needs is cleared after some days, or until the quota is raised.`,
-  { retryAfterMs: roomAfter });
 
 const jsonOrNull = (text: string): unknown => {
   try {

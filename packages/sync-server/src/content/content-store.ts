@@ -1,3 +1,4 @@
+import { concatBytes } from '@holdfast/chunking';
 import { ContentError } from './content-error.ts';
 
 declare const objectKey: unique symbol;
@@ -75,11 +76,5 @@ export async function readAll(stream: ObjectStream): Promise<Uint8Array<ArrayBuf
   } finally {
     stream.close();
   }
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+  return concatBytes(parts);
 }

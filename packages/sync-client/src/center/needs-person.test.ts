@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SyncClientError } from '../sync-client-error.ts';
 import { pass, settle, until } from '../testing/index.ts';
-import { bytes, deviceOf, entry, idOf, root, section, space, told, world } from '../testing/centre-device.ts';
+import { bytes, deviceOf, entry, idOf, root, section, told, world } from '../testing/centre-device.ts';
 
 describe('what needs the person', () => {
   test('row 44 the space is full: nothing is lost, and it goes on by itself once there is room', async () => {

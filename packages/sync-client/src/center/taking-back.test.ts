@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../engine/create-engine.ts';
 import { settle, until } from '../testing/index.ts';
-import { all, bytes, deviceOf, entry, idOf, mkdir, root, section, space, told, world } from '../testing/centre-device.ts';
+import { bytes, deviceOf, entry, idOf, mkdir, root, section, space, told, world } from '../testing/centre-device.ts';
 
 describe('H13 taking back what was not sent', () => {
   const offline = async () => {

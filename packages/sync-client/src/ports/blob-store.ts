@@ -27,7 +27,7 @@ export interface BlobStore {
   /** The same bytes, read when they are asked for, so that large files do not pass through memory. */
   blob(name: string, from: number, to: number): Promise<Blob>;
   list(): Promise<readonly BlobFile[]>;
-  /** Removes a file; one that is not there is removed already. */
+  /** Removes a file; one that is not there is removed already. One that is being written may stay as it is: then it fails with `storage`. */
   remove(name: string): Promise<void>;
   /**
    * How many of so many bytes can be written now, found out by asking for their room and giving it back. Absent where `estimate` tells the

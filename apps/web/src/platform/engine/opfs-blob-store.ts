@@ -60,7 +60,10 @@ export class OpfsBlobStore implements BlobStore {
   }
 
   async remove(name: string): Promise<void> {
-    await (await this.#folder).removeEntry(name).catch((error: unknown) => unlessMissing(error, undefined));
+    await (await this.#folder).removeEntry(name).catch((cause: unknown) => {
+      if (cause instanceof DOMException && cause.name === 'NoModificationAllowedError') throw new SyncClientError('storage', `The file ${name} is being written on this device: it cannot be removed until that has ended`, { cause });
+      return unlessMissing(cause, undefined);
+    });
   }
 
   /** Growing a file takes its room at once, without a byte being written. */

@@ -54,6 +54,20 @@ export const describeBlobStore = ({ describe, expect, test }: TestApi, name: str
       expect(await store.list()).toEqual([]);
     }));
 
+    test('H2 a file that is being written is removed, or stays as it is and that is told', withStore(async (store) => {
+      const writer = await store.create('growing');
+      await writer.append([bytes(3, 0)]);
+      const refused: unknown = await store.remove('growing').then(() => null, (error: unknown) => error);
+      if (refused !== null) {
+        expect(refused).toMatchObject({ name: 'SyncClientError', code: 'storage' });
+        await writer.append([bytes(4, 1)]);
+        expect(same(await store.read('growing', 0, 7), Uint8Array.from([...bytes(3, 0), ...bytes(4, 1)]))).toBe(true);
+      }
+      await writer.close();
+      await store.remove('growing');
+      expect(await store.list()).toEqual([]);
+    }));
+
     test('H5 a file that goes while the files are listed is not in the list, and nothing fails', withStore(async (store) => {
       const names = Array.from({ length: 40 }, (_, i) => `f-${i}`);
       for (const each of names) {

@@ -130,7 +130,7 @@ class Assembly {
     const unfinished = new Unfinished(ports, replica);
     const folders = new FolderStates({ replica, shelf, pins, clock: ports.clock, onChange: () => this.#events.glyphs() });
     this.#directs = new DirectTransfers(ports.clock, holds, () => this.#events.progress());
-    const standings = new Standings(replica, this.#queue, holds, () => this.#board.loop);
+    const standings = new Standings(replica, this.#queue, holds, () => this.#board.loop, (manifest) => this.#board.moving(manifest));
     this.#board = new StatusBoard(replica, ledger, shelf, this.#queue, opener, standings, this.#conflicts, watch, holds, { pins, fetcher, pinKeeper, folders }, unfinished, this.#directs);
     this.#chronicle = new Chronicle(replica, ports.store, () => ports.clock.now());
     this.#events = new Events(ports.clock, () => this.#board.status());

@@ -26,6 +26,16 @@ const batchBytes = 32 * 1024 * 1024;
 /** So many contents that are in the queue no more are remembered, and as many as are in it: forgetting costs a look at each. */
 const rememberedAtMost = 64;
 
+/** Contents on their way that other tabs are told of: more than anybody looks at. */
+const toldAtMost = 256;
+
+/** A content on its way: bytes of it that the server has, and bytes that it did not have when it was asked first (null before). */
+export interface Moving {
+  readonly manifest: ManifestId;
+  readonly done: number;
+  readonly fresh: number | null;
+}
+
 /** Takes batches of one class of sizes, one after another. */
 interface Worker {
   readonly sizeClass: number;
@@ -96,6 +106,11 @@ export class TransferQueue implements Carrier {
   /** Begins to send what is written already of a file that is being staged under this name; null when nothing of it is to be sent now. */
   ahead(name: string): AheadFile | null {
     return this.#holds.all || this.#stop.signal.aborted ? null : (this.#ahead?.begin(name) ?? null);
+  }
+
+  /** What is on its way, as far as it may be told to other tabs: at most so many contents. */
+  moving(): readonly Moving[] {
+    return [...this.#underWay].slice(0, toldAtMost).map((manifest) => ({ manifest, done: Math.round(this.progress.of(manifest)), fresh: this.progress.freshOf(manifest) }));
   }
 
   forget(manifests: readonly ManifestId[]): void {

@@ -51,3 +51,34 @@ test('LOOK "Sync glyphs", EXPLORER 2.3 glyph and centre say the same: offline, s
   expect([...seen].sort()).toEqual(expect.arrayContaining(['behind', 'network', 'sending', 'signedOut']));
   await engine.close();
 });
+
+test('H48, EXPLORER 2.3 how far the bytes of a file are is told by every tab, not only by the one that sends them', async () => {
+  const server = new MemoryServer(space, () => Date.UTC(2026, 2, 4, 10), webDigests);
+  const transport = new MemoryTransport(server);
+  const device = new MemoryDevice({ wall: Date.UTC(2026, 2, 4, 10), seed: 62, transport });
+  const engine = await createEngine(device.tab(), { space, deviceName: 'Laptop' });
+  const tab = await createEngine(device.tab(), { space, deviceName: 'Laptop' });
+  await settle(device, engine.syncNow());
+  let packs = 0;
+  const upload = transport.uploadPack.bind(transport);
+  transport.uploadPack = async (pack) => {
+    packs += 1;
+    if (packs > 1) await new Promise(() => undefined);
+    await upload(pack);
+  };
+  // Two parcels: the first arrives, the second stands still.
+  const size = 12 * 1024 * 1024;
+  let state = 1;
+  const film = Uint8Array.from({ length: size }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24);
+  await engine.addFiles(root, [{ path: ['film.mp4'], blob: new Blob([film]), mtime: 1, mime: 'video/mp4' }]);
+  const id = (await engine.resolve(['film.mp4']))?.id ?? root;
+  const told = async (one: SyncEngine) => (await one.node(id))?.sync;
+  await until('the first half is there', async () => {
+    const sync = await told(engine);
+    return sync?.kind === 'sending' && sync.done > 1_000_000;
+  }, device, 100);
+  await until('the other tab was told', async () => JSON.stringify(await told(tab)) === JSON.stringify(await told(engine)), device, 20);
+  expect((await tab.changes({ from: 0, to: 1 })).rows[0]).toMatchObject({ state: 'sending', progress: (await engine.changes({ from: 0, to: 1 })).rows[0]?.progress });
+  await engine.close();
+  await tab.close();
+});

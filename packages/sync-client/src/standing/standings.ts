@@ -1,6 +1,7 @@
+import type { ManifestId } from '@holdfast/domain';
 import type { Change } from '../center-api.ts';
 import type { Holds } from '../sending/holds.ts';
-import type { TransferQueue } from '../sending/transfer-queue.ts';
+import type { Moving, TransferQueue } from '../sending/transfer-queue.ts';
 import { manifestOf } from '../operation-facts.ts';
 import type { Way } from '../outbox/hindrance.ts';
 import { contextOf, walk } from '../outbox/sendable.ts';
@@ -27,14 +28,16 @@ export class Standings {
   readonly #replica: Replica;
   readonly #queue: TransferQueue;
   readonly #way: () => Way;
+  readonly #elsewhere: (manifest: ManifestId) => Moving | undefined;
   readonly #world: Omit<StandingWorld, 'way'>;
   #walk: Walk | null = null;
 
-  constructor(replica: Replica, queue: TransferQueue, holds: Holds, way: () => Way) {
+  constructor(replica: Replica, queue: TransferQueue, holds: Holds, way: () => Way, elsewhere: (manifest: ManifestId) => Moving | undefined) {
     this.#replica = replica;
     this.#queue = queue;
     this.#way = way;
-    this.#world = { isCommitted: (one) => queue.isCommitted(one), isUnderWay: (one) => queue.isUnderWay(one), isHeld: (one) => holds.isHeld(one), before: (entry) => this.#before(entry) };
+    this.#elsewhere = elsewhere;
+    this.#world = { isCommitted: (one) => queue.isCommitted(one), isUnderWay: (one) => queue.isUnderWay(one) || elsewhere(one) !== undefined, isHeld: (one) => holds.isHeld(one), before: (entry) => this.#before(entry) };
   }
 
   of(entry: Entry): Standing {
@@ -57,8 +60,9 @@ export class Standings {
   bytesOf({ row: { op } }: Entry): Change['progress'] {
     const manifest = manifestOf(op);
     if (manifest === null || !('size' in op)) return null;
-    const fresh = this.#queue.progress.freshOf(manifest);
-    const done = this.#queue.isCommitted(manifest) ? op.size : Math.min(op.size, Math.round(this.#queue.progress.of(manifest)));
+    const { progress } = this.#queue;
+    const { fresh, done: sent } = this.#elsewhere(manifest) ?? { fresh: progress.freshOf(manifest), done: Math.round(progress.of(manifest)) };
+    const done = this.#queue.isCommitted(manifest) ? op.size : Math.min(op.size, sent);
     return { done, total: op.size, ...(fresh !== null && { fresh }) };
   }
 

@@ -9,7 +9,7 @@ import type { PinKeeper } from '../content/pin-keeper.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { DirectTransfers } from '../sending/direct-transfers.ts';
 import type { Holds } from '../sending/holds.ts';
-import type { TransferQueue } from '../sending/transfer-queue.ts';
+import type { Moving, TransferQueue } from '../sending/transfer-queue.ts';
 import type { ConflictIndex, Pair } from '../history/conflict-index.ts';
 import { parkedSentence } from '../words/sentences.ts';
 import type { LoopState } from '../exchange/sync-loop.ts';
@@ -30,6 +30,8 @@ export interface SharedState {
   readonly loop: LoopState;
   readonly sending: SyncStatus['sending'];
   readonly visible: boolean;
+  /** Contents on their way to the server. Tabs of an older app do not say. */
+  readonly moving?: readonly Moving[];
   /** What is pinned and not here does not fit. Tabs of an older app do not say. */
   readonly full?: boolean;
 }
@@ -73,6 +75,7 @@ export class StatusBoard {
   readonly #unsent: UnsentFolders;
   #leader: LeaderState = { network: 'offline', signedOut: false, upgradeRequired: false, tried: false, leader: false };
   #shared: SharedState | null = null;
+  #moving: ReadonlyMap<ManifestId, Moving> = new Map();
   #staging: StagingChange = { files: 0, bytes: 0, done: 0 };
   #sentFiles = 0;
   #sentBytes = 0;
@@ -100,17 +103,26 @@ export class StatusBoard {
 
   setLeader(state: LeaderState): void {
     this.#leader = state;
-    if (state.leader) this.#shared = null;
+    if (!state.leader) return;
+    this.#shared = null;
+    this.#moving = new Map();
   }
 
   /** What the leading tab said. */
   setShared(state: SharedState): void {
-    if (!this.#leader.leader) this.#shared = state;
+    if (this.#leader.leader) return;
+    this.#shared = state;
+    this.#moving = new Map((state.moving ?? []).map((one) => [one.manifest, one]));
   }
 
   shared(visible: boolean): SharedState {
     const { network, signedOut, upgradeRequired, tried } = this.#leader;
-    return { loop: { network, signedOut, upgradeRequired, tried }, sending: this.#sending(), visible, full: this.#kept.pinKeeper.isFull };
+    return { loop: { network, signedOut, upgradeRequired, tried }, sending: this.#sending(), moving: this.#queue.moving(), visible, full: this.#kept.pinKeeper.isFull };
+  }
+
+  /** Contents that the leading tab, being another, has on their way. */
+  moving(manifest: ManifestId): Moving | undefined {
+    return this.#moving.get(manifest);
   }
 
   /** What stands between this device and the server, as the leading tab sees it. */

@@ -1,6 +1,7 @@
 import { asUserId } from '@holdfast/domain';
 import { expect, test } from 'vitest';
 import { ArchiveRoom } from './archive-room.ts';
+import { Turns } from './turns.ts';
 
 const [alice, bob, carol, dave] = [1, 2, 3, 4].map((n) => asUserId(`00000000-0000-4000-8002-00000000000${n}`)) as [ReturnType<typeof asUserId>, ReturnType<typeof asUserId>, ReturnType<typeof asUserId>, ReturnType<typeof asUserId>];
 const refusal = { code: 'too-many-requests', retryAfterMs: 5_000 };
@@ -39,4 +40,15 @@ test('archives of one person are planned one at a time, and one that fails does 
   expect(await Promise.race([never, room.inTurn(carol, () => Promise.resolve(2))])).toBe(2);
   expect(await Promise.allSettled([plan(true), plan(false), plan(true), plan(false)])).toMatchObject([{ status: 'rejected' }, { value: 1 }, { status: 'rejected' }, { value: 1 }]);
   expect(most).toBe(1);
+});
+
+test('only so much of one person waits: what comes besides is told to come again; when it is done there is room', async () => {
+  const turns = new Turns(2);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const two = [turns.run(alice, () => promise), turns.run(alice, () => Promise.resolve())];
+  await expect(turns.run(alice, () => Promise.resolve())).rejects.toMatchObject(refusal);
+  expect(await turns.run(bob, () => Promise.resolve(1))).toBe(1);
+  resolve();
+  await Promise.all(two);
+  await expect.poll(() => turns.run(alice, () => Promise.resolve(2))).toBe(2);
 });

@@ -1,5 +1,6 @@
 import type { UserId } from '@holdfast/domain';
 import { ServerError } from '../../server-error.ts';
+import { Turns } from './turns.ts';
 
 /** Entries of all archives that are being sent: some 300 bytes each. */
 const mostOfAll = 1_000_000;
@@ -11,16 +12,11 @@ const soon = 5_000;
 export class ArchiveRoom {
   readonly #held = new Map<UserId, number>();
   #all = 0;
-  readonly #turns = new Map<UserId, Promise<unknown>>();
+  readonly #turns = new Turns();
 
   /** Runs `plan` when those of the same person before it are done. */
   inTurn<T>(user: UserId, plan: () => Promise<T>): Promise<T> {
-    const run = (this.#turns.get(user) ?? Promise.resolve()).then(plan);
-    const ended = run.then(() => undefined, () => undefined).then(() => { // its caller hears of a failure; the next one is planned all the same
-      if (this.#turns.get(user) === ended) this.#turns.delete(user);
-    });
-    this.#turns.set(user, ended);
-    return run;
+    return this.#turns.run(user, plan);
   }
 
   /** Holds room until the answered function is called. @throws ServerError `too-many-requests` when there is none. */

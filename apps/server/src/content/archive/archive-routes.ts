@@ -17,8 +17,9 @@ import { planArchive } from './plan-archive.ts';
 import { unlessLeft } from './reader-left.ts';
 import type { Selections } from './selections.ts';
 import { streamArchive } from './stream-archive.ts';
+import { Turns } from './turns.ts';
 
-export interface ArchiveParts extends ChecksumPorts {
+export interface ArchiveParts extends Omit<ChecksumPorts, 'turns'> {
   readonly access: Access;
   readonly list: ListTree;
   readonly selections: Selections;
@@ -26,20 +27,23 @@ export interface ArchiveParts extends ChecksumPorts {
   readonly now: () => number;
 }
 
+/** Requests of one person that wait for sums: as many as downloaders open for one file, twice. */
+const mostReading = 32;
+
 /** What an address names at most; more goes by `POST …/archives`. */
 const idsInAddress = 200;
 
 /** Files and folders as one zip file. */
 export const archiveRoutes = (parts: ArchiveParts): Router => {
   const room = new ArchiveRoom();
-  return Router().get('/spaces/:space/archive', readArchive(parts, room)).post('/spaces/:space/archives', keepSelection(parts, room));
+  return Router().get('/spaces/:space/archive', readArchive(parts, room, new Turns(mostReading))).post('/spaces/:space/archives', keepSelection(parts, room));
 };
 
 /**
  * `GET|HEAD /spaces/:space/archive?nodes=a,b` or `?id=`: a zip file, stored, with exact length and strong tag: one range of it, with
  * If-Range, goes on where a download stopped, on any server.
  */
-const readArchive = (parts: ArchiveParts, room: ArchiveRoom): RequestHandler => async (request, response) => {
+const readArchive = (parts: ArchiveParts, room: ArchiveRoom, turns: Turns): RequestHandler => async (request, response) => {
   const space = spaceIn(request);
   const { user } = await parts.access.required(request);
   await parts.access.authorise(user.id, space);
@@ -53,7 +57,7 @@ const readArchive = (parts: ArchiveParts, room: ArchiveRoom): RequestHandler => 
   if (request.method === 'HEAD') return void response.end();
   if (response.destroyed) return; // its reader has not waited for it
   response.once('close', room.hold(user.id, layout.entries.length));
-  const pieces = streamArchive(parts, space, layout, range, () => response.destroyed);
+  const pieces = streamArchive({ ...parts, turns }, { space, user: user.id, isLeft: () => response.destroyed }, layout, range);
   await unlessLeft(sendPieces(inBlocks(pieces), response));
 };
 

@@ -1,14 +1,28 @@
 import { crc32 } from 'node:zlib';
-import type { ManifestId, SpaceId } from '@holdfast/domain';
+import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
 import { ContentError, type ContentSums, openContent, type ServingPorts } from '@holdfast/sync-server';
 import { ReaderLeft } from './reader-left.ts';
+import type { Turns } from './turns.ts';
 import type { ZipEntry } from './zip-layout.ts';
 
 export interface ChecksumPorts extends ServingPorts {
   readonly sums: ContentSums;
   /** Told when sums could not be written down: they are found out again. */
   readonly unkept: (error: unknown) => void;
+  /** Reading for sums: one content at a time for each person. */
+  readonly turns: Turns;
 }
+
+/** For whom an archive is. */
+export interface ArchiveReader {
+  readonly space: SpaceId;
+  readonly user: UserId;
+  /** Whether he waits for it no more: then no further file is read for it. */
+  readonly isLeft: () => boolean;
+}
+
+/** Sums of larger contents are written down at once: a few hundred bytes of an archive may have cost all of theirs. */
+const largeBytes = 1024 * 1024;
 
 /** Entries whose sums are asked for at a time. */
 const together = 1000;
@@ -18,26 +32,23 @@ const worthWriting = 500;
 /** The checksums of an archive's files: known from before, learned while their bytes pass, or found out by reading. */
 export class Checksums {
   readonly #ports: ChecksumPorts;
-  readonly #space: SpaceId;
+  readonly #reader: ArchiveReader;
   readonly #entries: readonly ZipEntry[];
-  readonly #isLeft: () => boolean;
   readonly #known = new Map<ManifestId, number>();
   readonly #learned = new Map<ManifestId, number>();
   readonly #asked = new Set<number>();
 
-  /** @param isLeft whether nobody waits for the archive any more: then nothing more is read for it. */
-  constructor(ports: ChecksumPorts, space: SpaceId, entries: readonly ZipEntry[], isLeft: () => boolean) {
+  constructor(ports: ChecksumPorts, reader: ArchiveReader, entries: readonly ZipEntry[]) {
     this.#ports = ports;
-    this.#space = space;
+    this.#reader = reader;
     this.#entries = entries;
-    this.#isLeft = isLeft;
   }
 
-  /** That of an entry's file; of a folder and of an empty file 0. @throws ContentError as reading does. */
+  /** That of an entry's file; of a folder and of an empty file 0. @throws ContentError as reading does, ServerError `too-many-requests`. */
   async of(nth: number): Promise<number> {
     const entry = this.#entries[nth];
     if (entry?.content === null || entry === undefined || entry.size === 0) return 0;
-    return (await this.#noted(nth, entry.content)) ?? this.#findOut(entry.content, entry.size);
+    return (await this.#noted(nth, entry.content)) ?? this.#ports.turns.run(this.#reader.user, () => this.#findOut(entry.content as ManifestId, entry.size));
   }
 
   /**
@@ -61,7 +72,7 @@ export class Checksums {
     if (this.#learned.size === 0) return;
     const learned = new Map(this.#learned);
     this.#learned.clear();
-    await this.#ports.sums.note(this.#space, learned).catch(this.#ports.unkept);
+    await this.#ports.sums.note(this.#reader.space, learned).catch(this.#ports.unkept);
   }
 
   async #noted(nth: number, content: ManifestId): Promise<number | undefined> {
@@ -69,20 +80,25 @@ export class Checksums {
     if (!this.#asked.has(page)) {
       this.#asked.add(page);
       const contents = this.#entries.slice(page * together, (page + 1) * together).flatMap((entry) => entry.content ?? []);
-      for (const [id, sum] of await this.#ports.sums.of(this.#space, [...new Set(contents)])) this.#known.set(id, sum);
+      for (const [id, sum] of await this.#ports.sums.of(this.#reader.space, [...new Set(contents)])) this.#known.set(id, sum);
     }
     return this.#known.get(content);
   }
 
+  /** What is begun is read to its end, also when its reader has left: the next who asks has it, and no content is ever read twice for a sum. */
   async #findOut(content: ManifestId, size: number): Promise<number> {
-    let sum = 0;
-    for await (const piece of openContent(this.#ports, this.#space, content, { from: 0, to: size })) {
-      if (this.#isLeft()) throw new ReaderLeft();
-      sum = crc32(piece, sum);
-    }
+    if (this.#reader.isLeft()) throw new ReaderLeft();
+    const meanwhile = size > largeBytes ? (await this.#ports.sums.of(this.#reader.space, [content])).get(content) : undefined;
+    const sum = meanwhile ?? (await this.#read(content, size));
     this.#known.set(content, sum);
-    this.#learned.set(content, sum);
-    if (this.#learned.size >= worthWriting) await this.keep();
+    if (meanwhile === undefined) this.#learned.set(content, sum);
+    if (this.#learned.size >= worthWriting || size > largeBytes) await this.keep();
+    return sum;
+  }
+
+  async #read(content: ManifestId, size: number): Promise<number> {
+    let sum = 0;
+    for await (const piece of openContent(this.#ports, this.#reader.space, content, { from: 0, to: size })) sum = crc32(piece, sum);
     return sum;
   }
 }

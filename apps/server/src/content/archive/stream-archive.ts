@@ -1,19 +1,17 @@
 import { crc32 } from 'node:zlib';
-import type { SpaceId } from '@holdfast/domain';
 import { type ByteRange, type FilePart, openFiles } from '@holdfast/sync-server';
 import { ByteTaker } from './byte-taker.ts';
-import { type ChecksumPorts, Checksums } from './checksums.ts';
+import { type ArchiveReader, type ChecksumPorts, Checksums } from './checksums.ts';
 import type { ZipLayout, ZipPart } from './zip-layout.ts';
 
 /**
  * The bytes `range` of an archive. The same range of the same entries is the same bytes at any time and on any server. What is held is a
  * few pieces; a file's checksum is taken from its bytes as they pass. Leaving early closes what is open.
- * @param isLeft whether its reader has gone.
  * @throws ContentError as reading does; then what was given is not the whole, and nobody may be told that it is.
  */
-export async function* streamArchive(ports: ChecksumPorts, space: SpaceId, layout: ZipLayout, range: ByteRange, isLeft: () => boolean): AsyncGenerator<Uint8Array, void, undefined> {
-  const checksums = new Checksums(ports, space, layout.entries, isLeft);
-  const files = new ByteTaker(openFiles(ports, space, filesIn(layout, range)));
+export async function* streamArchive(ports: ChecksumPorts, reader: ArchiveReader, layout: ZipLayout, range: ByteRange): AsyncGenerator<Uint8Array, void, undefined> {
+  const checksums = new Checksums(ports, reader, layout.entries);
+  const files = new ByteTaker(openFiles(ports, reader.space, filesIn(layout, range)));
   let isBegun = false;
   let sum = 0;
   try {

@@ -120,6 +120,28 @@ export const archiveContract = (openStore?: OpenStore): void => {
       await readZip(whole);
     });
 
+    test('few bytes of an archive cost one reading of its file, however often they are asked for at once, and also when nobody waits for them', async () => {
+      const large = await file(13, id(1), 'asked.bin', seededBytes(13, 4_000_000));
+      server.tree = [...usual, large];
+      let bytes = 0;
+      const now = server.store; // another one since the server was started again
+      const read = now.read.bind(now);
+      now.read = (key, range) => {
+        bytes += range.to - range.from;
+        return read(key, range);
+      };
+      const leaving = new AbortController();
+      const left = get({ Range: 'bytes=-300' }, at([id(13)]), { signal: leaving.signal }).catch(() => null);
+      await expect.poll(() => bytes).toBeGreaterThan(0);
+      leaving.abort();
+      await left;
+      const ends = await Promise.all(Array.from({ length: 20 }, async () => bytesOf(await get({ Range: 'bytes=-300' }, at([id(13)])))));
+      now.read = read;
+      expect(bytes).toBeLessThan(1.5 * 4_000_000);
+      const whole = await bytesOf(await get({}, at([id(13)])));
+      for (const end of ends) expect(end.equals(whole.subarray(-300))).toBe(true);
+    });
+
     test('what has changed in between is another archive: the whole of it, from the beginning', async () => {
       const etag = (await get({}, undefined, { method: 'HEAD' })).headers.get('ETag') ?? '';
       server.tree = usual.map((node) => (node.id === id(4) ? { ...node, name: 'renamed' } : node));

@@ -41,6 +41,7 @@ const said = (metadata: Told, key: string): string | null => {
 };
 
 const parseMetadata = (header: string | undefined): Record<string, string | null> => {
+  if (header === undefined || header === '') throw invalid('Upload-Metadata', 'The header Upload-Metadata is missing: it holds "filename" and "space" (a pack: "kind" and "space"), each with a blank and its value in Base64, divided by commas.');
   try {
     return Metadata.parse(header);
   } catch (cause) {

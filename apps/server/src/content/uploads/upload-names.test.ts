@@ -44,7 +44,7 @@ describe('F10 what cannot be a file is told when an upload begins, before a byte
   });
 
   test.each([
-    ['', 'Upload-Metadata', /header Upload-Metadata .* Base64/],
+    ['', 'Upload-Metadata', /header Upload-Metadata is missing: .*"filename" and "space".* Base64/],
     [metadataOf({ filename: 'x' }), 'space', /header Upload-Metadata .* "space" .* Base64/],
     [metadataOf({ space }), 'filename', /header Upload-Metadata .* "filename" .* Base64, as in "filename bm90ZXMudHh0"/],
     [metadataOf({ space, filename: 'x', parent: 'root' }), 'parent', /header Upload-Metadata .* "parent" .* leave it out/],

@@ -16,6 +16,7 @@ import { PostgresRoomIndex } from './postgres-room-index.ts';
 import { readChunks } from './serving/read-chunks.ts';
 import { readContent } from './serving/read-content.ts';
 import { readManyChunks, readManyManifests } from './serving/read-many.ts';
+import { ReadingRoom } from './serving/reading-room.ts';
 import type { ResolveContent } from './serving/resolve-content.ts';
 import type { AddFile, CheckParent } from './uploads/add-file.ts';
 import { type DiskFloor, floorOf } from './uploads/disk-floor.ts';
@@ -75,7 +76,7 @@ export interface ContentParts extends ContentWiring, ContentPlaces, Pick<ServerC
 
 export const assembleContent = async ({ store, index, sums, selections, check, access, log, folder, room, resolve, addFile, checkParent, list, floor, measures }: ContentParts): Promise<ContentModule> => {
   const ports = { store, index, sha256: nodeSha256, now: () => Date.now() };
-  const serving = { ...ports, verified: new VerifiedChunks(ports.now) };
+  const serving = { ...ports, verified: new VerifiedChunks(ports.now), readers: new ReadingRoom() };
   const disk = floor ?? floorOf(folder);
   const uploads = await createUploads({ ports: { ...ports, addFile, ...(measures && { measures }) }, access, checkParent, folder: join(folder, 'spool'), room, floor: disk });
   const sweep = setInterval(() => void uploads.sweep().catch((err: unknown) => log.warn({ err }, 'Old uploads could not be swept')), sweepEveryMs).unref();

@@ -8,6 +8,7 @@ import { jsonOf, parameter, problems } from '../../http/openapi.ts';
 import { parse } from '../../http/problem.ts';
 import { ServerError } from '../../server-error.ts';
 import { announce } from '../serving/range-of.ts';
+import type { ReadingRoom } from '../serving/reading-room.ts';
 import { sendPieces } from '../serving/send-pieces.ts';
 import { ArchiveRoom } from './archive-room.ts';
 import type { ChecksumPorts } from './checksums.ts';
@@ -21,6 +22,7 @@ import { Turns } from './turns.ts';
 
 export interface ArchiveParts extends Omit<ChecksumPorts, 'turns'> {
   readonly access: Access;
+  readonly readers: ReadingRoom;
   readonly list: ListTree;
   readonly selections: Selections;
   /** Milliseconds since 1970. */
@@ -56,6 +58,7 @@ const readArchive = (parts: ArchiveParts, room: ArchiveRoom, turns: Turns): Requ
   const range = announce(request, response, { size: layout.size, etag: `"${hash}"` });
   if (request.method === 'HEAD') return void response.end();
   if (response.destroyed) return; // its reader has not waited for it
+  parts.readers.hold(user.id, response);
   response.once('close', room.hold(user.id, layout.entries.length));
   const pieces = streamArchive({ ...parts, turns }, { space, user: user.id, isLeft: () => response.destroyed }, layout, range);
   await unlessLeft(sendPieces(inBlocks(pieces), response));

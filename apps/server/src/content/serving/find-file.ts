@@ -1,4 +1,4 @@
-import { asNodeId, asOpId, asSpaceId, isUuid, type SpaceId, type VersionId } from '@holdfast/domain';
+import { asNodeId, asOpId, asSpaceId, isUuid, type SpaceId, type UserId, type VersionId } from '@holdfast/domain';
 import type { Request } from 'express';
 import type { Access } from '../../accounts/access.ts';
 import { ServerError } from '../../server-error.ts';
@@ -11,6 +11,7 @@ export interface FindingParts {
 
 /** A file that the person who asks may read. */
 export interface Found {
+  readonly user: UserId;
   readonly space: SpaceId;
   readonly file: ServedFile;
 }
@@ -24,7 +25,7 @@ export const findFile = async ({ access, resolve }: FindingParts, request: Reque
   await access.authorise(user.id, space);
   const file = await resolve({ space, node, version });
   if (file === null) throw new ServerError('not-found', `There is no such file ${node} in this space${version === null ? '' : ', or no such version of it'}.`, { subject: node });
-  return { space, file };
+  return { user: user.id, space, file };
 };
 
 const idIn = (request: Request, name: 'space' | 'node'): string => {

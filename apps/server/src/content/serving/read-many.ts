@@ -6,10 +6,12 @@ import type { Access } from '../../accounts/access.ts';
 import { spaceIn } from '../../http/ids-in.ts';
 import { parse } from '../../http/problem.ts';
 import { asRequestError } from '../content-problem.ts';
+import type { ReadingRoom } from './reading-room.ts';
 import { sendPieces } from './send-pieces.ts';
 
 export interface ReadingManyParts extends ServingPorts {
   readonly access: Access;
+  readonly readers: ReadingRoom;
 }
 
 /** `POST /spaces/:space/manifests`: how many contents are put together, so that a device fetches only the chunks it lacks. */
@@ -32,6 +34,7 @@ export const readManyChunks = (parts: ReadingManyParts): RequestHandler => async
   const { user } = await parts.access.required(request);
   await parts.access.authorise(user.id, space);
   const { chunks } = parse(up.readChunks, request.body);
+  parts.readers.hold(user.id, response);
   const pack = await openChunks(parts, space, chunks.map(chunkHashOf)).catch((error: unknown) => {
     throw asRequestError(error);
   });

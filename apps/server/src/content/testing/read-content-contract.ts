@@ -10,7 +10,7 @@ import { noRanges, oneRange, outsideRanges, rangedSize, severalRanges } from '@h
 import { acceptPack, asPackId, sourceOf } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeSha256 } from '../../process/node-sha256.ts';
-import { alice, ContentServer, type OpenStore, foreignSpace, space } from './content-server.ts';
+import { alice, bob, ContentServer, type OpenStore, foreignSpace, space } from './content-server.ts';
 import { rotByte, type RotParts } from './rot.ts';
 import { type Sample, sampleOf } from './sample-pack.ts';
 import type { ServedFile } from '../serving/resolve-content.ts';
@@ -42,6 +42,8 @@ const commit = async (...samples: readonly Sample[]): Promise<string[]> => {
 const add = (id: NodeId, change: Partial<ServedFile>): void => void server.files.set(id, { ...served, ...change });
 
 const emptyNode = '00000000-0000-4000-8004-000000000002';
+/** A hundred megabytes: more than lie in any buffer on the way. */
+const longNode = asNodeId('00000000-0000-4000-8004-00000000000b');
 const get = (headers: Record<string, string> = {}, path = at(), init: RequestInit = {}): Promise<Response> => server.fetch(path, { ...init, headers });
 const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer());
 const same = (actual: Buffer, expected: Uint8Array): void => expect(Buffer.compare(actual, expected)).toBe(0);
@@ -132,7 +134,7 @@ export const readContentContract = (openStore?: OpenStore): void => {
       const sample = await sampleOf(long);
       await bring(long, sample);
       expect(await commit(sample)).toEqual(['committed']);
-      const id = asNodeId('00000000-0000-4000-8004-000000000009');
+      const id = longNode;
       add(id, { manifest: sample.wire.id, hash: sample.wire.id, size: long.length, name: 'long.mp4' });
       const held = () => process.memoryUsage().arrayBuffers;
       const before = held();
@@ -144,6 +146,18 @@ export const readContentContract = (openStore?: OpenStore): void => {
       for (let last = -1; last !== held(); await delay(200)) last = held();
       expect(held() - before).toBeLessThan(200_000_000);
       for (const request of requests) request.destroy();
+    });
+
+    test('so many downloads of one person are under way and no more, whoever takes nothing of his; others, and HEAD, do not wait', async () => {
+      const stop = new AbortController();
+      const ask = (user = alice, more: RequestInit = {}): Promise<Response> => server.fetch(at(longNode), { signal: stop.signal, ...more }, user);
+      const held = await Promise.all(Array.from({ length: 64 }, () => ask()));
+      expect(new Set(held.map(({ status }) => status))).toEqual(new Set([200]));
+      const refused = await ask();
+      expect([refused.status, refused.headers.get('Retry-After'), await codeOf(refused)]).toEqual([429, '5', 'too-many-requests']);
+      expect([(await ask(bob)).status, (await ask(alice, { method: 'HEAD' })).status]).toEqual([200, 200]);
+      stop.abort();
+      await expect.poll(async () => (await get({ Range: 'bytes=0-9' })).status).toBe(206);
     });
   });
 

@@ -1,0 +1,31 @@
+import type { UserId } from '@holdfast/domain';
+import type { Response } from 'express';
+import { ServerError } from '../../server-error.ts';
+
+/** Answers of bytes to one person at a time: each holds a chunk, 4 MiB at most, and open streams for as long as its reader takes. */
+const mostOfOne = 64;
+const soon = 5_000;
+
+/** How many downloads each person has under way: readers that stop taking would hold the server's memory. */
+export class ReadingRoom {
+  readonly #most: number;
+  readonly #open = new Map<UserId, number>();
+
+  constructor(most: number = mostOfOne) {
+    this.#most = most;
+  }
+
+  /** Holds room until the answer is over. @throws ServerError `too-many-requests` when there is none. */
+  hold(user: UserId, response: Response): void {
+    const open = this.#open.get(user) ?? 0;
+    if (open >= this.#most) throw new ServerError('too-many-requests', `${open} downloads of yours are under way, which is the limit: begin this one when one of them is done.`, { retryAfterMs: soon });
+    this.#open.set(user, open + 1);
+    response.once('close', () => this.#leave(user));
+  }
+
+  #leave(user: UserId): void {
+    const left = (this.#open.get(user) ?? 1) - 1;
+    if (left > 0) this.#open.set(user, left);
+    else this.#open.delete(user);
+  }
+}

@@ -1,5 +1,6 @@
 import type { Alias, NodeId, NodeRow, OpId, SpaceId, Tombstone } from '@holdfast/domain';
 import type { NodeSession } from '@holdfast/harness';
+import type { OwnFile, SentDirectly } from './direct-host.ts';
 import type { Action, PlayedOp, Shown, Step, Violation } from '@holdfast/simulator';
 
 export interface OpenDevice {
@@ -93,6 +94,14 @@ export interface DeviceCalls {
   unkept(): Promise<readonly string[]>;
   /** Tries again what is parked. */
   retry(): Promise<void>;
+  /** A file of the person's own is sent from where it lies; answers once that stands written down, or all is over. */
+  beginDirect(file: OwnFile): Promise<void>;
+  /** Null when it was cancelled. */
+  endDirect(name: string): Promise<SentDirectly | null>;
+  /** False when nothing of it is under way any more. */
+  sayDirect(name: string, what: 'pause' | 'resume' | 'cancel'): Promise<boolean>;
+  /** Names of what was not completely sent, as they stand written down, and of all that was ever queued. */
+  notSent(): Promise<{ readonly told: readonly string[]; readonly queued: readonly string[] }>;
   /** Bytes go again, if they were paused. */
   resume(): Promise<void>;
 }

@@ -9,8 +9,9 @@ import { namesOf } from '../check/known-content.ts';
 import { actOn } from './act-on.ts';
 import { bytesOf } from './bytes-of.ts';
 import type { Acted, DeviceCalls, DeviceRows, Held, OpenDevice, Standing, ToDo } from './calls.ts';
+import { DirectHost, type OwnFile, type SentDirectly } from './direct-host.ts';
 import { DroppingTransport } from './dropping-transport.ts';
-import { noteFolds, noteRetried, noteWithdrawn, readFolds, readWithdrawn } from './folds.ts';
+import { noteFolds, noteQueued, noteRetried, noteWithdrawn, readFolds, readQueued, readWithdrawn } from './folds.ts';
 import { sha256 } from './sha256.ts';
 
 interface Opened {
@@ -19,6 +20,7 @@ interface Opened {
   readonly cable: GatedTransport;
   readonly way: DroppingTransport;
   readonly clock: ClockFile | null;
+  readonly directs: DirectHost;
 }
 
 /** What may take back what was not sent, with its bytes (H14, the sync centre). */
@@ -49,7 +51,7 @@ export class DeviceHost implements DeviceCalls {
       onCommit: (batch) => this.#note(device.folder, batch),
       ...(device.cacheBytes === null ? {} : { cacheBytes: device.cacheBytes }),
     });
-    this.#opened = { device, engine, cable, way, clock };
+    this.#opened = { device, engine, cable, way, clock, directs: new DirectHost(engine, () => this.#now()) };
   }
 
   async close(): Promise<void> {
@@ -98,6 +100,7 @@ export class DeviceHost implements DeviceCalls {
 
   #note(folder: string, batch: Batch): void {
     noteFolds(folder, batch);
+    noteQueued(folder, batch);
     if (batch.remove?.parked !== undefined) noteRetried(folder, batch, this.#device.engine.inspect().parked);
     if (this.#undoing) noteWithdrawn(folder, batch, this.#device.engine.inspect().outbox);
   }
@@ -165,6 +168,30 @@ export class DeviceHost implements DeviceCalls {
         return bytes !== null && (await namesOf(bytes)).includes(row.content.manifest) ? [] : [`${name}: ${path} is pinned, and its ${row.content.size} bytes ${bytes === null ? 'are not here' : 'are others here'}`];
       }));
       return missing.flat();
+    } finally {
+      await store.close();
+    }
+  }
+
+  beginDirect(file: OwnFile): Promise<void> {
+    return this.#device.directs.begin(file);
+  }
+
+  endDirect(name: string): Promise<SentDirectly | null> {
+    return this.#device.directs.end(name);
+  }
+
+  sayDirect(name: string, what: 'pause' | 'resume' | 'cancel'): Promise<boolean> {
+    return this.#device.directs.say(name, what);
+  }
+
+  /** Read past the engine, like `held`. */
+  async notSent(): Promise<{ readonly told: readonly string[]; readonly queued: readonly string[] }> {
+    const { folder } = this.#device.device;
+    const store = new SqliteReplicaStore(join(folder, 'replica.sqlite'));
+    try {
+      const rows = await store.rows('journal');
+      return { told: rows.flatMap(({ row }) => (row.doing === 'add' && row.direct === true ? row.names : [])), queued: readQueued(folder) };
     } finally {
       await store.close();
     }

@@ -5,6 +5,7 @@ import type { Batch, Keyed, OutboxRow, ParkedRow } from '@holdfast/sync-client';
 import type { Folds } from './calls.ts';
 
 const foldsIn = (folder: string): string => join(folder, 'folds.jsonl');
+const queuedIn = (folder: string): string => join(folder, 'queued.jsonl');
 const withdrawalsIn = (folder: string): string => join(folder, 'withdrawn.jsonl');
 const linesOf = <T>(file: string): readonly T[] => (!existsSync(file) ? [] : readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as T));
 
@@ -32,6 +33,14 @@ export const noteWithdrawn = (folder: string, batch: Batch, outbox: readonly Key
   const ops = outbox.flatMap(({ key, row }) => (taken.has(key) ? [row.op.id] : []));
   if (ops.length > 0) appendFileSync(withdrawalsIn(folder), ops.map((op) => `${JSON.stringify(op)}\n`).join(''));
 };
+
+/** Writes down the names of files that a commit queues, before it is committed: one that then fails leaves them told as not sent, which does no harm. */
+export const noteQueued = (folder: string, batch: Batch): void => {
+  const names = (batch.append?.outbox ?? []).flatMap(({ op }) => (op.type === 'createFile' ? [op.name] : []));
+  if (names.length > 0) appendFileSync(queuedIn(folder), names.map((name) => `${JSON.stringify(name)}\n`).join(''));
+};
+
+export const readQueued = (folder: string): readonly string[] => linesOf<string>(queuedIn(folder));
 
 /** All that a device has ever folded. A last line that a kill has cut off was not committed either. */
 export const readFolds = (folder: string): Folds => linesOf<Folds[number]>(foldsIn(folder));

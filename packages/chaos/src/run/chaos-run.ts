@@ -12,7 +12,7 @@ import { signInAt, startStack, type ContentKind, type Stack } from '../stack/sta
 import { BrowserDevice } from '../workload/browser-device.ts';
 import type { EngineDevice } from '../workload/engine-device.ts';
 import type { Participant } from '../workload/participant.ts';
-import { Ledger, takenBack } from './ledger.ts';
+import { Ledger, stillHeld, takenBack } from './ledger.ts';
 import { startEngine, startPeople } from './people.ts';
 import type { People, PeopleParts } from './people.ts';
 import { Tally } from './tally.ts';
@@ -136,6 +136,7 @@ export class ChaosRun {
     await Promise.all([
       ...nemeses.map((nemesis) => nemesis.run()),
       ...engines.map((device) => this.#work(device, stream.split(device.name), over, 150)),
+      ...engines.map((device) => this.#work(device.direct, stream.split(`${device.name} directly`), over, 1500)),
       ...browsers.map((device) => this.#work(device, stream.split(device.name), over, 400)),
       ...guests.map((guest) => this.#work(guest, stream.split(guest.name), over, guest.link === null ? 4000 : 200)),
     ]);
@@ -226,7 +227,7 @@ export class ChaosRun {
     const folds = new Map(held.flatMap((each) => each.folds));
     const withdrawn = takenBack(new Set(held.flatMap((each) => each.withdrawn)), folds);
     this.#report([
-      ...checkSpace(tables), ...found.wrong, ...devices, ...checkLedger(ledger.saved(tables, withdrawn), tables, where),
+      ...checkSpace(tables), ...found.wrong, ...devices, ...checkLedger(ledger.saved(tables, withdrawn), tables, { ...where, aside: stillHeld(new Set(held.flatMap(({ ops }) => ops)), folds) }),
       ...checkConfirmed(this.#confirmed, tables, new Set([...held.flatMap(({ ops }) => ops), ...withdrawn]), folds),
     ]);
     this.#count(tables, everybody.length, found.contents.size, ledger);

@@ -9,12 +9,20 @@ export interface Entry {
   readonly sha256: string;
   readonly size: number;
   readonly by: { readonly ops: readonly OpId[]; readonly node: NodeId } | { readonly manifest: string };
+  /** It was sent from where the person has it: the device had no bytes of it. */
+  readonly direct?: true;
 }
 
 /** What was taken back before it was sent (H14), and what had been folded into it: written over by its own author, it went with it (H13). */
 export const takenBack = (withdrawn: ReadonlySet<OpId>, folds: ReadonlyMap<OpId, OpId>): ReadonlySet<OpId> => {
   const isGone = (op: OpId | undefined): boolean => op !== undefined && (withdrawn.has(op) || isGone(folds.get(op)));
   return new Set([...withdrawn, ...[...folds.keys()].filter(isGone)]);
+};
+
+/** Operations that devices still hold, and what those do the work of (H13, H14): of what was sent directly and the server has lost since, the person is told by name. */
+export const stillHeld = (held: ReadonlySet<OpId>, folds: ReadonlyMap<OpId, OpId>): ReadonlySet<OpId> => {
+  const isHeld = (op: OpId | undefined): boolean => op !== undefined && (held.has(op) || isHeld(folds.get(op)));
+  return new Set([...held, ...[...folds.keys()].filter(isHeld)]);
 };
 
 /** L1's book: every byte string that was confirmed as saved, on disk as soon as it is confirmed. */
@@ -44,11 +52,11 @@ export class Ledger {
     const replacedBy = (index: number, { device, what }: Entry): NodeId | undefined =>
       kept.slice(index + 1).flatMap(({ device: on, what: name, by }) => (on === device && name === what && 'manifest' in by ? (carried.get(by.manifest)?.node ?? []) : []))[0];
     return kept.map((entry, index) => {
-      const { device, what, sha256, size, by } = entry;
+      const { device, what, sha256, size, by, direct } = entry;
       const told = `${what} (${size} bytes, SHA-256 ${sha256.slice(0, 12)})`;
       // An empty content holds nothing that could be lost: a version restored is noted so, which writes over what was not sent (H13).
       const bytes = size === 0 ? '' : sha256;
-      if ('ops' in by) return { space: tables.space.id, device, what: told, bytes, ops: by.ops, node: by.node };
+      if ('ops' in by) return { space: tables.space.id, device, what: told, bytes, ops: by.ops, node: by.node, ...(direct === true && { direct }) };
       const found = carried.get(by.manifest);
       return { space: tables.space.id, device, what: told, bytes, ops: found === undefined ? [] : [found.op], node: found?.node ?? replacedBy(index, entry) ?? tables.root };
     });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeSession } from '@holdfast/harness';
 import type { Confirmed, Random } from '@holdfast/simulator';
@@ -6,6 +7,7 @@ import { DeviceError, DeviceProcess } from '../device/device-process.ts';
 import type { Ledger } from '../run/ledger.ts';
 import type { Tally } from '../run/tally.ts';
 import type { Link } from '../stack/toxiproxy.ts';
+import { DirectSender } from './direct-sender.ts';
 import type { Participant } from './participant.ts';
 
 const actions: Readonly<Record<ToDo['action'], number>> = {
@@ -30,11 +32,15 @@ export interface DeviceParts {
 /** A device as a process of its own, with the real engine over SQLite and files. */
 export class EngineDevice implements Participant {
   readonly #parts: DeviceParts;
+  /** Its person, when he sends files from where he has them. */
+  readonly direct: DirectSender;
   #process: DeviceProcess | null = null;
   #skew = 0;
 
   constructor(parts: DeviceParts) {
     this.#parts = parts;
+    const { name, folder, session, ledger, confirmed, done, say } = parts;
+    this.direct = new DirectSender({ device: name, space: session.session.home, folder: join(folder, 'own'), process: () => this.#process, ledger, confirmed, done, say });
   }
 
   get name(): string {
@@ -114,7 +120,7 @@ export class EngineDevice implements Participant {
   }
 
   async complaints(): Promise<readonly string[]> {
-    return [...(await this.#live.call('standing')).faults, ...(await this.#live.call('unkept'))];
+    return [...(await this.#live.call('standing')).faults, ...(await this.#live.call('unkept')), ...(await this.direct.complaints())];
   }
 
   stop(): Promise<void> {

@@ -71,7 +71,7 @@ export class DirectPlots {
 
   async #befall(sending: Sending): Promise<void> {
     const { random, directs } = this.#ports;
-    switch (random.weighted({ crash: 4, page: 2, cancel: 2, pause: 2, change: 1 })) {
+    switch (random.weighted({ crash: 4, page: 1, cancel: 2, pause: 3, change: 1 })) {
       case 'crash': return await this.#ends(sending, () => sending.device.crash());
       case 'page': return await this.#ends(sending, () => sending.device.closeTab(sending.tab));
       case 'cancel': return await this.#cancel(sending);

@@ -51,17 +51,28 @@ const strayContents = (device: SimDevice, tables: SpaceTables): readonly Violati
   return stray.length === 0 ? [] : [violation('P10', `${device.name} keeps ${stray.join(', ')}, which it had fetched and which was deleted for good`)];
 };
 
+/** H42: places of packs that a device has noted, and that are half sent. */
+const unfinishedOf = ({ server }: World, { onDisk }: SimDevice): readonly string[] => onDisk.uploads().filter((place) => server.isUnfinished(place));
+
+/** Until a device that has just been started has ended on the server what it found that nobody wants. */
+const endsWithinMs = 120_000;
+
+/** What a bad disk has noted and denied (H6) is found, and ended, with the next start: those devices are started anew. */
+export const restartForDenied = async (world: World, devices: readonly SimDevice[]): Promise<void> => {
+  const left = devices.filter((device) => device.hadBadDisk && unfinishedOf(world, device).length > 0);
+  for (const device of left) await device.restart();
+  if (left.length > 0) await world.scheduler.runFor(endsWithinMs);
+};
+
 /** What must hold of the bytes on a device that has nothing left to send or fetch. */
 export const checkKept = async (world: World, device: SimDevice, rotten: ReadonlySet<string>): Promise<readonly Violation[]> => {
   world.evaluated(...rulesOfKept);
   const tables = world.tables(device.space);
   const missing = missingPinned(device, tables);
-  const uploads = device.onDisk.uploads();
-  // What a bad disk has noted and denied is found with the next start.
-  const unfinished = device.hadBadDisk ? [] : uploads.filter((place) => world.server.isUnfinished(place));
+  const unfinished = unfinishedOf(world, device);
   return [
     ...(missing.length > 0 ? [violation('H5', `${device.name} has not fetched ${missing.join(', ')}, which is pinned`)] : []),
-    ...(unfinished.length > 0 ? [violation('H42', `${device.name} has left ${unfinished.length} of ${uploads.length} uploads unfinished on the server`)] : []),
+    ...(unfinished.length > 0 ? [violation('H42', `${device.name} has left ${unfinished.length} of ${device.onDisk.uploads().length} uploads unfinished on the server`)] : []),
     ...(await wrongBytes(device, tables, rotten)), ...strayContents(device, tables),
   ];
 };

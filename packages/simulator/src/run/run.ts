@@ -1,5 +1,5 @@
 import { checkEverything } from '../check/everything.ts';
-import { checkKept, missingPinned } from '../check/kept.ts';
+import { checkKept, missingPinned, restartForDenied } from '../check/kept.ts';
 import { LeaderWatch } from '../check/leader-watch.ts';
 import { checkOrphans } from '../check/orphans.ts';
 import { checkOrders } from '../check/reorder.ts';
@@ -218,6 +218,7 @@ class Run {
     const devices = world.devices.filter((device) => world.isMember(device.space, device.user));
     const end = world.scheduler.now + healing;
     while (devices.some((device) => missingPinned(device, world.tables(device.space)).length > 0) && world.scheduler.now < end) await world.scheduler.runFor(5000);
+    await restartForDenied(world, devices);
     for (const device of devices) {
       const rotten = new Set([...this.book.of(device.space).rotten].map((bytes) => contentIdOf(new Uint8Array(Buffer.from(bytes, 'latin1')))));
       for (const { rule, detail } of await checkKept(world, device, rotten)) this.#report(rule, detail);

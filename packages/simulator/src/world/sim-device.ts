@@ -200,6 +200,12 @@ export class SimDevice {
     this.closeTab(tab);
   }
 
+  /** The app is closed as it should be, and started again. */
+  async restart(): Promise<void> {
+    for (const tab of this.#tabs) await this.quit(tab);
+    await this.open();
+  }
+
   /** A copy of everything that is on the disk now. */
   backUp(): Backup {
     return { disk: this.#disk.clone(), files: this.#files.clone() };

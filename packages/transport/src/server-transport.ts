@@ -4,7 +4,7 @@ import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResp
 import { noAnswer, refusalOf } from '@holdfast/sync-client';
 import type { PackSource, PackUpload, ReadingWay, SnapshotWay, Transport, TransportEvents } from '@holdfast/sync-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import { endUpload, uploadPack, type TusBody } from './tus-pack-upload.ts';
+import { endUpload, uploadPack, type StreamOf, type TusBody } from './tus-pack-upload.ts';
 
 const isAnswer = recogniserOf(exchangeResponse);
 
@@ -23,6 +23,8 @@ export interface WayToServer {
   readonly connection: Partial<ManagerOptions & SocketOptions>;
   /** What travels as a pack. `inMemory`: what is read from the disk while it travels broke off, perhaps because it could not be read. */
   readonly packBody: (source: PackSource, inMemory: boolean) => Promise<TusBody>;
+  /** A large pack as a stream, in a process that can send one. */
+  readonly packStream?: StreamOf;
 }
 
 /** The way to a server: a Socket.IO connection while it stands, HTTP otherwise, tus for packs. */
@@ -88,8 +90,8 @@ export class ServerTransport implements Transport {
   }
 
   uploadPack(upload: PackUpload): Promise<void> {
-    const { headers, packBody } = this.#way;
-    return uploadPack(upload, { endpoint: this.#address('uploads'), headers, metadata: { kind: 'pack', space: this.#space }, bodyOf: packBody });
+    const { headers, packBody, packStream = null } = this.#way;
+    return uploadPack(upload, { endpoint: this.#address('uploads'), headers, metadata: { kind: 'pack', space: this.#space }, bodyOf: packBody, streamOf: packStream });
   }
 
   discardUpload(url: string): Promise<void> {

@@ -3,6 +3,7 @@ import { open, readdir, rm, stat, statfs, type FileHandle } from 'node:fs/promis
 import { join } from 'node:path';
 import { SyncClientError } from '@holdfast/sync-client';
 import type { BlobFile, BlobStore, BlobWriter } from '@holdfast/sync-client';
+import { unfilled } from './disk-file.ts';
 
 const codeOf = (error: unknown): string | null => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null);
 
@@ -118,7 +119,7 @@ export class DiskBlobStore implements BlobStore {
   }
 
   async read(name: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(to - from);
+    const bytes = unfilled(to - from);
     const handle = await this.#openForReading(name);
     try {
       for (let at = 0; at < bytes.length; ) {

@@ -1,6 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '@holdfast/sync-client';
 
+/** So many bytes that are about to be written over: nobody fills them with zeros first. */
+export const unfilled = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
+
 /** A part of an open file as the engine reads it: each read goes to the disk, nothing is kept. */
 class FilePart implements ByteSource {
   readonly size: number;
@@ -19,7 +22,7 @@ class FilePart implements ByteSource {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = new Uint8Array(this.size);
+    const bytes = unfilled(this.size);
     for (let at = 0; at < bytes.length; ) {
       const { bytesRead } = await this.#handle.read(bytes, at, bytes.length - at, this.#from + at);
       if (bytesRead === 0) throw new Error(`The file ended ${bytes.length - at} bytes early: it was changed while it was read`);

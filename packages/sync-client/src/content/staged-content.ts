@@ -48,7 +48,7 @@ export const manifestsOf = async (files: readonly Uint8Array<ArrayBuffer>[], dig
 export const manifestOver = async (chunker: string, chunks: readonly ManifestChunk[], digests: Digests): Promise<WireManifest> =>
   wireManifest(chunker, chunks, next((await digests.sha256([encodeManifest(chunks)])).values()));
 
-/** Cuts and hashes a file of any size while `write` stores it: one piece in memory, one more on its way. */
+/** Cuts and hashes a file of any size while `write` stores it: at most three pieces in memory: one being written, one being cut, one on its way. */
 export const streamManifest = async (
   source: ByteSource, digests: Digests, pinned: string | null, { write, onCut }: Cutting,
 ): Promise<WireManifest> => {
@@ -68,13 +68,23 @@ export const streamManifest = async (
     for (const piece of pieces) chunks.push({ hash: hashFromBytes(next(hashes)), size: piece.length });
   };
   let ahead = readPiece(source, 0);
-  for (let from = 0; from < source.size; from += pieceBytes) {
-    const piece = await ahead;
-    if (piece.length !== Math.min(pieceBytes, source.size - from)) throw new SyncClientError('content', 'The file changed while it was read: add it again');
-    if (from + pieceBytes < source.size) ahead = readPiece(source, from + pieceBytes);
-    await settleBoth(take([...splitter.push(piece)]), write(piece));
-    tell();
+  let before: Promise<void> = Promise.resolve();
+  try {
+    for (let from = 0; from < source.size; from += pieceBytes) {
+      const piece = await ahead;
+      if (piece.length !== Math.min(pieceBytes, source.size - from)) throw new SyncClientError('content', 'The file changed while it was read: add it again');
+      if (from + pieceBytes < source.size) ahead = readPiece(source, from + pieceBytes);
+      // While the one before is hashed and written this one is cut.
+      const cut = [...splitter.push(piece)];
+      await before;
+      before = settleBoth(take(cut), write(piece)).then(tell);
+      before.catch(() => undefined);
+    }
+  } finally {
+    // Whatever failed: nothing is being written any more.
+    await Promise.allSettled([before]);
   }
+  await before;
   const last = splitter.finish();
   if (last !== null) await take([last]);
   return await manifestOver(chunker.id, chunks, digests);

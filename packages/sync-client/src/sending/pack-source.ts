@@ -15,12 +15,21 @@ interface Placed {
   readonly at: number;
 }
 
-/** Chunks of one file that are read together. */
+/** Bytes of one file that are one piece of the pack as well. */
+interface Part {
+  readonly file: string;
+  readonly from: number;
+  readonly size: number;
+  /** Where it begins in the pack. */
+  readonly at: number;
+}
+
+/** Parts of one file that are read together. */
 interface Run {
   readonly file: string;
   readonly from: number;
   to: number;
-  readonly parts: Placed[];
+  readonly parts: Part[];
 }
 
 export const manifestChunks = (chunks: readonly PackedChunk[]): ManifestChunk[] => chunks.map(({ hash, size }) => ({ hash: chunkHashOf(hash), size }));
@@ -33,11 +42,15 @@ export const packSource = (chunks: readonly PackedChunk[], blobs: BlobReading): 
   return {
     size: packSize(list),
     read: async (from, to) => {
+      const runs = runsOf(partsOf(placed, from, to));
+      const [only, ...more] = runs;
+      // What lies in one piece in its file is not copied.
+      if (from >= header.length && only !== undefined && more.length === 0 && only.to - only.from === to - from) return await blobs.read(only.file, only.from, only.to);
       const out = new Uint8Array(to - from);
       if (from < header.length) out.set(header.subarray(from, Math.min(to, header.length)));
-      for (const run of runsOf(placed.filter(({ at, chunk }) => at < to && at + chunk.size > from))) {
+      for (const run of runs) {
         const bytes = await blobs.read(run.file, run.from, run.to);
-        for (const { chunk, at } of run.parts) copyPart(out, from, to, bytes.subarray(chunk.offset - run.from, chunk.offset - run.from + chunk.size), at);
+        for (const part of run.parts) out.set(bytes.subarray(part.from - run.from, part.from - run.from + part.size), part.at - from);
       }
       return out;
     },
@@ -67,22 +80,20 @@ const place = (chunks: readonly PackedChunk[]): Placed[] => {
   });
 };
 
-const runsOf = (parts: readonly Placed[]): Run[] => {
+/** What of these lies within [from, to) of the pack. */
+const partsOf = (placed: readonly Placed[], from: number, to: number): Part[] => placed.flatMap(({ chunk: { file, offset, size }, at }) => {
+  const [start, end] = [Math.max(from, at), Math.min(to, at + size)];
+  return start < end ? [{ file, from: offset + start - at, size: end - start, at: start }] : [];
+});
+
+const runsOf = (parts: readonly Part[]): Run[] => {
   const runs: Run[] = [];
   for (const part of parts) {
-    const { file, offset, size } = part.chunk;
     const last = runs.at(-1);
-    if (last !== undefined && last.file === file && offset >= last.to && offset - last.to <= readAcross) {
-      last.to = offset + size;
+    if (last !== undefined && last.file === part.file && part.from >= last.to && part.from - last.to <= readAcross) {
+      last.to = part.from + part.size;
       last.parts.push(part);
-    } else runs.push({ file, from: offset, to: offset + size, parts: [part] });
+    } else runs.push({ file: part.file, from: part.from, to: part.from + part.size, parts: [part] });
   }
   return runs;
-};
-
-/** Copies what of a chunk lies within [from, to) of the pack. */
-const copyPart = (out: Uint8Array, from: number, to: number, body: Uint8Array, at: number): void => {
-  const start = Math.max(from, at);
-  const end = Math.min(to, at + body.length);
-  out.set(body.subarray(start - at, end - at), start - from);
 };

@@ -57,6 +57,28 @@ describe('what needs the person', () => {
     await engine.close();
   });
 
+  test('row 44, H39 the server does not even take the list of what a file is made of: that file alone is put aside, those that were asked for with it go on', async () => {
+    const server = world();
+    const { device, transport, open } = deviceOf(server);
+    const engine = await open();
+    let full = true;
+    const ask = transport.manifests.bind(transport);
+    transport.manifests = async (request) => {
+      if (full && request.manifests.some(({ size }) => size === 900)) throw new SyncClientError('refused', 'The space has no room for so much', { status: 507, problem: 'quota-exceeded', retryAfterMs: 60_000 });
+      return await ask(request);
+    };
+    await engine.addFiles(root, [entry('a.bin', bytes(5, 4)), entry('list.bin', bytes(900, 9)), entry('b.bin', bytes(7, 5)), entry('c.bin', bytes(8, 6))]);
+    await settle(device, engine.syncNow());
+    await until('the others are there', () => server.tree.size >= 3, device, 1000);
+    expect(await told(engine, 'needsYou')).toEqual(['list.bin was not added: the space is full | It is safe on this device and goes on by itself when there is room.']);
+    full = false;
+    await until('it is there', () => server.tree.size >= 4, device, 30_000);
+    await settle(device, engine.syncNow());
+    expect(await engine.read(await idOf(engine, 'list.bin'))).toEqual(bytes(900, 9));
+    expect([engine.inspect().parked, (await engine.status()).needsYou]).toEqual([[], 0]);
+    await engine.close();
+  });
+
   test('L1, H13, row 44 an edit that found the space full and is tried again does not take away a newer one that waits: both are kept (seed 23000791)', async () => {
     const server = world();
     const { device, transport, open } = deviceOf(server);

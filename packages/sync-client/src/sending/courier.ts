@@ -36,6 +36,9 @@ export interface CourierParts {
   readonly onUnsendable: (manifests: ReadonlySet<ManifestId>, reason: string) => Promise<void>;
 }
 
+const isFull = (error: unknown): error is SyncClientError => hasCode(error, 'refused') && error.problem === 'quota-exceeded';
+const noRoom = (cause: SyncClientError): SyncClientError => new SyncClientError('timeout', 'The space has no room for some bytes; the others are sent', { cause });
+
 /** Brings contents to the server: handshake, packs, commit, until it has all of them (H38). */
 export class Courier {
   readonly #parts: CourierParts;
@@ -45,7 +48,27 @@ export class Courier {
   }
 
   /** @throws `stopped` when something of it is not to be sent any more; otherwise SyncClientError. What was sent need not be sent again. */
-  async carry({ contents, order }: Batch): Promise<void> {
+  async carry(batch: Batch): Promise<void> {
+    try {
+      await this.#carry(batch);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await this.#withoutRoom(batch, error);
+    }
+  }
+
+  /** Row 44: what the space has no room for is put aside as if the tree had refused it, and tried again when there may be room. The others of its batch go on. */
+  async #withoutRoom({ contents, order }: Batch, cause: SyncClientError): Promise<void> {
+    const middle = Math.trunc(contents.length / 2);
+    if (middle > 0) {
+      await this.carry({ contents: contents.slice(0, middle), order });
+      return await this.carry({ contents: contents.slice(middle), order });
+    }
+    await this.#parts.onUnsendable(new Set(contents.map(({ manifest }) => manifest.id)), 'quota');
+    throw noRoom(cause);
+  }
+
+  async #carry({ contents, order }: Batch): Promise<void> {
     let left = contents;
     let sent: ReadonlySet<string> | null = null;
     for (let round = 0; round < rounds;) {
@@ -77,10 +100,9 @@ export class Courier {
     try {
       await sender.send(wanted);
     } catch (error) {
-      // Row 44: what the space has no room for is put aside as if the tree had refused it, and tried again when there may be room.
-      if (hasCode(error, 'refused') && error.problem === 'quota-exceeded') {
+      if (isFull(error)) {
         await onUnsendable(wanted.contents, 'quota');
-        throw new SyncClientError('timeout', 'The space has no room for some bytes; the others are sent', { cause: error });
+        throw noRoom(error);
       }
       if (!hasCode(error, 'content-lost') && !(hasCode(error, 'refused') && (error.problem === 'chunk-mismatch' || error.problem === 'pack-invalid'))) throw error;
       // The bytes on this device may have changed under us: find out which, and do not try those again and again (H8).

@@ -63,7 +63,7 @@ export const uploadPack = async (upload: PackUpload, to: PackPlace): Promise<voi
   const { streamOf } = to;
   const isStreamed = streamOf !== null && source.size > oneRequestBytes;
   // With a reader of our own the library asks nothing of the body.
-  const body = isStreamed ? new Blob() : await to.bodyOf(source, upload.careful === true);
+  const body = isStreamed ? new Blob([]) : await to.bodyOf(source, upload.careful === true);
   if (signal.aborted) throw abandoned();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const fail = (error: unknown): void => {

@@ -42,15 +42,17 @@ export class WriteBudget implements Gathering {
 export class FileWriter {
   readonly #handle: FileHandle;
   readonly #gathering: Gathering;
+  readonly #onWritten: (pieces: readonly Uint8Array[]) => void;
   #position: number;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
   #inFlight: Promise<void> = Promise.resolve();
 
-  /** @param position where the first piece goes. */
-  constructor(handle: FileHandle, position: number, gathering: Gathering = { share: gatherBytes }) {
+  /** @param position where the first piece goes. `onWritten` is given pieces that are not looked at here any more. */
+  constructor(handle: FileHandle, position: number, gathering: Gathering = { share: gatherBytes }, onWritten: (pieces: readonly Uint8Array[]) => void = () => undefined) {
     this.#handle = handle;
     this.#gathering = gathering;
+    this.#onWritten = onWritten;
     this.#position = position;
   }
 
@@ -80,11 +82,19 @@ export class FileWriter {
     this.#position += this.#gatheredBytes;
     this.#gathered = [];
     this.#gatheredBytes = 0;
-    const writing = writeAll(this.#handle, pieces, position);
+    const writing = writeAll(this.#handle, pieces, position).then(() => this.#onWritten(pieces));
     writing.catch(() => undefined); // heard by the next push or flush, which awaits it
     this.#inFlight = writing;
   }
 }
+
+/**
+ * Gives back the memory of pieces that nobody looks at any more, of those that have it for themselves. Left to the collector, a gigabyte
+ * that passes through makes it look through everything dozens of times: it counts what is outside its heap, and cannot know that it is done with.
+ */
+export const giveBack = (pieces: readonly Uint8Array[]): void => {
+  for (const { buffer, byteLength } of pieces) if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+};
 
 /** Writes all of `pieces` at `position`, however much one call takes: a disk that fills up takes a part. */
 const writeAll = async (handle: FileHandle, pieces: Uint8Array[], position: number): Promise<void> => {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { asPackId, ContentError, type PackPorts, PackVerifier, storePack, trailerFor } from '@holdfast/sync-server';
-import { FileWriter, type Gathering } from '../file-writer.ts';
+import { FileWriter, giveBack, type Gathering } from '../file-writer.ts';
 import type { Receiver } from './receiver.ts';
 import type { PackUpload } from './upload-record.ts';
 import { readSpooled, type UploadSpool } from './upload-spool.ts';
@@ -24,7 +24,7 @@ export class PackReceiver implements Receiver {
     this.#path = path;
     this.#handle = handle;
     this.#verifier = verifier;
-    this.#writer = new FileWriter(handle, verifier.taken, gathering);
+    this.#writer = new FileWriter(handle, verifier.taken, gathering, giveBack);
   }
 
   /** Begins an upload that has sent nothing yet. */

@@ -3,7 +3,7 @@ import type { ManifestChunk } from '@holdfast/chunking';
 import { asChunkHash, asManifestId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import type { ByteSource } from '../ports/byte-source.ts';
-import { readBytes } from '../ports/byte-source.ts';
+import { giveBack, readBytes } from '../ports/byte-source.ts';
 import type { Digests } from '../ports/digest.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 
@@ -48,7 +48,28 @@ export const manifestsOf = async (files: readonly Uint8Array<ArrayBuffer>[], dig
 export const manifestOver = async (chunker: string, chunks: readonly ManifestChunk[], digests: Digests): Promise<WireManifest> =>
   wireManifest(chunker, chunks, next((await digests.sha256([encodeManifest(chunks)])).values()));
 
-/** Cuts and hashes a file of any size while `write` stores it: at most three pieces in memory: one being written, one being cut, one on its way. */
+/** Pieces of which something is still to be looked at: a chunk that has begun in one ends in the next, or the one after. */
+class HeldPieces {
+  #held: { readonly piece: Uint8Array<ArrayBuffer>; readonly end: number }[] = [];
+  #read = 0;
+  #cut = 0;
+
+  /** The next piece was cut: these chunks end in it. */
+  add(piece: Uint8Array<ArrayBuffer>, chunks: readonly Uint8Array<ArrayBuffer>[]): void {
+    this.#read += piece.length;
+    this.#cut += chunks.reduce((sum, { length }) => sum + length, 0);
+    this.#held.push({ piece, end: this.#read });
+  }
+
+  /** All but the last are hashed and written. */
+  giveBack(): void {
+    const done = this.#held.slice(0, -1).filter(({ end }) => end <= this.#cut);
+    this.#held = this.#held.slice(done.length);
+    for (const { piece } of done) giveBack(piece);
+  }
+}
+
+/** Cuts and hashes a file of any size while `write` stores it, and keeps nothing of what it was given: at most three pieces in memory: one being written, one being cut, one on its way. */
 export const streamManifest = async (
   source: ByteSource, digests: Digests, pinned: string | null, { write, onCut }: Cutting,
 ): Promise<WireManifest> => {
@@ -69,6 +90,7 @@ export const streamManifest = async (
   };
   let ahead = readPiece(source, 0);
   let before: Promise<void> = Promise.resolve();
+  const held = new HeldPieces();
   try {
     for (let from = 0; from < source.size; from += pieceBytes) {
       const piece = await ahead;
@@ -76,7 +98,9 @@ export const streamManifest = async (
       if (from + pieceBytes < source.size) ahead = readPiece(source, from + pieceBytes);
       // While the one before is hashed and written this one is cut.
       const cut = [...splitter.push(piece)];
+      held.add(piece, cut);
       await before;
+      held.giveBack();
       before = settleBoth(take(cut), write(piece)).then(tell);
       before.catch(() => undefined);
     }

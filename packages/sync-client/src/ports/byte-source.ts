@@ -3,12 +3,21 @@ export interface ByteSource {
   /** Bytes. */
   readonly size: number;
   slice(from: number, to: number): ByteSource;
+  /** Read anew each time: they are the caller's alone. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** The bytes [from, to) of a source. */
 export const readBytes = async (source: ByteSource, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await (from === 0 && to === source.size ? source : source.slice(from, to)).arrayBuffer());
+
+/**
+ * Gives back the memory of bytes that nobody looks at any more. Left to the collector, a gigabyte that passes through makes it look through
+ * everything dozens of times: it counts what is outside its heap, and cannot know that it is done with.
+ */
+export const giveBack = ({ buffer, byteLength }: Uint8Array<ArrayBuffer>): void => {
+  if (buffer.byteLength === byteLength) buffer.transfer(0);
+};
 
 /**
  * The whole bytes of several sources, in order. Blobs are read as one: a browser takes as long for one read as for one byte

@@ -19,8 +19,6 @@ const rememberedBytes = keptUpTo;
 const rememberedManifests = 16;
 /** Whoever reads on where a read ended gets so many times as much behind it fetched before he asks: little for who leaps about in a film. */
 const aheadTimes = 2;
-/** Places whose chunks are remembered as looked at: some hundred MB. */
-const rememberedSound = 16_384;
 /** Ends of reads that are remembered. */
 const rememberedEnds = 64;
 
@@ -49,8 +47,6 @@ export class Streamer {
   readonly #coming = new Map<string, Promise<Chunks>>();
   /** Where reads ended, by content: who begins there reads on. */
   readonly #ends = new Set<string>();
-  /** Places whose chunks were looked at lately, by file, offset and chunk. */
-  readonly #sound = new Set<string>();
 
   constructor(ports: EnginePorts, parts: StreamerParts) {
     this.#ports = ports;
@@ -91,12 +87,7 @@ export class Streamer {
     try {
       const bytes = await this.#ports.blobs.read(place.file, place.offset + start, place.offset + end);
       for (const { hash, offset, size } of chunks) {
-        const key = `${place.file} ${place.offset + offset}`;
-        if (this.#sound.has(key)) continue;
         if (!(await isChunk(bytes.subarray(offset - start, offset - start + size), hash, this.#ports.digests))) return 'rotten';
-        this.#sound.add(key);
-        const [oldest] = this.#sound;
-        if (this.#sound.size > rememberedSound && oldest !== undefined) this.#sound.delete(oldest);
       }
       uses.used(place);
       return bytes.slice(from - start, to - start);

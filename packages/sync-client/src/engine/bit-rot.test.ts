@@ -60,6 +60,16 @@ describe('H8 bytes that rot are never shown', () => {
     expect(isSame(await engine.read(node), bytes(size))).toBe(true);
   });
 
+  test('H8 bytes that rot after a piece of them was given are not given again: the server’s are (seed 73001562)', async () => {
+    const { device, engine, settled } = await deviceAt(new MemoryServer(space, () => wall, webDigests));
+    const node = await add(engine, 'a.bin', bytes(5000));
+    await settled();
+    const { version } = await engine.device.stat(node, null);
+    expect(isSame(await engine.device.read(node, version, 0, 5000), bytes(5000))).toBe(true);
+    await rotHere(device);
+    expect(isSame(await engine.device.read(node, version, 0, 5000), bytes(5000))).toBe(true);
+  });
+
   test('H8 in the cache and no network: told, nothing is dropped; with the network they are fetched', async () => {
     const { device, engine, transport, settled } = await deviceAt(new MemoryServer(space, () => wall, webDigests));
     const node = await add(engine, 'a.bin', bytes(5000));

@@ -25,7 +25,7 @@ export const contentBugs: readonly PlantedBug[] = [
   {
     name: 'pack-shifted', breaks: 'H40: bytes of a chunk are taken from a wrong place when it does not come first',
     file: 'sync-client/src/sending/pack-source.ts',
-    find: 'bytes.subarray(chunk.offset - run.from, chunk.offset - run.from + chunk.size)', replace: 'bytes.subarray(0, chunk.size)',
+    find: 'bytes.subarray(part.from - run.from, part.from - run.from + part.size)', replace: 'bytes.subarray(0, part.size)',
   },
   {
     name: 'packs-unverified', rare: true, breaks: 'S4, H8: bytes are stored under the name of others',

@@ -21,9 +21,9 @@ export class Directly {
 
   /** Resolves when each is on the server, cancelled, or known not to go. `onBytes` counts what is read. */
   async send(batch: readonly ToStage[], parent: NodeId, onBytes: (bytes: number) => void): Promise<Taken[]> {
-    const files = batch.map(({ header: { path, size }, source, chunker }) => {
+    const files = batch.map(({ header: { path, size, mtime }, source, chunker }) => {
       const transfer = this.#transfers.begin({ id: asOpId(this.#ports.random.uuid()), name: path.at(-1) ?? '', parent, at: this.#ports.clock.now(), size });
-      return { transfer, source, chunker };
+      return { transfer, source, chunker, mtime };
     });
     const sent = await this.#sender.send(files, onBytes);
     return sent.map((one) => (one instanceof SyncClientError || one === 'cancelled' ? one : { manifest: one, offset: null }));

@@ -8,7 +8,7 @@ import type { Digests } from '../ports/digest.ts';
 import { SyncClientError } from '../sync-client-error.ts';
 
 /** Bytes read from a source at a time: large reads are what makes a Blob fast (CONTRIBUTING.md, Gotchas). */
-const pieceBytes = 4 * 1024 * 1024;
+export const pieceBytes = 4 * 1024 * 1024;
 
 /** Chunks that were cut one after another, and are written. */
 export interface Cut {

@@ -166,6 +166,24 @@ describe('sending without a copy on this device', () => {
     expect(faults).toEqual([]);
   });
 
+  test('H8 a file that somebody still writes to is looked at twice: half of it as it was and half as it is would be taken where the space has the old half', async () => {
+    const { server, device, open } = begun(829);
+    const before = bytes(9_000_000, 5);
+    // As a camera's program does: the head and the tail are written anew, what is between stays.
+    const after = before.slice();
+    for (const from of [1_000, 8_900_000]) after.set(bytes(50_000, 6), from);
+    const engine = await open();
+    await engine.addFiles(root, [entry('kept.mov', new Blob([before]))]);
+    await settle(device, engine.syncNow());
+    let reads = 0;
+    const torn = { ...entry('film.mov', onDisk(() => (reads++ === 0 ? before : after), 9_000_000)), mtime: device.clock.now() - 500 };
+    await expect(settle(device, engine.addFiles(root, [torn], undefined, 'direct'))).rejects.toMatchObject({ code: 'content', message: '“film.mov” changed while it was read; choose it again' });
+    expect(arrived(server)).toEqual(['kept.mov']);
+    await settle(device, engine.addFiles(root, [{ ...torn, blob: onDisk(() => after, 9_000_000) }], undefined, 'direct'));
+    expect(arrived(server)).toEqual(['film.mov', 'kept.mov']);
+    await engine.close();
+  });
+
   test('O8 a file that is taken away while it is sent is told by name, and is not waited for', async () => {
     const { server, device, open, transport } = begun(806);
     const engine = await open();

@@ -1,8 +1,9 @@
-import type { ManifestId } from '@holdfast/domain';
+import type { ManifestId, Millis } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import { LentFiles } from '../content/lent-files.ts';
 import type { Shelved } from '../content/shelf.ts';
-import { streamManifest } from '../content/staged-content.ts';
+import { pieceBytes, streamManifest } from '../content/staged-content.ts';
+import { isSound } from '../content/verify-bytes.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -21,6 +22,8 @@ import { PackSender } from './pack-sender.ts';
 export interface ToSend {
   readonly transfer: DirectTransfer;
   readonly source: ByteSource;
+  /** When the file was written last, by its disk. */
+  readonly mtime: Millis;
   /** The chunker that the file's content was cut with before, null for a new one (H44). */
   readonly chunker: string | null;
 }
@@ -30,6 +33,12 @@ export type Sent = WireManifest | SyncClientError | 'cancelled';
 
 /** When the page closes, a pack that is half sent begins anew: it is not made so large that this is much. */
 const packBytes = 8 * 1024 * 1024;
+
+/**
+ * What is written within this of the last time may have the same time: disks of cameras count in steps of two seconds. A browser sees by the
+ * time that a file is another, and refuses to read on.
+ */
+const timeStepMs = 3_000;
 
 /** What is read, and where. */
 interface Known {
@@ -96,7 +105,8 @@ export class DirectSender {
     }
   }
 
-  async #read({ transfer, source, chunker }: ToSend, onBytes: (bytes: number) => void): Promise<Known | SyncClientError> {
+  async #read({ transfer, source, chunker, mtime }: ToSend, onBytes: (bytes: number) => void): Promise<Known | SyncClientError> {
+    const begun = this.#ports.clock.now();
     try {
       const manifest = await streamManifest(source, this.#ports.digests, chunker, {
         write: async ({ length }) => {
@@ -106,6 +116,7 @@ export class DirectSender {
           onBytes(length);
         },
       });
+      if (begun < mtime + timeStepMs && source.size > pieceBytes && !(await this.#isStill(source, manifest, mtime))) return notSent(transfer.name, 'changed while it was read; choose it again');
       transfer.manifest = manifest;
       return { transfer, place: { manifest, file: this.#lent.lend(source), offset: 0 } };
     } catch (error) {
@@ -114,6 +125,20 @@ export class DirectSender {
       if (hasCode(error, 'content')) return notSent(transfer.name, 'could not be read: it was moved, changed or is not open to this app; choose it again');
       throw error;
     }
+  }
+
+  /** Looks again when its time can tell: the server is sent only what it lacks, so of a file that was read while it was written some would never be looked at again. */
+  async #isStill(source: ByteSource, manifest: WireManifest, mtime: Millis): Promise<boolean> {
+    const { clock, digests } = this.#ports;
+    const bell = new Bell(clock);
+    const end = (): void => bell.ring();
+    this.#closed.addEventListener('abort', end, { once: true });
+    await bell.wait(Math.min(timeStepMs, Math.max(0, mtime + timeStepMs - clock.now())));
+    this.#closed.removeEventListener('abort', end);
+    this.#closed.throwIfAborted();
+    return await isSound(source, manifest, digests).catch((cause: unknown) => {
+      throw new SyncClientError('content', 'The file could not be read again', { cause });
+    });
   }
 
   /** Goes on until each is on the server, cancelled, or cannot be sent; answers why not. */

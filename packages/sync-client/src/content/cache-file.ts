@@ -1,8 +1,9 @@
 import type { WireManifest } from '@holdfast/protocol';
 import type { BlobStore, BlobWriter } from '../ports/blob-store.ts';
 import { type ByteSource, readBytes } from '../ports/byte-source.ts';
-import type { Random } from '../ports/random.ts';
+import type { EnginePorts } from '../ports/engine-ports.ts';
 import type { BlobGroupRow, StoredBlob } from '../ports/replica-store.ts';
+import { importLock } from './staging-file.ts';
 
 const prefix = 'cached-';
 /** Bytes copied at a time. */
@@ -24,9 +25,10 @@ export class CacheFile {
     this.#writer = writer;
   }
 
-  static async create(blobs: BlobStore, random: Random): Promise<CacheFile> {
+  /** Makes a new one for `work`, which commits its row or discards it: one that nobody writes and no row names is swept. */
+  static within<T>({ blobs, locks, random }: Pick<EnginePorts, 'blobs' | 'locks' | 'random'>, work: (file: CacheFile) => Promise<T>): Promise<T> {
     const name = `${prefix}${random.uuid()}`;
-    return new CacheFile(name, blobs, await blobs.create(name));
+    return locks.hold(importLock(name), async () => await work(new CacheFile(name, blobs, await blobs.create(name))));
   }
 
   get size(): number {

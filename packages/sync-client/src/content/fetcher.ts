@@ -1,7 +1,7 @@
 import type { ManifestId } from '@holdfast/domain';
 import type { WireManifest } from '@holdfast/protocol';
 import type { EnginePorts } from '../ports/engine-ports.ts';
-import type { JournalRow } from '../ports/replica-store.ts';
+import type { JournalRow, Keyed } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { CacheFile } from './cache-file.ts';
@@ -53,6 +53,13 @@ interface Healed {
   readonly drops: readonly JournalRow[];
 }
 
+/** What is put together, what was begun of it before, and what lies here of it. */
+interface Assembling {
+  readonly plans: readonly Plan[];
+  readonly before: readonly Keyed<JournalRow>[];
+  readonly local: ReadonlyMap<string, ChunkPlace>;
+}
+
 /** What this device has of a content already, or has just fetched. */
 type Bytes = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
@@ -99,14 +106,21 @@ export class Fetcher {
   }
 
   async #assemble(plans: readonly Plan[], how: Fetching): Promise<void> {
-    const { fence, release } = how;
-    const { replica, shelf } = this.#parts;
-    await this.#thin(plans, fence);
+    const { shelf } = this.#parts;
+    await this.#thin(plans, how.fence);
     const before = (await this.#ports.store.rows('journal')).flatMap(({ key, row }) => (row.doing === 'fetch' && plans.some(({ manifest }) => manifest.id === row.manifest.id) ? [{ key, row }] : []));
     const local = await this.#chunksHere(plans);
-    const file = await CacheFile.create(this.#ports.blobs, this.#ports.random);
+    const healed = await CacheFile.within(this.#ports, (file) => this.#written(file, { plans, before, local }, how));
+    if (healed === null) return;
+    await shelf.refresh();
+    for (const { row } of before) await this.#ports.blobs.remove(row.file);
+    if (healed.drops.length > 0) await this.#parts.onDropping();
+  }
+
+  /** Null when nothing of it is whole. */
+  async #written(file: CacheFile, { plans, before, local }: Assembling, how: Fetching): Promise<Healed | null> {
+    const { fence, release } = how;
     let isAsked = false;
-    let healed: Healed;
     try {
       const noted = await this.#note(file.name, plans, fence);
       await this.#write(file, plans, local, how);
@@ -116,20 +130,18 @@ export class Fetcher {
       const row = await file.finish(this.#ports.clock.now());
       if (row.blobs.length === 0) {
         await file.discard();
-        return;
+        return null;
       }
-      healed = await this.#healed(new Set(row.blobs.map(({ manifest }) => manifest.id)));
+      const healed = await this.#healed(new Set(row.blobs.map(({ manifest }) => manifest.id)));
       const pins = release(plans.flatMap(({ whole, wanted }) => (whole ? [wanted] : [])));
       isAsked = true;
-      await replica.commit({ fence, append: { blobs: [row], journal: healed.drops }, remove: { journal: [...noted, ...before.map(({ key }) => key), ...healed.keys], pins } }, 'strict');
+      await this.#parts.replica.commit({ fence, append: { blobs: [row], journal: healed.drops }, remove: { journal: [...noted, ...before.map(({ key }) => key), ...healed.keys], pins } }, 'strict');
+      return healed;
     } catch (error) {
       // A commit that was cut off may have been done all the same (H6): otherwise the file is swept.
       if (!(isAsked && hasCode(error, 'storage'))) await this.#leave(file, plans, error, how);
       throw error;
     }
-    await shelf.refresh();
-    for (const { row } of before) await this.#ports.blobs.remove(row.file);
-    if (healed.drops.length > 0) await this.#parts.onDropping();
   }
 
   /** These are whole now: their damaged copies go, with the files in which nothing else lies that is damaged. */

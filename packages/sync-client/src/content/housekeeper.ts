@@ -4,6 +4,7 @@ import type { BlobGroupRow, DamagedRow, Keyed, StoredBlob } from '../ports/repli
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { OnlyHere } from './only-here.ts';
+import { isCacheFile } from './cache-file.ts';
 import { importLock } from './staging-file.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -64,16 +65,19 @@ export class Housekeeper {
   }
 
   /**
-   * Removes staging files that no row names, that are old, and that no import is writing (H2). Only after they were looked through
-   * for what nothing else holds (H3): with the database lost, they are all that is left.
+   * Removes files that no row names and that nobody is writing: staging files when they are old (H2), only after they were looked through
+   * for what nothing else holds (H3): with the database lost, they are all that is left; what the server holds as well at once, but for what
+   * a fetch that was cut off goes on from (H42).
    */
   async sweep(): Promise<void> {
     await this.#shelf.refresh();
     const known = new Set(this.#shelf.files().map(([name]) => name));
     const before = this.#ports.clock.now() - orphanMs;
     for (const { name, modified } of await this.#ports.blobs.list()) {
-      if (known.has(name) || modified > before) continue;
-      await this.#ports.locks.tryHold(importLock(name), () => this.#ports.blobs.remove(name));
+      if (known.has(name) || (modified > before && !isCacheFile(name))) continue;
+      await this.#ports.locks.tryHold(importLock(name), async () => {
+        if (!(await this.#isNamed(name, modified > before))) await this.#ports.blobs.remove(name);
+      });
     }
     const old = (await this.#ports.store.rows('journal')).filter(({ row }) => row.at < before && row.doing !== 'offer' && row.doing !== 'add').map(({ key }) => key);
     if (old.length > 0) await this.#replica.commit({ remove: { journal: old } }, 'relaxed');
@@ -85,12 +89,17 @@ export class Housekeeper {
     const done: number[] = [];
     for (const { key, file } of drops) {
       const looked = await this.#ports.locks.tryHold(importLock(file), async () => {
-        const isNamed = (await this.#ports.store.rows('blobs')).some(({ row }) => row.file === file && row.blobs.length > 0);
-        if (!isNamed) await this.#ports.blobs.remove(file);
+        if (!(await this.#isNamed(file, false))) await this.#ports.blobs.remove(file);
       });
       if (looked !== null) done.push(key);
     }
     if (done.length > 0) await this.#replica.commit({ remove: { journal: done } }, 'relaxed');
+  }
+
+  /** Whether a row speaks of something in it, or of a part of a content that can be gone on from. */
+  async #isNamed(file: string, orBegun: boolean): Promise<boolean> {
+    if ((await this.#ports.store.rows('blobs')).some(({ row }) => row.file === file && row.blobs.length > 0)) return true;
+    return orBegun && (await this.#ports.store.rows('journal')).some(({ row }) => (row.doing === 'fetch' || row.doing === 'damaged') && row.file === file);
   }
 }
 

@@ -52,12 +52,13 @@ export class Keeper {
   async #keep(manifest: WireManifest, source: () => ByteSource): Promise<void> {
     const { replica, shelf, room, shedder, onKept } = this.#parts;
     if ((await shelf.look(manifest.id)) !== undefined || !(await room.allows(manifest.size))) return;
-    const file = await CacheFile.create(this.#ports.blobs, this.#ports.random);
-    const row = await this.#written(file, manifest, source());
-    await replica.commit({ append: { blobs: [row] } }, 'relaxed').catch(async (error: unknown) => {
-      // Cut off it may have been done all the same (H6): otherwise the file is swept.
-      if (!hasCode(error, 'storage')) await file.discard();
-      throw error;
+    await CacheFile.within(this.#ports, async (file) => {
+      const row = await this.#written(file, manifest, source());
+      await replica.commit({ append: { blobs: [row] } }, 'relaxed').catch(async (error: unknown) => {
+        // Cut off it may have been done all the same (H6): otherwise the file is swept.
+        if (!hasCode(error, 'storage')) await file.discard();
+        throw error;
+      });
     });
     await shelf.refresh();
     onKept();

@@ -175,10 +175,15 @@ export class Shedder {
     return shed?.value ?? null;
   }
 
+  /** What has to stay moves into a file of its own. */
+  async #shedWritten(loose: Loose, holds: Holds): Promise<number> {
+    if (loose.staying.length === 0) return await this.#letGo(loose, holds, null);
+    return await CacheFile.within(this.#ports, async (file) => await this.#letGo(loose, holds, await this.#copied(loose, file)));
+  }
+
   /** None when what it holds is wanted again by now: undo brings back what nothing had pinned. */
-  async #shedWritten({ name, file, staying, bytes }: Loose, holds: Holds): Promise<number> {
+  async #letGo({ name, file, bytes }: Loose, holds: Holds, moved: BlobGroupRow | null): Promise<number> {
     const { replica, shelf, onlyHere } = this.#parts;
-    const moved = staying.length === 0 ? null : await this.#copyOut(name, staying);
     const drop: JournalRow = { file: name, at: this.#ports.clock.now(), doing: 'drop' };
     const dropping = await replica.commit(() => {
       const alone = onlyHere.contents();
@@ -199,16 +204,13 @@ export class Shedder {
     return bytes;
   }
 
-  /** What has to stay, in a file of its own. */
-  async #copyOut(name: string, staying: readonly ManifestId[]): Promise<BlobGroupRow> {
-    const { blobs, random, clock } = this.#ports;
-    const file = await CacheFile.create(blobs, random);
+  async #copied({ name, staying }: Loose, file: CacheFile): Promise<BlobGroupRow> {
     try {
       for (const manifest of staying) {
         const place = this.#parts.shelf.placeIn(name, manifest);
         if (place !== undefined) await file.add(place.manifest, await this.#parts.shelf.blob(place));
       }
-      return await file.finish(clock.now());
+      return await file.finish(this.#ports.clock.now());
     } catch (error) {
       await file.discard();
       throw error;

@@ -76,6 +76,7 @@ describe('what is pinned is kept on this device', () => {
       if (left < 0) return new Promise(() => undefined);
     };
     await until('some of it came', () => left < 0, device, 200);
+    await until('it is written', async () => (await device.tab().blobs.list()).some(({ size }) => size > 7 * mb), device, 10);
     await pass(device, 2000);
     expect(await kindOf(engine, 'big.bin')).toBe('fetching');
     device.crash(0);

@@ -131,6 +131,31 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     expect(new Uint8Array(await (await b.parkedContent(parked?.row.op.id ?? asOpId(''))).arrayBuffer())).toEqual(bytes(700, 2));
   });
 
+  test('H5, L1 what an abandoned read has left is swept at the next start, however young; not what another tab is writing', async () => {
+    const { device, open } = deviceOf(world());
+    const other = device.tab();
+    for (const name of ['cached-left', 'cached-coming', 'staged-young']) {
+      const writer = await other.blobs.create(name);
+      await writer.append([bytes(500)]);
+      await writer.flush();
+      await writer.close();
+    }
+    const done = Promise.withResolvers<undefined>();
+    void other.locks.hold('holdfast-import-cached-coming', () => done.promise);
+    const names = async (): Promise<string[]> => (await other.blobs.list()).map(({ name }) => name).sort();
+    const engine = await open();
+    await settle(device, engine.syncNow());
+    await wait(device, 5000);
+    expect(await names()).toEqual(['cached-coming', 'staged-young']);
+    await engine.close();
+    done.resolve(undefined);
+    const again = await open();
+    await settle(device, again.syncNow());
+    await wait(device, 5000);
+    expect(await names()).toEqual(['staged-young']);
+    await again.close();
+  });
+
   test('L1, H3, H13 bytes without a record are offered also when the same ones wait in an edit that was written over already, and is folded away', async () => {
     const server = world();
     const before = deviceOf(server);

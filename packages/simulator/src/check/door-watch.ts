@@ -1,4 +1,5 @@
-import { ChunkingError, PackReader } from '@holdfast/chunking';
+import { chunkHashOf, ChunkingError, PackReader } from '@holdfast/chunking';
+import type { ChunkHash } from '@holdfast/chunking';
 import type { ManifestId, NodeId, SpaceId, UserId } from '@holdfast/domain';
 import type { ExchangeRequest, ExchangeResponse, ManifestsRequest, ManifestsResponse } from '@holdfast/protocol';
 import type { SpaceTables } from './space-state.ts';
@@ -11,6 +12,8 @@ interface Visitor {
 
 /** What answers are compared with. */
 export interface DoorTruth {
+  /** An answer says that these chunks are there, and whether the manifest is committed (H43). */
+  readonly promised: (space: SpaceId, manifest: ManifestId | null, chunks: readonly ChunkHash[]) => void;
   readonly tables: (space: SpaceId) => SpaceTables;
   readonly isMember: (space: SpaceId, user: UserId) => boolean;
   readonly report: (rule: Rule, detail: string) => void;
@@ -101,6 +104,7 @@ export class DoorWatch {
         const told = manifest.chunks.map(([hash]) => hash as string).filter((hash) => !missing.has(hash));
         const secret = told.find((hash) => !mine.has(hash) && !readable.has(hash));
         if (secret !== undefined) this.#truth.report('P10', `${visitor.user} is told that chunk ${secret} exists, which is none of ${visitor.space} and was not sent by this person`);
+        this.#truth.promised(visitor.space, result.state === 'committed' ? result.id : null, told.map(chunkHashOf));
         if (result.state !== 'committed') continue;
         this.#committed.add(`${visitor.space} ${result.id}`);
         for (const hash of told) readable.add(hash);

@@ -12,6 +12,7 @@ import { noDatabaseFaults } from '../world/sim-space-store.ts';
 import type { World } from '../world/world.ts';
 import type { LeaderWatch } from '../check/leader-watch.ts';
 import type { Rule } from '../check/violation.ts';
+import { CollectPlots } from './collect-plots.ts';
 import { DirectPlots } from './direct-plots.ts';
 import type { Directs } from './directs.ts';
 import { KeepingPlots } from './keeping-plots.ts';
@@ -40,11 +41,13 @@ export class Plots {
   readonly #ports: PlotPorts;
   readonly #keeping: KeepingPlots;
   readonly #direct: DirectPlots;
+  readonly #collect: CollectPlots;
 
   constructor(ports: PlotPorts) {
     this.#ports = ports;
     this.#keeping = new KeepingPlots(ports);
     this.#direct = new DirectPlots(ports);
+    this.#collect = new CollectPlots(ports);
   }
 
   async play(plot: Plot): Promise<void> {
@@ -75,6 +78,7 @@ export class Plots {
       case 'asleep': return await this.#asleep();
       case 'pinned': return await this.#pair((a, b) => this.#keeping.pinned(a, b));
       case 'paused': return await this.#pair((a) => this.#keeping.paused(a));
+      case 'collected': return await this.#pair((a, b) => this.#collect.collected(a, b));
       case 'sent directly': return await this.#pair((a) => this.#direct.play(a));
     }
   }

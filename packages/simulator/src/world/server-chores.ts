@@ -1,6 +1,7 @@
 import type { SpaceId } from '@holdfast/domain';
 import { Collector, collectTombstones, ContentError, SyncServerError } from '@holdfast/sync-server';
 import type { Alarm } from '@holdfast/sync-server';
+import { simCollectorIndex } from './sim-collector.ts';
 import { nodeSha256 } from './sim-content.ts';
 import type { Node, SimServer } from './sim-server.ts';
 
@@ -25,16 +26,17 @@ export class ServerChores {
 
   /** One round of the collector through a space and the store, on one of the processes, step by step among everything else. */
   collect({ process, store }: Node, space: SpaceId): void {
-    const { options: { random, onAlarm, onCollected }, contentIndex, spaces, shelf, luck } = this.#server;
+    const { options: { random, onAlarm, onCollected }, contentIndex, collectWatch, spaces, shelf, luck } = this.#server;
     const collector = new Collector({
       store, sha256: nodeSha256, now: () => this.#server.now(), uuid: () => random.uuid(),
-      index: contentIndex.collector((id, work) => process.step('versions', () => spaces.withVersions(id, work)), (key) => shelf.keeps(key)),
-      alarms: { raise: (alarm) => void (isOurDoing(alarm) || onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? alarm.error.message : String(alarm.error)}`)) },
+      index: simCollectorIndex(process, contentIndex.collector((id, work) => process.step('versions', () => spaces.withVersions(id, work)), (key) => shelf.keeps(key)), collectWatch),
+      alarms: { raise: (alarm) => void (isOurDoing(alarm) || (alarm.kind === 'content-damaged' && this.#server.hasLostTables) || onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? alarm.error.message : String(alarm.error)}`)) },
     }, { rows: random.pick([1, 3, 1000]) });
     const run = async (): Promise<void> => {
       for (const steps of [collector.round(space), collector.sweep()]) {
         for await (const { kind, changed } of steps) {
           if (changed > 0) luck.count(`collector: ${kind}`);
+          collectWatch.check(space);
           await process.wait('collector');
         }
       }

@@ -1,11 +1,13 @@
-import type { NodeId, SpaceId, UserId } from '@holdfast/domain';
+import type { SpaceId, UserId } from '@holdfast/domain';
 import { asPackId, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
 import type { Alarm, ContentStore, ContentIndex, Role, SequencerOptions, SnapshotOptions, Snapshots } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
 import type { ContentRows, MemorySpace } from '@holdfast/sync-server/testing';
+import { CollectWatch } from '../check/collect-watch.ts';
 import type { DoorWatch } from '../check/door-watch.ts';
 import type { SpaceTables } from '../check/space-state.ts';
 import { SpaceWatch } from '../check/space-watch.ts';
+import type { Rule } from '../check/violation.ts';
 import type { Network } from '../network/network.ts';
 import { NoAnswer } from '../network/network.ts';
 import type { Random } from '../random/random.ts';
@@ -21,6 +23,7 @@ import type { DatabaseFaults } from './sim-space-store.ts';
 import { noDatabaseFaults, simSpaceStore } from './sim-space-store.ts';
 import { isOurDoing, ServerChores } from './server-chores.ts';
 import { rememberParts, SimShelf, simSnapshots } from './sim-snapshots.ts';
+import { tablesOf } from './tables-of.ts';
 
 /** A space as it begins. */
 export interface SimSpace {
@@ -44,6 +47,8 @@ export interface SimServerOptions {
   readonly watch: () => DoorWatch;
   /** Told after every commit of a space. */
   readonly onCommit: (space: SpaceId) => void;
+  readonly report: (rule: Rule, detail: string) => void;
+  readonly evaluated: (...rules: readonly Rule[]) => void;
   /** Told of what no answer of the server should ever hide. */
   readonly onAlarm: (what: string) => void;
   readonly onShuffled: () => void;
@@ -81,22 +86,6 @@ export interface Upload {
   bytes: Buffer;
 }
 
-const byId = <Row extends { readonly id: NodeId }>(rows: Iterable<Row>): ReadonlyMap<NodeId, Row> => {
-  const map = new Map<NodeId, Row>();
-  for (const row of rows) map.set(row.id, row);
-  return map;
-};
-
-const tablesOf = (space: ReturnType<MemorySpaceStore['space']>): SpaceTables => ({
-  root: space.tree.root,
-  space: space.state,
-  nodes: byId(space.tree.rows()),
-  tombstones: byId(space.tree.tombstones()),
-  aliases: [...space.tree.aliases()],
-  versions: [...space.tree.versions()],
-  log: space.log(0, Number.MAX_SAFE_INTEGER),
-});
-
 /**
  * The server: data that survives, and one process after another that works on it. Its engine is the real one; its database,
  * object store and spool are in memory behind the real ports.
@@ -130,11 +119,15 @@ export class SimServer {
   /** Some of the requests so far. */
   readonly heard: Heard[] = [];
   readonly #chores: ServerChores;
+  /** What it has promised of contents. */
+  readonly collectWatch: CollectWatch;
   /** Bytes of packs that each device has brought, and where it has begun to, by its name. */
   readonly received = new Map<string, number>();
   readonly begunBy = new Map<string, string[]>();
   /** Rows that exchanges have answered with. */
   rowsSent = 0;
+  /** Tables of contents were lost and are not back yet: the collector says so (H43f). */
+  hasLostTables = false;
   /** How often it has crashed. */
   crashes = 0;
 
@@ -144,6 +137,11 @@ export class SimServer {
     this.spaces = new MemorySpaceStore({ manifests: (space, ids) => this.contentIndex.committed(space, ids) });
     for (const space of options.spaces) this.spaces.createSpace({ ...space, epoch: 'epoch-1' });
     this.#chores = new ServerChores(this);
+    this.collectWatch = new CollectWatch({
+      now: () => this.now(), report: options.report, evaluated: options.evaluated,
+      condemned: (space) => new Map([...this.contentIndex.backUp().of(space).chunks].map(([hash, { condemnedAt }]) => [hash, condemnedAt])),
+      hasChunk: (space, hash) => this.contentIndex.leaseOf(space, hash) !== null, hasManifest: (space, manifest) => this.contentIndex.committed(space, [manifest]).has(manifest),
+    });
     this.#nodes = Array.from({ length: options.nodes }, () => null);
     this.start();
   }
@@ -237,6 +235,7 @@ export class SimServer {
   setBack({ spaces, content }: ServerBackup): void {
     for (const node of this.#nodes) node?.process.crash();
     this.contentIndex.setBack(content, this.now());
+    this.collectWatch.setBack();
     for (const backup of spaces) {
       this.spaces.setBack(backup, this.options.random.uuid());
       this.watchOf(backup.state.id).note(this.spaces.space(backup.state.id).state);

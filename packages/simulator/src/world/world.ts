@@ -95,12 +95,12 @@ export class World {
     this.#snapshots = snapshots;
     this.doorWatch = new DoorWatch({
       tables: (space) => this.server.tables(space), isMember: (space, user) => this.isMember(space, user),
-      report, evaluated: (...rules) => this.evaluated(...rules),
+      report, evaluated: (...rules) => this.evaluated(...rules), promised: (space, manifest, chunks) => this.server.collectWatch.promised(space, manifest, chunks),
     });
     this.server = new SimServer({
       scheduler: this.scheduler, random: random.split('server'), network: this.network, struck: this.struck, spaces: this.spaces, limits, nodes,
       snapshots: snapshots === null ? {} : { minSeq: snapshots.minSeq, maxDelta: snapshots.maxDelta },
-      watch: () => this.doorWatch, onCommit: (space) => this.#onCommit(space), onShuffled: () => this.evaluated('M1'), onCollected: () => this.evaluated('L4'),
+      watch: () => this.doorWatch, report, evaluated: (...rules) => this.evaluated(...rules), onCommit: (space) => this.#onCommit(space), onShuffled: () => this.evaluated('M1'), onCollected: () => this.evaluated('L4'),
       onAlarm: (what) => report('crash', `the server raised an alarm: ${what}`),
     });
   }

@@ -13,10 +13,10 @@ const pack = { id, key: packKey(space, id), size: 10, live: 0, storedAt: 0, cond
 
 const begin = () => {
   const said: string[] = [];
-  const state = { now: 0, there: true, condemnedAt: null as number | null };
+  const state = { now: 0, there: true, hasRow: false, condemnedAt: null as number | null };
   const watch = new CollectWatch({
     now: () => state.now, hasChunk: () => state.there, hasManifest: () => state.there, condemned: () => new Map<ChunkHash, number | null>([[hash, state.condemnedAt]]),
-    report: (_, detail) => said.push(detail), evaluated: () => undefined,
+    withoutRow: (keys) => new Set(state.hasRow ? [] : keys), report: (_, detail) => said.push(detail), evaluated: () => undefined,
   });
   return { said, state, watch };
 };
@@ -61,4 +61,19 @@ test('H43c, H43d, H43e an object goes a week after its pack was found empty, or 
   state.now = 300 * hour;
   watch.deletes(pack.key);
   expect(said).toHaveLength(2);
+});
+
+test('H43e an object that has a row again has its full day once it loses that; a backup of the database gives it anew', () => {
+  for (const [hasRow, isSetBack, wrong] of [[false, false, 0], [true, false, 1], [false, true, 1]] as const) {
+    const { said, state, watch } = begin();
+    watch.objects([pack.key]);
+    Object.assign(state, { now: 30 * hour, hasRow });
+    watch.objects([pack.key]);
+    if (isSetBack) watch.setBack();
+    Object.assign(state, { now: 40 * hour, hasRow: false });
+    watch.objects([pack.key]);
+    state.now = 45 * hour;
+    watch.deletes(pack.key);
+    expect(said).toHaveLength(wrong);
+  }
 });

@@ -1,6 +1,6 @@
 import type { ChunkHash } from '@holdfast/chunking';
 import type { ManifestId, SpaceId } from '@holdfast/domain';
-import type { PackUse } from '@holdfast/sync-server';
+import type { ObjectKey, PackUse } from '@holdfast/sync-server';
 import type { Rule } from './violation.ts';
 
 const hour = 3_600_000;
@@ -19,6 +19,8 @@ export interface CollectTruth {
   /** The chunks of a space, and when they were condemned. */
   readonly condemned: (space: SpaceId) => ReadonlyMap<ChunkHash, number | null>;
   readonly hasManifest: (space: SpaceId, manifest: ManifestId) => boolean;
+  /** Those of the objects of which no row speaks. */
+  readonly withoutRow: (keys: readonly ObjectKey[]) => ReadonlySet<ObjectKey>;
   readonly report: (rule: Rule, detail: string) => void;
   readonly evaluated: (...rules: readonly Rule[]) => void;
 }
@@ -29,9 +31,9 @@ export class CollectWatch {
   /** By space: until when. */
   readonly #chunks = new Map<SpaceId, Map<ChunkHash, number>>();
   readonly #manifests = new Map<SpaceId, Map<ManifestId, number>>();
-  /** By key: when a pack was first found empty since it held something, and when an object was first seen. */
-  readonly #emptySince = new Map<string, number>();
-  readonly #seenAt = new Map<string, number>();
+  /** By key: when a pack was first found empty since it held something, and when an object was first seen without a row since it had one. */
+  readonly #emptySince = new Map<ObjectKey, number>();
+  readonly #seenAt = new Map<ObjectKey, number>();
 
   constructor(truth: CollectTruth) {
     this.#truth = truth;
@@ -46,10 +48,11 @@ export class CollectWatch {
     if (manifest !== null) this.#manifests.set(space, (this.#manifests.get(space) ?? new Map<ManifestId, number>()).set(manifest, now + committedFor));
   }
 
-  /** The tables are those of a backup: who was promised something since is told that it is missing (H31). */
+  /** The tables are those of a backup: who was promised something since is told that it is missing, and what has no row has its full time anew (H31). */
   setBack(): void {
     this.#chunks.clear();
     this.#manifests.clear();
+    this.#seenAt.clear();
   }
 
   /** The collector has looked at packs. */
@@ -74,12 +77,16 @@ export class CollectWatch {
   }
 
   /** It has seen objects. */
-  objects(keys: readonly string[]): void {
-    for (const key of keys) if (!this.#seenAt.has(key)) this.#seenAt.set(key, this.#truth.now());
+  objects(keys: readonly ObjectKey[]): void {
+    const withoutRow = this.#truth.withoutRow(keys);
+    for (const key of keys) {
+      if (!withoutRow.has(key)) this.#seenAt.delete(key);
+      else if (!this.#seenAt.has(key)) this.#seenAt.set(key, this.#truth.now());
+    }
   }
 
   /** It deletes an object. */
-  deletes(key: string): void {
+  deletes(key: ObjectKey): void {
     const now = this.#truth.now();
     const [empty, seen] = [this.#emptySince.get(key), this.#seenAt.get(key)];
     this.#emptySince.delete(key);

@@ -66,7 +66,39 @@ export class CollectPlots {
     Object.assign(server, { processFaults: noProcessFaults, contentFaults: noContentFaults });
     world.network.reconnectAll();
     await scheduler.runFor(60_000);
+    if (random.chance(0.5)) await this.#cutOff(b);
     if (random.chance(0.4)) await this.#lost(a, b, report);
+  }
+
+  /** H43e: the server dies when it has put a pack, before its row is there; until the device comes again, the collector looks time and again. */
+  async #cutOff(device: SimDevice): Promise<void> {
+    const { world, random } = this.#ports;
+    const { server, scheduler, network } = world;
+    await this.#collectAfter(0, device);
+    scheduler.jump(0.6 * day);
+    server.processFaults = { ...noProcessFaults, slow: [0, 50], hot: 'put object done' };
+    const before = server.crashes;
+    for (let tries = 6; tries > 0 && server.crashes === before; tries--) {
+      await this.#add(device, `Cut off ${tries}`, random.bytes(random.between(2000, 50_000)), []);
+      for (let left = 4000; left > 0 && server.crashes === before; left -= 20) await scheduler.runFor(20);
+    }
+    network.switch(device.name, false);
+    server.processFaults = { ...noProcessFaults, slow: [0, 50] };
+    // Twice within a day, so that one of them looks at everything anew and may delete what the other has seen; then later.
+    for (const days of [0, 0.6, 0.6]) await this.#collectAfter(days, device);
+    server.processFaults = noProcessFaults;
+    network.switch(device.name, true);
+    await scheduler.runFor(60_000);
+  }
+
+  /** The collector goes through the space, so many days later. */
+  async #collectAfter(days: number, { space }: SimDevice): Promise<void> {
+    const { world: { server, scheduler }, say } = this.#ports;
+    scheduler.jump(days * day);
+    server.start();
+    say('the collector works');
+    server.collect(space);
+    await scheduler.runFor(60_000);
   }
 
   /** H43f: the tables of chunks are lost; until they are back nothing is deleted. */
@@ -83,11 +115,7 @@ export class CollectPlots {
     say('the tables of chunks are lost');
     server.contentIndex.lose(a.space, 'chunks');
     server.hasLostTables = true;
-    for (let round = 0; round < 4; round++) {
-      scheduler.jump(9 * day);
-      server.collect(a.space);
-      await scheduler.runFor(60_000);
-    }
+    for (let round = 0; round < 4; round++) await this.#collectAfter(9, a);
     world.evaluated('H43');
     const gone = [...before].filter((key) => !server.contentStore.objects.has(key));
     if (gone.length > 0) report('H43', `${gone.length} objects that versions need were deleted after the tables that name them had been lost`);
@@ -99,8 +127,7 @@ export class CollectPlots {
     server.collectWatch.setBack();
     server.hasLostTables = false;
     for (const { name, space } of world.devices) if (space === a.space) world.network.switch(name, true);
-    server.collect(a.space);
-    await scheduler.runFor(60_000);
+    await this.#collectAfter(0, a);
   }
 
   /** The same bytes, or those and more. */

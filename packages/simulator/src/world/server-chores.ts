@@ -30,7 +30,7 @@ export class ServerChores {
     const collector = new Collector({
       store, sha256: nodeSha256, now: () => this.#server.now(), uuid: () => random.uuid(),
       index: simCollectorIndex(process, contentIndex.collector((id, work) => process.step('versions', () => spaces.withVersions(id, work)), (key) => shelf.keeps(key)), collectWatch),
-      alarms: { raise: (alarm) => void (isOurDoing(alarm) || (alarm.kind === 'content-damaged' && this.#server.hasLostTables) || onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? alarm.error.message : String(alarm.error)}`)) },
+      alarms: { raise: (alarm) => void (this.#isForeseen(alarm) || onAlarm(`${alarm.kind}: ${alarm.error instanceof Error ? alarm.error.message : String(alarm.error)}`)) },
     }, { rows: random.pick([1, 3, 1000]) });
     const run = async (): Promise<void> => {
       for (const steps of [collector.round(space), collector.sweep()]) {
@@ -45,6 +45,11 @@ export class ServerChores {
     run().catch((error: unknown) => {
       if (!(error instanceof ContentError) && !(error instanceof SyncServerError)) onAlarm(`the collector ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     });
+  }
+
+  /** It is our own doing, also that tables are lost (H43f). */
+  #isForeseen(alarm: Alarm): boolean {
+    return isOurDoing(alarm) || (alarm.kind === 'content-damaged' && this.#server.hasLostTables);
   }
 
   /** One of the processes drops the oldest tombstones and aliases of a space, if they are older than `keepFor` (H30). */

@@ -1,6 +1,6 @@
 import type { SpaceId, UserId } from '@holdfast/domain';
 import { asPackId, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
-import type { Alarm, ContentStore, ContentIndex, Role, SequencerOptions, SnapshotOptions, Snapshots } from '@holdfast/sync-server';
+import type { Alarm, ContentStore, ContentIndex, ObjectKey, Role, SequencerOptions, SnapshotOptions, Snapshots } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
 import type { ContentRows, MemorySpace } from '@holdfast/sync-server/testing';
 import { CollectWatch } from '../check/collect-watch.ts';
@@ -119,7 +119,7 @@ export class SimServer {
   /** Some of the requests so far. */
   readonly heard: Heard[] = [];
   readonly #chores: ServerChores;
-  /** What it has promised of contents. */
+  /** What it has promised of contents, and what the collector does to them (H43). */
   readonly collectWatch: CollectWatch;
   /** Bytes of packs that each device has brought, and where it has begun to, by its name. */
   readonly received = new Map<string, number>();
@@ -141,6 +141,7 @@ export class SimServer {
       now: () => this.now(), report: options.report, evaluated: options.evaluated,
       condemned: (space) => new Map([...this.contentIndex.backUp().of(space).chunks].map(([hash, { condemnedAt }]) => [hash, condemnedAt])),
       hasChunk: (space, hash) => this.contentIndex.leaseOf(space, hash) !== null, hasManifest: (space, manifest) => this.contentIndex.committed(space, [manifest]).has(manifest),
+      withoutRow: (keys) => this.#withoutRow(keys),
     });
     this.#nodes = Array.from({ length: options.nodes }, () => null);
     this.start();
@@ -212,6 +213,11 @@ export class SimServer {
       this.options.onAlarm(`a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       return refuse(refusal(500, 'internal', 'The request failed'));
     }
+  }
+
+  #withoutRow(keys: readonly ObjectKey[]): ReadonlySet<ObjectKey> {
+    const rows = this.contentIndex.backUp();
+    return new Set(keys.filter((key) => !rows.hasRowOf(key) && !this.shelf.keeps(key)));
   }
 
   /** One round of the collector, on one of the processes. */

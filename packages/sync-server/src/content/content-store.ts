@@ -27,7 +27,10 @@ export interface ObjectSource {
   readonly file?: string;
 }
 
-/** Bytes on their way out. Whoever opened it reads it to the end or closes it; closing twice is fine. */
+/**
+ * Bytes on their way out. Whoever opened it reads it to the end or closes it; closing twice is fine. The pieces are the reader's own:
+ * their memory is nobody else's, and may be given away.
+ */
 export interface ObjectStream extends AsyncIterable<Uint8Array> {
   close(): void;
 }

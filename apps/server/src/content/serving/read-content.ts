@@ -3,6 +3,7 @@ import { openContent, type ServingPorts } from '@holdfast/sync-server';
 import type { RequestHandler } from 'express';
 import { asReadingError } from '../content-problem.ts';
 import { findFile, type FindingParts } from './find-file.ts';
+import { givingBack } from './giving-back.ts';
 import { announce } from './range-of.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { sendPieces } from './send-pieces.ts';
@@ -18,5 +19,5 @@ export const readContent = (parts: ServingParts): RequestHandler => async (reque
   if (request.method !== 'HEAD') parts.readers.hold(user, response);
   const range = announce(request, response, { size: file.size, etag: `"${file.hash}"` });
   if (request.method === 'HEAD') return void response.end();
-  await sendPieces(openContent(parts, space, file.manifest, range), response, (error) => asReadingError(error, file.name));
+  await sendPieces(givingBack(openContent(parts, space, file.manifest, range), response), response, (error) => asReadingError(error, file.name));
 };

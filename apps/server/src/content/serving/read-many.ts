@@ -6,6 +6,7 @@ import type { Access } from '../../accounts/access.ts';
 import { spaceIn } from '../../http/ids-in.ts';
 import { parse } from '../../http/problem.ts';
 import { asRequestError } from '../content-problem.ts';
+import { givingBack } from './giving-back.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { sendPieces } from './send-pieces.ts';
 
@@ -41,5 +42,5 @@ export const readManyChunks = (parts: ReadingManyParts): RequestHandler => async
   if (pack === null) return void response.status(204).end();
   response.setHeader('Content-Type', packMime);
   response.setHeader('Content-Length', pack.size);
-  await sendPieces(pack.bytes, response);
+  await sendPieces(givingBack(pack.bytes, response), response);
 };

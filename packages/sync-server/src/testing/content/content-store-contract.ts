@@ -1,3 +1,4 @@
+import { concatBytes } from '@holdfast/chunking';
 import { seededBytes } from '@holdfast/chunking/testing';
 import type { ExpectStatic, TestAPI } from 'vitest';
 import { type ContentStore, type ObjectKey, objectKeyOf, readAll, sourceOf } from '../../content/content-store.ts';
@@ -79,6 +80,22 @@ export function contentStoreContract({ test, expect }: { readonly test: TestAPI;
     await store.put(key('twice'), sourceOf(new Uint8Array([7])));
     expect(await readAll(old)).toEqual(seededBytes(3, 200_000));
     expect(await readAll(await store.read(key('twice'), { from: 0, to: 1 }))).toEqual(new Uint8Array([7]));
+  });
+
+  test('store: the pieces of a stream are its reader\'s own: with their memory given away the rest is read, and all of it again', async () => {
+    const store = await open();
+    const bytes = seededBytes(5, 1_400_000);
+    await store.put(key('own'), sourceOf(bytes));
+    for (let round = 0; round < 2; round++) {
+      const read: Uint8Array[] = [];
+      let before: ArrayBufferLike | null = null;
+      for await (const piece of await store.read(key('own'), { from: 0, to: bytes.length })) {
+        read.push(new Uint8Array(piece));
+        if (before !== piece.buffer && before instanceof ArrayBuffer && before.byteLength > 64 * 1024) before.transfer(0);
+        before = piece.buffer;
+      }
+      expect(concatBytes(read)).toEqual(bytes);
+    }
   });
 
   test('store: pieces that the source rewrites after use are stored as they were', async () => {

@@ -51,7 +51,7 @@ function memoryStream(bytes: Uint8Array): ObjectStream {
   return {
     close: () => void (closed = true),
     async *[Symbol.asyncIterator]() {
-      for (let at = 0; at < bytes.length && !closed; at += PIECE) yield bytes.subarray(at, at + PIECE);
+      for (let at = 0; at < bytes.length && !closed; at += PIECE) yield bytes.slice(at, at + PIECE);
     },
   };
 }

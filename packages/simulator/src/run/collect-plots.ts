@@ -41,15 +41,18 @@ export class CollectPlots {
     const { world, random, report, say } = this.#ports;
     const { server, scheduler } = world;
     for (const { name } of [a, b]) world.network.switch(name, true);
-    const contents = Array.from({ length: random.between(2, 5) }, () => random.bytes(random.between(2000, 500_000)));
+    const contents = Array.from({ length: random.between(1, 3) }, () => random.bytes(random.between(20_000, 200_000)));
+    const large = random.bytes(random.between(300_000, 400_000));
+    contents.push(large);
     const nodes: NodeId[] = [];
     for (const [i, bytes] of contents.entries()) await this.#add(a, `Collected ${i + 1}`, bytes, nodes);
     await this.#quiet(a, b);
     await this.#purge(a, nodes.slice(random.between(0, 1)));
     await this.#quiet(a, b);
+    if (random.chance(0.7)) await this.#askedFor(b, large);
     server.processFaults = { ...noProcessFaults, crash: random.pick([0, 0.01]), slow: [0, random.pick([0, 50])] };
     server.contentFaults = { ...noContentFaults, refuse: random.pick([0, 0.2]), flip: random.pick([0, 0.3]) };
-    for (let round = random.between(4, 9); round > 0; round--) {
+    for (let round = random.between(3, 6); round > 0; round--) {
       scheduler.jump(random.pick([0.1, 1, 2, 3, 8]) * day);
       server.start();
       world.network.reconnectAll();
@@ -66,8 +69,21 @@ export class CollectPlots {
     Object.assign(server, { processFaults: noProcessFaults, contentFaults: noContentFaults });
     world.network.reconnectAll();
     await scheduler.runFor(60_000);
-    if (random.chance(0.5)) await this.#cutOff(b);
+    if (random.chance(0.6)) await this.#cutOff(b);
     if (random.chance(0.4)) await this.#lost(a, b, report);
+  }
+
+  /** H43a: bytes that the collector has condemned are said to be there, and what else the file needs does not come through for more than a day. */
+  async #askedFor(device: SimDevice, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { world: { scheduler, network }, random } = this.#ports;
+    await this.#collectAfter(8, device);
+    network.link(device.name).breaksAfter(random.between(2000, 10_000));
+    await this.#add(device, 'Asked for', this.#andMore(bytes), []);
+    await scheduler.runFor(random.between(500, 5000));
+    network.switch(device.name, false);
+    await this.#collectAfter(1.2, device);
+    network.link(device.name).breaksAfter(null);
+    network.switch(device.name, true);
   }
 
   /** H43e: the server dies when it has put a pack, before its row is there; until the device comes again, the collector looks time and again. */
@@ -133,7 +149,12 @@ export class CollectPlots {
   /** The same bytes, or those and more. */
   #wanted(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     const { random } = this.#ports;
-    return random.chance(0.4) ? bytes : new Uint8Array(Buffer.concat([bytes, random.bytes(random.between(50_000, 200_000))]));
+    return random.chance(0.4) ? bytes : this.#andMore(bytes);
+  }
+
+  #andMore(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const { random } = this.#ports;
+    return new Uint8Array(Buffer.concat([bytes, random.bytes(random.between(50_000, 100_000))]));
   }
 
   /** Keys of the packs in which chunks of versions lie. */

@@ -23,7 +23,7 @@ const begin = () => {
 
 test('H43a, H43b what an answer said is there for two days, what it committed for seven; a backup of the database takes that back', () => {
   const { said, state, watch } = begin();
-  watch.promised(space, manifest, [hash]);
+  watch.promises(space)(manifest, [hash]);
   state.there = false;
   state.now = 40 * hour;
   watch.check(space);
@@ -34,6 +34,15 @@ test('H43a, H43b what an answer said is there for two days, what it committed fo
   watch.setBack();
   watch.check(space);
   expect(said).toHaveLength(3);
+});
+
+test('H43a, H43b a promise counts from when its request came, however long the answer takes', () => {
+  const { said, state, watch } = begin();
+  const promise = watch.promises(space);
+  Object.assign(state, { now: 120 * 24 * hour, there: false });
+  promise(manifest, [hash]);
+  watch.check(space);
+  expect(said).toEqual([]);
 });
 
 test('H43c a chunk goes a day after it was condemned, and never without that', () => {

@@ -5,7 +5,7 @@ import type { Rule } from './violation.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-/** What an answer says is there, is there for so long (H43a), what it has committed, for so long without a version (H43b). An hour less: an answer is made with the time at which its request came. */
+/** What an answer says is there, is there for so long (H43a), what it has committed, for so long without a version (H43b). An hour less: times are taken moments apart. */
 const [haveFor, committedFor] = [2 * day - hour, 7 * day - hour];
 /** An object is deleted so long after its pack was found empty (H43c, d), or after it was seen without a row (H43e). */
 const [emptyFor, strayFor] = [7 * day - hour, day - hour];
@@ -39,13 +39,16 @@ export class CollectWatch {
     this.#truth = truth;
   }
 
-  /** An answer says that these chunks are there, and whether the manifest is committed. */
-  promised(space: SpaceId, manifest: ManifestId | null, chunks: readonly ChunkHash[]): void {
-    const now = this.#truth.now();
-    const of = this.#chunks.get(space) ?? new Map<ChunkHash, number>();
-    this.#chunks.set(space, of);
-    for (const hash of chunks) of.set(hash, now + haveFor);
-    if (manifest !== null) this.#manifests.set(space, (this.#manifests.get(space) ?? new Map<ManifestId, number>()).set(manifest, now + committedFor));
+  /** A request comes; the returned function hears what its answer says: that these chunks are there, and that the manifest is committed, if one is. */
+  promises(space: SpaceId): (manifest: ManifestId | null, chunks: readonly ChunkHash[]) => void {
+    const cameAt = this.#truth.now();
+    return (manifest, hashes) => {
+      const [chunks, manifests] = [this.#chunks.get(space) ?? new Map<ChunkHash, number>(), this.#manifests.get(space) ?? new Map<ManifestId, number>()];
+      this.#chunks.set(space, chunks);
+      this.#manifests.set(space, manifests);
+      for (const hash of hashes) keepUntil(chunks, hash, cameAt + haveFor);
+      if (manifest !== null) keepUntil(manifests, manifest, cameAt + committedFor);
+    };
   }
 
   /** The tables are those of a backup: who was promised something since is told that it is missing, and what has no row has its full time anew (H31). */
@@ -106,6 +109,9 @@ export class CollectWatch {
     for (const [manifest, until] of kept(this.#manifests.get(space), now())) if (!hasManifest(space, manifest)) report('H43', `manifest ${manifest} of ${space} is gone ${Math.round((until - now()) / hour)} hours too soon: an answer said that it is committed`);
   }
 }
+
+/** An answer that took long takes nothing back of what another has promised meanwhile. */
+const keepUntil = <K>(promises: Map<K, number>, what: K, until: number): void => void promises.set(what, Math.max(until, promises.get(what) ?? 0));
 
 /** Those that still hold; the others are forgotten. */
 const kept = <K>(promises: Map<K, number> | undefined, now: number): readonly (readonly [K, number])[] => {

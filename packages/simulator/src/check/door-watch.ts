@@ -12,8 +12,8 @@ interface Visitor {
 
 /** What answers are compared with. */
 export interface DoorTruth {
-  /** An answer says that these chunks are there, and whether the manifest is committed (H43). */
-  readonly promised: (space: SpaceId, manifest: ManifestId | null, chunks: readonly ChunkHash[]) => void;
+  /** A request comes; the returned function hears what its answer says: that these chunks are there, and that the manifest is committed, if one is (H43). */
+  readonly promises: (space: SpaceId) => (manifest: ManifestId | null, chunks: readonly ChunkHash[]) => void;
   readonly tables: (space: SpaceId) => SpaceTables;
   readonly isMember: (space: SpaceId, user: UserId) => boolean;
   readonly report: (rule: Rule, detail: string) => void;
@@ -91,6 +91,7 @@ export class DoorWatch {
   /** Looks when a request comes; the returned function judges the answer. */
   manifests(visitor: Visitor): (request: ManifestsRequest, answer: ManifestsResponse) => void {
     const [turns, wasMember] = [this.#turns, this.#truth.isMember(visitor.space, visitor.user)];
+    const promise = this.#truth.promises(visitor.space);
     return (request, { results }) => {
       this.#truth.evaluated('P10');
       if (!wasMember && turns === this.#turns) this.#truth.report('P10', `${visitor.user}, no member, is told of the chunks of ${visitor.space}`);
@@ -104,7 +105,7 @@ export class DoorWatch {
         const told = manifest.chunks.map(([hash]) => hash as string).filter((hash) => !missing.has(hash));
         const secret = told.find((hash) => !mine.has(hash) && !readable.has(hash));
         if (secret !== undefined) this.#truth.report('P10', `${visitor.user} is told that chunk ${secret} exists, which is none of ${visitor.space} and was not sent by this person`);
-        this.#truth.promised(visitor.space, result.state === 'committed' ? result.id : null, told.map(chunkHashOf));
+        promise(result.state === 'committed' ? result.id : null, told.map(chunkHashOf));
         if (result.state !== 'committed') continue;
         this.#committed.add(`${visitor.space} ${result.id}`);
         for (const hash of told) readable.add(hash);

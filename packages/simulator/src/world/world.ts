@@ -95,7 +95,7 @@ export class World {
     this.#snapshots = snapshots;
     this.doorWatch = new DoorWatch({
       tables: (space) => this.server.tables(space), isMember: (space, user) => this.isMember(space, user),
-      report, evaluated: (...rules) => this.evaluated(...rules), promised: (space, manifest, chunks) => this.server.collectWatch.promised(space, manifest, chunks),
+      report, evaluated: (...rules) => this.evaluated(...rules), promises: (space) => this.server.collectWatch.promises(space),
     });
     this.server = new SimServer({
       scheduler: this.scheduler, random: random.split('server'), network: this.network, struck: this.struck, spaces: this.spaces, limits, nodes,

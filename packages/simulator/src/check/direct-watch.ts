@@ -39,23 +39,26 @@ export class DirectWatch {
 
   /** Looks before a commit; the returned function looks after it. H38: an operation whose bytes are not here is queued only once the server has said that it holds them. */
   around(batch: Batch): () => void {
-    const isDirect = this.#takesFromList(batch) && (batch.append?.blobs ?? []).length === 0;
-    return () => this.#committed(batch, isDirect);
+    const names = (batch.append?.blobs ?? []).length === 0 ? this.#takenFromList(batch) : new Set<string>();
+    return () => this.#committed(batch, names);
   }
 
-  /** It takes files that are sent directly from the list of what is being added. */
-  #takesFromList({ update, remove }: Batch): boolean {
+  /** Names of files that are sent directly, in rows of what is being added that it changes. */
+  #takenFromList({ update, remove }: Batch): ReadonlySet<string> {
     const keys = new Set([...(update?.journal ?? []).map(({ key }) => key), ...(remove?.journal ?? [])]);
-    return keys.size > 0 && this.#disk.table('journal').rows(0, Infinity).some(({ key, row }) => keys.has(key) && row.doing === 'add' && row.direct === true);
+    if (keys.size === 0) return new Set();
+    return new Set(this.#disk.table('journal').rows(0, Infinity).flatMap(({ key, row }) => (keys.has(key) && row.doing === 'add' && row.direct === true ? row.names : [])));
   }
 
-  #committed(batch: Batch, isDirect: boolean): void {
+  #committed(batch: Batch, names: ReadonlySet<string>): void {
     for (const row of batch.append?.journal ?? []) if (row.doing === 'add' && row.direct === true) for (const name of row.names) this.noted.add(name);
-    for (const { op } of isDirect ? (batch.append?.outbox ?? []) : []) {
-      if (op.type !== 'createFile') continue;
+    for (const { op } of batch.append?.outbox ?? []) {
+      if (op.type !== 'createFile' && op.type !== 'setContent') continue;
+      const name = op.type === 'createFile' ? op.name : (op.seenPath.at(-1) ?? '');
+      if (!names.has(name)) continue;
       this.#truth.evaluated('H38');
-      if (!this.#truth.wasCommitted(op.manifest)) this.#truth.report('H38', `${this.#device} queues ${op.name}, which it has not here, and the server never said that it holds ${op.manifest}`);
-      this.queued.set(op.name, { op: op.id, name: op.name, node: op.node, manifest: op.manifest });
+      if (!this.#truth.wasCommitted(op.manifest)) this.#truth.report('H38', `${this.#device} queues ${name}, which it has not here, and the server never said that it holds ${op.manifest}`);
+      this.queued.set(name, { op: op.id, name, node: op.node, manifest: op.manifest });
     }
   }
 }

@@ -17,6 +17,8 @@ export interface OwnFile {
   readonly file: SimFile;
   /** By the name of the content: everything that it has held since it was first chosen. */
   readonly held: Map<string, string>;
+  /** The file of the space that it takes the place of; null: it is added. */
+  readonly replaces: NodeId | null;
 }
 
 /** One time that a file was chosen. */
@@ -117,6 +119,13 @@ export class DirectBook {
       if (queued === undefined) continue;
       this.#parts.world.evaluated('H8');
       if (!own.held.has(queued.manifest)) this.#parts.report('H8', `${device.name} has queued ${own.name} as ${queued.manifest}, which is none of the ${own.held.size} contents that the file had`);
+    }
+  }
+
+  /** H13: a new content of a file writes over what its author had not sent of it, also when nobody is told any more that it was queued. */
+  markReplaced(): void {
+    for (const { own: { name, replaces }, device, end } of this.all) {
+      if (replaces !== null && end !== 'sent') this.#parts.book.save({ ops: [], space: device.space, device: device.name, what: name, bytes: '', node: replaces });
     }
   }
 

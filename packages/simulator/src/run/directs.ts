@@ -1,7 +1,8 @@
-import type { NodeId } from '@holdfast/domain';
-import type { Change } from '@holdfast/sync-client';
+import type { NodeId, NodeRow, SpaceId } from '@holdfast/domain';
+import type { AddEntry, Change } from '@holdfast/sync-client';
 import type { Rule } from '../check/violation.ts';
 import type { Random } from '../random/random.ts';
+import { asBytes } from '../scenarios/shown.ts';
 import type { Contents } from '../workload/contents.ts';
 import type { Done, Person } from '../workload/person.ts';
 import { directOf } from '../workload/sending-directly.ts';
@@ -35,6 +36,8 @@ export class Directs {
   readonly #parts: DirectParts;
   readonly #taste: DirectTaste | null;
   #chosen = 0;
+  /** Files that lie in a space under names of their own, of which people have other states at hand. */
+  readonly #atHand: { readonly own: OwnFile; readonly space: SpaceId }[] = [];
 
   constructor(parts: DirectParts) {
     this.#parts = parts;
@@ -53,6 +56,7 @@ export class Directs {
   async #do(what: DirectStep, device: SimDevice, { unseen }: DirectTaste): Promise<void> {
     switch (what) {
       case 'send': return await this.#send(device);
+      case 'replace': return await this.#replace(device);
       case 'again': return await this.#again();
       case 'change': case 'take': return this.#change(what, unseen);
       case 'cancel': case 'pause': case 'goOn': return await this.#say(what);
@@ -71,10 +75,35 @@ export class Directs {
 
   /** A file that nobody has, of a name that nobody has. */
   newFile(bytes = this.#parts.contents.film()): OwnFile {
-    return { name: `film ${++this.#chosen}.mov`, file: new SimFile(bytes), held: new Map() };
+    return { name: `film ${++this.#chosen}.mov`, file: new SimFile(bytes), held: new Map(), replaces: null };
   }
 
-  /** Somebody at the device chooses these to be sent, into the root or, at random, another folder. */
+  /** Row 21: somebody has worked on what he has of a file, and replaces it; now and then there is a new one first. */
+  async #replace(device: SimDevice): Promise<void> {
+    const { random, contents } = this.#parts;
+    const view = device.tabs[0]?.engine.inspect().view;
+    const here = this.#atHand.filter(({ own: { name, replaces }, space }) => space === device.space && replaces !== null && isShown(view?.node(replaces), name));
+    if (here.length === 0 || random.chance(0.1)) return await this.#addToReplace(device);
+    const one = random.pick(here);
+    this.#atHand.splice(this.#atHand.indexOf(one), 1);
+    one.own.file.write(contents.changed(one.own.file.bytes ?? new Uint8Array(0)), 'seen');
+    await this.choose(device, [one.own], null);
+  }
+
+  /** It is added as any file is, with a copy on the device. */
+  async #addToReplace(device: SimDevice): Promise<void> {
+    const bytes = this.#parts.contents.film();
+    const own = this.newFile(bytes);
+    await this.#parts.people.let(device, 'plot', async (person: Person): Promise<Done> => {
+      const { ops, created: [node] } = await person.engine.addFiles(person.engine.root, [entryOf(own, person)]);
+      if (node === undefined) return null;
+      person.saved({ ops, device: device.name, what: own.name, bytes: asBytes(bytes), node });
+      this.#atHand.push({ own: { ...own, replaces: node }, space: device.space });
+      return { what: `add ${own.name} of ${bytes.length} bytes`, ops };
+    });
+  }
+
+  /** Somebody at the device chooses these to be sent, into the root or, at random, another folder; or one that replaces a file. */
   async choose(device: SimDevice, files: readonly OwnFile[], into: Random | null, parent?: NodeId): Promise<void> {
     await this.#parts.people.let(device, 'plot', async (person: Person): Promise<Done> => {
       const { engine } = person;
@@ -83,9 +112,14 @@ export class Directs {
       const folders = [...engine.inspect().view.rows()].flatMap((row) => (row.kind === 'folder' && row.location.trash === null ? [row.id] : []));
       const place = parent ?? (into === null || folders.length === 0 ? engine.root : into.pick(folders));
       const sendings = files.map((own): Sending => ({ own, device, tab, parent: place, replaced: device.replaced, cancelled: false, end: null }));
-      const entries = files.map(({ name, file }) => ({ path: [name], blob: file.choose(), mtime: person.now(), mime: 'video/quicktime' }));
-      this.book.begin(sendings, engine.addFiles(place, entries, undefined, 'direct'));
-      return { what: `send ${files.map(({ name, file }) => `${name} of ${file.bytes?.length ?? 0} bytes`).join(', ')} directly`, ops: [] };
+      const [own] = files;
+      const replaces = own?.replaces ?? null;
+      // Who does not see it any more, or sees it by another name, has nothing that it could take the place of.
+      if (own === undefined || (replaces !== null && !isShown(engine.inspect().view.node(replaces), own.name))) return null;
+      this.book.begin(sendings, replaces === null
+        ? engine.addFiles(place, files.map((one) => entryOf(one, person)), undefined, 'direct')
+        : engine.writeFile(replaces, own.file.choose(), person.now(), undefined, 'direct'));
+      return { what: `${replaces === null ? 'send' : 'replace'} ${files.map(({ name, file }) => `${name} of ${file.bytes?.length ?? 0} bytes`).join(', ')} directly`, ops: [] };
     });
   }
 
@@ -158,6 +192,7 @@ export class Directs {
   async check(): Promise<void> {
     const { world } = this.#parts;
     this.book.checkWhole();
+    this.book.markReplaced();
     const devices = new Set(this.book.mustBeTold().map(({ device }) => device));
     if (devices.size === 0) return;
     for (const device of devices) await device.open();
@@ -165,5 +200,9 @@ export class Directs {
     this.book.checkTold();
   }
 }
+
+const entryOf = ({ name, file }: OwnFile, person: Person): AddEntry => ({ path: [name], blob: file.choose(), mtime: person.now(), mime: 'video/quicktime' });
+
+const isShown = (row: NodeRow | undefined, name: string): boolean => row?.kind === 'file' && row.location.trash === null && row.name.value === name;
 
 const isOf = ({ words, can }: Change, { name }: OwnFile): boolean => words.after === 'directly' && words.name === name && can.includes('cancel');

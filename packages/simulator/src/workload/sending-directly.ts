@@ -1,7 +1,7 @@
 import type { Random } from '../random/random.ts';
 
 /** What people do with files that they send from where they have them, and what befalls those meanwhile. */
-export const directSteps = ['send', 'again', 'change', 'take', 'cancel', 'pause', 'goOn', 'breakLine', 'littleRoom'] as const;
+export const directSteps = ['send', 'replace', 'again', 'change', 'take', 'cancel', 'pause', 'goOn', 'breakLine', 'littleRoom'] as const;
 export type DirectStep = (typeof directSteps)[number];
 
 /** How much of it happens in a run. */
@@ -13,7 +13,7 @@ export interface DirectTaste {
   readonly unseen: number;
 }
 
-const usual: Readonly<Record<DirectStep, number>> = { send: 8, again: 4, change: 3, take: 1, cancel: 1.5, pause: 1.5, goOn: 3, breakLine: 2, littleRoom: 0.5 };
+const usual: Readonly<Record<DirectStep, number>> = { send: 8, replace: 5, again: 4, change: 3, take: 1, cancel: 1.5, pause: 1.5, goOn: 3, breakLine: 2, littleRoom: 0.5 };
 
 /** Null: nothing is sent directly in this run. */
 export const directOf = (random: Random): DirectTaste | null => {

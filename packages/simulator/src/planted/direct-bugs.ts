@@ -44,4 +44,9 @@ export const directBugs: readonly PlantedBug[] = [
     file: 'sync-client/src/sending/direct-transfers.ts',
     find: "    if (said !== null) return said === 'pause';", replace: '    if (said !== null) return false;',
   },
+  {
+    name: 'direct-replaced-silently', rare: true, breaks: 'H2: a file that could not be replaced from where it is is said to have been',
+    file: 'sync-client/src/adding/importer.ts',
+    find: 'if (failed.length > 0) throw notTaken(failed, 1, way);', replace: '',
+  },
 ];

@@ -13,7 +13,7 @@ export interface DirectTaste {
   readonly unseen: number;
 }
 
-const usual: Readonly<Record<DirectStep, number>> = { send: 8, replace: 5, again: 4, change: 3, take: 1, cancel: 1.5, pause: 1.5, goOn: 3, breakLine: 2, littleRoom: 0.5 };
+const usual: Readonly<Record<DirectStep, number>> = { send: 8, replace: 8, again: 4, change: 3, take: 1, cancel: 1.5, pause: 1.5, goOn: 3, breakLine: 2, littleRoom: 0.5 };
 
 /** Null: nothing is sent directly in this run. */
 export const directOf = (random: Random): DirectTaste | null => {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CODEC_RAW, encodeManifest, hashFromBytes } from '@holdfast/chunking';
+import { chunkerForSize, CODEC_RAW, concatBytes, encodeManifest, hashFromBytes } from '@holdfast/chunking';
+import { seededBytes } from '@holdfast/chunking/testing';
 import { asNodeId } from '@holdfast/domain';
-import { asPackId, objectKeyOf } from '@holdfast/sync-server';
+import { asPackId, objectKeyOf, openContent } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore } from '@holdfast/sync-server/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeSha256 } from '../../process/node-sha256.ts';
@@ -73,4 +74,31 @@ test('H42 a file of 1 TiB stands at its end after a crash: its list is read and 
   const part = encodeManifest(Array.from({ length: 1024 }, () => ({ hash, size: MIB })));
   for (let n = 0; n < 1024; n += 1) whole.update(part);
   expect(added[0]?.content).toMatchObject({ size: record.length, hash: hashFromBytes(whole.digest()) });
+});
+
+test('H42 pieces of a file give their memory back once they are written, but for those in which a pack ends; the file is what came', async () => {
+  const spool = await UploadSpool.open(folder);
+  const length = 24 * MIB;
+  const record: FileUpload = {
+    id: randomUUID() as string as UploadId, user: alice, space, length, createdAt: 0, metadata: {}, kind: 'file', parent: asNodeId(space), folders: [], name: 'film.mkv', mtime: 0, mime: null, finished: null,
+  };
+  const added: AddFileRequest[] = [];
+  const addFile = async (request: AddFileRequest) => {
+    added.push(request);
+    return asNodeId(request.upload);
+  };
+  const [store, index] = [new MemoryContentStore(), new MemoryContentIndex()];
+  const measures = { chunkerOf: chunkerForSize, sealAt: 5 * MIB, syncEvery: 8 * MIB };
+  const receiver = await FileReceiver.open({ store, index, sha256: nodeSha256, now: () => 0, addFile, measures }, spool, record);
+  const bytes = seededBytes(7, length);
+  const pieces = Array.from({ length: length / 65_536 }, (_, n) => bytes.slice(n * 65_536, (n + 1) * 65_536));
+  for (const piece of pieces) await receiver.take(piece);
+  await receiver.settle();
+  await receiver.finish();
+  const kept = pieces.filter(({ byteLength }) => byteLength > 0).length;
+  expect(kept).toBe(store.objects.size - 1); // the last pack ends with the file
+  const content = added[0]?.content.manifest;
+  const read: Uint8Array<ArrayBuffer>[] = [];
+  if (content !== undefined) for await (const piece of openContent({ store, index, sha256: nodeSha256 }, space, content, { from: 0, to: length })) read.push(new Uint8Array(piece));
+  expect(Buffer.from(concatBytes(read).buffer).equals(bytes)).toBe(true);
 });

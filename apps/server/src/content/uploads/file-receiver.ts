@@ -6,7 +6,7 @@ import { asChunkHash, type Content, splitExtension } from '@holdfast/domain';
 import { asPackId, commitOffered, OfferedChunks, type PackPorts, storePack } from '@holdfast/sync-server';
 import mime from 'mime';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
-import { FileWriter, type Gathering } from '../file-writer.ts';
+import { FileWriter, giveBack, type Gathering } from '../file-writer.ts';
 import type { AddFile } from './add-file.ts';
 import { ChunkHasher } from './chunk-hasher.ts';
 import { appendLine, openJournal } from './file-journal.ts';
@@ -68,7 +68,7 @@ export class FileReceiver implements Receiver {
     this.#sealed = sealed;
     this.#gathering = spool.budget;
     this.#handle = handle;
-    this.#writer = new FileWriter(handle, trusted, this.#gathering);
+    this.#writer = new FileWriter(handle, trusted, this.#gathering, giveBack);
     this.#synced = trusted;
   }
 
@@ -97,12 +97,18 @@ export class FileReceiver implements Receiver {
   }
 
   async take(piece: Uint8Array<ArrayBuffer>): Promise<void> {
+    // Written as it came, unless a pack ends within it: what is whole gives its memory back.
+    let [from, to] = [0, 0];
     for (const span of this.#hasher.push(piece)) {
-      await this.#writer.push(span.bytes);
+      to += span.bytes.length;
       if (span.ended === null) continue;
       this.#addEntry(span.ended);
-      if (this.#writer.end >= this.#measures.sealAt) await this.#seal();
+      if (this.#writer.end + to - from < this.#measures.sealAt) continue;
+      await this.#writer.push(piece.subarray(from, to));
+      from = to;
+      await this.#seal();
     }
+    if (from < piece.length) await this.#writer.push(from === 0 ? piece : piece.subarray(from));
     if (this.#writer.end - this.#synced >= this.#measures.syncEvery) await this.settle();
   }
 
@@ -151,7 +157,7 @@ export class FileReceiver implements Receiver {
     this.#entries = [];
     await rm(this.#part, { force: true });
     this.#handle = await open(this.#part, 'w+', 0o600);
-    this.#writer = new FileWriter(this.#handle, 0, this.#gathering);
+    this.#writer = new FileWriter(this.#handle, 0, this.#gathering, giveBack);
     this.#synced = 0;
   }
 

@@ -43,8 +43,16 @@ test('H8 what is sent arrives whole, however its blocks are cut and slow its rea
   );
 });
 
+test('H8 what comes over a network is given back too: in pieces of 64 KiB, as large as that from which Node cuts small ones', async () => {
+  const blocks = Array.from({ length: 9 }, (_, i) => new Uint8Array(Buffer.poolSize).fill(i));
+  const sink = new SlowSink({ highWaterMark: 1 });
+  await pipeline(givingBack(viewsOf(blocks, [Buffer.poolSize - 7]), sink), sink);
+  expect(Buffer.concat(sink.got).equals(Buffer.concat(Array.from({ length: 9 }, (_, i) => Buffer.alloc(Buffer.poolSize, i))))).toBe(true);
+  expect(blocks.map(({ byteLength }) => byteLength > 0)).toEqual([...Array.from({ length: 8 }, () => false), true]);
+});
+
 test('H8 small pieces that share their memory with others keep it', async () => {
-  const shared = Array.from({ length: 3 }, (_, i) => Buffer.from([i]));
+  const shared = Array.from({ length: 3 }, (_, i) => Buffer.allocUnsafe(Buffer.poolSize / 2 - 1).fill(i));
   const sink = new SlowSink({ highWaterMark: 1 });
   await pipeline(givingBack(viewsOf(shared, []), sink), sink);
   expect(shared.map((each) => each[0])).toEqual([0, 1, 2]);

@@ -13,15 +13,15 @@ type Sink = Pick<Writable, 'writableLength' | 'destroyed'>;
 export async function* givingBack(pieces: AsyncIterable<Uint8Array>, sink: Sink): AsyncGenerator<Uint8Array, void, undefined> {
   let blocks: ArrayBufferLike[] = [];
   for await (const piece of pieces) {
-    if (blocks.at(-1) !== piece.buffer) blocks.push(piece.buffer);
+    const { buffer } = piece;
+    if (isOwn(piece) && blocks.at(-1) !== buffer) blocks.push(buffer);
     yield piece;
     if (sink.writableLength > 0 || sink.destroyed) continue;
-    giveBack(blocks.slice(0, -1));
-    blocks = blocks.slice(-1); // more of the last one may come
+    const sent = blocks.filter((block) => block !== buffer); // more of the last one may come
+    blocks = blocks.filter((block) => block === buffer);
+    for (const block of sent) if (block instanceof ArrayBuffer) block.transfer(0);
   }
 }
 
-/** What Node cuts small buffers from belongs to many. */
-const giveBack = (blocks: readonly ArrayBufferLike[]): void => {
-  for (const block of blocks) if (block instanceof ArrayBuffer && block.byteLength > Buffer.poolSize) block.transfer(0);
-};
+/** Node cuts small buffers from one that belongs to many, and none that is half as large. */
+const isOwn = ({ buffer, length }: Uint8Array): boolean => buffer.byteLength > Buffer.poolSize || length >= Buffer.poolSize / 2;

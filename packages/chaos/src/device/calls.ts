@@ -100,7 +100,7 @@ export interface DeviceCalls {
   endDirect(name: string): Promise<SentDirectly | null>;
   /** False when nothing of it is under way any more. */
   sayDirect(name: string, what: 'pause' | 'resume' | 'cancel'): Promise<boolean>;
-  /** Names of what was not completely sent, as they stand written down, and of all that was ever queued. */
+  /** Names of what was not completely sent, as they stand written down, and the contents of all that was ever queued. */
   notSent(): Promise<{ readonly told: readonly string[]; readonly queued: readonly string[] }>;
   /** Bytes go again, if they were paused. */
   resume(): Promise<void>;

@@ -34,12 +34,13 @@ export const noteWithdrawn = (folder: string, batch: Batch, outbox: readonly Key
   if (ops.length > 0) appendFileSync(withdrawalsIn(folder), ops.map((op) => `${JSON.stringify(op)}\n`).join(''));
 };
 
-/** Writes down the names of files that a commit queues, before it is committed: one that then fails leaves them told as not sent, which does no harm. */
+/** Writes down the contents of files that a commit queues, before it is committed: one that then fails leaves their files told as not sent, which does no harm. */
 export const noteQueued = (folder: string, batch: Batch): void => {
-  const names = (batch.append?.outbox ?? []).flatMap(({ op }) => (op.type === 'createFile' ? [op.name] : []));
-  if (names.length > 0) appendFileSync(queuedIn(folder), names.map((name) => `${JSON.stringify(name)}\n`).join(''));
+  const contents = (batch.append?.outbox ?? []).flatMap(({ op }) => (op.type === 'createFile' || op.type === 'setContent' ? [op.manifest] : []));
+  if (contents.length > 0) appendFileSync(queuedIn(folder), contents.map((content) => `${JSON.stringify(content)}\n`).join(''));
 };
 
+/** All contents that a device has ever queued. */
 export const readQueued = (folder: string): readonly string[] => linesOf<string>(queuedIn(folder));
 
 /** All that a device has ever folded. A last line that a kill has cut off was not committed either. */

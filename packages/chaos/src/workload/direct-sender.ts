@@ -36,6 +36,8 @@ export class DirectSender {
   readonly #parts: DirectSenderParts;
   /** Not completely sent, and told to be so. */
   readonly #notSent = new Map<string, Sent>();
+  /** Sent once: other states of them may take their places. */
+  readonly #sentOnce: Sent[] = [];
   readonly #wrong: string[] = [];
   #made = 0;
 
@@ -47,7 +49,7 @@ export class DirectSender {
     const process = this.#parts.process();
     if (process === null || !process.alive) return void (await delay(50));
     const left = [...this.#notSent.values()];
-    const own = left.length > 0 && random.chance(0.6) ? random.pick(left) : await this.#newFile(random);
+    const own = left.length > 0 && random.chance(0.6) ? random.pick(left) : await this.#another(random);
     const fate = random.weighted({ none: 6, change: 2, cancel: 1, pause: 1 });
     let [isNoted, isCancelled] = [false, false];
     try {
@@ -71,22 +73,37 @@ export class DirectSender {
       if (error.code === null) this.#wrong.push(`sending ${own.name} directly failed: ${error.message}`);
       const staysTold = error.code === 'gone' || error.code === 'closed' || error.code === 'content' || error.code === 'quota';
       if (isNoted && !isCancelled && staysTold) this.#notSent.set(own.name, own);
+      // It may be queued all the same, and has written over what was not sent of that file (H13).
+      if (own.replaces !== null) this.#parts.ledger.add({ device: this.#parts.device, what: own.name, sha256: '', size: 0, by: { ops: [], node: own.replaces } });
     }
   }
 
-  #sent({ name, size, held }: Sent, { op, node, manifest }: SentDirectly): void {
+  #sent(own: Sent, { op, node, manifest }: SentDirectly): void {
     const { ledger, confirmed, device, space } = this.#parts;
+    const { name, size, held } = own;
+    if (own.replaces === null) this.#sentOnce.push({ ...own, replaces: node });
     confirmed.push({ space, device, ops: [op], what: `send ${name} directly` });
     const content = held.find(({ names }) => names.includes(manifest));
     if (content === undefined) this.#wrong.push(`${name} is queued as ${manifest}, which is none of the ${held.length} contents that the file had`);
     else ledger.add({ device, what: name, sha256: content.sha256, size, by: { ops: [op], node }, direct: true });
   }
 
+  /** A new file, or another state of one that was sent before, which takes its place (row 21). */
+  async #another(random: Random): Promise<Sent> {
+    if (this.#sentOnce.length === 0 || random.chance(0.6)) return await this.#newFile(random);
+    const own = random.pick(this.#sentOnce);
+    this.#sentOnce.splice(this.#sentOnce.indexOf(own), 1);
+    const other = { ...own, held: [] };
+    await this.#write(other, random);
+    this.#parts.done.add('direct:replacing');
+    return other;
+  }
+
   async #newFile(random: Random): Promise<Sent> {
     const size = random.chance(0.3) ? random.between(4_000_000, most) : random.between(100_000, 2_000_000);
     const name = `direct ${this.#parts.device} ${++this.#made}.bin`;
     await mkdir(this.#parts.folder, { recursive: true });
-    const own: Sent = { name, path: join(this.#parts.folder, name), size, held: [] };
+    const own: Sent = { name, path: join(this.#parts.folder, name), size, held: [], replaces: null };
     await this.#write(own, random);
     return own;
   }
@@ -107,7 +124,8 @@ export class DirectSender {
     const process = this.#parts.process();
     if (process === null || !process.alive) return this.#wrong;
     const { told, queued } = await process.call('notSent');
-    const silent = [...this.#notSent.keys()].filter((name) => !told.includes(name) && !queued.includes(name));
-    return [...this.#wrong, ...silent.map((name) => `${this.#parts.device} does not tell that ${name} was not completely sent`)];
+    const isQueued = ({ held }: Sent): boolean => held.some(({ names }) => names.some((content) => queued.includes(content)));
+    const silent = [...this.#notSent.values()].filter((own) => !told.includes(own.name) && !isQueued(own));
+    return [...this.#wrong, ...silent.map(({ name }) => `${this.#parts.device} does not tell that ${name} was not completely sent`)];
   }
 }

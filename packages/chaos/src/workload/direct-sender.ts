@@ -125,7 +125,8 @@ export class DirectSender {
     if (process === null || !process.alive) return this.#wrong;
     const { told, queued } = await process.call('notSent');
     const isQueued = ({ held }: Sent): boolean => held.some(({ names }) => names.some((content) => queued.includes(content)));
-    const silent = [...this.#notSent.values()].filter((own) => !told.includes(own.name) && !isQueued(own));
+    // Who writes a file otherwise, from the same device, is told no more that it was to be replaced.
+    const silent = [...this.#notSent.values()].filter((own) => own.replaces === null && !told.includes(own.name) && !isQueued(own));
     return [...this.#wrong, ...silent.map(({ name }) => `${this.#parts.device} does not tell that ${name} was not completely sent`)];
   }
 }

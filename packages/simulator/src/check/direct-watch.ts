@@ -26,7 +26,7 @@ export class DirectWatch {
   readonly #truth: DirectTruth;
   /** By name. */
   readonly queued = new Map<string, QueuedDirectly>();
-  /** Names of which it stood written down that they are being sent. */
+  /** Names of which it stood written down that they are being sent, and that nobody has given other bytes from this device since. */
   readonly noted = new Set<string>();
 
   constructor(device: string, disk: MemoryDisk, truth: DirectTruth, before?: DirectWatch) {
@@ -51,7 +51,10 @@ export class DirectWatch {
   }
 
   #committed(batch: Batch, names: ReadonlySet<string>): void {
-    for (const row of batch.append?.journal ?? []) if (row.doing === 'add' && row.direct === true) for (const name of row.names) this.noted.add(name);
+    for (const row of batch.append?.journal ?? []) {
+      if (row.doing !== 'add') continue;
+      for (const name of row.names) this.noted[row.direct === true ? 'add' : 'delete'](name);
+    }
     for (const { op } of batch.append?.outbox ?? []) {
       if (op.type !== 'createFile' && op.type !== 'setContent') continue;
       const name = op.type === 'createFile' ? op.name : (op.seenPath.at(-1) ?? '');

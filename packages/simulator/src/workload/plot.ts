@@ -4,5 +4,5 @@ export type Plot = (typeof plots)[number];
 
 /** How often each is made. */
 export const plotWeights: Readonly<Record<Plot, number>> = {
-  none: 60, 'unseen folder': 6, 'past the floor': 6, 'another history': 5, 'all at once': 6, 'only looking': 5, 'server clock': 6, asleep: 6, pinned: 5, paused: 4, 'sent directly': 16, collected: 12,
+  none: 60, 'unseen folder': 6, 'past the floor': 6, 'another history': 5, 'all at once': 6, 'only looking': 5, 'server clock': 6, asleep: 6, pinned: 5, paused: 4, 'sent directly': 16, collected: 8,
 };

@@ -6,6 +6,8 @@ const probe = 'room-probe';
 /** A read may meet a write of another tab: it is made again, so often. */
 const attempts = 5;
 const retryMs = 20;
+/** Written at once: the browser copies what it is given, and for each larger copy it takes new memory, at three times the cost. */
+const writtenAtOnce = 1024 * 1024;
 
 /** Files in the origin private file system, in one folder of one person (H7). Runs in a dedicated worker: only there are writes synchronous. */
 export class OpfsBlobStore implements BlobStore {
@@ -146,15 +148,20 @@ const largestSize = (handle: FileSystemSyncAccessHandle, most: number): number =
 /** Nothing may be written short without being told. */
 const writeAll = (handle: FileSystemSyncAccessHandle, piece: Uint8Array<ArrayBuffer>, at: number): number => {
   try {
-    const written = handle.write(piece, { at });
-    if (written === piece.length) return written;
+    if (inParts(piece).every((part) => handle.write(part, { at: at + part.byteOffset - piece.byteOffset }) === part.length)) return piece.length;
   } catch (cause) {
-    if (cause instanceof DOMException && cause.name === 'QuotaExceededError') throw full(cause);
-    throw new SyncClientError('storage', 'The bytes could not be written to this device: reload the app and try again', { cause });
+    if (!(cause instanceof DOMException && cause.name === 'QuotaExceededError')) {
+      throw new SyncClientError('storage', 'The bytes could not be written to this device: reload the app and try again', { cause });
+    }
+    handle.truncate(at);
+    throw full(cause);
   }
   handle.truncate(at);
   throw full(undefined);
 };
+
+const inParts = (piece: Uint8Array<ArrayBuffer>): readonly Uint8Array<ArrayBuffer>[] =>
+  Array.from({ length: Math.ceil(piece.length / writtenAtOnce) }, (_, i) => piece.subarray(i * writtenAtOnce, (i + 1) * writtenAtOnce));
 
 const full = (cause: unknown): SyncClientError =>
   new SyncClientError('storage-full', 'This device has no room left: free some space and try again', { cause });

@@ -12,6 +12,7 @@ export {
   type ChunkPlace,
   type ContentIndex,
   type ContentIndexWriter,
+  type KnownChunk,
   type ManifestHead,
   type NewManifest,
   type PackId,

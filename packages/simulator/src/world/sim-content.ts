@@ -52,7 +52,7 @@ export const simIndex = (process: Process, index: ContentIndex): ContentIndex =>
   withWrite: (space, work) => process.step('content transaction', () =>
     index.withWrite(space, (writer) => process.orDie(work({
       manifestsAmong: (ids, now) => process.step('manifests among', () => writer.manifestsAmong(ids, now)),
-      chunksAmong: (user, hashes) => process.step('chunks among', () => writer.chunksAmong(user, hashes)),
+      chunksAmong: (user, hashes, soonest) => process.step('chunks among', () => writer.chunksAmong(user, hashes, soonest)),
       lease: (hashes, until, now) => writer.lease(hashes, until, now),
       addManifests: (manifests, user, now) => writer.addManifests(manifests, user, now),
       addPack: (pack, leaseUntil, now) => writer.addPack(pack, leaseUntil, now),

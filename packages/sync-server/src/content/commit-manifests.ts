@@ -109,11 +109,13 @@ async function settleAll(run: Run, asked: Asked): Promise<ReadonlyMap<ManifestId
 /** Answers how many chunks were found missing. Leased before anything is promised: what was collected in between is missing again. */
 async function lookAt(run: Run, part: Part, { user, now }: Asked): Promise<number> {
   const hashes = [...new Set(part.map(([, { hash }]) => hash))];
-  const [seen, leased] = await run(async (writer): Promise<[ReadonlyMap<ChunkHash, number>, ReadonlySet<ChunkHash>]> => {
-    const known = await writer.chunksAmong(user, hashes);
-    return [known, await writer.lease([...known.keys()], now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS)];
+  const promised = await run(async (writer): Promise<ReadonlyMap<ChunkHash, number>> => {
+    const known = await writer.chunksAmong(user, hashes, now + HAVE_LEASE_MS);
+    const due = [...known].flatMap(([hash, { isLeased }]) => (isLeased ? [] : [hash]));
+    const leased = await writer.lease(due, now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS);
+    return new Map([...known].flatMap(([hash, { size, isLeased }]): [ChunkHash, number][] => (isLeased || leased.has(hash) ? [[hash, size]] : [])));
   });
-  return part.filter(([finding, chunk]) => finding.compare(chunk, leased.has(chunk.hash) ? seen.get(chunk.hash) : undefined)).length;
+  return part.filter(([finding, chunk]) => finding.compare(chunk, promised.get(chunk.hash))).length;
 }
 
 function settle(settled: ReadonlyMap<ManifestId, Result>, id: ManifestId): Result {

@@ -48,6 +48,14 @@ export interface ReadableChunk extends StoredChunk {
   readonly isDamaged: boolean;
 }
 
+/** A chunk that somebody may refer to. */
+export interface KnownChunk {
+  /** Bytes. */
+  readonly size: number;
+  /** Its lease lasts as long as was asked for: until then nobody collects it. */
+  readonly isLeased: boolean;
+}
+
 /** Where a piece of a file lies: the chunk's bytes are those from `start` of the file. */
 export interface ChunkPlace extends StoredChunk {
   readonly start: number;
@@ -66,15 +74,15 @@ export interface ContentIndexWriter {
    */
   manifestsAmong(ids: readonly ManifestId[], now: number): Promise<ReadonlySet<ManifestId>>;
   /**
-   * The sizes of those chunks that `user` may refer to in this space: sent by them into it, or part of a manifest committed
-   * in it (H39). A chunk that only another space or another person's unfinished upload has is as absent as one nobody has; so is a
-   * damaged one, so that whoever has its bytes sends them again.
+   * Those chunks that `user` may refer to in this space: sent by them into it, or part of a manifest committed
+   * in it (H39), each with whether it is leased at least until `soonest`. A chunk that only another space or another person's unfinished
+   * upload has is as absent as one nobody has; so is a damaged one, so that whoever has its bytes sends them again.
    */
-  chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>>;
+  chunksAmong(user: UserId, hashes: readonly ChunkHash[], soonest: number): Promise<ReadonlyMap<ChunkHash, KnownChunk>>;
   /**
    * Makes the leases of these chunks that end before `soonest` end at `until` (H43a); the others are left alone, so that
    * asking again costs no write. Milliseconds since 1970. Answers those that are there, undamaged and leased: one that `chunksAmong` has just
-   * named may have been collected since, and must not be promised.
+   * named without a lease may have been collected since, and must not be promised.
    */
   lease(hashes: readonly ChunkHash[], soonest: number, until: number): Promise<ReadonlySet<ChunkHash>>;
   /** Commits manifests that the space does not have; one that another transaction brought meanwhile is left as it is. `user`: null when nobody knows. */

@@ -1,7 +1,7 @@
 import { type ChunkHash, hashFromBytes, type ManifestChunk } from '@holdfast/chunking';
-import { asManifestId, asSpaceId, asUserId, type ManifestId } from '@holdfast/domain';
+import { asManifestId, asSpaceId, asUserId, type ManifestId, type SpaceId, type UserId } from '@holdfast/domain';
 import type { ExpectStatic, TestAPI } from 'vitest';
-import { asPackId, type ContentIndex, type NewManifest, type StoredPack } from '../../content/content-index.ts';
+import { asPackId, type ContentIndex, type KnownChunk, type NewManifest, type StoredPack } from '../../content/content-index.ts';
 import { objectKeyOf } from '../../content/content-store.ts';
 
 const uuid = (kind: number, n: number): string => `00000000-0000-4000-800${kind}-${n.toString(16).padStart(12, '0')}`;
@@ -37,8 +37,11 @@ function manifestOf(n: number, chunks: readonly ManifestChunk[]): NewManifest {
 
 const add = (index: ContentIndex, pack: StoredPack, until = SOON): Promise<void> => index.withWrite(pack.space, (writer) => writer.addPack(pack, until, NOW));
 const commit = (index: ContentIndex, ...manifests: NewManifest[]): Promise<void> => index.withWrite(space, (writer) => writer.addManifests(manifests, alice, NOW));
-const have = (index: ContentIndex, user = alice, chunks = [chunk(1), chunk(2), chunk(3)], where = space): Promise<ReadonlyMap<ChunkHash, number>> =>
-  index.withWrite(where, (writer) => writer.chunksAmong(user, chunks.map((each) => each.hash)));
+const known = (index: ContentIndex, user: UserId, chunks: readonly ManifestChunk[], where: SpaceId, soonest: number): Promise<ReadonlyMap<ChunkHash, KnownChunk>> =>
+  index.withWrite(where, (writer) => writer.chunksAmong(user, chunks.map((each) => each.hash), soonest));
+/** The sizes of what is known. */
+const have = async (index: ContentIndex, user = alice, chunks = [chunk(1), chunk(2), chunk(3)], where = space): Promise<ReadonlyMap<ChunkHash, number>> =>
+  new Map([...(await known(index, user, chunks, where, NOW))].map(([each, { size }]) => [each, size]));
 
 /**
  * What every ContentIndex must do. Each test gets an empty index from `open`, which knows `contractIds`.
@@ -186,6 +189,16 @@ export function contentIndexContract({ test, expect }: { readonly test: TestAPI;
     const leased = await Promise.all([lease(hashes), lease(hashes.toReversed()), lease(hashes)]);
     for (const each of leased) expect(each).toEqual(new Set(chunks.map(({ hash: one }) => one)));
     expect((await have(index, alice, chunks)).size).toBe(200);
+  });
+
+  test('index H43a: a chunk is told together with whether its lease lasts', async () => {
+    const index = await open();
+    await add(index, packOf([chunk(1), chunk(2)]));
+    await index.withWrite(space, (writer) => writer.lease([hash(2)], SOON + 1, SOON + 2));
+    const told = async (soonest: number): Promise<unknown> => known(index, alice, [chunk(1), chunk(2)], space, soonest);
+    expect(await told(SOON)).toEqual(new Map([[hash(1), { size: 101, isLeased: true }], [hash(2), { size: 102, isLeased: true }]]));
+    expect(await told(SOON + 2)).toEqual(new Map([[hash(1), { size: 101, isLeased: false }], [hash(2), { size: 102, isLeased: true }]]));
+    expect(await told(SOON + 3)).toEqual(new Map([[hash(1), { size: 101, isLeased: false }], [hash(2), { size: 102, isLeased: false }]]));
   });
 
   test('index: nothing asked is nothing answered', async () => {

@@ -2,7 +2,7 @@ import type { ChunkHash } from '@holdfast/chunking';
 import type { ManifestId, Millis, SpaceId, UserId } from '@holdfast/domain';
 import type { CollectorIndex } from '../../content/collect/collector-index.ts';
 import { ContentError } from '../../content/content-error.ts';
-import type { ChunkOfManifest, ChunkPlace, ContentIndex, ContentIndexWriter, ManifestHead, NewManifest, ReadableChunk, StoredPack } from '../../content/content-index.ts';
+import type { ChunkOfManifest, ChunkPlace, ContentIndex, ContentIndexWriter, KnownChunk, ManifestHead, NewManifest, ReadableChunk, StoredPack } from '../../content/content-index.ts';
 import type { ObjectKey } from '../../content/content-store.ts';
 import type { ManifestShelfIndex } from '../../content/shelve/manifest-shelf-index.ts';
 import { MemoryCollectorIndex, type VersionsUnderLock } from './memory-collector-index.ts';
@@ -139,11 +139,11 @@ class MemoryWriter implements ContentIndexWriter {
     return new Set(there.filter((row) => this.#rows.isWhole(row.manifest)).map((row) => row.manifest.id));
   }
 
-  async chunksAmong(user: UserId, hashes: readonly ChunkHash[]): Promise<ReadonlyMap<ChunkHash, number>> {
-    const have = new Map<ChunkHash, number>();
+  async chunksAmong(user: UserId, hashes: readonly ChunkHash[], soonest: Millis): Promise<ReadonlyMap<ChunkHash, KnownChunk>> {
+    const have = new Map<ChunkHash, KnownChunk>();
     for (const hash of hashes) {
       const row = this.#rows.chunks.get(hash);
-      if (row !== undefined && !row.isDamaged && (row.uploaders.has(user) || this.#rows.isReferenced(hash))) have.set(hash, row.size);
+      if (row !== undefined && !row.isDamaged && (row.uploaders.has(user) || this.#rows.isReferenced(hash))) have.set(hash, { size: row.size, isLeased: row.leaseUntil >= soonest });
     }
     return have;
   }

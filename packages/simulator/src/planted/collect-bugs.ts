@@ -5,7 +5,7 @@ export const collectBugs: readonly PlantedBug[] = [
   {
     name: 'collect-no-lease', rare: true, breaks: 'H43a: what a handshake said is there may be collected the next moment',
     file: 'sync-server/src/content/commit-manifests.ts',
-    find: 'return [known, await writer.lease([...known.keys()], now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS)];', replace: 'return [known, new Set([...known.keys()].filter(() => HAVE_LEASE_MS + UPLOAD_GRANT_MS + now > 0))];',
+    find: 'await writer.lease(due, now + HAVE_LEASE_MS, now + UPLOAD_GRANT_MS)', replace: 'new Set(due.filter(() => HAVE_LEASE_MS + UPLOAD_GRANT_MS + now > 0))',
   },
   {
     name: 'collect-young-manifests', rare: true, breaks: 'H43b: a manifest is dropped before its operation had time to come',

@@ -49,23 +49,30 @@ export function* walk(outbox: readonly Entry[], context: SendableContext): Gener
 /**
  * What may be sent now, in lseq order. With `enough` it stops looking once so many that were never sent are ready and all that have a
  * counter were seen; and it never looks past the last that could go by itself: a long outbox is not walked to its end for every batch,
- * least of all one that waits for bytes.
+ * least of all one that waits for bytes. Which is the last is looked for only when something waits.
  */
 export const selectSendable = (outbox: readonly Entry[], context: SendableContext, enough = Number.POSITIVE_INFINITY): readonly Entry[] => {
   const ready: Entry[] = [];
-  const last = outbox.findLast((entry) => hindranceOf(entry, { way: null, isCommitted: context.isCommitted, before: () => undefined }) === null);
   let numbered = outbox.reduce((count, { row }) => count + (row.ctr === null ? 0 : 1), 0);
-  let fresh = 0;
+  let [fresh, seen] = [0, 0];
+  let last: number | null = null;
   const isEnough = (): boolean => numbered === 0 && fresh >= enough;
-  if (last === undefined || isEnough()) return ready;
+  if (isEnough()) return ready;
   for (const { entry, hindrance } of walk(outbox, context)) {
-    const { ctr } = entry.row;
-    if (ctr !== null) numbered -= 1;
+    seen += 1;
+    if (entry.row.ctr !== null) numbered -= 1;
     else if (hindrance === null) fresh += 1;
     if (hindrance === null) ready.push(entry);
-    if (isEnough() || entry === last) break;
+    else last ??= lastFree(outbox, context);
+    if (isEnough() || (last !== null && seen > last)) break;
   }
   return ready;
+};
+
+/** The place of the last that could go, were it not for those before it; -1 when there is none. */
+const lastFree = (outbox: readonly Entry[], { isCommitted }: SendableContext): number => {
+  const world = { way: null, isCommitted, before: () => undefined };
+  return outbox.findLastIndex((entry) => hindranceOf(entry, world) === null);
 };
 
 /** What the operations that wait have laid hold of, and which of them is the cause: the first that does not wait for another. */

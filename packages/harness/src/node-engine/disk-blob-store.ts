@@ -104,6 +104,7 @@ class DiskBlobWriter implements BlobWriter {
 
 /** Keeps a device's bytes as files of one flat folder, which must be there. What was flushed survives a crash of the machine. */
 export class DiskBlobStore implements BlobStore {
+  readonly readsGrowing = true;
   readonly #folder: string;
 
   constructor(folder: string) {

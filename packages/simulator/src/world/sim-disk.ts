@@ -92,6 +92,7 @@ export const simFiles = (ports: DiskPorts, files: MemoryFiles): BlobStore => {
     create: async (name) => simWriter(ports, await wait('create file', () => store.create(name))),
     read: (name, from, to) => wait('read file', () => store.read(name, from, to)),
     blob: (name, from, to) => wait('open file', async () => new SimBlob(await store.read(name, from, to))),
+    readsGrowing: true,
     list: () => wait('list files', () => store.list()),
     remove: (name) => wait('remove file', () => store.remove(name)),
     estimate: () => wait('estimate', () => store.estimate()),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ByteSource } from '../index.ts';
 import { SyncClientError } from '../sync-client-error.ts';
-import { bytes, deviceOf, mb, root, space, wall } from '../testing/device-with-files.ts';
+import { bytes, deviceOf, mb, root, space, wall, world as emptyWorld } from '../testing/device-with-files.ts';
 import { MemoryServer, pass, settle, until, webDigests } from '../testing/index.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -238,6 +238,23 @@ describe('what is written of a large file is sent while the rest is read', () =>
     expect(arrived(server)).toEqual(['film.mov']);
     expect(server.content.taken).toBeLessThan(large.length + 5 * mb);
     expect(faults).toEqual([]);
+    await engine.close();
+  });
+
+  test('H2 where only a copy of a growing file could be read it is sent once it is whole', async () => {
+    const { server, device, open } = emptyWorld(9_601);
+    const { readsGrowing: _, ...blobs } = device.tab().blobs;
+    const engine = await open({ blobs });
+    await settle(device, engine.syncNow());
+    const one = film(large);
+    const adding = engine.addFiles(root, [one.entry]);
+    await until('the film is half read', one.isHalfRead);
+    await pass(device, 5_000);
+    expect(server.content.packs).toBe(0);
+    one.letGo();
+    await settle(device, adding);
+    await settle(device, engine.syncNow());
+    expect(arrived(server)).toEqual(['film.mov']);
     await engine.close();
   });
 });

@@ -27,6 +27,11 @@ export interface BlobStore {
   /** The same bytes, read when they are asked for, so that large files do not pass through memory. */
   blob(name: string, from: number, to: number): Promise<Blob>;
   list(): Promise<readonly BlobFile[]>;
+  /**
+   * Bytes of a file that is still being written are read as those of any other, from the disk and beside the writing. Absent where only the
+   * writer itself gives them, each time as a copy: there a large file is sent once it is whole.
+   */
+  readonly readsGrowing?: true;
   /** Removes a file; one that is not there is removed already. One that is being written may stay as it is: then it fails with `storage`. */
   remove(name: string): Promise<void>;
   /**

@@ -36,7 +36,7 @@ export interface AheadParts {
 /**
  * Sends of large files what is written on this device already, while the rest is still being read: cut into slices, of which the server
  * is only asked what it lacks. Nothing is a content by it, and nothing is called safe: that is left to the operation and its handshake,
- * which then finds the chunks there (H38). It goes only when nothing in the queue waits for a lane, and ends with the first failure,
+ * which then finds the chunks there (H38). It is done where a growing file can be read beside the writing (`BlobStore.readsGrowing`), goes only when nothing in the queue waits for a lane, and ends with the first failure,
  * without a word: what goes the ordinary way tells of it.
  */
 export class SendingAhead {

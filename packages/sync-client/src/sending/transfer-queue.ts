@@ -105,7 +105,7 @@ export class TransferQueue implements Carrier {
 
   /** Begins to send what is written already of a file that is being staged under this name; null when nothing of it is to be sent now. */
   ahead(name: string): AheadFile | null {
-    return this.#holds.all || this.#stop.signal.aborted ? null : (this.#ahead?.begin(name) ?? null);
+    return this.#ports.blobs.readsGrowing !== true || this.#holds.all || this.#stop.signal.aborted ? null : (this.#ahead?.begin(name) ?? null);
   }
 
   /** What is on its way, as far as it may be told to other tabs: at most so many contents. */

@@ -88,6 +88,7 @@ export class MemoryFiles {
       create: async (name) => (live(), this.#create(name, live)),
       read: async (name, from, to) => (live(), this.#read(name, from, to)),
       blob: async (name, from, to) => (live(), new Blob([this.#read(name, from, to)])),
+      readsGrowing: true,
       list: async () => (live(), this.#list()),
       remove: async (name) => {
         live();

@@ -1,5 +1,5 @@
-import type { StagingFile, ToStage } from '../content/staging-file.ts';
-import { smallFileBytes } from '../content/staging-file.ts';
+import type { Read, StagingFile, ToStage } from '../content/staging-file.ts';
+import { readAll, smallFileBytes } from '../content/staging-file.ts';
 import type { StoredBlob } from '../ports/replica-store.ts';
 import type { AheadFile } from '../sending/sending-ahead.ts';
 import { hasCode, type SyncClientError } from '../sync-client-error.ts';
@@ -20,16 +20,18 @@ interface Sized {
   readonly source: { readonly size: number };
 }
 
+const isLarge = ({ source }: Sized): boolean => source.size > smallFileBytes;
+
 /** Small files together, a large one alone. */
 export function* batchesOf<File extends Sized>(files: readonly File[]): Generator<{ readonly from: number; readonly batch: readonly File[] }, void, undefined> {
   for (let from = 0; from < files.length;) {
     let to = from;
     let bytes = 0;
     for (let file = files[to]; file !== undefined && to - from < batchFiles; file = files[to]) {
-      if (to > from && (file.source.size > smallFileBytes || bytes + file.source.size > batchBytes)) break;
+      if (to > from && (isLarge(file) || bytes + file.source.size > batchBytes)) break;
       bytes += file.source.size;
       to += 1;
-      if (file.source.size > smallFileBytes) break;
+      if (isLarge(file)) break;
     }
     yield { from, batch: files.slice(from, to) };
     from = to;
@@ -51,14 +53,36 @@ export function* runsOf<File extends Sized>(files: readonly File[]): Generator<r
   if (from < files.length) yield files.slice(from);
 }
 
-/** Stages a batch. Answers where the bytes of each are, in order, or why it could not be read. */
-export const stageBatch = async (file: StagingFile, batch: readonly ToStage[], onBytes: (bytes: number) => void, ahead: Ahead): Promise<(StoredBlob | SyncClientError)[]> => {
-  const [first] = batch;
-  if (first !== undefined && first.source.size > smallFileBytes) return [await stageLarge(file, first, onBytes, ahead)];
-  const blobs = await file.addSmall(batch);
-  onBytes(batch.reduce((sum, { source }) => sum + source.size, 0));
-  return blobs;
-};
+/** Stages one batch after another into one file. */
+export class Stager {
+  readonly #file: StagingFile;
+  readonly #ahead: Ahead;
+  #reading: { readonly batch: readonly ToStage[]; readonly read: Promise<readonly Read[]> } | null = null;
+
+  constructor(file: StagingFile, ahead: Ahead) {
+    this.#file = file;
+    this.#ahead = ahead;
+  }
+
+  /**
+   * Stages a batch; while it is hashed, written and committed the small files of the `next` are read. Answers where the bytes of each are,
+   * in order, or why it could not be read; from then on a crash does not lose them (H2).
+   */
+  async stage(batch: readonly ToStage[], next: readonly ToStage[], onBytes: (bytes: number) => void): Promise<readonly (StoredBlob | SyncClientError)[]> {
+    const [first] = batch;
+    const staged = first !== undefined && isLarge(first) ? [await stageLarge(this.#file, first, onBytes, this.#ahead)] : await this.#small(batch, next, onBytes);
+    await this.#file.flush();
+    return staged;
+  }
+
+  async #small(batch: readonly ToStage[], next: readonly ToStage[], onBytes: (bytes: number) => void): Promise<readonly (StoredBlob | SyncClientError)[]> {
+    const read = await (this.#reading?.batch === batch ? this.#reading.read : readAll(batch));
+    this.#reading = next.length === 0 || next.some(isLarge) ? null : { batch: next, read: readAll(next) };
+    const blobs = await this.#file.addSmall(batch, read);
+    onBytes(batch.reduce((sum, { source }) => sum + source.size, 0));
+    return blobs;
+  }
+}
 
 /** A file that cannot be read to its end leaves bytes without a row behind; they go with the staging file. */
 const stageLarge = async (file: StagingFile, one: ToStage, onBytes: (bytes: number) => void, ahead: Ahead): Promise<StoredBlob | SyncClientError> => {

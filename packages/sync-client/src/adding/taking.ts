@@ -11,7 +11,7 @@ import { SyncClientError } from '../sync-client-error.ts';
 import { stepsOf } from '../undo/commit-made.ts';
 import type { UndoLog } from '../undo/undo-log.ts';
 import type { Adding } from './adding.ts';
-import { batchesOf, stageBatch } from './batches.ts';
+import { batchesOf, Stager } from './batches.ts';
 import type { Ahead } from './batches.ts';
 import type { Directly } from './directly.ts';
 import { rowsOf, type Action, type Prepared, type Taken } from './prepared.ts';
@@ -48,8 +48,8 @@ export interface TakingParts {
   readonly onAdded: () => void;
 }
 
-/** Sees that the bytes of a batch are safe; answers what became of each file. */
-type Safe = (batch: readonly ToStage[]) => Promise<readonly Taken[]>;
+/** Sees that the bytes of a batch are safe; answers what became of each file. `next` is the batch that comes after it. */
+type Safe = (batch: readonly ToStage[], next: readonly ToStage[]) => Promise<readonly Taken[]>;
 
 /** What goes into one commit. */
 interface SafeBatch {
@@ -76,11 +76,8 @@ export class Taking {
     return await this.#ports.locks.hold(importLock(name), async () => {
       const file = await StagingFile.create(this.#ports.blobs, this.#ports.digests, name);
       try {
-        return await this.#fill(files, work, action, name, async (batch) => {
-          const staged = await stageBatch(file, batch, work.onBytes, this.#parts.ahead);
-          await file.flush();
-          return staged;
-        });
+        const stager = new Stager(file, this.#parts.ahead);
+        return await this.#fill(files, work, action, name, (batch, next) => stager.stage(batch, next, work.onBytes));
       } finally {
         await file.close();
       }
@@ -101,9 +98,10 @@ export class Taking {
     const failed: Failed[] = [];
     let commits: Promise<unknown> = Promise.resolve();
     try {
-      for (const { from, batch } of batchesOf(files)) {
-        const taken = await safe(batch);
-        const made = taken.flatMap((one, i) => (isSafe(one) ? make(one.manifest, from + i) : []));
+      const batches = [...batchesOf(files)];
+      for (const [i, { from, batch }] of batches.entries()) {
+        const taken = await safe(batch, batches[i + 1]?.batch ?? []);
+        const made = taken.flatMap((one, at) => (isSafe(one) ? make(one.manifest, from + at) : []));
         ops.push(...made.map(({ op }) => op.id));
         failed.push(...failedIn(batch, taken));
         await commits;

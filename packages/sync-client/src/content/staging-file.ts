@@ -44,9 +44,8 @@ export class StagingFile {
     return this.#writer.size;
   }
 
-  /** Stages small files with one write. Answers where their bytes are, in order, or why a file could not be read. */
-  async addSmall(files: readonly ToStage[]): Promise<(StoredBlob | SyncClientError)[]> {
-    const read = await readAll(files);
+  /** Stages small files that were read, with one write. Answers where their bytes are, in order, or why a file could not be read. */
+  async addSmall(files: readonly ToStage[], read: readonly Read[]): Promise<(StoredBlob | SyncClientError)[]> {
     const bodies = read.filter((body) => body instanceof Uint8Array);
     const manifests = (await manifestsOf(bodies, this.#digests)).values();
     const pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -90,14 +89,18 @@ export class StagingFile {
   }
 }
 
-const readAll = async (files: readonly ToStage[]): Promise<(Uint8Array<ArrayBuffer> | SyncClientError)[]> => {
+/** The bytes of a file, or why it could not be read. */
+export type Read = Uint8Array<ArrayBuffer> | SyncClientError;
+
+/** Reads small files whole, in order. It never fails. */
+export const readAll = async (files: readonly ToStage[]): Promise<readonly Read[]> => {
   const together = await readTogether(files.map(({ source }) => source)).catch(() => null);
   if (together !== null && together.every(({ length }, i) => length === files[i]?.header.size)) return together;
   // One of them cannot be read: which one is found by reading each alone.
   return await Promise.all(files.map(({ source, header }) => readWhole(source, header)));
 };
 
-const readWhole = async (source: ByteSource, header: SegmentHeader): Promise<Uint8Array<ArrayBuffer> | SyncClientError> => {
+const readWhole = async (source: ByteSource, header: SegmentHeader): Promise<Read> => {
   try {
     const bytes = await readBytes(source, 0, source.size);
     return bytes.length === header.size ? bytes : unreadable(header, undefined);

@@ -14,8 +14,8 @@ export const contentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'no-flush', breaks: 'L1: the operation is on the disk, its bytes are not',
-    file: 'sync-client/src/adding/taking.ts',
-    find: '          await file.flush();\n', replace: '',
+    file: 'sync-client/src/adding/batches.ts',
+    find: '    await this.#file.flush();\n', replace: '',
   },
   {
     name: 'freed-early', breaks: 'L1: bytes are freed before the server has them',

@@ -10,6 +10,8 @@ const schema = z.object({
   foldersFirst: z.boolean().catch(true),
   details: z.boolean().catch(false),
   sidebar: z.boolean().catch(true),
+  /** Whose keys are used; `auto` is what fits the machine. */
+  keys: z.enum(['auto', 'windows', 'mac']).catch('auto'),
 });
 export type Preferences = z.infer<typeof schema>;
 export type FolderSort = Exclude<SortKey, 'trashed'>;

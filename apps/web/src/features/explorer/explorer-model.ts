@@ -4,6 +4,8 @@ import { computed, inject, provide, ref, shallowRef, type ComputedRef, type Inje
 import { useEngine } from '../../stores/engine.ts';
 import { useHomeName } from '../../stores/use-home-name.ts';
 import { usePins, type Pins } from '../../stores/use-pins.ts';
+import { useKeyProfile } from '../../commands/key-profile.ts';
+import type { KeyProfile } from '../../commands/keys.ts';
 import type { MenuPlace } from '../../ui/floating/menu-item.ts';
 import { isPhone } from '../../ui/narrow.ts';
 import { useActions, type Actions } from './actions/use-actions.ts';
@@ -31,6 +33,12 @@ export interface ExplorerModel {
   readonly menu: ShallowRef<{ readonly place: MenuPlace; readonly on: 'items' | 'folder' } | null>;
   /** Brings an item into view; the grid sets it. */
   readonly reveal: ShallowRef<(id: NodeId) => void>;
+  /** Whose keys are used. */
+  readonly profile: ComputedRef<KeyProfile>;
+  /** What of the page around the list commands ask for; the frame sets it. */
+  readonly page: ShallowRef<PageVerbs>;
+  /** Where the focused item stands on the screen, for the menu key; the grid sets it. */
+  readonly focusBox: ShallowRef<() => { readonly x: number; readonly y: number }>;
   /** Puts the keyboard back into the list; the grid sets it. */
   readonly focusGrid: ShallowRef<() => void>;
   /** What just came here, marked where choosing it would change what the page is for. */
@@ -48,6 +56,11 @@ export interface ExplorerModel {
   /** To the folder above, with this one selected there (K4). */
   up(): void;
 }
+
+/** What the page around a list does for its commands. */
+export type PageVerbs = Readonly<Record<'search' | 'shortcuts' | 'back' | 'forward', () => void>>;
+
+const noPage: PageVerbs = { search: () => undefined, shortcuts: () => undefined, back: () => undefined, forward: () => undefined };
 
 export interface ExplorerOptions {
   readonly mode: 'folder' | 'trash';
@@ -98,6 +111,9 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     actions: useActions(engine),
     pins: usePins(engine, () => home.value),
     uploads: useUploads(engine),
+    profile: useKeyProfile(),
+    page: shallowRef(noPage),
+    focusBox: shallowRef(() => ({ x: 0, y: 0 })),
     menu: shallowRef(null),
     pick: shallowRef({ files: () => undefined, folder: () => undefined }),
     chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null).filter(isHere),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { FixtureEngine } from '../../testing/fixture-engine/fixture-engine.ts';
 import { mountApp } from '../../testing/mount-app.ts';
@@ -89,6 +89,39 @@ test('K9, K12: “/” searches and “?” shows the shortcuts, whatever of the
   await expect.element(page.getByRole('grid')).toHaveFocus();
   await userEvent.keyboard('?');
   await expect.element(page.getByRole('dialog', { name: 'Shortcuts' }).getByText('Quick look')).toBeVisible();
+});
+
+test('K12, K4, K6: the sheet changes whose keys are used, and every key and menu follows: on macOS Enter renames and Cmd+Down opens', async () => {
+  await userEvent.keyboard('?');
+  const sheet = page.getByRole('dialog', { name: 'Shortcuts' });
+  await expect.element(sheet.getByText('F2')).toBeVisible();
+  await sheet.getByRole('radio', { name: 'macOS' }).click();
+  await expect.element(sheet.getByText('F2')).not.toBeInTheDocument();
+  await expect.element(sheet.getByText('⌘').first()).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await row('Maps').click({ position: { x: 120, y: 12 }, button: 'right' });
+  await expect.element(page.getByRole('menuitem', { name: 'Open' })).toHaveTextContent('Open⌘↓');
+  await userEvent.keyboard('{Escape}');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('textbox')).toHaveValue('Maps');
+  await userEvent.keyboard('{Escape}');
+  await userEvent.keyboard('{Meta>}{ArrowDown}{/Meta}');
+  await expect.element(page.getByRole('grid', { name: 'Maps' })).toBeVisible();
+  await userEvent.keyboard('{Meta>}{ArrowUp}{/Meta}');
+  await expect.element(page.getByRole('grid', { name: 'Mara’s files' })).toBeVisible();
+});
+
+test('K9: F7 makes a new folder where the browser keeps Mod+Shift+N for itself; F5 asks the server, and says so when there is none', async () => {
+  await userEvent.keyboard('{F7}');
+  await expect.element(page.getByRole('textbox')).toHaveValue('New folder');
+  await userEvent.keyboard('{Escape}');
+  const asked = vi.spyOn(engine, 'retry');
+  (page.getByRole('button', { name: 'Details' }).element() as HTMLElement).focus();
+  await userEvent.keyboard('{F5}');
+  await expect.poll(() => asked.mock.calls.length).toBe(1);
+  engine.set({ network: 'offline' });
+  await userEvent.keyboard('{Control>}r{/Control}');
+  await expect.element(page.getByText('There is no network: what you see is what this device knows')).toBeVisible();
 });
 
 test('O6: on the page of the changes the promise opens no second list of them', async () => {

@@ -56,9 +56,9 @@ describe('keeping things on this device', () => {
   test('the keyboard turns it on and off', async () => {
     await open();
     await row('here.txt').click(at);
-    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.keyboard('{Control>}{Shift>}k{/Shift}{/Control}');
     await expect.element(row('here.txt').getByRole('img', { name: 'Kept on this device' })).toBeVisible();
-    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.keyboard('{Control>}{Shift>}k{/Shift}{/Control}');
     await expect.element(told('“here.txt” is not kept on this device any more. What is here stays until space is short')).toBeVisible();
     await expect.element(row('here.txt').getByRole('img', { name: 'On this device and on the server' })).toBeVisible();
   });
@@ -79,9 +79,9 @@ describe('keeping things on this device', () => {
     await expect.element(keepSwitch()).toBeChecked();
     await expect.element(keepSwitch()).toBeDisabled();
     await expect.element(details().getByRole('link', { name: 'Maps' })).toBeVisible();
-    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.keyboard('{Control>}{Shift>}k{/Shift}{/Control}');
     grid().element().focus();
-    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.keyboard('{Control>}{Shift>}k{/Shift}{/Control}');
     await expect.element(told('“inner.txt” stays on this device because “Maps” is kept')).toBeVisible();
   });
 

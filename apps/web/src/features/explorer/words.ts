@@ -27,13 +27,10 @@ export const words = {
   folderGone: 'This folder is not there any more. Go up and choose another one.',
   nameTaken: (name: string) => `There is a “${name}” here already. Choose another name.`,
   otherExtension: (was: string, now: string) => (now === '' ? `Without “${was}” it may not open any more. Press Enter again to leave it out.` : `With “${now}” instead of “${was}” it may open in another way. Press Enter again to change it.`),
+  goParent: 'Up to the folder above', searchHere: 'Search this folder', refresh: 'Ask for what is new', invert: 'Turn the selection round', toggle: 'Choose it, or no longer', openMenu: 'Open the menu', chooseNext: 'Add the next one to the selection', shortcutsHere: 'These shortcuts',
+  refreshOffline: 'There is no network: what you see is what this device knows',
+  keysOf: 'Keys of', keyProfiles: { windows: 'Windows and Linux', mac: 'macOS' },
   close: 'Close', shortcutsTitle: 'Shortcuts',
-  shortcuts: [
-    ['Open', '↵', '⌘ ↓'], ['Quick look', 'Space', 'Space'], ['Up to the folder above', 'Backspace', '⌘ ↑'], ['Back', 'Alt ←', '⌘ ['], ['Forward', 'Alt →', '⌘ ]'],
-    ['Search this folder', '/', '/'], ['Details', 'Alt ↵', '⌘ I'], ['New folder', 'Ctrl ⇧ N', '⌘ ⇧ N'], ['Rename', 'F2', '↵'], ['Move to trash', 'Del', '⌘ ⌫'],
-    ['Download', 'Ctrl S', '⌘ S'], ['Keep on this device', 'Ctrl K', '⌘ K'], ['Delete permanently', '⇧ Del', '⌥ ⌘ ⌫'], ['Select all', 'Ctrl A', '⌘ A'], ['Turn the selection round', 'Ctrl ⇧ I', '⌘ ⇧ I'], ['Add the next one to the selection', '⇧ ↓', '⇧ ↓'],
-    ['Undo', 'Ctrl Z', '⌘ Z'], ['Redo', 'Ctrl ⇧ Z', '⌘ ⇧ Z'], ['These shortcuts', '?', '?'],
-  ] as const satisfies readonly (readonly [does: string, windows: string, apple: string])[],
   nameProblems: {
     empty: () => 'A name needs at least one character.',
     control: (part: string) => `A name cannot hold the control character ${part}.`,

@@ -1,30 +1,18 @@
 import { useEventListener } from '@vueuse/core';
-import { isApple } from '../../platform/apple.ts';
-import { useUndoStore } from '../../stores/undo-store.ts';
+import { commandOf } from '../../commands/command.ts';
+import { isAsked, isTyped } from '../../commands/is-elsewhere.ts';
+import { useKeyProfile } from '../../commands/key-profile.ts';
+import { chordOf } from '../../commands/keys.ts';
+import { undoCommands } from '../../commands/undo-commands.ts';
 
-export type UndoKey = 'undo' | 'redo';
-
-/** K8: Mod+Z, Mod+Shift+Z, and Ctrl+Y where there is no Cmd; null for any other key. */
-export const undoKeyOf = (event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>, mac: boolean): UndoKey | null => {
-  const [mod, other] = mac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
-  if (!mod || other || event.altKey) return null;
-  const key = event.key.toLowerCase();
-  if (key === 'z') return event.shiftKey ? 'redo' : 'undo';
-  return key === 'y' && !mac && !event.shiftKey ? 'redo' : null;
-};
-
-/** Inside a text field the keys act on the text only; while a question is open they wait for its answer. */
-const isElsewhere = (target: EventTarget | null): boolean =>
-  document.querySelector('[role="alertdialog"]') !== null ||
-  (target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null);
-
-/** Undo and redo by keyboard, anywhere in the app. */
+/** Undo and redo by keyboard, anywhere in the app (K8). In a text field they act on the text only; while a question is open they wait for its answer. */
 export const useUndoKeys = (): void => {
-  const store = useUndoStore();
+  const profile = useKeyProfile();
   useEventListener(window, 'keydown', (event: KeyboardEvent) => {
-    const key = undoKeyOf(event, isApple);
-    if (key === null || event.defaultPrevented || event.isComposing || isElsewhere(event.target)) return;
+    if (event.defaultPrevented || event.isComposing || isTyped(event.target) || isAsked(['alertdialog'])) return;
+    const command = commandOf(undoCommands, chordOf(event, profile.value), profile.value);
+    if (command === null) return;
     event.preventDefault();
-    void store[key]();
+    void command.run(null);
   });
 };

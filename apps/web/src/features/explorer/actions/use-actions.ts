@@ -3,6 +3,7 @@ import type { EngineClient, NodeView, PurgePlan } from '@holdfast/sync-client';
 import { shallowRef, type ShallowRef } from 'vue';
 import { sentenceOf } from '../../../stores/engine.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
+import { useStatusStore } from '../../../stores/status-store.ts';
 import { words } from '../words.ts';
 import { useAttempts } from './use-attempts.ts';
 import { useDownload } from './use-download.ts';
@@ -22,11 +23,14 @@ export interface Actions {
   askEmptyTrash(total: number): Promise<void>;
   answer(yes: boolean): Promise<void>;
   download(nodes: readonly NodeView[]): Promise<void>;
+  /** K9: asks the server at once; what the list shows is always what this device knows. */
+  refresh(): Promise<void>;
 }
 
 /** What a person may do to items that are already there. Each shows its result at once and says what became of it (O1, O8). */
 export const useActions = (engine: EngineClient): Actions => {
   const notices = useNoticesStore();
+  const status = useStatusStore();
   const question = shallowRef<PurgeQuestion | null>(null);
 
   const { attempt, place } = useAttempts(engine);
@@ -57,6 +61,14 @@ export const useActions = (engine: EngineClient): Actions => {
 
   return {
     question,
+    refresh: async () => {
+      if (status.status.network === 'offline') notices.show(words.refreshOffline);
+      try {
+        await engine.retry();
+      } catch (error) {
+        notices.show(sentenceOf(error), { sticky: true });
+      }
+    },
     move: async (ids, to) => {
       const folder = to === engine.root ? null : await engine.node(to);
       return place(ids, { type: 'move', nodes: ids, parent: to }, (name) => words.movedNotice(ids.length, name, folder?.name ?? words.myFiles), () => Promise.resolve(to));

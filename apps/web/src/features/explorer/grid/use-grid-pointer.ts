@@ -3,7 +3,7 @@ import type { NodeView } from '@holdfast/sync-client';
 import type { ExplorerModel } from '../explorer-model.ts';
 import type { LiveListing } from '../listing/use-listing.ts';
 import type { MoveDrag } from '../drag/move-drag.ts';
-import { isApple } from '../../../platform/apple.ts';
+import { isMod } from '../../../commands/keys.ts';
 
 export interface GridPointer {
   down(event: PointerEvent): void;
@@ -43,7 +43,7 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointe
   let touch = false;
   let pressed = false;
   dropWhatIsGone(listing, drag);
-  const mod = (event: MouseEvent): boolean => (isApple ? event.metaKey : event.ctrlKey);
+  const mod = (event: MouseEvent): boolean => isMod(event, model.profile.value);
 
   const openMenu = (event: MouseEvent, on: 'items' | 'folder'): void => {
     model.menu.value = { place: { x: event.clientX, y: event.clientY }, on };

@@ -1,19 +1,19 @@
 import { useEventListener } from '@vueuse/core';
-import { isApple } from '../../../platform/apple.ts';
-import { commandOf } from './commands.ts';
+import { commandOf } from '../../../commands/command.ts';
+import { isAsked, isTyped } from '../../../commands/is-elsewhere.ts';
+import { chordOf } from '../../../commands/keys.ts';
+import { explorerCommands } from '../commands/explorer-commands.ts';
+import { chosenIn } from '../commands/target.ts';
+import type { ExplorerModel } from '../explorer-model.ts';
 
-/** K12: shortcuts never fire while something is typed or answered. */
-const isElsewhere = (target: EventTarget | null): boolean =>
-  document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null ||
-  (target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null);
-
-/** The keys that mean the page, whatever in it has the keyboard: search (K9) and the sheet of shortcuts (K12). */
-export const usePageKeys = (commands: Readonly<Record<'search' | 'shortcuts', () => void>>): void => {
+/** The keys that mean the page, whatever in it has the keyboard: search and refresh (K9), the sheet of shortcuts (K12). */
+export const usePageKeys = (model: ExplorerModel): void => {
   useEventListener(window, 'keydown', (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || isElsewhere(event.target)) return;
-    const command = commandOf(event, isApple);
-    if (command !== 'search' && command !== 'shortcuts') return;
+    if (event.defaultPrevented || event.isComposing || isTyped(event.target) || isAsked(['dialog', 'alertdialog', 'menu'])) return;
+    const profile = model.profile.value;
+    const command = commandOf(explorerCommands, chordOf(event, profile), profile);
+    if (command?.anywhere !== true) return;
     event.preventDefault();
-    commands[command]();
+    void command.run(chosenIn(model));
   });
 };

@@ -1,0 +1,93 @@
+import type { NodeView } from '@holdfast/sync-client';
+import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, RefreshCw, Trash2 } from '@lucide/vue';
+import type { Command, CommandTable } from '../../../commands/command.ts';
+import { anywhere } from '../../../commands/keys.ts';
+import { pinWords } from '../../../stores/pin-words.ts';
+import { keptState } from '../kept-state.ts';
+import { words } from '../words.ts';
+import type { Target } from './target.ts';
+
+const isOne = ({ one }: Target): boolean => one !== null;
+const isAny = ({ ids }: Target): boolean => ids.length > 0;
+const isFolder = ({ model }: Target): boolean => model.mode === 'folder';
+
+const withOne = (act: (target: Target, node: NodeView) => void) => async (target: Target): Promise<void> => {
+  const { model, one } = target;
+  const node = one === null ? null : (model.listing.byId(one) ?? (await model.engine.node(one)));
+  if (node) act(target, node);
+};
+
+/** Turns keeping these on this device on and off; what is mixed is turned on. */
+const keep = async ({ model, ids }: Target): Promise<void> => {
+  if (ids.length === 0 || model.mode === 'trash') return;
+  const { kind } = await keptState(model.engine, ids, '');
+  await (kind === 'all' || kind === 'above' ? model.pins.unpin(ids) : model.pins.keep(ids));
+};
+
+/** Where only the keyboard stands, Space chooses, as on Windows. */
+const look = async (target: Target): Promise<void> => {
+  const { selection } = target.model;
+  const { focus, chosen } = selection.current.value;
+  if (focus !== null && chosen.size === 0 && target.ids.length === 0) return selection.one(focus);
+  await withOne(({ model }, node) => model.look(node))(target);
+};
+
+const going = {
+  open: { name: words.open, icon: FolderOpen, chords: { windows: ['Enter'], mac: ['Mod+ArrowDown'] }, can: isOne, run: withOne(({ model }, node) => model.open(node)) },
+  look: { name: words.quickLook, icon: Eye, chords: anywhere(' '), can: isOne, run: look },
+  parent: { name: words.goParent, chords: { windows: ['Backspace', 'Alt+ArrowUp'], mac: ['Mod+ArrowUp', 'Backspace', 'Alt+ArrowUp'] }, run: ({ model }) => model.up() },
+  back: { name: words.back, chords: { windows: ['Alt+ArrowLeft', 'Mod+['], mac: ['Mod+[', 'Alt+ArrowLeft'] }, run: ({ model }) => model.page.value.back() },
+  forward: { name: words.forward, chords: { windows: ['Alt+ArrowRight', 'Mod+]'], mac: ['Mod+]', 'Alt+ArrowRight'] }, run: ({ model }) => model.page.value.forward() },
+  search: { name: words.searchHere, chords: anywhere('/', 'Mod+F'), anywhere: true, run: ({ model }) => model.page.value.search() },
+  refresh: { name: words.refresh, icon: RefreshCw, chords: anywhere('F5', 'Mod+R'), anywhere: true, run: ({ model }) => model.actions.refresh() },
+} as const satisfies Readonly<Record<string, Command<Target>>>;
+
+const doing = {
+  details: { name: words.details, icon: Info, chords: { windows: ['Alt+Enter', 'Mod+I'], mac: ['Mod+I', 'Alt+Enter'] }, run: ({ model }) => model.details() },
+  newFolder: { name: words.newFolder, icon: FolderPlus, chords: anywhere('Mod+Shift+N', 'F7'), can: isFolder, run: ({ model }) => model.renaming.startDraft() },
+  uploadFiles: { name: words.uploadFiles, icon: FileUp, can: isFolder, run: ({ model }) => model.pick.value.files() },
+  uploadFolder: { name: words.uploadFolder, icon: FolderUp, can: isFolder, run: ({ model }) => model.pick.value.folder() },
+  rename: {
+    name: words.rename, icon: Pencil, chords: { windows: ['F2'], mac: ['Enter', 'F2'] }, can: (target) => isOne(target) && isFolder(target),
+    run: ({ model, one }) => { if (one !== null && model.mode === 'folder') model.renaming.start(one); },
+  },
+  trash: {
+    name: words.trash, icon: Trash2, chords: { windows: ['Delete', 'Mod+Backspace'], mac: ['Mod+Backspace', 'Delete'] }, can: isAny,
+    run: ({ model, ids }) => { if (ids.length > 0) return model.mode === 'trash' ? model.actions.askPurge(ids) : model.actions.trash(ids); },
+  },
+  restore: { name: words.restore, icon: ArchiveRestore, can: (target) => isAny(target) && !isFolder(target), run: ({ model, ids }) => model.actions.restore(ids) },
+  download: {
+    name: words.download, icon: Download, chords: anywhere('Mod+S'), can: (target) => isAny(target) && isFolder(target),
+    run: async ({ model, ids, nodes }) => { if (model.mode === 'folder' && ids.length > 0) await model.actions.download(await nodes()); },
+  },
+  keep: { name: pinWords.keep, glyph: 'pinned', chords: anywhere('Mod+Shift+K'), can: (target) => isAny(target) && isFolder(target), run: keep },
+  removeHere: { name: pinWords.remove, glyph: 'cloud', can: (target) => isAny(target) && isFolder(target), run: ({ model, ids }) => model.pins.remove(ids) },
+  purge: {
+    name: words.purge, icon: Trash2, danger: true, chords: { windows: ['Shift+Delete', 'Mod+Alt+Backspace'], mac: ['Mod+Alt+Backspace', 'Shift+Delete'] }, can: isAny,
+    run: ({ model, ids }) => { if (ids.length > 0) return model.actions.askPurge(ids); },
+  },
+} as const satisfies Readonly<Record<string, Command<Target>>>;
+
+const choosing = {
+  selectAll: { name: words.selectAll, icon: ListChecks, chords: anywhere('Mod+A'), run: ({ model }) => model.selection.all() },
+  invert: { name: words.invert, chords: anywhere('Mod+Shift+I'), run: ({ model }) => model.selection.invert() },
+  clear: { name: words.clearSelection, chords: anywhere('Escape'), run: ({ model }) => model.selection.clear() },
+  toggle: {
+    name: words.toggle, chords: anywhere('Mod+ '),
+    run: ({ model: { selection } }) => { if (selection.current.value.focus !== null) selection.toggle(selection.current.value.focus); },
+  },
+  menu: {
+    name: words.openMenu, chords: anywhere('Shift+F10', 'ContextMenu'),
+    run: ({ model }) => {
+      const { focus, chosen } = model.selection.current.value;
+      model.menu.value = { place: model.focusBox.value(), on: focus !== null && chosen.size > 0 ? 'items' : 'folder' };
+    },
+  },
+  shortcuts: { name: words.shortcutsHere, chords: anywhere('?', 'Shift+?'), anywhere: true, run: ({ model }) => model.page.value.shortcuts() },
+} as const satisfies Readonly<Record<string, Command<Target>>>;
+
+const all = { ...going, ...doing, ...choosing };
+export type ExplorerCommandId = keyof typeof all;
+
+/** Everything that can be asked for in a list: a folder's, or the trash's (K4 to K12, S5). In the order in which the sheet of shortcuts tells it. */
+export const explorerCommands: CommandTable<ExplorerCommandId, Target> = all;

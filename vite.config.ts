@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type Plugin } from 'vite';
+import { compression } from 'vite-plugin-compression2';
 import { VitePWA } from 'vite-plugin-pwa';
 import { scriptedServers } from './packages/harness/src/testing/scripted-servers.ts';
 
@@ -48,6 +49,9 @@ const pwa = VitePWA({
   },
 });
 
+// Beside each text file of the build lie its compressed ones, made once; the server sends those (apps/server/src/http/static-app.ts).
+const packed = compression({ algorithms: ['brotliCompress', 'gzip'], include: /\.(?:m?js|css|html|svg|webmanifest)$/, threshold: 1024 });
+
 // Two scripts until the first rows: the small one starts the engine's thread, the other draws. Every file more is asked of the service
 // worker, one after the other.
 const firstScripts = [{ name: 'first', test: /apps\/web\/src\/main\.ts$/, priority: 2 }, { name: 'start', test: /apps\/web\/src\/app\/start\.ts$/, priority: 1 }];
@@ -66,7 +70,7 @@ const startEarly: Plugin = {
 // One file builds the app and names the rings of tests; a test's suffix decides its ring.
 export default defineConfig({
   root: process.env['VITEST'] ? '.' : 'apps/web',
-  plugins: [vue(), ...(process.env['VITEST'] ? [] : [startEarly, pwa])],
+  plugins: [vue(), ...(process.env['VITEST'] ? [] : [startEarly, pwa, packed])],
   // Tests register service workers of theirs for the whole origin.
   server: { proxy, ...(process.env['VITEST'] ? { headers: { 'Service-Worker-Allowed': '/' } } : {}) },
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, rolldownOptions: { output: { codeSplitting: { groups: firstScripts } } } },

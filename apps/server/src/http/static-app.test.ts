@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import express from 'express';
 import { pino } from 'pino';
@@ -51,6 +52,38 @@ describe('serving the app', () => {
       expect(answer.status).toBe(200);
       expect(answer.headers.get('cache-control')).toBe(caching);
       expect(answer.headers.get('content-type')).toContain(type);
+    });
+
+    describe('and lies compressed beside it', () => {
+      const text = 'the app, '.repeat(500);
+      const packed = { br: brotliCompressSync(text), gz: gzipSync(text) };
+      const names = ['index.html', 'assets/packed-BxYz_1-9.js'];
+      beforeAll(async () => {
+        for (const name of names) for (const [ending, bytes] of [['', text], ['.br', packed.br], ['.gz', packed.gz]] as const) await writeFile(join(folder, `${name}${ending}`), bytes);
+      });
+      afterAll(async () => {
+        for (const name of names) for (const ending of ['', '.br', '.gz']) await rm(join(folder, `${name}${ending}`));
+        await writeFile(join(folder, 'index.html'), 'this is index.html');
+      });
+      const sent = async (path: string, takes: string) => {
+        const answer = await get(path, { 'accept-encoding': takes, 'accept': 'text/html' });
+        const { headers } = answer;
+        return { status: answer.status, encoding: headers.get('content-encoding'), vary: headers.get('vary'), type: headers.get('content-type'), caching: headers.get('cache-control'), whole: (await answer.text()) === text };
+      };
+
+      test.each([
+        ['br, gzip', 'br'], ['gzip, deflate, br', 'br'], ['gzip', 'gzip'], ['br;q=0, gzip;q=0.5', 'gzip'], ['identity', null], ['zstd', null],
+      ])('who takes "%s" gets it as %s', async (takes, encoding) => {
+        for (const [path, type, caching] of [['/', 'text/html; charset=utf-8', 'no-cache'], ['/folder/x', 'text/html; charset=utf-8', 'no-cache'], ['/assets/packed-BxYz_1-9.js?x=1', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable']] as const) {
+          expect(await sent(path, takes)).toEqual({ status: 200, encoding, vary: 'Accept-Encoding', type, caching, whole: true });
+        }
+      });
+
+      test('each has a tag of its own, and is not sent again', async () => {
+        const tags = await Promise.all(['br', 'gzip', 'identity'].map(async (takes) => (await get('/assets/packed-BxYz_1-9.js', { 'accept-encoding': takes })).headers.get('etag') ?? ''));
+        expect(new Set(tags).size).toBe(3);
+        expect((await get('/assets/packed-BxYz_1-9.js', { 'accept-encoding': 'br', 'if-none-match': tags[0] ?? '', 'cache-control': 'max-age=0' })).status).toBe(304);
+      });
     });
 
     test('what has not changed is not sent again', async () => {

@@ -31,7 +31,7 @@ const encodingFor = (request: Request, file: string): keyof typeof encodings | n
 const compressed = (folder: string): RequestHandler => (request, response, next) => {
   const { path } = request;
   const type = mime.getType(path);
-  if ((request.method !== 'GET' && request.method !== 'HEAD') || type === null || !/^[\w\-./]+$/.test(path)) return next();
+  if ((request.method !== 'GET' && request.method !== 'HEAD') || type === null || !/^[\w\-./]+$/.test(path) || path.includes('..')) return next();
   // Who asks without it gets another answer: caches on the way must know.
   response.vary('Accept-Encoding');
   const encoding = encodingFor(request, join(folder, path));

@@ -29,7 +29,7 @@ export { foldVersion } from './names/fold-table.ts';
 export { validateName, type NameCheck, type NameProblem } from './names/validate.ts';
 export { isWholeText } from './names/whole-text.ts';
 export { isStrange } from './names/strange-text.ts';
-export { conflictName, recoveredFolderName, restoredName, splitExtension, suffixedName, truncateToBytes, type NameParts } from './names/derive.ts';
+export { conflictName, recoveredFolderName, restoredName, splitExtension, nameWith, suffixedName, truncateToBytes, type NameParts } from './names/derive.ts';
 export { compareNatural, compareNaturalKeys, naturalKey, type NaturalKey } from './names/natural.ts';
 export { isMergeableName, maxMergeBytes, mergeTexts } from './text/merge-texts.ts';
 export { manifestOf, mentionedNodes, namedNodes, neededNodes, nodesOf } from './operation-nodes.ts';

@@ -8,7 +8,8 @@ export type Intent =
   /** Without `onCollision` a taken name is refused. */
   | { readonly type: 'rename'; readonly node: NodeId; readonly name: string; readonly onCollision?: 'suffix' }
   | { readonly type: 'move'; readonly nodes: readonly NodeId[]; readonly parent: NodeId }
-  | { readonly type: 'copy'; readonly nodes: readonly NodeId[]; readonly parent: NodeId }
+  /** `names`: what each copy is called, in order; left out they keep theirs. A name that is taken gives way. */
+  | { readonly type: 'copy'; readonly nodes: readonly NodeId[]; readonly parent: NodeId; readonly names?: readonly string[] }
   | { readonly type: 'trash'; readonly nodes: readonly NodeId[] }
   | { readonly type: 'restore'; readonly nodes: readonly NodeId[] }
   | { readonly type: 'purge'; readonly nodes: readonly NodeId[] }

@@ -13,6 +13,8 @@ export interface Command<Target> {
   readonly chords?: Chords;
   /** Its keys mean it wherever on the page the keyboard is, not only in the list. */
   readonly anywhere?: boolean;
+  /** The browser tells of its keys by an event of its own, with the clipboard: they are shown, and not taken from it. */
+  readonly native?: boolean;
   /** Whether it makes sense for this target; left out: always. */
   readonly can?: (target: Target) => boolean;
   readonly run: (target: Target) => void | Promise<void>;
@@ -22,7 +24,7 @@ export type CommandTable<Id extends string, Target> = Readonly<Record<Id, Comman
 
 /** The command of a chord; null when it means something else. */
 export const commandOf = <Id extends string, Target>(table: CommandTable<Id, Target>, chord: string, profile: KeyProfile): Command<Target> | null => {
-  for (const command of Object.values<Command<Target>>(table)) if (command.chords?.[profile].includes(chord) === true) return command;
+  for (const command of Object.values<Command<Target>>(table)) if (command.native !== true && command.chords?.[profile].includes(chord) === true) return command;
   return null;
 };
 

@@ -7,6 +7,8 @@ export interface PressedKey {
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
+  /** The key by its place on the keyboard. */
+  readonly code?: string;
 }
 
 /** The chords of a command in each profile, the one that is shown first. `Mod` is Ctrl, or Cmd on macOS. */
@@ -21,7 +23,8 @@ export const isMod = ({ ctrlKey, metaKey }: Pick<PressedKey, 'ctrlKey' | 'metaKe
 /** What is pressed, as a chord: `Mod+Alt+Shift+N`. The other one of Ctrl and Cmd makes it a chord that nothing has. */
 export const chordOf = (pressed: PressedKey, profile: KeyProfile): string => {
   const other = profile === 'mac' ? pressed.ctrlKey : pressed.metaKey;
-  const { key } = pressed;
+  // With Alt the keyboards of macOS write other letters.
+  const key = profile === 'mac' && pressed.altKey && /^Key[A-Z]$/.test(pressed.code ?? '') ? (pressed.code ?? '').slice(3) : pressed.key;
   const parts = [isMod(pressed, profile) ? 'Mod' : '', other ? 'Other' : '', pressed.altKey ? 'Alt' : '', pressed.shiftKey ? 'Shift' : '', key.length === 1 ? key.toUpperCase() : key];
   return parts.filter((part) => part !== '').join('+');
 };

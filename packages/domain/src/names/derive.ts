@@ -37,6 +37,9 @@ const assemble = (name: string, kind: 'file' | 'folder', addition: string): stri
   return truncateToBytes(base, limits.nameUtf8Bytes - utf8Length(addition) - utf8Length(tail)) + addition + tail;
 };
 
+/** `k - Copy.ext`: a name with something before its extension. At most 255 bytes. */
+export const nameWith = (name: string, addition: string, kind: 'file' | 'folder' = 'file'): string => assemble(name, kind, addition);
+
 /** `k (2).ext`: how a name that is taken gives way (table: S). At most 255 bytes. */
 export const suffixedName = (name: string, n: number, kind: 'file' | 'folder' = 'file'): string => assemble(name, kind, ` (${n})`);
 

@@ -50,7 +50,7 @@ export class OperationMaker {
       case 'move':
         return intent.nodes.forEach((node) => this.#move(node, intent.parent));
       case 'copy':
-        return intent.nodes.forEach((node) => this.#copy(node, intent.parent));
+        return intent.nodes.forEach((node, i) => this.#copy(node, intent.parent, intent.names?.[i]));
       case 'trash':
         return intent.nodes.forEach((node) => this.#trash(node));
       case 'restore':
@@ -120,13 +120,15 @@ export class OperationMaker {
     this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'move', node, parent }));
   }
 
-  #copy(source: NodeId, parent: NodeId): void {
+  #copy(source: NodeId, parent: NodeId, given: string | undefined): void {
     const row = requireLive(this.#tree, source);
     requireFolder(this.#tree, parent);
+    const name = given ?? row.name.value;
+    requireName(name);
     const node = asNodeId(this.#random.uuid());
     this.created.push(node);
     const srcVersion = row.kind === 'file' ? row.content.version : null;
-    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'copy', node, source, srcVersion, parent, name: row.name.value }));
+    this.#queue(row.name.value, (envelope) => ({ ...envelope, type: 'copy', node, source, srcVersion, parent, name }));
   }
 
   #trash(node: NodeId, before?: 'for good'): void {

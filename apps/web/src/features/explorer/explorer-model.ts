@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient, ListingQuery, NodeView } from '@holdfast/sync-client';
+import type { AddEntry, EngineClient, ListingQuery, NodeView } from '@holdfast/sync-client';
 import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef, type WritableComputedRef } from 'vue';
 import { useEngine } from '../../stores/engine.ts';
 import { useHomeName } from '../../stores/use-home-name.ts';
@@ -9,6 +9,7 @@ import type { KeyProfile } from '../../commands/keys.ts';
 import type { MenuPlace } from '../../ui/floating/menu-item.ts';
 import { isPhone } from '../../ui/narrow.ts';
 import { useActions, type Actions } from './actions/use-actions.ts';
+import { useClipboard, type Clipboard } from './clipboard/use-clipboard.ts';
 import { useDetailsOpen } from './details/use-details-open.ts';
 import { useListing, type LiveListing } from './listing/use-listing.ts';
 import { useRenaming, type Renaming } from './use-renaming.ts';
@@ -29,6 +30,7 @@ export interface ExplorerModel {
   readonly actions: Actions;
   readonly pins: Pins;
   readonly uploads: Uploads;
+  readonly clipboard: Clipboard;
   readonly renaming: Renaming;
   readonly menu: ShallowRef<{ readonly place: MenuPlace; readonly on: 'items' | 'folder' } | null>;
   /** Brings an item into view; the grid sets it. */
@@ -49,8 +51,8 @@ export interface ExplorerModel {
   chosen(): Promise<readonly NodeView[]>;
   open(node: NodeView): void;
   look(node: NodeView): void;
-  /** Opens the file choosers; the page sets them. */
-  readonly pick: ShallowRef<{ readonly files: () => void; readonly folder: () => void }>;
+  /** Opens the file choosers, and adds what came otherwise; the page sets them. */
+  readonly pick: ShallowRef<{ readonly files: () => void; readonly folder: () => void; readonly entries: (gathering: Promise<readonly AddEntry[]>) => void }>;
   readonly detailsOpen: WritableComputedRef<boolean>;
   details(): void;
   /** To the folder above, with this one selected there (K4). */
@@ -103,6 +105,7 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
   /** Somebody may have taken it away a moment ago, and the selection not have heard yet. */
   const isHere = (node: NodeView): boolean => (options.mode === 'trash' ? node.trashed !== null : node.trashed === null && node.parent === options.folder);
   const detailsOpen = useDetailsOpen();
+  const profile = useKeyProfile();
   const renaming = useRenaming({ engine, listing, folder: options.folder, point, reveal: (id) => reveal.value(id), focusGrid: () => focusGrid.value() });
   const model: ExplorerModel = {
     engine, mode: options.mode, folder: options.folder, query, filter, listing, selection, reveal, focusGrid, fresh, point, renaming, detailsOpen,
@@ -111,11 +114,12 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     actions: useActions(engine),
     pins: usePins(engine, () => home.value),
     uploads: useUploads(engine),
-    profile: useKeyProfile(),
+    profile,
+    clipboard: useClipboard({ engine, profile: () => profile.value, point }),
     page: shallowRef(noPage),
     focusBox: shallowRef(() => ({ x: 0, y: 0 })),
     menu: shallowRef(null),
-    pick: shallowRef({ files: () => undefined, folder: () => undefined }),
+    pick: shallowRef({ files: () => undefined, folder: () => undefined, entries: () => undefined }),
     chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null).filter(isHere),
     open: options.open, look: options.look, details: () => { detailsOpen.value = !detailsOpen.value; }, up: options.up,
   };

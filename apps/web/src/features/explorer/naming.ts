@@ -1,5 +1,6 @@
-import { foldName, splitExtension, validateName, type NameProblem, type NodeId } from '@holdfast/domain';
+import { foldName, nameWith, splitExtension, validateName, type NameProblem, type NodeId } from '@holdfast/domain';
 import type { EngineClient, NodeView } from '@holdfast/sync-client';
+import type { KeyProfile } from '../../commands/keys.ts';
 import { words } from './words.ts';
 
 const sentences: Readonly<Record<NameProblem, (part: string) => string>> = words.nameProblems;
@@ -32,6 +33,9 @@ export const markedLength = (name: string, kind: 'folder' | 'file'): number => {
   const dot = kind === 'file' ? name.lastIndexOf('.') : -1;
   return dot > 0 ? dot : name.length;
 };
+
+/** What a copy beside its original is called (N6); the engine numbers it where that is taken. */
+export const copyName = ({ name, kind }: Pick<NodeView, 'name' | 'kind'>, profile: KeyProfile): string => nameWith(name, profile === 'mac' ? ' copy' : ' - Copy', kind);
 
 /** A name that nothing in the folder has: "New folder", "New folder (2)" (N6). */
 export const freeName = async (engine: EngineClient, parent: NodeId, wanted: string): Promise<string> => {

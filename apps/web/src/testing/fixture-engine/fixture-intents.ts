@@ -70,12 +70,13 @@ const move = (id: NodeId, parent: NodeId, tree: FixtureTree): void => {
   if (node.parent !== parent) tree.change(id, { parent, name: tree.freeName(parent, node.name, node.kind) });
 };
 
-const copy = (id: NodeId, parent: NodeId, target: FixtureTarget): NodeId => {
+const copy = (id: NodeId, parent: NodeId, target: FixtureTarget, given?: string): NodeId => {
   const { tree } = target;
   const { name, tags, attrs, mime, size, modified, hash, kind } = requireLive(tree, id);
   requireFolder(tree, parent);
   const inside = tree.children(id);
-  const made = target.add(parent, name, tree.blobs.get(id) ?? null, { tags, attrs, mime, size, modified, hash, kind });
+  if (given !== undefined) requireName(given);
+  const made = target.add(parent, given ?? name, tree.blobs.get(id) ?? null, { tags, attrs, mime, size, modified, hash, kind });
   for (const child of inside) copy(child.id, made, target);
   return made;
 };
@@ -107,7 +108,7 @@ export const applyIntent = (intent: Intent, target: FixtureTarget): readonly Nod
   const { tree } = target;
   switch (intent.type) {
     case 'createFolder': return [createFolder(intent, target)];
-    case 'copy': return intent.nodes.map((id) => copy(id, intent.parent, target));
+    case 'copy': return intent.nodes.map((id, i) => copy(id, intent.parent, target, intent.names?.[i]));
     case 'rename': rename(intent, tree); break;
     case 'move': for (const id of intent.nodes) move(id, intent.parent, tree); break;
     case 'trash': for (const id of intent.nodes) trash(id, target); break;

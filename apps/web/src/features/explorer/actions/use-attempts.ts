@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient, Intent } from '@holdfast/sync-client';
+import type { EngineClient, Executed, Intent } from '@holdfast/sync-client';
 import { useRouter } from 'vue-router';
 import { folderAddress } from '../../../app/addresses.ts';
 import { sentenceOf } from '../../../stores/engine.ts';
@@ -18,7 +18,7 @@ const shownAtMost = 500;
 
 export interface Attempts {
   /** Does it and says what `done` answers; a failure is said instead. */
-  attempt(intents: readonly Intent[], done: () => string | Done | Promise<string | Done>, back?: 'undo' | 'none'): Promise<void>;
+  attempt(intents: readonly Intent[], done: (made: Executed) => string | Done | Promise<string | Done>, back?: 'undo' | 'none'): Promise<void>;
   /** The same for items that go somewhere: also says which of them had to take other names, and leads to where they are. */
   place(ids: readonly NodeId[], intent: Intent, say: (name: string) => string, to: () => Promise<NodeId | null>): Promise<void>;
 }
@@ -30,10 +30,10 @@ export const useAttempts = (engine: EngineClient): Attempts => {
   const router = useRouter();
   const attempt: Attempts['attempt'] = async (intents, done, back = 'undo') => {
     try {
-      const { ops } = await engine.execute(intents);
-      const said = await done();
+      const made = await engine.execute(intents);
+      const said = await done(made);
       const { text, show = null } = typeof said === 'string' ? { text: said } : said;
-      notices.show(text, { actions: [back === 'undo' ? undo.button(ops) : null, show] });
+      notices.show(text, { actions: [back === 'undo' ? undo.button(made.ops) : null, show] });
       notices.announce(text);
     } catch (error) {
       notices.show(sentenceOf(error), { sticky: true });

@@ -1,5 +1,5 @@
 import type { NodeView } from '@holdfast/sync-client';
-import { ArchiveRestore, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, RefreshCw, Trash2 } from '@lucide/vue';
+import { ArchiveRestore, ClipboardPaste, Copy, CopyPlus, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, RefreshCw, Scissors, Trash2 } from '@lucide/vue';
 import type { Command, CommandTable } from '../../../commands/command.ts';
 import { anywhere } from '../../../commands/keys.ts';
 import { pinWords } from '../../../stores/pin-words.ts';
@@ -22,6 +22,15 @@ const keep = async ({ model, ids }: Target): Promise<void> => {
   if (ids.length === 0 || model.mode === 'trash') return;
   const { kind } = await keptState(model.engine, ids, '');
   await (kind === 'all' || kind === 'above' ? model.pins.unpin(ids) : model.pins.keep(ids));
+};
+
+/** From a menu: other programs get the names, where the browser allows it. */
+const clip = async ({ model, ids, nodes }: Target, cut: boolean): Promise<void> => {
+  if (ids.length === 0 || model.mode === 'trash') return;
+  const { text } = model.clipboard.clip(await nodes(), ids, cut);
+  await navigator.clipboard.writeText(text).catch((error: unknown) => {
+    if (!(error instanceof DOMException)) throw error;
+  });
 };
 
 /** Where only the keyboard stands, Space chooses, as on Windows. */
@@ -51,6 +60,14 @@ const doing = {
     name: words.rename, icon: Pencil, chords: { windows: ['F2'], mac: ['Enter', 'F2'] }, can: (target) => isOne(target) && isFolder(target),
     run: ({ model, one }) => { if (one !== null && model.mode === 'folder') model.renaming.start(one); },
   },
+  cut: { name: words.cut, icon: Scissors, chords: anywhere('Mod+X'), native: true, can: (target) => isAny(target) && isFolder(target), run: (target) => clip(target, true) },
+  copy: { name: words.copy, icon: Copy, chords: anywhere('Mod+C'), native: true, can: (target) => isAny(target) && isFolder(target), run: (target) => clip(target, false) },
+  paste: { name: words.paste, icon: ClipboardPaste, chords: anywhere('Mod+V'), native: true, can: ({ model }) => model.folder !== null && model.clipboard.held !== null, run: ({ model }) => { if (model.folder !== null) return model.clipboard.paste(model.folder); } },
+  moveHere: { name: words.moveHere, chords: { windows: [], mac: ['Mod+Alt+V'] }, can: isFolder, run: ({ model }) => { if (model.folder !== null) return model.clipboard.paste(model.folder, { move: true }); } },
+  duplicate: {
+    name: words.duplicate, icon: CopyPlus, chords: { windows: [], mac: ['Mod+D'] }, can: (target) => isAny(target) && isFolder(target),
+    run: ({ model, ids }) => { if (model.folder !== null && ids.length > 0) return model.clipboard.duplicate(model.folder, ids); },
+  },
   trash: {
     name: words.trash, icon: Trash2, chords: { windows: ['Delete', 'Mod+Backspace'], mac: ['Mod+Backspace', 'Delete'] }, can: isAny,
     run: ({ model, ids }) => { if (ids.length > 0) return model.mode === 'trash' ? model.actions.askPurge(ids) : model.actions.trash(ids); },
@@ -71,7 +88,7 @@ const doing = {
 const choosing = {
   selectAll: { name: words.selectAll, icon: ListChecks, chords: anywhere('Mod+A'), run: ({ model }) => model.selection.all() },
   invert: { name: words.invert, chords: anywhere('Mod+Shift+I'), run: ({ model }) => model.selection.invert() },
-  clear: { name: words.clearSelection, chords: anywhere('Escape'), run: ({ model }) => model.selection.clear() },
+  clear: { name: words.clearSelection, chords: anywhere('Escape'), run: ({ model }) => { if (!model.clipboard.forgetCut()) model.selection.clear(); } },
   toggle: {
     name: words.toggle, chords: anywhere('Mod+ '),
     run: ({ model: { selection } }) => { if (selection.current.value.focus !== null) selection.toggle(selection.current.value.focus); },

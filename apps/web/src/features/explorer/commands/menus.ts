@@ -47,6 +47,8 @@ export const itemEntries = (model: ExplorerModel, nodes: readonly NodeView[], ke
     keepEntry(target, kept),
     ...(isHere ? [entry('removeHere', target)] : []),
     '-',
+    entry('cut', target), entry('copy', target), entry('duplicate', target),
+    '-',
     entry('rename', target),
     entry('trash', target),
     '-',
@@ -66,7 +68,7 @@ const undoEntries = (model: ExplorerModel): readonly MenuEntry[] => {
 
 /** The menu on the empty space (S7: it is about the folder). */
 export const folderEntries = (model: ExplorerModel, kept: KeptState): readonly MenuEntry[] => [
-  ...(model.folder === null ? [] : [...addEntries(model), '-' as const, keepEntry(aboutFolder(model), kept), '-' as const]),
+  ...(model.folder === null ? [] : [...addEntries(model), '-' as const, entry('paste', aboutFolder(model)), '-' as const, keepEntry(aboutFolder(model), kept), '-' as const]),
   ...undoEntries(model), '-',
   entry('selectAll', aboutFolder(model)),
 ];

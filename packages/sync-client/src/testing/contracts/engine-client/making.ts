@@ -27,6 +27,7 @@ export const describeMaking = ({ expect, test }: TestApi, { open }: EngineClient
     ['a restore of what is not in the trash', 'restore', (_, at) => ({ type: 'restore', nodes: [at] }), 'invalid'],
     ['a purge of what is not there', 'purge', () => ({ type: 'purge', nodes: [nobody] }), 'not-found'],
     ['a copy of what is not there', 'copy', ({ root }) => ({ type: 'copy', nodes: [nobody], parent: root }), 'not-found'],
+    ['a copy with a name that none can have', 'copy', ({ root }, at) => ({ type: 'copy', nodes: [at], parent: root, names: ['..'] }), 'name'],
     ['a tag without a letter', 'addTag', (_, at) => ({ type: 'addTag', nodes: [at], tag: '' }), 'invalid'],
   ])('O8 %s is refused by %s', async ([, , intent, code]) => {
     const engine = await open();

@@ -41,6 +41,13 @@ export const describeMoving = ({ expect, test }: TestApi, { open }: EngineClient
     expect(await textOf(engine, first(created))).toBe('text');
   });
 
+  test('N6 copies are called as they are asked to be; a taken name gives way', async () => {
+    const engine = await open();
+    const [a, b] = [await add(engine, 'a.txt', 'text'), await add(engine, 'b.txt')];
+    for (let n = 0; n < 2; n += 1) await engine.execute([{ type: 'copy', nodes: [a, b], parent: engine.root, names: ['a - Copy.txt', 'other.txt'] }]);
+    expect(await names(engine)).toEqual(['a.txt', 'a - Copy (2).txt', 'a - Copy.txt', 'b.txt', 'other (2).txt', 'other.txt'].sort());
+  });
+
   test('G4 a path of names leads to the item, in any case; the root has no name, and what is gone no path', async () => {
     const engine = await open();
     const folder = await mkdir(engine, 'folder');

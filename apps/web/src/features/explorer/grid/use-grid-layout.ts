@@ -24,6 +24,8 @@ const tileLine = 158;
 const phoneLine = 58;
 /** Room between a tile's edge and its name, on either side: the cell's padding and a little for the letters. */
 export const tileNameInset = 9;
+/** Room beside the rows of a list, on either side (`--inset`). */
+export const rowInset = 8;
 /** Room beside the tiles, on either side. */
 export const tilesInset = 16;
 

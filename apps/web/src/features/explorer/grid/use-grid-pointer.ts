@@ -3,6 +3,7 @@ import type { NodeView } from '@holdfast/sync-client';
 import type { ExplorerModel } from '../explorer-model.ts';
 import type { LiveListing } from '../listing/use-listing.ts';
 import type { MoveDrag } from '../drag/move-drag.ts';
+import type { Marquee } from './use-marquee.ts';
 import { isMod } from '../../../commands/keys.ts';
 
 export interface GridPointer {
@@ -37,8 +38,8 @@ const dropWhatIsGone = (listing: LiveListing, drag: MoveDrag): void => listing.o
   drag.keepOnly((id) => here.has(id));
 });
 
-/** The mouse and the finger in the list: S1 to S3, S6, S7, D3, and on touch tap opens, long press selects (O10). */
-export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointer => {
+/** The mouse and the finger in the list: S1 to S4, S6, S7, D3, and on touch tap opens, long press selects (O10). */
+export const useGridPointer = (model: ExplorerModel, drag: MoveDrag, marquee: Marquee): GridPointer => {
   const { selection, listing } = model;
   let touch = false;
   let pressed = false;
@@ -63,6 +64,7 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointe
       touch = event.pointerType === 'touch';
       pressed = false;
       const at = hit(event);
+      if (event.button === 0 && at === null && !touch) return marquee.begin(event);
       if (event.button !== 0 || at === null || at.part !== null) return;
       if (touch) return watchLongPress(event, () => { pressed = true; if (listing.byId(at.id)) selection.toggle(at.id); });
       if (mod(event) || event.shiftKey) return;
@@ -71,7 +73,7 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag): GridPointe
     },
     click: (event) => {
       const at = hit(event);
-      if (drag.justDragged() || pressed) return;
+      if (drag.justDragged() || marquee.justDrawn() || pressed) return;
       if (at === null) return selection.clear();
       if (at.part === 'check') return selection.toggle(at.id);
       if (at.part === 'more') {

@@ -20,6 +20,14 @@ export const chooseMany = <Id extends string>(ids: readonly Id[]): Selection<Id>
   return { chosen: new Set(ids), anchor: first, focus: first, range: [] };
 };
 
+/** S4: what a rectangle touches; `adding` turns those round that were chosen before, and leaves the others. */
+export const chooseTouched = <Id extends string>(before: Selection<Id>, touched: readonly Id[], adding: boolean): Selection<Id> => {
+  const chosen = new Set(adding ? before.chosen : []);
+  for (const id of touched) if (!adding || !before.chosen.has(id)) chosen.add(id); else chosen.delete(id);
+  const first = touched[0];
+  return { chosen, anchor: first ?? before.anchor, focus: first ?? before.focus, range: [] };
+};
+
 /** S1: a click on empty space and Esc clear; focus stays, so that the keyboard goes on from there. */
 export const clear = <Id extends string>(from: Selection<Id>): Selection<Id> => ({ chosen: new Set(), anchor: from.focus, focus: from.focus, range: [] });
 

@@ -26,7 +26,7 @@ export interface Clipboard {
   forgetCut(): boolean;
   /** Puts what was copied or cut, or `what`, into a folder; `move` as if it had been cut. */
   paste(folder: NodeId, how?: { readonly what?: Clipping; readonly move?: boolean }): Promise<void>;
-  /** Copies beside the originals. */
+  /** Copies into a folder, in which they may be already (N6). */
   duplicate(folder: NodeId, ids: readonly NodeId[]): Promise<void>;
   readonly held: Clipping | null;
 }

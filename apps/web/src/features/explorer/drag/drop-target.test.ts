@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FixtureEngine } from '../../../testing/fixture-engine/fixture-engine.ts';
-import { mayMove } from './drop-target.ts';
+import { mayDrop } from './drop-target.ts';
 
 const setUp = () => {
   const engine = new FixtureEngine();
@@ -12,21 +12,21 @@ const setUp = () => {
 
 test('D4: a file moves into a folder and back to the root', async () => {
   const { engine, maps, inner, file } = setUp();
-  expect(await mayMove(engine, [file], maps)).toBe(true);
-  expect(await mayMove(engine, [inner], engine.root)).toBe(true);
+  expect(await mayDrop(engine, [file], maps, 'move')).toBe(true);
+  expect(await mayDrop(engine, [inner], engine.root, 'move')).toBe(true);
 });
 test('D4: nothing moves into itself or into its own child', async () => {
   const { engine, maps, inner } = setUp();
-  expect(await mayMove(engine, [maps], maps)).toBe(false);
-  expect(await mayMove(engine, [maps], inner)).toBe(false);
+  expect(await mayDrop(engine, [maps], maps, 'move')).toBe(false);
+  expect(await mayDrop(engine, [maps], inner, 'move')).toBe(false);
 });
 test('D4: the folder where everything is already does not take it; where one of them is not, it does', async () => {
   const { engine, maps, inner, file } = setUp();
-  expect(await mayMove(engine, [file], engine.root)).toBe(false);
-  expect(await mayMove(engine, [inner, file], maps)).toBe(true);
+  expect(await mayDrop(engine, [file], engine.root, 'move')).toBe(false);
+  expect(await mayDrop(engine, [inner, file], maps, 'move')).toBe(true);
 });
 test('D4: a folder that is gone takes nothing', async () => {
   const { engine, maps, file } = setUp();
   engine.tree.remove(maps);
-  expect(await mayMove(engine, [file], maps)).toBe(false);
+  expect(await mayDrop(engine, [file], maps, 'move')).toBe(false);
 });

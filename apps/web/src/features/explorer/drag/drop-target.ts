@@ -1,6 +1,7 @@
 import type { NodeId } from '@holdfast/domain';
 import { asNodeId } from '@holdfast/domain';
 import type { EngineClient } from '@holdfast/sync-client';
+import type { DropEffect } from './drop-effect.ts';
 
 /** A folder on the screen that takes what is dropped: a row, a crumb, a branch of the tree, the list itself. */
 export interface DropPlace {
@@ -15,12 +16,13 @@ export const dropPlaceAt = (x: number, y: number): DropPlace | null => {
   return id ? { id: asNodeId(id), name: element?.dataset['dropName'] ?? '' } : null;
 };
 
-/** D4, O12: a folder takes neither itself, nor what it lies in, nor what is in it already. */
-export const mayMove = async (engine: EngineClient, ids: readonly NodeId[], to: NodeId): Promise<boolean> => {
+/** D4, O12: a folder takes neither itself, nor what it lies in; nor what is in it already, unless that is copied. */
+export const mayDrop = async (engine: EngineClient, ids: readonly NodeId[], to: NodeId, effect: DropEffect): Promise<boolean> => {
   const above = to === engine.root ? [] : await engine.path(to);
   if (above === null) return false;
   const line = new Set<NodeId>([to, ...above.map((node) => node.id)]);
   if (ids.some((id) => line.has(id))) return false;
+  if (effect === 'copy') return true;
   const nodes = await Promise.all(ids.slice(0, 200).map((id) => engine.node(id)));
   return nodes.some((node) => node !== null && node.parent !== to);
 };

@@ -1,7 +1,10 @@
 import type { NodeId } from '@holdfast/domain';
 import type { EngineClient, NodeView } from '@holdfast/sync-client';
 import { computed, inject, shallowRef, type ComputedRef, type InjectionKey, type ShallowRef } from 'vue';
-import { dropPlaceAt, mayMove, type DropPlace } from './drop-target.ts';
+import type { KeyProfile } from '../../../commands/keys.ts';
+import { dropEffectOf, type DropEffect } from './drop-effect.ts';
+import { dropPlaceAt, mayDrop, type DropPlace } from './drop-target.ts';
+import { scrollAtEdges } from './edge-scroll.ts';
 
 /** D3: a shaky click never moves a folder. */
 const threshold = 5;
@@ -12,21 +15,36 @@ export interface MoveDragState {
   readonly shown: readonly NodeView[];
   readonly x: number;
   readonly y: number;
+  /** What a drop would do, by the keys that are held (D1). */
+  readonly effect: DropEffect;
   /** The folder under the pointer, when it takes them. */
   readonly target: DropPlace | null;
+  /** The folder under the pointer, when it does not (D4). */
+  readonly refused: DropPlace | null;
 }
+
+/** What of it is known of the pointer and the keys. */
+type Aimed = Pick<MoveDragState, 'x' | 'y' | 'effect'>;
 
 export interface MoveDrag {
   readonly state: ShallowRef<MoveDragState | null>;
   /** The folder that shows that it would take what hangs at the pointer, ours or the desktop's. */
   readonly lit: ComputedRef<NodeId | null>;
   readonly desktopTarget: ShallowRef<DropPlace | null>;
-  /** Begins to watch the pointer; the drag itself begins after 5 px. `pick` names what is dragged, `drop` moves it. */
-  watch(event: PointerEvent, pick: () => { ids: readonly NodeId[]; shown: readonly NodeView[] }, drop: (ids: readonly NodeId[], to: DropPlace) => void): void;
+  /** Begins to watch the pointer; the drag itself begins after 5 px. */
+  watch(event: PointerEvent, dragging: Dragging): void;
   /** What is not there any more does not hang at the pointer any longer; a drag of nothing ends. */
   keepOnly(isHere: (id: NodeId) => boolean): void;
   /** True once after a drag: the click that ends it is none. */
   justDragged(): boolean;
+}
+
+/** What is dragged out of a list. */
+export interface Dragging {
+  readonly pick: () => { readonly ids: readonly NodeId[]; readonly shown: readonly NodeView[] };
+  readonly drop: (ids: readonly NodeId[], to: DropPlace, effect: DropEffect) => void;
+  readonly profile: () => KeyProfile;
+  readonly scroller: () => HTMLElement | null;
 }
 
 export const moveDragKey: InjectionKey<MoveDrag> = Symbol('move drag');
@@ -38,28 +56,30 @@ export const useMoveDrag = (): MoveDrag => {
 
 /** Keeps the folder under the pointer, as far as it takes what is dragged; each folder is asked once a drag (D4). */
 const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>) => {
-  const verdicts = new Map<NodeId, Promise<boolean>>();
-  const allows = (ids: readonly NodeId[], to: NodeId): Promise<boolean> => {
-    const known = verdicts.get(to) ?? mayMove(engine, ids, to);
-    verdicts.set(to, known);
+  const verdicts = new Map<string, Promise<boolean>>();
+  const allows = (ids: readonly NodeId[], to: NodeId, effect: DropEffect): Promise<boolean> => {
+    const key = `${effect} ${to}`;
+    const known = verdicts.get(key) ?? mayDrop(engine, ids, to, effect);
+    verdicts.set(key, known);
     return known;
   };
-  const aim = async (x: number, y: number): Promise<DropPlace | null> => {
+  const aim = async ({ x, y, effect }: Aimed): Promise<Pick<MoveDragState, 'target' | 'refused'>> => {
     const now = state.value;
     const place = dropPlaceAt(x, y);
-    if (!now || !place) return null;
-    return (await allows(now.ids, place.id)) ? place : null;
+    if (!now || !place) return { target: null, refused: null };
+    return (await allows(now.ids, place.id, effect)) ? { target: place, refused: null } : { target: null, refused: place };
   };
-  const follow = async (event: PointerEvent): Promise<void> => {
-    const { clientX: x, clientY: y } = event;
-    if (state.value) state.value = { ...state.value, x, y };
-    const target = await aim(x, y);
+  const follow = async (aimed: Aimed): Promise<void> => {
+    if (state.value) state.value = { ...state.value, ...aimed };
+    const found = await aim(aimed);
     const now = state.value;
-    if (now && now.x === x && now.y === y) state.value = { ...now, target };
+    if (now && now.x === aimed.x && now.y === aimed.y && now.effect === aimed.effect) state.value = { ...now, ...found };
   };
 
   return { aim, follow, forget: () => verdicts.clear() };
 };
+
+const isFar = (from: PointerEvent, to: PointerEvent): boolean => Math.hypot(to.clientX - from.clientX, to.clientY - from.clientY) >= threshold;
 
 /** Dragging items to folders within the window. Esc cancels; a folder that may not take them does not react (D4). */
 export const createMoveDrag = (engine: EngineClient): MoveDrag => {
@@ -69,36 +89,39 @@ export const createMoveDrag = (engine: EngineClient): MoveDrag => {
   let dragged = false;
   let cancel = (): void => undefined;
 
-  const watch: MoveDrag['watch'] = (down, pick, drop) => {
+  const watch: MoveDrag['watch'] = (down, { pick, drop, profile, scroller }) => {
     const stop = new AbortController();
     const options = { signal: stop.signal };
     const end = (): void => {
       stop.abort();
       state.value = null;
     };
-    cancel = end;
-    dragged = false;
+    const aimedBy = (event: PointerEvent): Aimed => ({ x: event.clientX, y: event.clientY, effect: dropEffectOf(event, profile()) });
+    [cancel, dragged] = [end, false];
     window.addEventListener('pointermove', (event) => {
-      const far = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= threshold;
-      const picked = !state.value && far ? pick() : null;
+      const picked = !state.value && isFar(down, event) ? pick() : null;
       if (picked?.ids.length === 0) return end();
       if (picked) {
         dragged = true;
         forget();
         window.getSelection()?.removeAllRanges();
-        state.value = { ...picked, x: event.clientX, y: event.clientY, target: null };
+        state.value = { ...picked, ...aimedBy(event), target: null, refused: null };
+        // What comes under the pointer by scrolling is aimed at as well.
+        scrollAtEdges(scroller, () => state.value, () => { if (state.value) void follow(state.value); }, stop.signal);
       }
-      if (state.value) void follow(event);
+      if (state.value) void follow(aimedBy(event));
     }, options);
+    // D2: the cursor follows the keys, also while the hand rests.
+    for (const type of ['keydown', 'keyup'] as const) window.addEventListener(type, (event) => { if (state.value) void follow({ ...state.value, effect: dropEffectOf(event, profile()) }); }, options);
     window.addEventListener('pointerup', async (event) => {
       const ids = state.value?.ids;
       stop.abort();
-      const to = ids ? await aim(event.clientX, event.clientY) : null;
+      const aimed = aimedBy(event);
+      const to = ids ? (await aim(aimed)).target : null;
       end();
-      if (ids && to) drop(ids, to);
+      if (ids && to) drop(ids, to, aimed.effect);
     }, options);
-    window.addEventListener('pointercancel', end, options);
-    window.addEventListener('blur', end, options);
+    for (const type of ['pointercancel', 'blur'] as const) window.addEventListener(type, end, options);
     window.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !state.value) return;
       event.stopPropagation();

@@ -1,8 +1,7 @@
 import { asNodeId, type NodeId } from '@holdfast/domain';
-import type { NodeView } from '@holdfast/sync-client';
 import type { ExplorerModel } from '../explorer-model.ts';
 import type { LiveListing } from '../listing/use-listing.ts';
-import type { MoveDrag } from '../drag/move-drag.ts';
+import type { Dragging, MoveDrag } from '../drag/move-drag.ts';
 import type { Marquee } from './use-marquee.ts';
 import { isMod } from '../../../commands/keys.ts';
 
@@ -31,6 +30,18 @@ const watchLongPress = (event: PointerEvent, act: () => void): void => {
   window.addEventListener('pointermove', (move) => { if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > 10) end(); }, { signal: stop.signal });
 };
 
+/** What is dragged when it begins at this item: all that is chosen; held down with Mod it is one more of them. */
+const draggingOf = (model: ExplorerModel, id: NodeId): Dragging => ({
+  pick: () => {
+    if (!model.selection.has(id)) model.selection.toggle(id);
+    const ids = model.selection.ids.value;
+    return { ids, shown: ids.map((one) => model.listing.byId(one)).filter((node) => node !== undefined).slice(0, 3) };
+  },
+  drop: (ids, to, effect) => void (effect === 'copy' ? model.clipboard.duplicate(to.id, ids) : model.actions.move(ids, to.id)),
+  profile: () => model.profile.value,
+  scroller: () => document.querySelector('.list'),
+});
+
 /** What somebody takes away during a drag is not moved by it. */
 const dropWhatIsGone = (listing: LiveListing, drag: MoveDrag): void => listing.onReorder((_before, after) => {
   if (drag.state.value === null) return;
@@ -49,10 +60,6 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag, marquee: Ma
   const openMenu = (event: MouseEvent, on: 'items' | 'folder'): void => {
     model.menu.value = { place: { x: event.clientX, y: event.clientY }, on };
   };
-  const dragged = (): { ids: readonly NodeId[]; shown: readonly NodeView[] } => {
-    const ids = selection.ids.value;
-    return { ids, shown: ids.map((id) => listing.byId(id)).filter((node) => node !== undefined).slice(0, 3) };
-  };
   const tap = (id: NodeId): void => {
     const node = listing.byId(id);
     if (selection.current.value.chosen.size > 0) selection.toggle(id);
@@ -67,9 +74,9 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag, marquee: Ma
       if (event.button === 0 && at === null && !touch) return marquee.begin(event);
       if (event.button !== 0 || at === null || at.part !== null) return;
       if (touch) return watchLongPress(event, () => { pressed = true; if (listing.byId(at.id)) selection.toggle(at.id); });
-      if (mod(event) || event.shiftKey) return;
-      if (!selection.has(at.id)) selection.one(at.id);
-      if (model.mode === 'folder') drag.watch(event, dragged, (ids, to) => void model.actions.move(ids, to.id));
+      if (event.shiftKey) return;
+      if (!mod(event) && !selection.has(at.id)) selection.one(at.id);
+      if (model.mode === 'folder') drag.watch(event, draggingOf(model, at.id));
     },
     click: (event) => {
       const at = hit(event);

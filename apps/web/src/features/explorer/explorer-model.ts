@@ -50,6 +50,7 @@ export interface ExplorerModel {
   /** The chosen items that are still here, read from the engine. */
   chosen(): Promise<readonly NodeView[]>;
   open(node: NodeView): void;
+  goTo(folder: NodeId): void;
   look(node: NodeView): void;
   /** Opens the file choosers, and adds what came otherwise; the page sets them. */
   readonly pick: ShallowRef<{ readonly files: () => void; readonly folder: () => void; readonly entries: (gathering: Promise<readonly AddEntry[]>) => void }>;
@@ -71,6 +72,7 @@ export interface ExplorerOptions {
   readonly query: (filter: string) => ListingQuery;
   readonly view: () => 'list' | 'grid';
   readonly open: (node: NodeView) => void;
+  readonly goTo: (folder: NodeId) => void;
   readonly look: (node: NodeView) => void;
   readonly up: () => void;
 }
@@ -121,7 +123,7 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     menu: shallowRef(null),
     pick: shallowRef({ files: () => undefined, folder: () => undefined, entries: () => undefined }),
     chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null).filter(isHere),
-    open: options.open, look: options.look, details: () => { detailsOpen.value = !detailsOpen.value; }, up: options.up,
+    open: options.open, goTo: options.goTo, look: options.look, details: () => { detailsOpen.value = !detailsOpen.value; }, up: options.up,
   };
   provide(key, model);
   return model;

@@ -102,6 +102,37 @@ test('D4, O12: a folder is not dropped into itself, and that is said where it ha
   expect(names()).toContain('alpha.txt');
 });
 
+test('D5: held over a folder it opens, and deeper; dropped there it stays there, with Esc all is as it was', async () => {
+  take('alpha.txt');
+  over('Maps');
+  await expect.element(page.getByRole('grid', { name: 'Maps' })).toBeVisible();
+  await expect.element(row('Old')).toBeVisible();
+  over('Old');
+  await expect.element(page.getByRole('grid', { name: 'Old' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('grid', { name: 'Mara’s files' })).toBeVisible();
+  await expect.element(row('alpha.txt')).toBeVisible();
+  take('alpha.txt');
+  over('Maps');
+  await expect.element(page.getByRole('grid', { name: 'Maps' })).toBeVisible();
+  const { left, bottom } = page.getByRole('grid').element().getBoundingClientRect();
+  point('pointermove', left + 200, bottom - 60);
+  await expect.poll(verb).toBe('Move 1 item to Maps');
+  point('pointerup', left + 200, bottom - 60);
+  await expect.element(row('alpha.txt')).toBeVisible();
+  expect(await engine.resolve(['Maps', 'alpha.txt'])).not.toBeNull();
+});
+
+test('D5: who only passes over a folder does not open it', async () => {
+  take('alpha.txt');
+  for (const name of ['Maps', 'Plans', 'Maps', 'Plans']) {
+    over(name);
+    await expect.poll(verb).toBe(`Move 1 item to ${name}`);
+  }
+  await expect.element(page.getByRole('grid', { name: 'Mara’s files' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+});
+
 test('D6: held near the lower edge the list scrolls, and what comes under the pointer takes the drop', async () => {
   await engine.execute(Array.from({ length: 300 }, (_, n) => ({ type: 'createFolder', parent: engine.root, name: `Folder ${String(n).padStart(3, '0')}` })));
   await expect.element(row('Folder 000')).toBeVisible();

@@ -5,6 +5,7 @@ import type { KeyProfile } from '../../../commands/keys.ts';
 import { dropEffectOf, type DropEffect } from './drop-effect.ts';
 import { dropPlaceAt, mayDrop, type DropPlace } from './drop-target.ts';
 import { scrollAtEdges } from './edge-scroll.ts';
+import { createSpring, type Spring, type SpringTo } from './spring.ts';
 
 /** D3: a shaky click never moves a folder. */
 const threshold = 5;
@@ -30,6 +31,8 @@ export interface MoveDrag {
   readonly state: ShallowRef<MoveDragState | null>;
   /** The folder that shows that it would take what hangs at the pointer, ours or the desktop's. */
   readonly lit: ComputedRef<NodeId | null>;
+  /** The folder that is about to open under what is held over it (D5). */
+  readonly opening: ComputedRef<NodeId | null>;
   readonly desktopTarget: ShallowRef<DropPlace | null>;
   /** Begins to watch the pointer; the drag itself begins after 5 px. */
   watch(event: PointerEvent, dragging: Dragging): void;
@@ -45,6 +48,7 @@ export interface Dragging {
   readonly drop: (ids: readonly NodeId[], to: DropPlace, effect: DropEffect) => void;
   readonly profile: () => KeyProfile;
   readonly scroller: () => HTMLElement | null;
+  readonly spring: SpringTo;
 }
 
 export const moveDragKey: InjectionKey<MoveDrag> = Symbol('move drag');
@@ -55,7 +59,7 @@ export const useMoveDrag = (): MoveDrag => {
 };
 
 /** Keeps the folder under the pointer, as far as it takes what is dragged; each folder is asked once a drag (D4). */
-const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>) => {
+const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>, onAimed: (target: DropPlace | null) => void) => {
   const verdicts = new Map<string, Promise<boolean>>();
   const allows = (ids: readonly NodeId[], to: NodeId, effect: DropEffect): Promise<boolean> => {
     const key = `${effect} ${to}`;
@@ -74,6 +78,7 @@ const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>
     const found = await aim(aimed);
     const now = state.value;
     if (now && now.x === aimed.x && now.y === aimed.y && now.effect === aimed.effect) state.value = { ...now, ...found };
+    if (now) onAimed(found.target);
   };
 
   return { aim, follow, forget: () => verdicts.clear() };
@@ -81,63 +86,74 @@ const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>
 
 const isFar = (from: PointerEvent, to: PointerEvent): boolean => Math.hypot(to.clientX - from.clientX, to.clientY - from.clientY) >= threshold;
 
+/** Before anything else hears of the key. */
+const onEscape = (isMeant: () => boolean, act: () => void, signal: AbortSignal): void => window.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || !isMeant()) return;
+  event.stopPropagation();
+  act();
+}, { signal, capture: true });
+
+const without = (now: MoveDragState, isHere: (id: NodeId) => boolean): MoveDragState =>
+  (now.ids.every(isHere) ? now : { ...now, ids: now.ids.filter(isHere), shown: now.shown.filter(({ id }) => isHere(id)) });
+
 /** Dragging items to folders within the window. Esc cancels; a folder that may not take them does not react (D4). */
 export const createMoveDrag = (engine: EngineClient): MoveDrag => {
   const state = shallowRef<MoveDragState | null>(null);
   const desktopTarget = shallowRef<DropPlace | null>(null);
-  const { aim, follow, forget } = createAim(engine, state);
+  const spring = shallowRef<Spring | null>(null);
+  const { aim, follow, forget } = createAim(engine, state, (target) => spring.value?.aim(target));
   let dragged = false;
   let cancel = (): void => undefined;
 
-  const watch: MoveDrag['watch'] = (down, { pick, drop, profile, scroller }) => {
+  const begin = (aimed: Aimed, picked: ReturnType<Dragging['pick']>, { scroller, spring: springTo }: Dragging, signal: AbortSignal): void => {
+    dragged = true;
+    forget();
+    window.getSelection()?.removeAllRanges();
+    spring.value = createSpring(springTo);
+    state.value = { ...picked, ...aimed, target: null, refused: null };
+    // What comes under the pointer by scrolling is aimed at as well.
+    scrollAtEdges(scroller, () => state.value, () => { if (state.value) void follow(state.value); }, signal);
+  };
+
+  const watch: MoveDrag['watch'] = (down, dragging) => {
     const stop = new AbortController();
     const options = { signal: stop.signal };
-    const end = (): void => {
+    const end = (cancelled: boolean): void => {
       stop.abort();
       state.value = null;
+      spring.value?.end(cancelled);
+      spring.value = null;
     };
-    const aimedBy = (event: PointerEvent): Aimed => ({ x: event.clientX, y: event.clientY, effect: dropEffectOf(event, profile()) });
-    [cancel, dragged] = [end, false];
+    const giveUp = (): void => end(true);
+    const aimedBy = (event: PointerEvent): Aimed => ({ x: event.clientX, y: event.clientY, effect: dropEffectOf(event, dragging.profile()) });
+    [cancel, dragged] = [giveUp, false];
     window.addEventListener('pointermove', (event) => {
-      const picked = !state.value && isFar(down, event) ? pick() : null;
-      if (picked?.ids.length === 0) return end();
-      if (picked) {
-        dragged = true;
-        forget();
-        window.getSelection()?.removeAllRanges();
-        state.value = { ...picked, ...aimedBy(event), target: null, refused: null };
-        // What comes under the pointer by scrolling is aimed at as well.
-        scrollAtEdges(scroller, () => state.value, () => { if (state.value) void follow(state.value); }, stop.signal);
-      }
+      const picked = !state.value && isFar(down, event) ? dragging.pick() : null;
+      if (picked?.ids.length === 0) return giveUp();
+      if (picked) begin(aimedBy(event), picked, dragging, stop.signal);
       if (state.value) void follow(aimedBy(event));
     }, options);
     // D2: the cursor follows the keys, also while the hand rests.
-    for (const type of ['keydown', 'keyup'] as const) window.addEventListener(type, (event) => { if (state.value) void follow({ ...state.value, effect: dropEffectOf(event, profile()) }); }, options);
+    for (const type of ['keydown', 'keyup'] as const) window.addEventListener(type, (event) => { if (state.value) void follow({ ...state.value, effect: dropEffectOf(event, dragging.profile()) }); }, options);
     window.addEventListener('pointerup', async (event) => {
       const ids = state.value?.ids;
       stop.abort();
       const aimed = aimedBy(event);
       const to = ids ? (await aim(aimed)).target : null;
-      end();
-      if (ids && to) drop(ids, to, aimed.effect);
+      end(to === null);
+      if (ids && to) dragging.drop(ids, to, aimed.effect);
     }, options);
-    for (const type of ['pointercancel', 'blur'] as const) window.addEventListener(type, end, options);
-    window.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !state.value) return;
-      event.stopPropagation();
-      end();
-    }, { ...options, capture: true });
+    for (const type of ['pointercancel', 'blur'] as const) window.addEventListener(type, giveUp, options);
+    onEscape(() => state.value !== null, giveUp, stop.signal);
   };
 
   return {
     state, desktopTarget, watch,
     lit: computed(() => state.value?.target?.id ?? desktopTarget.value?.id ?? null),
+    opening: computed(() => spring.value?.opening.value?.id ?? null),
     keepOnly: (isHere) => {
-      const now = state.value;
-      if (now === null || now.ids.every(isHere)) return;
-      const ids = now.ids.filter(isHere);
-      if (ids.length === 0) cancel();
-      else state.value = { ...now, ids, shown: now.shown.filter(({ id }) => isHere(id)) };
+      if (state.value !== null) state.value = without(state.value, isHere);
+      if (state.value?.ids.length === 0) cancel();
     },
     justDragged: () => {
       const was = dragged;

@@ -40,13 +40,15 @@ const draggingOf = (model: ExplorerModel, id: NodeId): Dragging => ({
   drop: (ids, to, effect) => void (effect === 'copy' ? model.clipboard.duplicate(to.id, ids) : model.actions.move(ids, to.id)),
   profile: () => model.profile.value,
   scroller: () => document.querySelector('.list'),
+  spring: { start: { id: model.folder ?? model.engine.root, name: model.title.value }, open: ({ id: folder }) => model.goTo(folder) },
 });
 
 /** What somebody takes away during a drag is not moved by it. */
-const dropWhatIsGone = (listing: LiveListing, drag: MoveDrag): void => listing.onReorder((_before, after) => {
+const dropWhatIsGone = (listing: LiveListing, drag: MoveDrag): void => listing.onReorder((before, after) => {
   if (drag.state.value === null) return;
-  const here = new Set(after);
-  drag.keepOnly((id) => here.has(id));
+  const [were, are] = [new Set(before), new Set(after)];
+  // Of another folder than the one it began in nothing is known here.
+  drag.keepOnly((id) => are.has(id) || !were.has(id));
 });
 
 /** The mouse and the finger in the list: S1 to S4, S6, S7, D3, and on touch tap opens, long press selects (O10). */

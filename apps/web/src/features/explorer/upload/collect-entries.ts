@@ -46,10 +46,14 @@ export const collectDropped = (items: DataTransferItemList, onFound: (total: num
   return gather();
 };
 
-/** What a file chooser gave: files, or the files of a folder with their paths in it. */
-export const collectChosen = (files: Iterable<File>): AddEntry[] => {
+/** The page goes on for a moment after so long: to ask a file for its date is a call to the browser's own process, 0.3 ms each. */
+const breathAfterMs = 30;
+
+/** What a file chooser gave: files, or the files of a folder with their paths in it. `onFound` is told how many so far. */
+export const collectChosen = async (files: readonly File[], onFound: (total: number) => void): Promise<AddEntry[]> => {
   const found: AddEntry[] = [];
   const folders = new Set<string>();
+  let breathed = performance.now();
   for (const file of files) {
     const path = file.webkitRelativePath === '' ? [file.name] : file.webkitRelativePath.split('/');
     for (let depth = 1; depth < path.length; depth += 1) {
@@ -59,6 +63,11 @@ export const collectChosen = (files: Iterable<File>): AddEntry[] => {
       folders.add(key);
     }
     found.push(asEntry(path, file));
+    if (performance.now() - breathed < breathAfterMs) continue;
+    onFound(found.length);
+    await new Promise((resolve) => { setTimeout(resolve, 0); });
+    breathed = performance.now();
   }
+  onFound(found.length);
   return found;
 };

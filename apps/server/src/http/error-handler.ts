@@ -15,6 +15,8 @@ export const answerErrors = (log: Logger): ErrorRequestHandler => (error: unknow
 
 const sendProblem = (response: Response, problem: ReturnType<typeof toProblem>): void => {
   if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.ceil(problem.retryAfterMs / 1000)));
+  // Of the answer that was begun: this one is no such file.
+  for (const header of ['Content-Encoding', 'ETag', 'Last-Modified']) response.removeHeader(header);
   response.status(problem.status).set('Cache-Control', 'no-store').type('application/problem+json').send(JSON.stringify(problem));
 };
 

@@ -75,9 +75,13 @@ const read = (error: unknown): Reading => {
   if (error instanceof z.ZodError) return ofSchema(error);
   if (isFromBodyParser(error)) return ofBodyParser(error);
   if (error instanceof URIError) return { code: 'invalid-request', detail: 'The address holds a percent sign that stands for no character.', subject: 'path' };
+  if (isPrecondition(error)) return { code: 'precondition-failed', detail: 'It is not what the condition of the request asks for: ask for it without one.' };
   if (systemCodeOf(error) === unkeptCharacter) return { code: 'invalid-request', detail: 'A text of the request holds a character that cannot be kept (NUL): leave it out.' };
   return { code: 'internal', detail: 'The server failed to do this; what went wrong is in its log under the request id.' };
 };
+
+/** What serves files throws it for If-Match and If-Unmodified-Since. */
+const isPrecondition = (error: unknown): boolean => error instanceof Error && 'status' in error && error.status === 412;
 
 const ofCoded = (error: CodedError): Reading => ({
   code: error.code,

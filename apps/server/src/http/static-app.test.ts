@@ -79,6 +79,13 @@ describe('serving the app', () => {
         }
       });
 
+      test('a part of it is not to be had, and a condition that does not hold is told in words that can be read', async () => {
+        const whole = await get('/assets/packed-BxYz_1-9.js', { 'accept-encoding': 'br', range: 'bytes=90000-' });
+        expect([whole.status, await whole.text()]).toEqual([200, text]);
+        const other = await get('/assets/packed-BxYz_1-9.js', { 'accept-encoding': 'br', 'if-match': '"other"' });
+        expect([other.status, other.headers.get('content-encoding'), await other.json()]).toEqual([412, null, expect.objectContaining({ code: 'precondition-failed' })]);
+      });
+
       test('each has a tag of its own, and is not sent again', async () => {
         const tags = await Promise.all(['br', 'gzip', 'identity'].map(async (takes) => (await get('/assets/packed-BxYz_1-9.js', { 'accept-encoding': takes })).headers.get('etag') ?? ''));
         expect(new Set(tags).size).toBe(3);

@@ -17,7 +17,7 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Ho
 export const serveApp = (folder: string = webBuildFolder): Router =>
   Router()
     .use(compressed(folder))
-    .use(express.static(folder, { index: false, redirect: false, setHeaders: keep }))
+    .use(express.static(folder, { index: false, redirect: false, setHeaders: keep, acceptRanges: false }))
     .use(page(folder));
 
 /** How a file may be compressed, and what is behind its name then: the build lays them beside it (vite.config.ts). */
@@ -63,7 +63,8 @@ const page = (folder: string): RequestHandler => (request, response, next) => {
   response.vary('Accept-Encoding');
   const encoding = encodingFor(request, join(folder, 'index.html'));
   if (encoding !== null) response.setHeader('Content-Encoding', encoding).type('html');
-  response.sendFile(`index.html${encoding === null ? '' : encodings[encoding]}`, { root: folder, cacheControl: false }, (error) => {
-    if (error) next(error);
+  response.sendFile(`index.html${encoding === null ? '' : encodings[encoding]}`, { root: folder, cacheControl: false, acceptRanges: false }, (error) => {
+    // Who went away while it came is nobody to answer.
+    if (error && !response.headersSent && !request.destroyed) next(error);
   });
 };

@@ -204,6 +204,8 @@ export class Fetcher {
         await file.append(written);
         if (isLarge(plans)) await file.flush();
         this.#parts.onProgress();
+        // What is missing of them is not to be had now: nothing more of them travels for that.
+        if (plans.every(({ whole }) => !whole)) return;
       }
     } finally {
       ended.abort();

@@ -184,6 +184,37 @@ describe('sending without a copy on this device', () => {
     await engine.close();
   });
 
+  test('H38, O8 what the server does not take is told, and is not in the tree: its bytes are nowhere but where the person has them', async () => {
+    const { server, device, transport, open } = begun(830);
+    const engine = await open();
+    await settle(device, engine.syncNow());
+    const ask = transport.manifests.bind(transport);
+    transport.manifests = async (...asked) => {
+      const answer = await ask(...asked);
+      return { results: answer.results.map((one) => ({ id: one.id, state: 'refused' as const, reason: 'chunker' as const })) };
+    };
+    const added = engine.addFiles(root, [entry('film.mov', new Blob([bytes(2_000_000, 5)]))], undefined, 'direct');
+    await expect(settle(device, added)).rejects.toMatchObject({ code: 'content', message: expect.stringMatching(/“film.mov” was not completely sent. The server does not take this content/u) as string });
+    expect(arrived(server)).toEqual([]);
+    await engine.close();
+  });
+
+  test('2.3 the same bytes twice, one of them cancelled: the other arrives', async () => {
+    const { server, device, transport, open } = begun(831);
+    const engine = await open();
+    await settle(device, engine.syncNow());
+    await engine.transfers.pause('all');
+    const adding = Promise.allSettled(['one.mov', 'two.mov'].map((name) => engine.addFiles(root, [entry(name, new Blob([bytes(3_000_000, 9)]))], undefined, 'direct')));
+    await until('both are known', async () => (await rowsIn(engine, 'waiting')).length === 2, device, 10);
+    const first = (await rowsIn(engine, 'waiting')).find(({ words }) => words.name === 'one.mov');
+    await engine.cancel((await engine.planCancel([first?.id ?? ''])).plan, 'discard');
+    await engine.transfers.resume('all');
+    await settle(device, adding);
+    expect(arrived(server)).toEqual(['two.mov']);
+    expect(transport.calls).toBeLessThan(200);
+    await engine.close();
+  });
+
   test('O8 a file that is taken away while it is sent is told by name, and is not waited for', async () => {
     const { server, device, open, transport } = begun(806);
     const engine = await open();

@@ -61,6 +61,7 @@ export class DirectSender {
   readonly #courier: Courier;
   readonly #begun = BegunUploads.unkept();
   readonly #closed: AbortSignal;
+  /** Until the call that asked for them has looked. */
   readonly #unsendable = new Map<ManifestId, string>();
   readonly #onFault: (error: unknown) => void;
   #order = 0;
@@ -163,41 +164,53 @@ export class DirectSender {
           await bell.wait(null);
           continue;
         }
-        try {
-          await this.#courier.carry({ contents: going.map(({ place }) => place), order: this.#order });
-          for (const { place } of going) arrived.add(place.manifest.id);
-        } catch (error) {
-          if (this.#closed.aborted) throw error;
-          if (error === stopped) continue;
-          failures += 1;
-          this.#failed(error, going, failed);
-          if (isPassing(error) && this.#unsendable.size === 0) await bell.wait(backoff(failures, this.#ports.random));
-        }
-        this.#unsendable.clear();
+        const error = await this.#attempt(going);
+        const isKnown = this.#tellUnsendable(going, error, failed);
+        if (error === null) for (const { place } of going) if (!failed.has(place.manifest.id)) arrived.add(place.manifest.id);
+        if (error === null || error === stopped || isKnown) continue;
+        failures += 1;
+        if (isPassing(error)) await bell.wait(backoff(failures, this.#ports.random));
+        else this.#giveUp(going, error, failed);
       }
     } finally {
       quiet();
       this.#closed.removeEventListener('abort', end);
-      await this.#endAbandoned(all);
+      await this.#endAbandoned();
     }
   }
 
-  /** What will never be sent, and why. Anything else is tried again. */
-  #failed(error: unknown, going: readonly Known[], failed: Map<ManifestId, SyncClientError>): void {
+  /** Null when it came through; what the server does not take is none of its concern. */
+  async #attempt(going: readonly Known[]): Promise<unknown> {
+    try {
+      await this.#courier.carry({ contents: going.map(({ place }) => place), order: this.#order });
+      return null;
+    } catch (error) {
+      if (this.#closed.aborted) throw error;
+      return error;
+    }
+  }
+
+  /** Tells of those of which it is known that they will never be sent, and why; answers whether there are any. */
+  #tellUnsendable(going: readonly Known[], error: unknown, failed: Map<ManifestId, SyncClientError>): boolean {
+    let isAny = false;
     for (const { transfer, place: { manifest } } of going) {
       const reason = this.#unsendable.get(manifest.id);
+      isAny ||= reason !== undefined;
       if (reason === 'quota') failed.set(manifest.id, new SyncClientError('quota', `“${transfer.name}” was not completely sent: the space has no room for it; free some there, then choose it again`, { cause: error }));
       else if (reason !== undefined) failed.set(manifest.id, notSent(transfer.name, reason === damaged ? 'changed while it was sent; choose it again' : `was not completely sent. ${reason}`));
     }
-    if (this.#unsendable.size > 0 || isPassing(error)) return;
+    for (const { place: { manifest } } of going) this.#unsendable.delete(manifest.id);
+    return isAny;
+  }
+
+  #giveUp(going: readonly Known[], error: unknown, failed: Map<ManifestId, SyncClientError>): void {
     if (!(error instanceof SyncClientError)) this.#onFault(error);
     const why = error instanceof SyncClientError ? error.message : 'something unexpected went wrong';
     for (const { transfer, place: { manifest } } of going) failed.set(manifest.id, new SyncClientError('content', `“${transfer.name}” was not completely sent: ${why}`, { cause: error }));
   }
 
-  async #endAbandoned(all: readonly Known[]): Promise<void> {
+  async #endAbandoned(): Promise<void> {
     const left = new Set([...this.#transfers.all].flatMap((one) => (one.manifest === null || one.said === 'cancel' ? [] : [one.manifest.id])));
-    for (const { transfer, place } of all) if (transfer.said === 'cancel') left.delete(place.manifest.id);
     if (this.#begun.areResting && !this.#closed.aborted) await endAbandoned(this.#begun, (manifest) => left.has(manifest), { ports: this.#ports, signal: this.#closed, onFault: this.#onFault });
   }
 }

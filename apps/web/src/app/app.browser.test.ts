@@ -70,6 +70,31 @@ describe('mouse', () => {
     await row('gamma.txt').click({ ...at, button: 'right' });
     await expect.poll(chosen).toEqual(['gamma.txt']);
   });
+  test('K6: a slow second click on a name renames; a double click opens, and a click beside the name does nothing', async () => {
+    const name = row('alpha.txt').getByTitle('alpha.txt');
+    await row('alpha.txt').click(at);
+    await row('alpha.txt').click({ position: { x: 700, y: 12 } });
+    await new Promise((resolve) => { setTimeout(resolve, 700); });
+    expect(document.querySelectorAll('input[type="text"].rename, .rename input')).toHaveLength(0);
+    await name.click();
+    await expect.element(page.getByRole('textbox')).toHaveValue('alpha.txt');
+    await userEvent.keyboard('{Escape}');
+    await row('Maps').click(at);
+    await row('Maps').getByTitle('Maps').dblClick();
+    await expect.element(page.getByRole('grid', { name: 'Maps' })).toBeVisible();
+    expect(document.querySelectorAll('.rename')).toHaveLength(0);
+  });
+  test('S6: pressed on one of several they all stay chosen, until it is let go without a drag', async () => {
+    await row('alpha.txt').click(at);
+    await row('beta.txt').click({ ...at, modifiers: ['ControlOrMeta'] });
+    const { left, top } = row('beta.txt').element().getBoundingClientRect();
+    const press = (type: string): void => void document.elementFromPoint(left + 120, top + 12)?.dispatchEvent(new PointerEvent(type, { clientX: left + 120, clientY: top + 12, button: 0, pointerType: 'mouse', bubbles: true, cancelable: true }));
+    press('pointerdown');
+    expect(chosen()).toEqual(['alpha.txt', 'beta.txt']);
+    press('pointerup');
+    await row('beta.txt').click(at);
+    await expect.poll(chosen).toEqual(['beta.txt']);
+  });
   test('D3, D9: an item dragged onto a folder moves there and a notice says so', async () => {
     await row('alpha.txt').dropTo(row('Maps'));
     await expect.element(row('alpha.txt')).not.toBeInTheDocument();

@@ -3,6 +3,7 @@ import { commandOf } from '../../commands/command.ts';
 import { isAsked, isTyped } from '../../commands/is-elsewhere.ts';
 import { useKeyProfile } from '../../commands/key-profile.ts';
 import { chordOf } from '../../commands/keys.ts';
+import { runCommand } from '../../commands/run-command.ts';
 import { undoCommands } from '../../commands/undo-commands.ts';
 
 /** Undo and redo by keyboard, anywhere in the app (K8). In a text field they act on the text only; while a question is open they wait for its answer. */
@@ -13,6 +14,6 @@ export const useUndoKeys = (): void => {
     const command = commandOf(undoCommands, chordOf(event, profile.value), profile.value);
     if (command === null) return;
     event.preventDefault();
-    void command.run(null);
+    void runCommand(command, null);
   });
 };

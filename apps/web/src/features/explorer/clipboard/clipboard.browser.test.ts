@@ -17,6 +17,7 @@ beforeEach(async () => {
   await page.viewport(1280, 800);
   engine = new FixtureEngine();
   const maps = engine.add(engine.root, 'Maps', null);
+  engine.add(maps, 'Deep', null);
   engine.add(maps, 'bay.txt', new Blob(['a bay']));
   for (const name of ['alpha.txt', 'beta.txt', 'Report.docx']) engine.add(engine.root, name, new Blob([name]));
   ({ unmount } = mountApp(engine));
@@ -43,7 +44,7 @@ describe('K7: copy, cut and paste', () => {
     await expect.element(told('2 items copied to Maps')).toBeVisible();
     expect(await engine.resolve(['alpha.txt'])).not.toBeNull();
     await page.getByRole('button', { name: 'Undo' }).first().click();
-    await expect.poll(names).toEqual(['bay.txt']);
+    await expect.poll(names).toEqual(['Deep', 'bay.txt']);
   });
 
   test('K7: what was cut is dimmed until it is pasted, and has moved then', async () => {
@@ -52,7 +53,7 @@ describe('K7: copy, cut and paste', () => {
     await expect.poll(dimmed).toEqual(['alpha.txt']);
     await into('Maps');
     await press('v');
-    await expect.poll(names).toEqual(['alpha.txt', 'bay.txt']);
+    await expect.poll(names).toEqual(['Deep', 'alpha.txt', 'bay.txt']);
     expect([dimmed(), await engine.resolve(['alpha.txt'])]).toEqual([[], null]);
   });
 
@@ -65,6 +66,36 @@ describe('K7: copy, cut and paste', () => {
     expect(chosen()).toEqual(['alpha.txt']);
     await userEvent.keyboard('{Escape}');
     await expect.poll(chosen).toEqual([]);
+    await into('Maps');
+    await press('v');
+    await expect.element(told('There is nothing to paste: copy or cut something first')).toBeVisible();
+    expect(names()).toEqual(['Deep', 'bay.txt']);
+  });
+
+  test('K7: what was cut moves once, however often it is pasted', async () => {
+    await choose('alpha.txt');
+    await press('x');
+    await into('Maps');
+    await press('v');
+    await expect.element(row('alpha.txt')).toBeVisible();
+    await into('Deep');
+    await press('v');
+    await expect.element(told('There is nothing to paste: copy or cut something first')).toBeVisible();
+    expect(await engine.resolve(['Maps', 'alpha.txt'])).not.toBeNull();
+  });
+
+  test('K7: another tab hears of it, in whatever folder this one is meanwhile', async () => {
+    const other = new BroadcastChannel('holdfast.clipboard');
+    await into('Maps');
+    const bay = await engine.resolve(['Maps', 'bay.txt']);
+    const cut = (id: string) => ({ clipping: { id, space: engine.root, ids: bay ? [bay.id] : [], cut: true, text: 'bay.txt' }, ended: null });
+    for (let n = 0; n < 2; n += 1) {
+      other.postMessage(cut(crypto.randomUUID()));
+      await expect.poll(dimmed).toEqual(['bay.txt']);
+      other.postMessage({ clipping: null, ended: null });
+      await expect.poll(dimmed).toEqual([]);
+    }
+    other.close();
   });
 
   test('N6: a copy beside its original is called so, and numbered; on macOS otherwise, where Cmd+D makes it at once', async () => {
@@ -90,7 +121,7 @@ describe('K7: copy, cut and paste', () => {
     await into('Maps');
     await page.getByRole('grid').click({ position: { x: 400, y: 300 }, button: 'right' });
     await page.getByRole('menuitem', { name: 'Paste' }).click();
-    await expect.poll(names).toEqual(['alpha.txt', 'bay.txt']);
+    await expect.poll(names).toEqual(['Deep', 'alpha.txt', 'bay.txt']);
   });
 
   test('K7, K12: in a text field the keys are about its text', async () => {
@@ -132,7 +163,7 @@ describe('O12: what cannot be pasted', () => {
     await into('Maps');
     await press('v');
     await expect.element(told('“beta.txt” copied to Maps. 1 of the 2 items is not there any more: moved to the trash or deleted')).toBeVisible();
-    await expect.poll(names).toEqual(['bay.txt', 'beta.txt']);
+    await expect.poll(names).toEqual(['Deep', 'bay.txt', 'beta.txt']);
   });
 
   test('O12: all of it deleted meanwhile, that alone is told', async () => {
@@ -143,7 +174,7 @@ describe('O12: what cannot be pasted', () => {
     await into('Maps');
     await press('v');
     await expect.element(told('What was copied is not there any more: it was moved to the trash or deleted')).toBeVisible();
-    expect(names()).toEqual(['bay.txt']);
+    expect(names()).toEqual(['Deep', 'bay.txt']);
   });
 });
 
@@ -174,7 +205,7 @@ describe('D8: what other programs have copied', () => {
     await into('Maps');
     paste([], 'something else');
     await expect.element(row('bay.txt')).toBeVisible();
-    expect(names()).toEqual(['bay.txt']);
+    expect(names()).toEqual(['Deep', 'bay.txt']);
     await press('v');
     await expect.element(row('alpha.txt')).toBeVisible();
   });

@@ -1,6 +1,7 @@
-import { asNodeId } from '@holdfast/domain';
+import { asNodeId, isUuid } from '@holdfast/domain';
 import type { AddEntry } from '@holdfast/sync-client';
 import { useEventListener } from '@vueuse/core';
+import { telling } from '../../../commands/run-command.ts';
 import { isAsked, isTyped } from '../../../commands/is-elsewhere.ts';
 import type { ExplorerModel } from '../explorer-model.ts';
 import { collectDropped } from '../upload/collect-entries.ts';
@@ -13,18 +14,14 @@ const clippingType = 'application/x-holdfast-items';
 const clippingIn = (data: DataTransfer): Clipping | null => {
   const text = data.getData(clippingType);
   if (text === '') return null;
-  try {
-    const { space, ids, cut } = JSON.parse(text) as { space: string; ids: string[]; cut: boolean };
-    return { space: asNodeId(space), ids: ids.map(asNodeId), cut, text: data.getData('text/plain') };
-  } catch (cause) {
-    // Anybody can lay anything there.
-    if (cause instanceof SyntaxError || cause instanceof TypeError) return null;
-    throw cause;
-  }
+  const [id, space, cut, ...ids] = text.split(' ');
+  // Anybody can lay anything there.
+  if (id === undefined || space === undefined || ![id, space, ...ids].every(isUuid)) return null;
+  return { id, space: asNodeId(space), ids: ids.map(asNodeId), cut: cut === 'cut', text: data.getData('text/plain') };
 };
 
 /** What was copied by a menu stands in the clipboard as text alone, or not at all where the browser does not allow it. */
-const heldIn = ({ clipboard: { held } }: ExplorerModel, data: DataTransfer): Clipping | null => (held !== null && (data.types.length === 0 || data.getData('text/plain') === held.text) ? held : null);
+const heldIn = ({ clipboard: { held } }: ExplorerModel, data: DataTransfer): Clipping | null => (held !== null && (data.types.length === 0 || data.getData('text/plain').replaceAll('\r\n', '\n') === held.text) ? held : null);
 
 /** D8: a picture that was copied as such has no name of its own. */
 const named = (entry: AddEntry): AddEntry => {
@@ -41,9 +38,9 @@ export const useClipboardEvents = (model: ExplorerModel): void => {
     if (!isOurs(event) || ids.length === 0 || model.mode !== 'folder' || getSelection()?.isCollapsed === false) return;
     event.preventDefault();
     const known = ids.map((id) => listing.byId(id)).filter((node) => node !== undefined);
-    const { space, text } = clipboard.clip(known, ids, cut);
+    const { id, space, text } = clipboard.clip(known, ids, cut);
     event.clipboardData?.setData('text/plain', text);
-    event.clipboardData?.setData(clippingType, JSON.stringify({ space, ids, cut }));
+    event.clipboardData?.setData(clippingType, [id, space, cut ? 'cut' : 'copy', ...ids].join(' '));
   };
   useEventListener(document, 'copy', (event) => take(event, false));
   useEventListener(document, 'cut', (event) => take(event, true));
@@ -57,6 +54,7 @@ export const useClipboardEvents = (model: ExplorerModel): void => {
       return;
     }
     const what = clippingIn(data) ?? heldIn(model, data);
-    if (what !== null) void model.clipboard.paste(model.folder, { what });
+    const { folder } = model;
+    if (what !== null) void telling(() => model.clipboard.paste(folder, { what }));
   });
 };

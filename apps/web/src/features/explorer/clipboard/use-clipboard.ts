@@ -61,10 +61,10 @@ export const useClipboard = ({ engine, profile, point }: ClipboardOptions): Clip
       return `${words.copiedNotice(ids.length, nodes?.[0]?.name ?? '', to)}${gone}`;
     });
   };
-  const moveInto = async (folder: NodeId, { ids, nodes, gone }: StillThere): Promise<void> => {
+  const moveInto = async (folder: NodeId, { ids, nodes, gone }: StillThere, cut: string): Promise<void> => {
     // O12: what is there already stays as it is.
     const moving = nodes === null ? ids : nodes.filter(({ parent }) => parent !== folder).map(({ id }) => id);
-    store.set(null);
+    store.end(cut);
     if (moving.length === 0) return;
     const to = await folderName(folder);
     await place(moving, { type: 'move', nodes: moving, parent: folder }, (name) => `${words.movedNotice(moving.length, name, to)}${gone}`, () => Promise.resolve(null));
@@ -73,22 +73,22 @@ export const useClipboard = ({ engine, profile, point }: ClipboardOptions): Clip
 
   return {
     clip: (nodes, ids, cut) => {
-      const clipping = { space: engine.root, ids, cut, text: nodes.map(({ name }) => name).join('\n') };
+      const clipping = { id: crypto.randomUUID(), space: engine.root, ids, cut, text: nodes.map(({ name }) => name).join('\n') };
       store.set(clipping);
       notices.announce(cut ? words.cutNotice(ids.length) : words.clippedNotice(ids.length));
       return clipping;
     },
     forgetCut: () => {
       if (store.clipping?.cut !== true) return false;
-      store.set(null);
+      store.end(store.clipping.id);
       return true;
     },
     paste: async (folder, { what = store.clipping ?? undefined, move = what?.cut === true } = {}) => {
-      if (what === undefined) return void notices.show(words.pasteNothing);
+      if (what === undefined || store.hasEnded(what)) return void notices.show(words.pasteNothing);
       if (what.space !== engine.root) return void notices.show(words.pasteElsewhere);
       const there = await stillThere(what.ids);
-      if (there.ids.length > 0) return await (move ? moveInto : copyInto)(folder, there);
-      store.set(null);
+      if (there.ids.length > 0) return await (move ? moveInto(folder, there, what.id) : copyInto(folder, there));
+      store.end(what.id);
       notices.show(words.pasteGone(what.ids.length, what.ids.length), { sticky: true });
     },
     duplicate: async (folder, ids) => {

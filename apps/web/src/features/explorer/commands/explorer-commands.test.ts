@@ -48,7 +48,7 @@ describe.each(profiles)('K12: the table of commands, with the keys of %s', (prof
 
   test('the sheet tells each that has keys, by a name of its own', () => {
     const shown = shownShortcuts(profile);
-    for (const { name, chords: of } of all) if (of !== undefined) expect(shown).toContainEqual({ name, chord: of[profile][0] });
+    for (const { name, chords: of } of all) for (const chord of of?.[profile].slice(0, 1) ?? []) expect(shown).toContainEqual({ name, chord });
     expect(new Set(shown.map(({ name }) => name)).size).toBe(shown.length);
   });
 });

@@ -1,5 +1,6 @@
 import type { NodeView } from '@holdfast/sync-client';
 import { keysOf, type Command } from '../../../commands/command.ts';
+import { runCommand } from '../../../commands/run-command.ts';
 import { undoCommands } from '../../../commands/undo-commands.ts';
 import { undoWords, useUndoStore } from '../../../stores/undo-store.ts';
 import type { MenuEntry, MenuItem } from '../../../ui/floating/menu-item.ts';
@@ -13,7 +14,7 @@ const itemOf = <T>(command: Command<T>, target: T, keys: { readonly keys?: strin
   const { name, icon, glyph, danger, can } = command;
   return {
     label: name, ...(icon && { icon }), ...(glyph && { glyph }), ...(danger === true && { danger }), ...keys,
-    disabled: can?.(target) === false, run: () => void command.run(target), ...other,
+    disabled: can?.(target) === false, run: () => void runCommand(command, target), ...other,
   };
 };
 

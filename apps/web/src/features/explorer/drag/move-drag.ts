@@ -59,11 +59,16 @@ export const useMoveDrag = (): MoveDrag => {
 };
 
 /** Keeps the folder under the pointer, as far as it takes what is dragged; each folder is asked once a drag (D4). */
-const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>, onAimed: (target: DropPlace | null) => void) => {
+const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>, { onAimed, onFailed }: { onAimed: (target: DropPlace | null) => void; onFailed: (error: unknown) => void }) => {
   const verdicts = new Map<string, Promise<boolean>>();
   const allows = (ids: readonly NodeId[], to: NodeId, effect: DropEffect): Promise<boolean> => {
     const key = `${effect} ${to}`;
-    const known = verdicts.get(key) ?? mayDrop(engine, ids, to, effect);
+    const known = verdicts.get(key) ?? mayDrop(engine, ids, to, effect).catch((error: unknown) => {
+      // Not known now: it takes nothing, and is asked again.
+      verdicts.delete(key);
+      onFailed(error);
+      return false;
+    });
     verdicts.set(key, known);
     return known;
   };
@@ -77,8 +82,9 @@ const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>
     if (state.value) state.value = { ...state.value, ...aimed };
     const found = await aim(aimed);
     const now = state.value;
-    if (now && now.x === aimed.x && now.y === aimed.y && now.effect === aimed.effect) state.value = { ...now, ...found };
-    if (now) onAimed(found.target);
+    if (!now || now.x !== aimed.x || now.y !== aimed.y || now.effect !== aimed.effect) return;
+    state.value = { ...now, ...found };
+    onAimed(found.target);
   };
 
   return { aim, follow, forget: () => verdicts.clear() };
@@ -97,11 +103,11 @@ const without = (now: MoveDragState, isHere: (id: NodeId) => boolean): MoveDragS
   (now.ids.every(isHere) ? now : { ...now, ids: now.ids.filter(isHere), shown: now.shown.filter(({ id }) => isHere(id)) });
 
 /** Dragging items to folders within the window. Esc cancels; a folder that may not take them does not react (D4). */
-export const createMoveDrag = (engine: EngineClient): MoveDrag => {
+export const createMoveDrag = (engine: EngineClient, onFailed: (error: unknown) => void): MoveDrag => {
   const state = shallowRef<MoveDragState | null>(null);
   const desktopTarget = shallowRef<DropPlace | null>(null);
   const spring = shallowRef<Spring | null>(null);
-  const { aim, follow, forget } = createAim(engine, state, (target) => spring.value?.aim(target));
+  const { aim, follow, forget } = createAim(engine, state, { onAimed: (target) => spring.value?.aim(target), onFailed });
   let dragged = false;
   let cancel = (): void => undefined;
 

@@ -21,7 +21,7 @@ export interface Placing {
 
 export type IndexRange = readonly [from: number, to: number];
 
-/** The first and the last but one of the cells of `size`, each `step` after the other from `first` on, that [a, b] touches. */
+/** The first of the cells of `size`, each `step` after the other from `first` on, that [a, b] touches, and the one after the last. */
 const touched = (a: number, b: number, first: number, step: number, size: number): IndexRange =>
   [Math.max(0, Math.floor((a - first - size) / step) + 1), Math.floor((b - first) / step) + 1];
 

@@ -2,6 +2,7 @@ import { asNodeId, type NodeId } from '@holdfast/domain';
 import type { ExplorerModel } from '../explorer-model.ts';
 import type { LiveListing } from '../listing/use-listing.ts';
 import type { Dragging, MoveDrag } from '../drag/move-drag.ts';
+import { createSlowClick } from './slow-click.ts';
 import type { Marquee } from './use-marquee.ts';
 import { isMod } from '../../../commands/keys.ts';
 
@@ -43,6 +44,9 @@ const draggingOf = (model: ExplorerModel, id: NodeId): Dragging => ({
   spring: { start: { id: model.folder ?? model.engine.root, name: model.title.value }, open: ({ id: folder }) => model.goTo(folder) },
 });
 
+/** What is chosen alone. */
+const onlyChosen = ({ selection }: ExplorerModel): NodeId | null => (selection.ids.value.length === 1 ? selection.ids.value[0] ?? null : null);
+
 /** What somebody takes away during a drag is not moved by it. */
 const dropWhatIsGone = (listing: LiveListing, drag: MoveDrag): void => listing.onReorder((before, after) => {
   if (drag.state.value === null) return;
@@ -51,12 +55,13 @@ const dropWhatIsGone = (listing: LiveListing, drag: MoveDrag): void => listing.o
   drag.keepOnly((id) => are.has(id) || !were.has(id));
 });
 
-/** The mouse and the finger in the list: S1 to S4, S6, S7, D3, and on touch tap opens, long press selects (O10). */
+/** The mouse and the finger in the list: S1 to S4, S6, S7, K6, D3, and on touch tap opens, long press selects (O10). */
 export const useGridPointer = (model: ExplorerModel, drag: MoveDrag, marquee: Marquee): GridPointer => {
   const { selection, listing } = model;
   let touch = false;
   let pressed = false;
   dropWhatIsGone(listing, drag);
+  const slow = createSlowClick((id) => { if (model.mode === 'folder' && onlyChosen(model) === id) model.renaming.start(id); });
   const mod = (event: MouseEvent): boolean => isMod(event, model.profile.value);
 
   const openMenu = (event: MouseEvent, on: 'items' | 'folder'): void => {
@@ -72,6 +77,7 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag, marquee: Ma
     down: (event) => {
       touch = event.pointerType === 'touch';
       pressed = false;
+      slow.pressed((event.target as Element).closest('.list')?.contains(document.activeElement) === true ? onlyChosen(model) : null);
       const at = hit(event);
       if (event.button === 0 && at === null && !touch) return marquee.begin(event);
       if (event.button !== 0 || at === null || at.part !== null) return;
@@ -93,6 +99,7 @@ export const useGridPointer = (model: ExplorerModel, drag: MoveDrag, marquee: Ma
       if (event.shiftKey) return void selection.extend(at.id, mod(event));
       if (mod(event)) return selection.toggle(at.id);
       selection.one(at.id);
+      slow.clicked(event, at.id);
     },
     double: (event) => {
       const at = hit(event);

@@ -1,6 +1,7 @@
 import type { NodeId } from '@holdfast/domain';
 import { commandOf } from '../../../commands/command.ts';
 import { chordOf, isMod } from '../../../commands/keys.ts';
+import { telling } from '../../../commands/run-command.ts';
 import { explorerCommands } from '../commands/explorer-commands.ts';
 import { chosenIn } from '../commands/target.ts';
 import type { ExplorerModel } from '../explorer-model.ts';
@@ -45,7 +46,7 @@ export const useGridKeys = (options: GridKeysOptions): ((event: KeyboardEvent) =
   };
   /** Keys are worked off one after the other: a list that is still being read must not turn two of them round. */
   const then = (work: () => Promise<void>): true => {
-    queue = queue.then(work);
+    queue = queue.then(() => telling(work));
     return true;
   };
 

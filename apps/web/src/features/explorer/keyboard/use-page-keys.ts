@@ -2,6 +2,7 @@ import { useEventListener } from '@vueuse/core';
 import { commandOf } from '../../../commands/command.ts';
 import { isAsked, isTyped } from '../../../commands/is-elsewhere.ts';
 import { chordOf } from '../../../commands/keys.ts';
+import { runCommand } from '../../../commands/run-command.ts';
 import { explorerCommands } from '../commands/explorer-commands.ts';
 import { chosenIn } from '../commands/target.ts';
 import type { ExplorerModel } from '../explorer-model.ts';
@@ -14,6 +15,6 @@ export const usePageKeys = (model: ExplorerModel): void => {
     const command = commandOf(explorerCommands, chordOf(event, profile), profile);
     if (command?.anywhere !== true) return;
     event.preventDefault();
-    void command.run(chosenIn(model));
+    void runCommand(command, chosenIn(model));
   });
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conflictName, restoredName, splitExtension, suffixedName } from './derive.ts';
+import { conflictName, nameWith, restoredName, splitExtension, suffixedName } from './derive.ts';
 import { foldName } from './fold.ts';
 import { compareNatural } from './natural.ts';
 import { isStrange } from './strange-text.ts';
@@ -36,6 +36,11 @@ describe('3b.6 derived names', () => {
     expect(suffixedName('k (2).bin', 2)).toBe('k (2) (2).bin');
     expect(suffixedName('.env', 2)).toBe('.env (2)');
     expect(suffixedName('my.folder', 2, 'folder')).toBe('my.folder (2)');
+  });
+  it('N6 adds words before the extension; a folder has none', () => {
+    expect(nameWith('k.bin', ' - Copy')).toBe('k - Copy.bin');
+    expect(nameWith('my.folder', ' copy', 'folder')).toBe('my.folder copy');
+    expect(utf8Length(nameWith('é'.repeat(125) + '.jpg', ' - Copy'))).toBeLessThanOrEqual(255);
   });
   it('dates a conflict in UTC', () => expect(conflictName('k.tar.gz', day, 'Phone')).toBe('k.tar (conflict 2026-03-04 Phone).gz'));
   it('keeps a hostile device name out of the path', () => {

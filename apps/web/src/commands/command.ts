@@ -5,7 +5,7 @@ import { keyText, type Chords, type KeyProfile } from './keys.ts';
 /** Something that a person can ask for. It stands in one table, from which the keys, the menus, the buttons and the sheet of shortcuts are made. */
 export interface Command<Target> {
   /** What the sheet of shortcuts calls it, and menus where they have nothing better. */
-  readonly name: string;
+  readonly name: () => string;
   readonly icon?: Component;
   /** Instead of an icon, for what is about where the bytes are. */
   readonly glyph?: Glyph;

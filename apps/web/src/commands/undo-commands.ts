@@ -5,9 +5,9 @@ import { anywhere } from './keys.ts';
 
 /** K8: undo and redo, anywhere in the app. */
 export const undoCommands: CommandTable<'undo' | 'redo', null> = {
-  undo: { name: undoWords.undo, icon: Undo2, chords: anywhere('Mod+Z'), anywhere: true, can: () => useUndoStore().state.undo !== null, run: () => useUndoStore().undo() },
+  undo: { name: () => undoWords.undo, icon: Undo2, chords: anywhere('Mod+Z'), anywhere: true, can: () => useUndoStore().state.undo !== null, run: () => useUndoStore().undo() },
   redo: {
-    name: undoWords.redo, icon: Redo2, chords: { windows: ['Mod+Shift+Z', 'Mod+Y'], mac: ['Mod+Shift+Z'] }, anywhere: true,
+    name: () => undoWords.redo, icon: Redo2, chords: { windows: ['Mod+Shift+Z', 'Mod+Y'], mac: ['Mod+Shift+Z'] }, anywhere: true,
     can: () => useUndoStore().state.redo !== null, run: () => useUndoStore().redo(),
   },
 };

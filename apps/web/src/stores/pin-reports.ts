@@ -48,7 +48,7 @@ export const createPinReports = (engine: EngineClient, homeName: () => string): 
       const [n, name, bytes] = [ids.length, await nameOf(ids), await missing(fresh)];
       if (bytes === 0) return { text: pinWords.kept(n, name), hasRoom: true };
       const { why } = (await engine.device.book()).wanted;
-      if (why === 'room') return { text: pinWords.kept(n, name) + pinWords.noRoom(bytes), hasRoom: false };
+      if (why === 'room') return { text: pinWords.noRoom(n, name, bytes), hasRoom: false };
       return { text: (why === 'offline' ? pinWords.later : pinWords.coming)(n, name, bytes), hasRoom: true };
     },
     unpinned: async (ids) => {

@@ -1,21 +1,19 @@
+import { say, wordsOf } from '../locales/say.ts';
 import { formatBytes } from '../ui/format/bytes.ts';
-import { count } from '../ui/format/counts.ts';
 
-const are = (n: number): string => (n === 1 ? 'is' : 'are');
-const subject = (n: number, name: string): string => (n === 1 && name !== '' ? `“${name}”` : count(n, 'item'));
-const toBeKept = (n: number, name: string): string => `${subject(n, name)} will be kept on this device`;
+const subjectOf = (n: number, name: string): string => (n === 1 && name !== '' ? say('pins.named', { name }) : say('pins.subject', { n }));
+const toBeKept = (n: number, name: string): string => say('pins.toBeKept', { subject: subjectOf(n, name) });
 
 /** Every word of keeping things on this device. */
-export const pinWords = {
-  keep: 'Keep on this device', remove: 'Remove from this device', undo: 'Undo', openStorage: 'Open Storage',
-  kept: (n: number, name: string) => `${subject(n, name)} ${are(n)} kept on this device`,
-  coming: (n: number, name: string, bytes: number) => `${toBeKept(n, name)}: ${formatBytes(bytes)} ${are(bytes)} on the way`,
-  later: (n: number, name: string, bytes: number) => `${toBeKept(n, name)}: ${formatBytes(bytes)} come${bytes === 1 ? 's' : ''} when there is a network`,
-  noRoom: (bytes: number) => `, but ${formatBytes(bytes)} of it ${bytes === 1 ? 'does' : 'do'} not fit`,
-  unpinned: (n: number, name: string) => `${subject(n, name)} ${are(n)} not kept on this device any more. What is here stays until space is short`,
-  above: (n: number, name: string, folder: string) => `${subject(n, name)} ${n === 1 ? 'stays' : 'stay'} on this device because “${folder}” is kept`,
-  removed: (n: number, name: string, bytes: number) => `${subject(n, name)} ${are(n)} only on the server now, ${formatBytes(bytes)} freed`,
-  removedLater: (n: number, name: string) => `${subject(n, name)} ${are(n)} only on the server now. The space is freed with the files that were stored together with ${n === 1 ? 'it' : 'them'}`,
-  freedOf: (n: number, name: string, bytes: number) => `${formatBytes(bytes)} of ${subject(n, name)} freed. What is not sent yet, or kept, stays on this device`,
-  notSent: (n: number, name: string) => `${subject(n, name)} ${n === 1 ? 'stays' : 'stay'} on this device until ${n === 1 ? 'it is' : 'they are'} sent and cannot be undone any more`,
-} as const;
+export const pinWords = wordsOf('pins', {
+  kept: (n: number, name: string) => say('pins.kept', { n, subject: subjectOf(n, name) }),
+  coming: (n: number, name: string, bytes: number) => say('pins.coming', { n: bytes, kept: toBeKept(n, name), bytes: formatBytes(bytes) }),
+  later: (n: number, name: string, bytes: number) => say('pins.later', { n: bytes, kept: toBeKept(n, name), bytes: formatBytes(bytes) }),
+  noRoom: (n: number, name: string, bytes: number) => say('pins.noRoom', { n: bytes, kept: say('pins.kept', { n, subject: subjectOf(n, name) }), bytes: formatBytes(bytes) }),
+  unpinned: (n: number, name: string) => say('pins.unpinned', { n, subject: subjectOf(n, name) }),
+  above: (n: number, name: string, folder: string) => say('pins.above', { n, subject: subjectOf(n, name), folder }),
+  removed: (n: number, name: string, bytes: number) => say('pins.removed', { n, subject: subjectOf(n, name), bytes: formatBytes(bytes) }),
+  removedLater: (n: number, name: string) => say('pins.removedLater', { n, subject: subjectOf(n, name) }),
+  freedOf: (n: number, name: string, bytes: number) => say('pins.freedOf', { subject: subjectOf(n, name), bytes: formatBytes(bytes) }),
+  notSent: (n: number, name: string) => say('pins.notSent', { n, subject: subjectOf(n, name) }),
+});

@@ -1,6 +1,6 @@
 import type { Change } from '@holdfast/sync-client';
 import { formatBytes } from '../ui/format/bytes.ts';
-import { count } from '../ui/format/counts.ts';
+import { formatNumber } from '../ui/format/numbers.ts';
 
 /** Of so many the names are told. */
 const named = 3;
@@ -40,5 +40,5 @@ export const refusalText = (changes: readonly Change[]): string => {
   const said = changes.every((one) => one.words.after === words.after) ? words.after : `was not saved${causeOf(first)}`;
   if (alike) return both(`${namesOf(changes)}${sizeOf(changes)} ${inPlural(said)}`, inPlural(reason));
   const told = words.name === '' ? first.sentence : `“${words.name}” ${words.after}`;
-  return changes.length === 1 ? both(told, reason) : `${sentence(told)} ${count(changes.length - 1, 'more item')} ${changes.length === 2 ? 'needs' : 'need'} you.`;
+  return changes.length === 1 ? both(told, reason) : `${sentence(told)} ${formatNumber(changes.length - 1)} more ${changes.length === 2 ? 'item needs' : 'items need'} you.`;
 };

@@ -5,6 +5,7 @@ import { computed, inject, shallowRef, type InjectionKey, type ShallowRef } from
 import { rememberedSession } from '../platform/remembered-session.ts';
 import { signedOutMark } from '../platform/signed-out-mark.ts';
 import type { Refusal, SessionApi, SignInAnswer } from '../platform/session.ts';
+import { say } from '../locales/say.ts';
 
 export const sessionApiKey: InjectionKey<SessionApi> = Symbol('session api');
 
@@ -18,8 +19,8 @@ export type SessionState =
 const refusalOf = (answer: Exclude<SignInAnswer, { kind: 'in' }>): Refusal => {
   switch (answer.kind) {
     case 'refused': return answer;
-    case 'out': return { kind: 'refused', message: 'The browser did not keep the session. Allow cookies for this address and sign in again.', field: null };
-    case 'unreachable': return { kind: 'refused', message: 'The server does not answer. Signing in needs a network, once; then everything works without one.', field: null };
+    case 'out': return { kind: 'refused', message: say('signIn.notKept'), field: null };
+    case 'unreachable': return { kind: 'refused', message: say('signIn.offline'), field: null };
   }
 };
 

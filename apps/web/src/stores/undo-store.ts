@@ -2,7 +2,7 @@ import type { OpId } from '@holdfast/domain';
 import type { EngineClient, Undone, UndoState } from '@holdfast/sync-client';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { count } from '../ui/format/counts.ts';
+import { say } from '../locales/say.ts';
 import { sentenceOf } from './engine.ts';
 import { useNoticesStore } from './notices-store.ts';
 import type { NoticeAction } from './notices-store.ts';
@@ -12,18 +12,18 @@ const inside = (action: string): string => action.charAt(0).toLowerCase() + acti
 
 /** Every word of undo and redo; the engine brings the names of the actions and the reasons. */
 export const undoWords = {
-  undo: 'Undo', redo: 'Redo',
-  undoOf: (action: string | null) => (action === null ? 'Undo' : `Undo ${inside(action)}`),
-  redoOf: (action: string | null) => (action === null ? 'Redo' : `Redo ${inside(action)}`),
-  undone: (action: string) => `Undone: ${inside(action)}`,
-  redone: (action: string) => `Done again: ${inside(action)}`,
-  many: (n: number) => count(n, 'action'),
-  nothingToUndo: 'There is nothing to undo', nothingToRedo: 'There is nothing to do again',
-  more: (n: number) => `${n} more like this`,
-} as const;
+  get undo() { return say('formats.undo.undo'); }, get redo() { return say('formats.undo.redo'); },
+  undoOf: (action: string | null) => (action === null ? say('formats.undo.undo') : say('formats.undo.undoOf', { action: inside(action) })),
+  redoOf: (action: string | null) => (action === null ? say('formats.undo.redo') : say('formats.undo.redoOf', { action: inside(action) })),
+  undone: (action: string) => say('formats.undo.undone', { action: inside(action) }),
+  redone: (action: string) => say('formats.undo.redone', { action: inside(action) }),
+  many: (n: number) => say('formats.undo.many', { n }),
+  get nothingToUndo() { return say('formats.undo.nothingToUndo'); }, get nothingToRedo() { return say('formats.undo.nothingToRedo'); },
+  more: (why: string, count: number) => say('formats.undo.more', { why, count }),
+};
 
 const told = ({ kept: [first, ...rest] }: Undone): string | null =>
-  first === undefined ? null : rest.length === 0 ? first.sentence : `${first.sentence} (${undoWords.more(rest.length)})`;
+  first === undefined ? null : rest.length === 0 ? first.sentence : undoWords.more(first.sentence, rest.length);
 
 /** What can be undone and done again, and doing it, with a notice of what became of it (K8, O3). */
 export const useUndoStore = defineStore('undo', () => {

@@ -2,15 +2,8 @@ import type { NodeId } from '@holdfast/domain';
 import type { Conflict, EngineClient } from '@holdfast/sync-client';
 import { onScopeDispose } from 'vue';
 import { useRouter } from 'vue-router';
+import { say } from '../locales/say.ts';
 import { useNoticesStore } from './notices-store.ts';
-import { formatNumber } from '../ui/format/counts.ts';
-
-/** Every word of the notice. */
-const words = {
-  arose: (name: string, where: string) => `Kept both because “${name}” was also written ${where}`,
-  aroseMany: (n: number) => `Kept both versions of ${formatNumber(n)} files that were written twice`,
-  on: (device: string) => `on ${device}`, elsewhere: 'on another device', show: 'Show',
-};
 
 /** Says when two versions of a file were kept, with the way to them (EXPLORER 2.17). What was there when the app was opened is not news. */
 export const useConflictNotice = (engine: EngineClient): void => {
@@ -23,9 +16,9 @@ export const useConflictNotice = (engine: EngineClient): void => {
     if (first === undefined || router.currentRoute.value.name === 'conflicts') return;
     const { copy, file } = first;
     const { device } = copy.own ? file : copy;
-    const text = fresh.length > 1 ? words.aroseMany(fresh.length) : words.arose(file.node.name, device === null ? words.elsewhere : words.on(device));
+    const text = fresh.length > 1 ? say('conflicts.aroseMany', { n: fresh.length }) : device === null ? say('conflicts.aroseElsewhere', { name: file.node.name }) : say('conflicts.arose', { name: file.node.name, device });
     const run = (): void => void router.push({ name: 'conflicts', query: { at: copy.node.id } });
-    notices.show(text, { actions: [{ label: words.show, run }], sticky: true });
+    notices.show(text, { actions: [{ label: say('conflicts.show'), run }], sticky: true });
     notices.announce(text);
   };
   const read = async (): Promise<void> => {

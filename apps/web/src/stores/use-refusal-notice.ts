@@ -1,10 +1,10 @@
 import type { Change, EngineClient, SyncStatus } from '@holdfast/sync-client';
 import { onScopeDispose, watch } from 'vue';
 import { useRouter } from 'vue-router';
+import { say } from '../locales/say.ts';
 import { useNoticesStore } from './notices-store.ts';
 import { refusalText } from './refusal-text.ts';
 
-const words = { openSync: 'Open Sync' };
 /** Refusals of one answer come together and are told together. */
 const togetherMs = 250;
 /** When the engine could not answer. */
@@ -55,7 +55,7 @@ export const useRefusalNotice = (engine: EngineClient): void => {
     const text = refusalText(unread);
     if (text === shown?.text) return;
     const run = (): void => void router.push({ name: 'sync' });
-    shown = { id: notices.show(text, { lasting: true, actions: [{ label: words.openSync, run }] }), text };
+    shown = { id: notices.show(text, { lasting: true, actions: [{ label: say('sync.openSync'), run }] }), text };
   };
   const read = async (): Promise<void> => {
     const [{ rows, totals }, { waiting }] = await Promise.all([engine.changes({ from: 0, to: readAtMost }), engine.status()]);

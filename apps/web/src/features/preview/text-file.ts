@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** Bytes of the largest text that is edited in one field. */
 export const largestEdited = 1_048_576;
 
@@ -32,7 +34,7 @@ export const readText = (bytes: Uint8Array): ReadText => {
   const windows = body.split('\r\n').length - 1;
   const bare = body.replaceAll('\r\n', '');
   if (bare.includes('\r') || (windows > 0 && bare.includes('\n'))) {
-    return { kind: 'readOnly', text: body, reason: 'Its lines end in different ways, and editing it here would change them all.' };
+    return { kind: 'readOnly', text: body, reason: words.mixedEnds };
   }
   return { kind: 'text', file: { text: body.replaceAll('\r\n', '\n'), ending: windows > 0 ? '\r\n' : '\n', byteOrderMark } };
 };

@@ -1,6 +1,6 @@
 import type { SyncStatus } from '@holdfast/sync-client';
 import { formatBytes } from '../../ui/format/bytes.ts';
-import { count, formatNumber } from '../../ui/format/counts.ts';
+import { say } from '../../locales/say.ts';
 import type { Glyph } from '../../ui/format/sync-sentence.ts';
 
 export interface SyncPromise {
@@ -13,22 +13,29 @@ export interface SyncPromise {
 }
 
 const kept = ({ waiting, direct }: SyncStatus): string => {
-  const here = waiting === 0 ? 'no changes waiting' : `${count(waiting, 'change')} kept on this device`;
-  return direct === 0 ? here : `${count(direct, 'file')} only where ${direct === 1 ? 'it was' : 'they were'} chosen, keep this page open`;
+  if (direct > 0) return say('sync.status.keptDirect', { n: direct });
+  return waiting === 0 ? say('sync.status.nothingWaits') : say('sync.status.kept', { n: waiting });
 };
 
 /** Of what is written in a moment nobody wants to know how far it is. */
 const worthTelling = 16_000_000;
 
-const part = ({ bytesDone, bytesTotal }: NonNullable<SyncStatus['staging']>): string => (bytesTotal < worthTelling ? '' : `, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`);
+const staged = ({ files, bytesDone, bytesTotal }: NonNullable<SyncStatus['staging']>): string => {
+  const keeping = say('sync.status.keeping', { n: files });
+  return bytesTotal < worthTelling ? keeping : say('sync.status.keepingPart', { keeping, done: formatBytes(bytesDone), total: formatBytes(bytesTotal) });
+};
+
+const sent = ({ direct }: SyncStatus, { filesDone, filesTotal, bytesPerSecond }: NonNullable<SyncStatus['sending']>): string => {
+  const of = { at: Math.min(filesDone + 1, filesTotal), total: filesTotal };
+  const told = bytesPerSecond > 0 ? say('sync.status.sendingSpeed', { ...of, speed: formatBytes(bytesPerSecond) }) : say('sync.status.sending', of);
+  return direct > 0 ? say('sync.status.keepOpen', { sending: told }) : told;
+};
 
 const sending = (status: SyncStatus): SyncPromise | null => {
   const job = status.sending;
   if (job === null) return null;
-  const speed = job.bytesPerSecond > 0 ? `, ${formatBytes(job.bytesPerSecond)}/s` : '';
-  const at = Math.min(job.filesDone + 1, job.filesTotal);
   return {
-    sentence: `Sending ${formatNumber(at)} of ${formatNumber(job.filesTotal)}${speed}${status.direct > 0 ? ', keep this page open' : ''}`,
+    sentence: sent(status, job),
     glyph: 'sending', tide: 'rising',
     progress: job.bytesTotal === 0 ? 0 : Math.min(100, (job.bytesDone / job.bytesTotal) * 100),
   };
@@ -40,21 +47,20 @@ const sending = (status: SyncStatus): SyncPromise | null => {
  */
 export const promiseOf = (status: SyncStatus, gathering = 0): SyncPromise => {
   const still = { tide: 'still', progress: 0 } as const;
-  if (gathering > 0) return { sentence: `Reading ${count(gathering, 'file')} from your computer`, glyph: 'waiting', ...still };
-  if (status.staging !== null) return { sentence: `Keeping ${count(status.staging.files, 'file')} on this device${part(status.staging)}`, glyph: 'waiting', ...still };
-  if (status.connecting) return { sentence: status.waiting === 0 ? 'Connecting' : `Connecting, ${kept(status)}`, glyph: status.waiting === 0 ? 'here' : 'waiting', ...still };
-  if (status.network === 'offline') return { sentence: `Offline, ${kept(status)}`, glyph: 'offline', tide: 'waiting', progress: 0 };
-  if (status.signedOut) return { sentence: `Signed out, ${kept(status)}`, glyph: 'waiting', tide: 'waiting', progress: 0 };
-  if (!status.ready) return { sentence: 'Fetching the list of your files', glyph: 'receiving', ...still };
+  if (gathering > 0) return { sentence: say('sync.status.reading', { n: gathering }), glyph: 'waiting', ...still };
+  if (status.staging !== null) return { sentence: staged(status.staging), glyph: 'waiting', ...still };
+  if (status.connecting) return { sentence: status.waiting === 0 ? say('sync.status.connecting') : say('sync.status.connectingKept', { kept: kept(status) }), glyph: status.waiting === 0 ? 'here' : 'waiting', ...still };
+  if (status.network === 'offline') return { sentence: say('sync.status.offline', { kept: kept(status) }), glyph: 'offline', tide: 'waiting', progress: 0 };
+  if (status.signedOut) return { sentence: say('sync.status.signedOut', { kept: kept(status) }), glyph: 'waiting', tide: 'waiting', progress: 0 };
+  if (!status.ready) return { sentence: say('sync.status.listing'), glyph: 'receiving', ...still };
   const job = sending(status);
   if (job) return job;
-  if ((status.paused && status.waiting > 0) || status.direct > 0) return { sentence: `Paused, ${kept(status)}`, glyph: 'paused', tide: 'waiting', progress: 0 };
-  if (status.waiting > 0) return { sentence: `${count(status.waiting, 'change')} waiting`, glyph: 'waiting', ...still };
+  if ((status.paused && status.waiting > 0) || status.direct > 0) return { sentence: say('sync.status.paused', { kept: kept(status) }), glyph: 'paused', tide: 'waiting', progress: 0 };
+  if (status.waiting > 0) return { sentence: say('sync.status.waiting', { n: status.waiting }), glyph: 'waiting', ...still };
   const undecided = status.needsYou + status.conflicts;
-  if (undecided === 0) return { sentence: 'All changes saved', glyph: 'saved', ...still };
-  const waits = `${count(undecided, status.needsYou === 0 ? 'file' : 'item')} ${undecided === 1 ? 'waits' : 'wait'} for you`;
+  if (undecided === 0) return { sentence: say('sync.status.saved'), glyph: 'saved', ...still };
   // What the server has refused is not saved there: then neither "all" nor a tick is true.
   return status.needsYou > 0
-    ? { sentence: `${waits}, everything else saved`, glyph: 'needs', ...still }
-    : { sentence: `All changes saved, ${waits}`, glyph: 'both', ...still };
+    ? { sentence: say('sync.status.itemsWait', { n: undecided }), glyph: 'needs', ...still }
+    : { sentence: say('sync.status.filesWait', { n: undecided }), glyph: 'both', ...still };
 };

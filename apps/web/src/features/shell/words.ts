@@ -1,25 +1,17 @@
-import { count } from '../../ui/format/counts.ts';
+import { say, wordsOf } from '../../locales/say.ts';
 
-export const words = {
-  conflicts: 'Conflicts', conflictsWait: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
-  places: 'Places', sync: 'Sync', trash: 'Trash', spaces: 'Spaces', files: 'Files', hideSidebar: 'Hide sidebar', account: 'Account',
-  theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, signOut: 'Sign out', add: 'Add',
-  onDevice: 'On this device', storage: 'Storage', storageHow: 'What is on this device, and why', seeStorage: 'See what takes space', freeHere: (free: string) => `${free} free here`,
-  needs: (n: number) => (n === 1 ? '1 item needs you' : `${n} items need you`), waitingChanges: (n: number) => count(n, 'change waiting', 'changes waiting'),
-  signOutTitle: (n: number) => (n === 1 ? '1 change is not sent yet' : `${n} changes are not sent yet`),
-  signOutText: 'They stay on this device and are sent after you sign in here again. Until then nobody else sees them.',
-  readingTitle: (n: number) => (n === 1 ? '1 file is still being read' : `${count(n, 'file')} are still being read`),
-  readingText: 'What is still being read from your computer is not kept yet. If you sign out now, you must add it again.',
-  asideTitle: 'Some changes are only on this device', asideText: 'They stay on this device and wait for you after you sign in here again. Until then nobody else sees them.',
-  typedTitle: ([first = '', ...rest]: readonly string[]) => (rest.length === 0 ? `What you typed in “${first}” is not saved` : `What you typed in ${rest.length + 1} files is not saved`),
-  typedText: 'It stays on this device and is there again when you open the file after signing in here. Until then nobody else sees it.',
-  draftLeft: (name: string, when: string, more: number) => `What you typed in “${name}” until ${when} was kept, but is not saved yet.${more === 0 ? '' : more === 1 ? ' So was a text in 1 more file.' : ` So were texts in ${more} more files.`}`,
-  draftOrphan: (name: string) => `What you typed in “${name}” was kept, but the file was moved to the trash or deleted.`,
-  draftShow: 'Show', draftKeep: 'Keep as a new file', draftAdded: (name: string) => `What you typed in “${name}” is a new file.`,
-  signOutAnyway: 'Sign out', stay: 'Stay signed in', cancel: 'Cancel',
-  expired: 'Your session ended. Everything you do is kept on this device and sent after you sign in again.', signIn: 'Sign in',
-  upgrade: 'This version of Holdfast is too old for the server. Your changes are kept on this device.', reload: 'Reload',
-  keepStorage: 'Ask the browser to keep it', keepRefused: 'The browser did not promise it: install Holdfast as an app, or bookmark it, and ask again.', understood: 'Understood',
-  close: 'Close', newVersion: 'A new version of Holdfast is ready.', content: 'Content', opening: 'Opening your files',
-  openFailed: 'Holdfast could not open its storage on this device', tryAgain: 'Try again',
-} as const;
+/** Every word of the frame around all pages. */
+export const words = wordsOf('shell', {
+  conflictsWait: (n: number) => say('shell.conflictsWait', { n }),
+  freeHere: (free: string) => say('shell.freeHere', { free }),
+  needs: (n: number) => say('shell.needs', { n }), waitingChanges: (n: number) => say('shell.waitingChanges', { n }),
+  signOutTitle: (n: number) => say('shell.signOutTitle', { n }),
+  readingTitle: (n: number) => say('shell.readingTitle', { n }),
+  typedTitle: ([name = '', ...rest]: readonly string[]) => (rest.length === 0 ? say('shell.typedTitleOne', { name }) : say('shell.typedTitle', { n: rest.length + 1 })),
+  draftLeft: (name: string, when: string, more: number) => {
+    const left = say('shell.draftLeft', { name, when });
+    return more === 0 ? left : say('shell.draftsLeft', { left, n: more });
+  },
+  draftOrphan: (name: string) => say('shell.draftOrphan', { name }),
+  draftAdded: (name: string) => say('shell.draftAdded', { name }),
+});

@@ -1,3 +1,5 @@
+import { say } from '../../locales/say.ts';
+
 export interface Strength {
   /** 0 to 4 bars. */
   readonly bars: 0 | 1 | 2 | 3 | 4;
@@ -12,9 +14,9 @@ export const strengthOf = (password: string): Strength => {
   const letters = new Set(password).size;
   const variety = kinds.filter((kind) => kind.test(password)).length;
   const score = Math.min(password.length, letters * 2) + variety * 2;
-  if (password.length === 0) return { bars: 0, word: '', hint: 'Three or four words that do not belong together are easy to keep in mind.' };
-  if (password.length < 8) return { bars: 1, word: 'Short.', hint: `${8 - password.length} more at least.` };
-  if (score < 16) return { bars: 2, word: 'Fair.', hint: 'Another word would make it good.' };
-  if (score < 24) return { bars: 3, word: 'Good.', hint: 'Another word would make it very strong.' };
-  return { bars: 4, word: 'Very strong.', hint: '' };
+  if (password.length === 0) return { bars: 0, word: '', hint: say('formats.password.empty') };
+  if (password.length < 8) return { bars: 1, word: say('formats.password.short'), hint: say('formats.password.shortHint', { missing: 8 - password.length }) };
+  if (score < 16) return { bars: 2, word: say('formats.password.fair'), hint: say('formats.password.fairHint') };
+  if (score < 24) return { bars: 3, word: say('formats.password.good'), hint: say('formats.password.goodHint') };
+  return { bars: 4, word: say('formats.password.strong'), hint: '' };
 };

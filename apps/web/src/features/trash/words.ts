@@ -1,9 +1,4 @@
-import { count } from '../../ui/format/counts.ts';
+import { say, wordsOf } from '../../locales/say.ts';
 
-export const words = {
-  title: 'Trash',
-  kept: 'What is here stays until you delete it, and comes back to its place when you restore it.',
-  restoreButton: (n: number) => `Restore ${count(n, 'item')}`,
-  emptyTitle: 'Nothing in the trash',
-  emptyText: 'What you move to the trash waits here, on every device, until you restore it or delete it for good.',
-} as const;
+/** Every word of the trash. */
+export const words = wordsOf('trash', { restoreButton: (n: number) => say('trash.restoreButton', { n }) });

@@ -1,7 +1,7 @@
-const digits = new Intl.NumberFormat('en');
-
-/** "312", "100,000". */
-export const formatNumber = (n: number): string => digits.format(n);
+import { say } from '../../locales/say.ts';
 
 /** "1 item", "312 items", "100,000 items": a count never stands without its unit. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${formatNumber(n)} ${n === 1 ? one : many}`;
+export const counted = {
+  items: (n: number) => say('formats.items', { n }), files: (n: number) => say('formats.files', { n }), folders: (n: number) => say('formats.folders', { n }),
+  bytes: (n: number) => say('formats.bytes', { n }), changes: (n: number) => say('formats.changes', { n }),
+};

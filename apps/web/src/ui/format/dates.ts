@@ -1,3 +1,7 @@
+import { language } from '../../locales/i18n.ts';
+import { languages } from '../../locales/languages.ts';
+import { say } from '../../locales/say.ts';
+
 const startOfDay = (at: Date): number => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 const dayMs = 86_400_000;
 
@@ -11,27 +15,39 @@ const shapes = {
 const made = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a format takes longer than drawing a row: each is made once. */
-const format = (shape: keyof typeof shapes, at: Date, locale: string): string => {
+const format = (shape: keyof typeof shapes, at: Date): string => {
+  const locale = languages[language()].dates;
   const key = `${shape} ${locale}`;
   const known = made.get(key) ?? new Intl.DateTimeFormat(locale, shapes[shape]);
   made.set(key, known);
   return known.format(at);
 };
 
+const daysBetween = (at: Date, now: Date): number => Math.round((startOfDay(now) - startOfDay(at)) / dayMs);
+
+/** Of another day than today or yesterday. */
+const onDay = (at: Date, now: Date): string =>
+  (at.getFullYear() === now.getFullYear() ? say('formats.dayAndClock', { day: format('day', at), clock: format('clock', at) }) : format('date', at));
+
 /** A moment as people say it: "Today, 14:31", "Yesterday, 18:20", "14 May, 16:08", "3 March 2024". */
-export const formatMoment = (at: number, now: number, locale = 'en-GB'): string => {
-  const date = new Date(at);
-  const present = new Date(now);
-  const days = Math.round((startOfDay(present) - startOfDay(date)) / dayMs);
-  const clock = (): string => format('clock', date, locale);
-  if (days === 0) return `Today, ${clock()}`;
-  if (days === 1) return `Yesterday, ${clock()}`;
-  if (date.getFullYear() === present.getFullYear()) return `${format('day', date, locale)}, ${clock()}`;
-  return format('date', date, locale);
+export const formatMoment = (at: number, now: number): string => {
+  const [date, present] = [new Date(at), new Date(now)];
+  const days = daysBetween(date, present);
+  return days === 0 ? say('formats.today', { clock: format('clock', date) }) : days === 1 ? say('formats.yesterday', { clock: format('clock', date) }) : onDay(date, present);
 };
 
 /** The same within a sentence or after a comma: "today, 14:31". */
-export const formatMomentInside = (at: number, now: number): string => formatMoment(at, now).replace(/^(?:Today|Yesterday)/, (day) => day.toLowerCase());
+export const formatMomentInside = (at: number, now: number): string => {
+  const [date, present] = [new Date(at), new Date(now)];
+  const days = daysBetween(date, present);
+  return days === 0 ? say('formats.todayInside', { clock: format('clock', date) }) : days === 1 ? say('formats.yesterdayInside', { clock: format('clock', date) }) : onDay(date, present);
+};
+
+/** The same where there is little room: of today only the clock. `inside` after a comma. */
+export const formatMomentBrief = (at: number, now: number, inside: boolean): string => {
+  const date = new Date(at);
+  return daysBetween(date, new Date(now)) === 0 ? format('clock', date) : (inside ? formatMomentInside : formatMoment)(at, now);
+};
 
 /** The exact moment, for tooltips. */
-export const formatExact = (at: number, locale = 'en-GB'): string => format('exact', new Date(at), locale);
+export const formatExact = (at: number): string => format('exact', new Date(at));

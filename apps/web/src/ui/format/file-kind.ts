@@ -1,3 +1,5 @@
+import { say } from '../../locales/say.ts';
+
 /** The silhouettes that files are drawn as. */
 export type FileKind =
   | 'folder' | 'document' | 'text' | 'code' | 'spreadsheet' | 'pdf' | 'audio' | 'font' | 'unknown' | 'image' | 'video' | 'archive';
@@ -32,10 +34,5 @@ export const fileKind = (item: { readonly kind: 'folder' | 'file'; readonly name
   return byExtension.get(ending) ?? byMime(item.mime ?? '');
 };
 
-const words: Readonly<Record<FileKind, string>> = {
-  folder: 'Folder', document: 'Document', text: 'Text', code: 'Source text', spreadsheet: 'Table', pdf: 'PDF', audio: 'Sound',
-  font: 'Font', unknown: 'File', image: 'Image', video: 'Film', archive: 'Archive',
-};
-
 /** The kind in a word, for the details and for a screen reader. */
-export const kindWord = (kind: FileKind): string => words[kind];
+export const kindWord = (kind: FileKind): string => say(`formats.kinds.${kind}`);

@@ -51,7 +51,7 @@ export const useAttempts = (engine: EngineClient): Attempts => {
       const after = await namesOf(ids);
       const renamed = after.filter((name, i) => name !== null && name !== before[i]);
       const folder = await to();
-      const text = [say(before[0] ?? ''), words.otherNames(renamed.length, ids.length, before[0] ?? '', renamed[0] ?? '')].join('');
+      const text = words.otherNames(say(before[0] ?? ''), renamed.length, ids.length, before[0] ?? '', renamed[0] ?? '');
       return { text, ...(folder !== null && { show: showing(ids, folder) }) };
     });
   };

@@ -42,65 +42,65 @@ const look = async (target: Target): Promise<void> => {
 };
 
 const going = {
-  open: { name: words.open, icon: FolderOpen, chords: { windows: ['Enter'], mac: ['Mod+ArrowDown'] }, can: isOne, run: withOne(({ model }, node) => model.open(node)) },
-  look: { name: words.quickLook, icon: Eye, chords: anywhere(' '), can: isOne, run: look },
-  parent: { name: words.goParent, chords: { windows: ['Backspace', 'Alt+ArrowUp'], mac: ['Mod+ArrowUp', 'Backspace', 'Alt+ArrowUp'] }, run: ({ model }) => model.up() },
-  back: { name: words.back, chords: { windows: ['Alt+ArrowLeft', 'Mod+['], mac: ['Mod+[', 'Alt+ArrowLeft'] }, run: ({ model }) => model.page.value.back() },
-  forward: { name: words.forward, chords: { windows: ['Alt+ArrowRight', 'Mod+]'], mac: ['Mod+]', 'Alt+ArrowRight'] }, run: ({ model }) => model.page.value.forward() },
-  search: { name: words.searchHere, chords: anywhere('/', 'Mod+F'), anywhere: true, run: ({ model }) => model.page.value.search() },
-  refresh: { name: words.refresh, icon: RefreshCw, chords: anywhere('F5', 'Mod+R'), anywhere: true, run: ({ model }) => model.actions.refresh() },
+  open: { name: () => words.open, icon: FolderOpen, chords: { windows: ['Enter'], mac: ['Mod+ArrowDown'] }, can: isOne, run: withOne(({ model }, node) => model.open(node)) },
+  look: { name: () => words.quickLook, icon: Eye, chords: anywhere(' '), can: isOne, run: look },
+  parent: { name: () => words.goParent, chords: { windows: ['Backspace', 'Alt+ArrowUp'], mac: ['Mod+ArrowUp', 'Backspace', 'Alt+ArrowUp'] }, run: ({ model }) => model.up() },
+  back: { name: () => words.back, chords: { windows: ['Alt+ArrowLeft', 'Mod+['], mac: ['Mod+[', 'Alt+ArrowLeft'] }, run: ({ model }) => model.page.value.back() },
+  forward: { name: () => words.forward, chords: { windows: ['Alt+ArrowRight', 'Mod+]'], mac: ['Mod+]', 'Alt+ArrowRight'] }, run: ({ model }) => model.page.value.forward() },
+  search: { name: () => words.searchHere, chords: anywhere('/', 'Mod+F'), anywhere: true, run: ({ model }) => model.page.value.search() },
+  refresh: { name: () => words.refresh, icon: RefreshCw, chords: anywhere('F5', 'Mod+R'), anywhere: true, run: ({ model }) => model.actions.refresh() },
 } as const satisfies Readonly<Record<string, Command<Target>>>;
 
 const doing = {
-  details: { name: words.details, icon: Info, chords: { windows: ['Alt+Enter', 'Mod+I'], mac: ['Mod+I', 'Alt+Enter'] }, run: ({ model }) => model.details() },
-  newFolder: { name: words.newFolder, icon: FolderPlus, chords: anywhere('Mod+Shift+N', 'F7'), can: isFolder, run: ({ model }) => model.renaming.startDraft() },
-  uploadFiles: { name: words.uploadFiles, icon: FileUp, can: isFolder, run: ({ model }) => model.pick.value.files() },
-  uploadFolder: { name: words.uploadFolder, icon: FolderUp, can: isFolder, run: ({ model }) => model.pick.value.folder() },
+  details: { name: () => words.details, icon: Info, chords: { windows: ['Alt+Enter', 'Mod+I'], mac: ['Mod+I', 'Alt+Enter'] }, run: ({ model }) => model.details() },
+  newFolder: { name: () => words.newFolder, icon: FolderPlus, chords: anywhere('Mod+Shift+N', 'F7'), can: isFolder, run: ({ model }) => model.renaming.startDraft() },
+  uploadFiles: { name: () => words.uploadFiles, icon: FileUp, can: isFolder, run: ({ model }) => model.pick.value.files() },
+  uploadFolder: { name: () => words.uploadFolder, icon: FolderUp, can: isFolder, run: ({ model }) => model.pick.value.folder() },
   rename: {
-    name: words.rename, icon: Pencil, chords: { windows: ['F2'], mac: ['Enter', 'F2'] }, can: (target) => isOne(target) && isFolder(target),
+    name: () => words.rename, icon: Pencil, chords: { windows: ['F2'], mac: ['Enter', 'F2'] }, can: (target) => isOne(target) && isFolder(target),
     run: ({ model, one }) => { if (one !== null && model.mode === 'folder') model.renaming.start(one); },
   },
-  cut: { name: words.cut, icon: Scissors, chords: anywhere('Mod+X'), native: true, can: (target) => isAny(target) && isFolder(target), run: (target) => clip(target, true) },
-  copy: { name: words.copy, icon: Copy, chords: anywhere('Mod+C'), native: true, can: (target) => isAny(target) && isFolder(target), run: (target) => clip(target, false) },
-  paste: { name: words.paste, icon: ClipboardPaste, chords: anywhere('Mod+V'), native: true, can: ({ model }) => model.folder !== null && model.clipboard.held !== null, run: ({ model }) => { if (model.folder !== null) return model.clipboard.paste(model.folder); } },
-  moveHere: { name: words.moveHere, chords: { windows: [], mac: ['Mod+Alt+V'] }, can: isFolder, run: ({ model }) => { if (model.folder !== null) return model.clipboard.paste(model.folder, { move: true }); } },
+  cut: { name: () => words.cut, icon: Scissors, chords: anywhere('Mod+X'), native: true, can: (target) => isAny(target) && isFolder(target), run: (target) => clip(target, true) },
+  copy: { name: () => words.copy, icon: Copy, chords: anywhere('Mod+C'), native: true, can: (target) => isAny(target) && isFolder(target), run: (target) => clip(target, false) },
+  paste: { name: () => words.paste, icon: ClipboardPaste, chords: anywhere('Mod+V'), native: true, can: ({ model }) => model.folder !== null && model.clipboard.held !== null, run: ({ model }) => { if (model.folder !== null) return model.clipboard.paste(model.folder); } },
+  moveHere: { name: () => words.moveHere, chords: { windows: [], mac: ['Mod+Alt+V'] }, can: isFolder, run: ({ model }) => { if (model.folder !== null) return model.clipboard.paste(model.folder, { move: true }); } },
   duplicate: {
-    name: words.duplicate, icon: CopyPlus, chords: { windows: [], mac: ['Mod+D'] }, can: (target) => isAny(target) && isFolder(target),
+    name: () => words.duplicate, icon: CopyPlus, chords: { windows: [], mac: ['Mod+D'] }, can: (target) => isAny(target) && isFolder(target),
     run: ({ model, ids }) => { if (model.folder !== null && ids.length > 0) return model.clipboard.duplicate(model.folder, ids); },
   },
   trash: {
-    name: words.trash, icon: Trash2, chords: { windows: ['Delete', 'Mod+Backspace'], mac: ['Mod+Backspace', 'Delete'] }, can: isAny,
+    name: () => words.trash, icon: Trash2, chords: { windows: ['Delete', 'Mod+Backspace'], mac: ['Mod+Backspace', 'Delete'] }, can: isAny,
     run: ({ model, ids }) => { if (ids.length > 0) return model.mode === 'trash' ? model.actions.askPurge(ids) : model.actions.trash(ids); },
   },
-  restore: { name: words.restore, icon: ArchiveRestore, can: (target) => isAny(target) && !isFolder(target), run: ({ model, ids }) => model.actions.restore(ids) },
+  restore: { name: () => words.restore, icon: ArchiveRestore, can: (target) => isAny(target) && !isFolder(target), run: ({ model, ids }) => model.actions.restore(ids) },
   download: {
-    name: words.download, icon: Download, chords: anywhere('Mod+S'), can: (target) => isAny(target) && isFolder(target),
+    name: () => words.download, icon: Download, chords: anywhere('Mod+S'), can: (target) => isAny(target) && isFolder(target),
     run: async ({ model, ids, nodes }) => { if (model.mode === 'folder' && ids.length > 0) await model.actions.download(await nodes()); },
   },
-  keep: { name: pinWords.keep, glyph: 'pinned', chords: anywhere('Mod+Shift+K'), can: (target) => isAny(target) && isFolder(target), run: keep },
-  removeHere: { name: pinWords.remove, glyph: 'cloud', can: (target) => isAny(target) && isFolder(target), run: ({ model, ids }) => model.pins.remove(ids) },
+  keep: { name: () => pinWords.keep, glyph: 'pinned', chords: anywhere('Mod+Shift+K'), can: (target) => isAny(target) && isFolder(target), run: keep },
+  removeHere: { name: () => pinWords.remove, glyph: 'cloud', can: (target) => isAny(target) && isFolder(target), run: ({ model, ids }) => model.pins.remove(ids) },
   purge: {
-    name: words.purge, icon: Trash2, danger: true, chords: { windows: ['Shift+Delete', 'Mod+Alt+Backspace'], mac: ['Mod+Alt+Backspace', 'Shift+Delete'] }, can: isAny,
+    name: () => words.purge, icon: Trash2, danger: true, chords: { windows: ['Shift+Delete', 'Mod+Alt+Backspace'], mac: ['Mod+Alt+Backspace', 'Shift+Delete'] }, can: isAny,
     run: ({ model, ids }) => { if (ids.length > 0) return model.actions.askPurge(ids); },
   },
 } as const satisfies Readonly<Record<string, Command<Target>>>;
 
 const choosing = {
-  selectAll: { name: words.selectAll, icon: ListChecks, chords: anywhere('Mod+A'), run: ({ model }) => model.selection.all() },
-  invert: { name: words.invert, chords: anywhere('Mod+Shift+I'), run: ({ model }) => model.selection.invert() },
-  clear: { name: words.clearSelection, chords: anywhere('Escape'), run: ({ model }) => { if (!model.clipboard.forgetCut()) model.selection.clear(); } },
+  selectAll: { name: () => words.selectAll, icon: ListChecks, chords: anywhere('Mod+A'), run: ({ model }) => model.selection.all() },
+  invert: { name: () => words.invert, chords: anywhere('Mod+Shift+I'), run: ({ model }) => model.selection.invert() },
+  clear: { name: () => words.clearSelection, chords: anywhere('Escape'), run: ({ model }) => { if (!model.clipboard.forgetCut()) model.selection.clear(); } },
   toggle: {
-    name: words.toggle, chords: anywhere('Mod+ '),
+    name: () => words.toggle, chords: anywhere('Mod+ '),
     run: ({ model: { selection } }) => { if (selection.current.value.focus !== null) selection.toggle(selection.current.value.focus); },
   },
   menu: {
-    name: words.openMenu, chords: anywhere('Shift+F10', 'ContextMenu'),
+    name: () => words.openMenu, chords: anywhere('Shift+F10', 'ContextMenu'),
     run: ({ model }) => {
       const { focus, chosen } = model.selection.current.value;
       model.menu.value = { place: model.focusBox.value(), on: focus !== null && chosen.size > 0 ? 'items' : 'folder' };
     },
   },
-  shortcuts: { name: words.shortcutsHere, chords: anywhere('?', 'Shift+?'), anywhere: true, run: ({ model }) => model.page.value.shortcuts() },
+  shortcuts: { name: () => words.shortcutsHere, chords: anywhere('?', 'Shift+?'), anywhere: true, run: ({ model }) => model.page.value.shortcuts() },
 } as const satisfies Readonly<Record<string, Command<Target>>>;
 
 const all = { ...going, ...doing, ...choosing };

@@ -13,7 +13,7 @@ import { about, aboutFolder, type Target } from './target.ts';
 const itemOf = <T>(command: Command<T>, target: T, keys: { readonly keys?: string }, other: Partial<MenuItem> = {}): MenuItem => {
   const { name, icon, glyph, danger, can } = command;
   return {
-    label: name, ...(icon && { icon }), ...(glyph && { glyph }), ...(danger === true && { danger }), ...keys,
+    label: name(), ...(icon && { icon }), ...(glyph && { glyph }), ...(danger === true && { danger }), ...keys,
     disabled: can?.(target) === false, run: () => void runCommand(command, target), ...other,
   };
 };

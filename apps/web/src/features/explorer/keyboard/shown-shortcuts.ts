@@ -13,7 +13,7 @@ export interface ShownShortcut {
 export const shownShortcuts = (profile: KeyProfile): readonly ShownShortcut[] => {
   const of = (commands: readonly Pick<Command<never>, 'name' | 'chords'>[]): readonly ShownShortcut[] => commands.flatMap(({ name, chords }) => {
     const chord = chords?.[profile][0];
-    return chord === undefined ? [] : [{ name, chord }];
+    return chord === undefined ? [] : [{ name: name(), chord }];
   });
   return [...of(Object.values(explorerCommands)), { name: words.chooseNext, chord: 'Shift+ArrowDown' }, ...of(Object.values(undoCommands))];
 };

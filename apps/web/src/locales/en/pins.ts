@@ -1,0 +1,15 @@
+export const pins = {
+  keep: 'Keep on this device', remove: 'Remove from this device', undo: 'Undo', openStorage: 'Open Storage',
+  subject: '{n} item | {n} items', named: '“{name}”',
+  kept: '{subject} is kept on this device | {subject} are kept on this device',
+  toBeKept: '{subject} will be kept on this device',
+  coming: '{kept}: {bytes} is on the way | {kept}: {bytes} are on the way',
+  later: '{kept}: {bytes} comes when there is a network | {kept}: {bytes} come when there is a network',
+  noRoom: '{kept}, but {bytes} of it does not fit | {kept}, but {bytes} of it do not fit',
+  unpinned: '{subject} is not kept on this device any more. What is here stays until space is short | {subject} are not kept on this device any more. What is here stays until space is short',
+  above: '{subject} stays on this device because “{folder}” is kept | {subject} stay on this device because “{folder}” is kept',
+  removed: '{subject} is only on the server now, {bytes} freed | {subject} are only on the server now, {bytes} freed',
+  removedLater: '{subject} is only on the server now. The space is freed with the files that were stored together with it | {subject} are only on the server now. The space is freed with the files that were stored together with them',
+  freedOf: '{bytes} of {subject} freed. What is not sent yet, or kept, stays on this device',
+  notSent: '{subject} stays on this device until it is sent and cannot be undone any more | {subject} stay on this device until they are sent and cannot be undone any more',
+} as const;

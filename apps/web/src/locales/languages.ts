@@ -1,0 +1,18 @@
+/** The languages that people can read Holdfast in. */
+export type Language = 'en';
+
+interface Told {
+  /** What its speakers call it. */
+  readonly name: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** Whose numbers, lists and order of letters. */
+  readonly numbers: string;
+  /** Whose dates. */
+  readonly dates: string;
+  /** The order of the forms of a counted message, by the names of Unicode's plural rules. */
+  readonly plurals: readonly Intl.LDMLPluralRule[];
+}
+
+export const languages: Readonly<Record<Language, Told>> = {
+  en: { name: 'English', direction: 'ltr', numbers: 'en', dates: 'en-GB', plurals: ['one', 'other'] },
+};

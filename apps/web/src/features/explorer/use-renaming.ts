@@ -12,6 +12,8 @@ export interface Renaming {
   readonly node: ShallowRef<NodeId | null>;
   /** The name of a folder that does not exist yet: it is made when its name is committed (K9). */
   readonly draft: Ref<string | null>;
+  /** Several whose names are made by a rule (N7); null while nobody asks for it. */
+  readonly several: ShallowRef<readonly NodeView[] | null>;
   start(id: NodeId): void;
   startDraft(): Promise<void>;
   commit(node: NodeView, name: string): Promise<string | null>;
@@ -33,6 +35,7 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
   const notices = useNoticesStore();
   const node = shallowRef<NodeId | null>(null);
   const draft = ref<string | null>(null);
+  const several = shallowRef<readonly NodeView[] | null>(null);
   /** N2: the name whose other extension was asked about in this rename. */
   let asked: string | null = null;
 
@@ -80,7 +83,7 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
     if (now === null || now.trashed !== null || now.parent !== folder) notices.show(words.renameGone(now?.name ?? null), { sticky: true });
   });
   return {
-    node, draft, commit, commitDraft,
+    node, draft, several, commit, commitDraft,
     start: (id) => {
       asked = null;
       node.value = id;

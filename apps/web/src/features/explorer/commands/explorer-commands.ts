@@ -33,6 +33,14 @@ const clip = async ({ model, ids, nodes }: Target, cut: boolean): Promise<void> 
   });
 };
 
+/** One in its row, several by a rule (N7). */
+const rename = async ({ model, ids, one, nodes }: Target): Promise<void> => {
+  if (model.mode !== 'folder') return;
+  if (ids.length < 2) return one === null ? undefined : model.renaming.start(one);
+  const live = await nodes();
+  model.renaming.several.value = live.length === 0 ? null : live;
+};
+
 /** Where only the keyboard stands, Space chooses, as on Windows. */
 const look = async (target: Target): Promise<void> => {
   const { selection } = target.model;
@@ -57,8 +65,8 @@ const doing = {
   uploadFiles: { name: () => words.uploadFiles, icon: FileUp, can: isFolder, run: ({ model }) => model.pick.value.files() },
   uploadFolder: { name: () => words.uploadFolder, icon: FolderUp, can: isFolder, run: ({ model }) => model.pick.value.folder() },
   rename: {
-    name: () => words.rename, icon: Pencil, chords: { windows: ['F2'], mac: ['Enter', 'F2'] }, can: (target) => isOne(target) && isFolder(target),
-    run: ({ model, one }) => { if (one !== null && model.mode === 'folder') model.renaming.start(one); },
+    name: () => words.rename, icon: Pencil, chords: { windows: ['F2'], mac: ['Enter', 'F2'] }, can: (target) => isAny(target) && isFolder(target),
+    run: rename,
   },
   cut: { name: () => words.cut, icon: Scissors, chords: anywhere('Mod+X'), native: true, can: (target) => isAny(target) && isFolder(target), run: (target) => clip(target, true) },
   copy: { name: () => words.copy, icon: Copy, chords: anywhere('Mod+C'), native: true, can: (target) => isAny(target) && isFolder(target), run: (target) => clip(target, false) },

@@ -155,6 +155,28 @@ describe('keyboard', () => {
     await userEvent.keyboard('delta.txt{Enter}');
     await expect.element(row('delta.txt')).toBeVisible();
   });
+  test('N3: a name that Windows or macOS does not take is asked about once, of a file and of a new folder; who only leaves the field has it', async () => {
+    await row('beta.txt').click(at);
+    await userEvent.keyboard('{F2}');
+    await userEvent.keyboard('Dive: 2{Enter}');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('Neither Windows nor macOS allows : in a name: there it would be called otherwise. Press Enter again to take it.');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(row('Dive: 2.txt')).toBeVisible();
+    await userEvent.keyboard('{F7}');
+    await userEvent.keyboard('aux{Enter}');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('Windows keeps the name “aux” for itself: there it would be called otherwise. Press Enter again to take it.');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(row('aux')).toBeVisible();
+    await userEvent.keyboard('{F7}');
+    await userEvent.keyboard('a"b');
+    await row('alpha.txt').click(at);
+    await expect.element(row('a"b')).toBeVisible();
+  });
+  test('N3: only the case of a name can be changed', async () => {
+    await row('beta.txt').click(at);
+    await userEvent.keyboard('{F2}BETA{Enter}');
+    await expect.element(row('BETA.txt')).toBeVisible();
+  });
 });
 
 describe('O11: what was typed is never thrown away', () => {

@@ -28,6 +28,17 @@ export const otherExtension = (file: Pick<NodeView, 'kind' | 'name'>, name: stri
   return words.otherExtension(was, now ?? '');
 };
 
+const notOnWindows = /[<>:"\\|?*]/u;
+/** Microsoft, "Naming Files, Paths, and Namespaces": also with an extension. */
+const keptByWindows = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/iu;
+
+/** What is asked when a name cannot be taken to Windows or macOS as it is (N3); null when it can. */
+export const nameElsewhere = (name: string): string | null => {
+  const part = notOnWindows.exec(name)?.[0];
+  if (part !== undefined) return part === ':' ? words.nameColon : words.nameNotOnWindows(part);
+  return keptByWindows.test(name) ? words.nameKeptByWindows(name) : null;
+};
+
 /** The part of a name that a rename marks: the base name, the whole of folders and dot-files (N1). */
 export const markedLength = (name: string, kind: 'folder' | 'file'): number => {
   const dot = kind === 'file' ? name.lastIndexOf('.') : -1;

@@ -4,7 +4,7 @@ import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { codeOf, sentenceOf } from '../../stores/engine.ts';
 import { useNoticesStore } from '../../stores/notices-store.ts';
 import type { LiveListing } from './listing/use-listing.ts';
-import { freeName, nameProblem, nameProblemIn, otherExtension } from './naming.ts';
+import { freeName, nameElsewhere, nameProblem, nameProblemIn, otherExtension } from './naming.ts';
 import { words } from './words.ts';
 
 export interface Renaming {
@@ -16,8 +16,9 @@ export interface Renaming {
   readonly several: ShallowRef<readonly NodeView[] | null>;
   start(id: NodeId): void;
   startDraft(): Promise<void>;
-  commit(node: NodeView, name: string): Promise<string | null>;
-  commitDraft(name: string): Promise<string | null>;
+  /** `byKey`: the person is still in the field, and can answer. */
+  commit(node: NodeView, name: string, byKey: boolean): Promise<string | null>;
+  commitDraft(name: string, byKey: boolean): Promise<string | null>;
   stop(): void;
 }
 
@@ -36,16 +37,20 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
   const node = shallowRef<NodeId | null>(null);
   const draft = ref<string | null>(null);
   const several = shallowRef<readonly NodeView[] | null>(null);
-  /** N2: the name whose other extension was asked about in this rename. */
+  /** N2, N3: the name that was asked about in this rename: with another extension, or not possible elsewhere. */
   let asked: string | null = null;
 
-  const commit: Renaming['commit'] = async (renamed, name) => {
+  const ask = (name: string, other: string | null, byKey: boolean): string | null => {
+    const questions = asked === name ? [] : [other, byKey ? nameElsewhere(name) : null].filter((one) => one !== null);
+    asked = name;
+    return questions.length === 0 ? null : questions.join(' ');
+  };
+  const commit: Renaming['commit'] = async (renamed, name, byKey) => {
     if (name === renamed.name) return null;
     const invalid = nameProblem(name);
     if (invalid !== null) return invalid;
-    const other = asked === name ? null : otherExtension(renamed, name);
-    asked = name;
-    if (other !== null) return other;
+    const question = ask(name, otherExtension(renamed, name), byKey);
+    if (question !== null) return question;
     try {
       await engine.execute([{ type: 'rename', node: renamed.id, name }]);
       reveal(renamed.id);
@@ -56,10 +61,12 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
       return refused ?? sentenceOf(error);
     }
   };
-  const commitDraft: Renaming['commitDraft'] = async (name) => {
+  const commitDraft: Renaming['commitDraft'] = async (name, byKey) => {
     if (folder === null) return null;
     const refused = await nameProblemIn(engine, folder, name, null);
     if (refused !== null) return refused;
+    const question = ask(name, null, byKey);
+    if (question !== null) return question;
     try {
       const { created } = await engine.execute([{ type: 'createFolder', parent: folder, name, onCollision: 'suffix' }]);
       point(created);
@@ -89,7 +96,10 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
       node.value = id;
       reveal(id);
     },
-    startDraft: async () => { if (folder !== null) draft.value = await freeName(engine, folder, words.newFolder); },
+    startDraft: async () => {
+      asked = null;
+      if (folder !== null) draft.value = await freeName(engine, folder, words.newFolder);
+    },
     stop,
   };
 };

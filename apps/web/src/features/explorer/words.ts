@@ -23,6 +23,7 @@ export const words = wordsOf('explorer', {
   lookGone: (name: string, trashed: boolean) => say(trashed ? 'explorer.lookGoneTrashed' : 'explorer.lookGone', { name }),
   renameGone: (name: string | null) => (name === null ? say('explorer.renameGoneUnnamed') : say('explorer.renameGone', { name })),
   nameTaken: (name: string) => say('explorer.nameTaken', { name }),
+  nameNotOnWindows: (part: string) => say('explorer.nameNotOnWindows', { part }), nameKeptByWindows: (name: string) => say('explorer.nameKeptByWindows', { name }),
   nameTwice: (name: string) => say('explorer.nameTwice', { name }),
   otherExtension: (was: string, now: string) => (now === '' ? say('explorer.withoutExtension', { was }) : say('explorer.otherExtension', { was, now })),
   copiedNotice: (n: number, name: string, folder: string) => (n === 1 && name !== '' ? say('explorer.copiedOne', { name, folder }) : say('explorer.copied', { n, folder })),

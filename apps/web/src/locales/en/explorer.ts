@@ -23,6 +23,9 @@ export const explorer = {
   renameGone: '“{name}” is not here any more, so it was not renamed.', renameGoneUnnamed: 'The item is not here any more, so it was not renamed.',
   folderGone: 'This folder is not there any more. Go up and choose another one.',
   nameTaken: 'There is a “{name}” here already. Choose another name.',
+  nameNotOnWindows: 'Windows does not allow {part} in a name: there it would be called otherwise. Press Enter again to take it.',
+  nameColon: 'Neither Windows nor macOS allows : in a name: there it would be called otherwise. Press Enter again to take it.',
+  nameKeptByWindows: 'Windows keeps the name “{name}” for itself: there it would be called otherwise. Press Enter again to take it.',
   nameTwice: 'Two of them would be called “{name}”.',
   renameMany: {
     title: 'Rename {n} item | Rename {n} items', ways: { replace: 'Replace text', add: 'Add text', number: 'Number', letters: 'Letters' }, way: 'How they are renamed',

@@ -103,15 +103,16 @@ export class Salvager {
     await this.#heldBack.refresh();
     const known = this.#known();
     const found: FoundRecord[] = [];
-    let complete = 0;
-    for await (const record of scanRecords(size, (from, to) => this.#ports.blobs.read(name, from, to))) {
-      complete += 1;
-      if (!known.has(record.manifest)) found.push(record);
+    let [complete, torn] = [0, 0];
+    for await (const one of scanRecords(size, (from, to) => this.#ports.blobs.read(name, from, to))) {
+      if ('torn' in one) torn += 1;
+      else complete += 1;
+      if (!('torn' in one) && !known.has(one.manifest)) found.push(one);
     }
     const sound = await this.#verify(name, found);
     if (sound.length === 0) {
-      // Everything in it is somewhere else as well: the bytes are of a cache whose row went first.
-      if (complete > 0 && found.length === 0) await this.#ports.blobs.remove(name);
+      // Everything in it is somewhere else as well: the bytes are of a cache whose row went first. What is not understood stays until it is swept (H2).
+      if (complete > 0 && torn + found.length === 0) await this.#ports.blobs.remove(name);
       return;
     }
     const at = this.#ports.clock.now();

@@ -23,6 +23,8 @@ export const recordHeadBytes = 8;
 export const recordTailBytes = 36;
 /** No header is longer: a path has at most 256 names of 255 bytes. */
 const maxHeaderBytes = 128 * 1024;
+/** Bytes that are read at a time where a record is searched for. */
+const searchedAtOnce = 1024 * 1024;
 
 export const encodeRecordHead = (header: SegmentHeader): Uint8Array<ArrayBuffer> => {
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -47,23 +49,60 @@ export interface FoundRecord {
   readonly manifest: ManifestId;
 }
 
-/** Reads the records of a staging file in order; ends at the first that is torn. */
-export async function* scanRecords(size: number, read: (from: number, to: number) => Promise<Uint8Array<ArrayBuffer>>): AsyncGenerator<FoundRecord, void, undefined> {
-  for (let at = 0; at + recordHeadBytes <= size;) {
-    const head = await read(at, at + recordHeadBytes);
-    const length = new DataView(head.buffer, head.byteOffset).getUint32(4);
-    if (!headMagic.every((byte, i) => head[i] === byte) || length > maxHeaderBytes || at + recordHeadBytes + length > size) return;
-    const header = parseHeader(await read(at + recordHeadBytes, at + recordHeadBytes + length));
-    if (header === null) return;
-    const offset = at + recordHeadBytes + length;
-    const end = offset + header.size + recordTailBytes;
-    if (end > size) return;
-    const tail = await read(offset + header.size, end);
-    if (!tailMagic.every((byte, i) => tail[32 + i] === byte)) return;
-    yield { header, offset, manifest: asManifestId(hashFromBytes(tail.subarray(0, 32))) };
-    at = end;
+/** Bytes that are no whole record: of one that was not written to its end, or was damaged. */
+export interface TornBytes {
+  readonly torn: { readonly from: number; readonly to: number };
+}
+
+/** Reads bytes of a staging file. */
+type Read = (from: number, to: number) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** Reads the records of a staging file in order, also those behind one that is torn; told is everything that belongs to none. */
+export async function* scanRecords(size: number, read: Read): AsyncGenerator<FoundRecord | TornBytes, void, undefined> {
+  for (let at = 0; at < size;) {
+    const record = (await recordAt(at, size, read)) ?? (await nextRecord(at + 1, size, read));
+    const from = record?.from ?? size;
+    if (from > at) yield { torn: { from: at, to: from } };
+    if (record === null) return;
+    yield record.found;
+    at = record.end;
   }
 }
+
+/** Where in the file a record lies. */
+interface Placed {
+  readonly found: FoundRecord;
+  readonly from: number;
+  readonly end: number;
+}
+
+/** Null when no whole record begins there. */
+const recordAt = async (from: number, size: number, read: Read): Promise<Placed | null> => {
+  if (from + recordHeadBytes > size) return null;
+  const head = await read(from, from + recordHeadBytes);
+  const length = new DataView(head.buffer, head.byteOffset).getUint32(4);
+  const offset = from + recordHeadBytes + length;
+  if (!headMagic.every((byte, i) => head[i] === byte) || length > maxHeaderBytes || offset > size) return null;
+  const header = parseHeader(await read(from + recordHeadBytes, offset));
+  if (header === null) return null;
+  const end = offset + header.size + recordTailBytes;
+  if (end > size) return null;
+  const tail = await read(offset + header.size, end);
+  if (!tailMagic.every((byte, i) => tail[32 + i] === byte)) return null;
+  return { found: { header, offset, manifest: asManifestId(hashFromBytes(tail.subarray(0, 32))) }, from, end };
+};
+
+/** The first whole record that begins there or behind. */
+const nextRecord = async (after: number, size: number, read: Read): Promise<Placed | null> => {
+  for (let from = after; from + recordHeadBytes <= size; from += searchedAtOnce) {
+    const piece = await read(from, Math.min(size, from + searchedAtOnce + headMagic.length - 1));
+    for (let i = piece.indexOf(headMagic[0]); i !== -1; i = piece.indexOf(headMagic[0], i + 1)) {
+      const record = headMagic.every((byte, k) => piece[i + k] === byte) ? await recordAt(from + i, size, read) : null;
+      if (record !== null) return record;
+    }
+  }
+  return null;
+};
 
 const parseHeader = (bytes: Uint8Array): SegmentHeader | null => {
   try {

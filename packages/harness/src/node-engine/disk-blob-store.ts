@@ -76,6 +76,16 @@ class DiskBlobWriter implements BlobWriter {
     return offset;
   }
 
+  async truncate(size: number): Promise<void> {
+    try {
+      await this.#handle.truncate(size);
+    } catch (error) {
+      throw failure(error, this.#name);
+    }
+    this.#size = size;
+    this.#syncedTo = Math.min(this.#syncedTo, size);
+  }
+
   #syncAhead(): void {
     if (this.#ahead !== null || this.#size - this.#syncedTo < syncAheadBytes) return;
     this.#syncedTo = this.#size;

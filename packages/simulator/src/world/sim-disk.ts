@@ -117,6 +117,7 @@ const simWriter = (ports: DiskPorts, writer: BlobWriter): BlobWriter => {
       await writer.append([first.subarray(0, luck.between(0, first.length))]);
       throw full();
     }),
+    truncate: (size) => writing('truncate', () => writer.truncate(size)),
     flush: () => writing('flush', () => writer.flush()),
     close: () => line('close file', () => writer.close()),
   };

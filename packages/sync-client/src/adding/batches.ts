@@ -66,13 +66,20 @@ export class Stager {
 
   /**
    * Stages a batch; while it is hashed, written and committed the small files of the `next` are read. Answers where the bytes of each are,
-   * in order, or why it could not be read; from then on a crash does not lose them (H2).
+   * in order, or why it could not be read; from then on a crash does not lose them (H2). When it fails, nothing of the batch is in the file.
    */
   async stage(batch: readonly ToStage[], next: readonly ToStage[], onBytes: (bytes: number) => void): Promise<readonly (StoredBlob | SyncClientError)[]> {
-    const [first] = batch;
-    const staged = first !== undefined && isLarge(first) ? [await stageLarge(this.#file, first, onBytes, this.#ahead)] : await this.#small(batch, next, onBytes);
-    await this.#file.flush();
-    return staged;
+    const { size } = this.#file;
+    try {
+      const [first] = batch;
+      const staged = first !== undefined && isLarge(first) ? [await stageLarge(this.#file, first, onBytes, this.#ahead)] : await this.#small(batch, next, onBytes);
+      await this.#file.flush();
+      return staged;
+    } catch (error) {
+      // It is told as not added. Where the disk does not even take it back, it is swept; told is why it came to that.
+      await Promise.allSettled([this.#file.cutBack(size)]);
+      throw error;
+    }
   }
 
   async #small(batch: readonly ToStage[], next: readonly ToStage[], onBytes: (bytes: number) => void): Promise<readonly (StoredBlob | SyncClientError)[]> {
@@ -84,8 +91,9 @@ export class Stager {
   }
 }
 
-/** A file that cannot be read to its end leaves bytes without a row behind; they go with the staging file. */
+/** A file that cannot be read to its end is taken back: behind a torn record others would not be found again (H3). */
 const stageLarge = async (file: StagingFile, one: ToStage, onBytes: (bytes: number) => void, ahead: Ahead): Promise<StoredBlob | SyncClientError> => {
+  const { size } = file;
   const sending = ahead(file.name);
   try {
     const blob = await file.addLarge(one, onBytes, (cut) => sending?.cut(cut));
@@ -93,7 +101,8 @@ const stageLarge = async (file: StagingFile, one: ToStage, onBytes: (bytes: numb
     return blob;
   } catch (error) {
     sending?.cancel();
-    if (hasCode(error, 'content')) return error;
-    throw error;
+    if (!hasCode(error, 'content')) throw error;
+    await file.cutBack(size);
+    return error;
   }
 };

@@ -79,6 +79,11 @@ export class StagingFile {
     return { manifest, offset };
   }
 
+  /** Takes back what was added since the file had this size. @throws SyncClientError `storage`: then nothing may be added any more. */
+  async cutBack(size: number): Promise<void> {
+    await this.#writer.truncate(size);
+  }
+
   /** From now on a crash does not lose what was added (H2). */
   async flush(): Promise<void> {
     await this.#writer.flush();

@@ -81,4 +81,21 @@ describe('bytes that no row speaks of', () => {
     await (await opened(later)).close();
     expect(await left(later.device)).toEqual([]);
   });
+
+  test('H3 a file that becomes unreadable while it is added hides nothing: the database lost, all that was added is offered', async () => {
+    const server = new MemoryServer(space, () => wall, webDigests);
+    const before = deviceOf(server);
+    before.transport.setOnline(false);
+    const a = await before.open();
+    await expect(a.addFiles(root, [entry('a.txt', new Blob([bytes(300)])), entry('film.mov', broken(film, 4 * mb)), entry('c.txt', new Blob([bytes(400, 2)])), entry('d.bin', new Blob([bytes(2 * mb, 4)]))]))
+      .rejects.toMatchObject({ code: 'content', message: expect.stringMatching(/film\.mov/u) as string });
+    before.device.crash(0);
+    const [staged] = await before.device.files.open().list();
+    expect(staged?.size).toBeLessThan(3 * mb);
+
+    const after = deviceOf(server, { files: before.device.files });
+    const b = await opened(after);
+    expect(offered(b)).toEqual(['a.txt', 'c.txt', 'd.bin']);
+    await b.close();
+  });
 });

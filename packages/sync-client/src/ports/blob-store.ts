@@ -1,9 +1,14 @@
-/** A file being written: bytes only ever go to its end. */
+/** A file being written: bytes only ever go to its end, or are taken back from there. */
 export interface BlobWriter {
   /** Bytes written so far. */
   readonly size: number;
-  /** Appends `pieces` in order; answers the offset of the first. May stop short only by failing with `storage-full`. */
+  /**
+   * Appends `pieces` in order; answers the offset of the first. May stop short only by failing with `storage-full`. When it fails some of them
+   * may be in the file: it is cut back before anything else is appended.
+   */
   append(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<number>;
+  /** Takes back all but the first `size` bytes, which are not more than it has; what is appended next follows those. Nothing may be appended meanwhile. */
+  truncate(size: number): Promise<void>;
   /** What was appended survives a crash once this resolves. */
   flush(): Promise<void>;
   /** Releases the file; idempotent. Not flushed bytes may be lost. */

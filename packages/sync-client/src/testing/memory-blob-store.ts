@@ -111,6 +111,13 @@ export class MemoryFiles {
         live();
         return this.#append(file, pieces);
       },
+      truncate: async (size) => {
+        live();
+        file.pieces.splice(0, file.pieces.length, copyRange(file, 0, size));
+        file.size = size;
+        file.flushed = Math.min(file.flushed, size);
+        file.modified = this.#now();
+      },
       flush: async () => {
         live();
         file.flushed = file.size;

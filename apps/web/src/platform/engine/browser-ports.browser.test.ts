@@ -40,7 +40,7 @@ describeBlobStore(vitest, 'OPFS in a real browser', async () => {
     };
     const writer = (id: number): BlobWriter => {
       let size = 0;
-      const write = async (name: 'append' | 'flush' | 'close', ...args: readonly unknown[]): Promise<unknown> => {
+      const write = async (name: 'append' | 'truncate' | 'flush' | 'close', ...args: readonly unknown[]): Promise<unknown> => {
         const [value, now] = unwrap(await worker.write(id, name, args)) as [unknown, number];
         size = now;
         return value;
@@ -50,6 +50,7 @@ describeBlobStore(vitest, 'OPFS in a real browser', async () => {
           return size;
         },
         append: (pieces) => write('append', pieces) as Promise<number>,
+        truncate: (to) => write('truncate', to) as Promise<void>,
         flush: () => write('flush') as Promise<void>,
         close: () => write('close') as Promise<void>,
       };

@@ -112,6 +112,10 @@ export class OpfsBlobStore implements BlobStore {
         for (const piece of pieces) size += writeAll(handle, piece, size);
         return offset;
       },
+      truncate: async (to) => {
+        cutBack(handle, to);
+        size = to;
+      },
       flush: async () => handle.flush(),
       close: async () => {
         if (!this.#open.delete(name)) return;
@@ -158,6 +162,14 @@ const writeAll = (handle: FileSystemSyncAccessHandle, piece: Uint8Array<ArrayBuf
   }
   handle.truncate(at);
   throw full(undefined);
+};
+
+const cutBack = (handle: FileSystemSyncAccessHandle, size: number): void => {
+  try {
+    handle.truncate(size);
+  } catch (cause) {
+    throw new SyncClientError('storage', 'The bytes of a file that could not be read to its end could not be taken back on this device: reload the app and try again', { cause });
+  }
 };
 
 const inParts = (piece: Uint8Array<ArrayBuffer>): readonly Uint8Array<ArrayBuffer>[] =>

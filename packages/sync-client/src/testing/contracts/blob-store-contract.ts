@@ -32,6 +32,22 @@ export const describeBlobStore = ({ describe, expect, test }: TestApi, name: str
       expect((await later.read('staged-1', 4, 4)).length).toBe(0);
     }));
 
+    test('H3 cut back, a file ends there, and goes on from there', withStore(async (store, open) => {
+      const writer = await store.create('torn');
+      await writer.append([bytes(70_000, 1)]);
+      await writer.flush();
+      await writer.append([bytes(50_000, 2), bytes(7, 3)]);
+      await writer.truncate(70_001);
+      expect(writer.size).toBe(70_001);
+      await expect(store.read('torn', 0, 70_002)).rejects.toMatchObject({ code: 'content-lost' });
+      expect(await writer.append([bytes(9, 4)])).toBe(70_001);
+      await writer.truncate(70_010);
+      await writer.flush();
+      await writer.close();
+      expect((await open().list()).map(({ name: each, size }) => [each, size])).toEqual([['torn', 70_010]]);
+      expect(same(await open().read('torn', 69_990, 70_010), Uint8Array.from([...bytes(70_000, 1).slice(69_990), ...bytes(1, 2), ...bytes(9, 4)]))).toBe(true);
+    }));
+
     test('H8 says what is lost', withStore(async (store) => {
       await expect(store.read('nothing', 0, 1)).rejects.toMatchObject({ code: 'content-lost' });
       const writer = await store.create('short');

@@ -31,7 +31,7 @@ const worker = {
     return writers.size;
   }),
   call: (name: Exclude<keyof BlobStore, 'create'>, args: readonly unknown[]) => answer(async () => await (store?.[name] as Call).call(store, ...args)),
-  write: (id: number, name: 'append' | 'flush' | 'close', args: readonly unknown[]) => answer(async () => {
+  write: (id: number, name: 'append' | 'truncate' | 'flush' | 'close', args: readonly unknown[]) => answer(async () => {
     const writer = writers.get(id);
     return [await (writer?.[name] as Call).call(writer, ...args), writer?.size];
   }),

@@ -37,7 +37,7 @@ export const directBugs: readonly PlantedBug[] = [
   {
     name: 'direct-left-behind', rare: true, breaks: 'H42: what was cancelled half sent stays behind on the server',
     file: 'sync-client/src/sending/direct-sender.ts',
-    find: '      await this.#endAbandoned(all);\n', replace: '',
+    find: '      await this.#endAbandoned();\n', replace: '',
   },
   {
     name: 'direct-paused-goes', rare: true, breaks: 'what is paused is sent all the same',

@@ -1,10 +1,11 @@
 import type { ManifestId } from '@holdfast/domain';
 import type { Keyed, ReplicaStore, UploadRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
+import { hasCode } from '../sync-client-error.ts';
 
 /** A pack that has a place on the server and has not come to its end. */
 export interface Begun {
-  /** Null only when the store did not keep its row: then it goes on in this session alone. */
+  /** Null when no row of it is kept, as when the disk takes none: then it goes on in this session alone. */
   readonly key: number | null;
   readonly row: UploadRow;
   /** Bytes of it that were told as sent. */
@@ -48,13 +49,19 @@ export class BegunUploads {
     return [...fits];
   }
 
-  /** A pack has a place from now on, perhaps instead of one that was lost; what is known of it survives a restart. */
+  /** A pack has a place from now on, perhaps instead of one that was lost; what is known of it survives a restart, if the disk takes note of it. */
   async begin(row: UploadRow, instead: Begun | null): Promise<Begun> {
     if (this.#under === null) return { key: null, row, told: 0 };
     const { replica, fence } = this.#under;
     const lost = instead?.key ?? null;
-    const committed = await replica.commit({ fence, append: { uploads: [row] }, remove: { uploads: lost === null ? [] : [lost] } }, 'relaxed');
-    return { key: committed?.keys.uploads?.[0] ?? null, row, told: 0 };
+    try {
+      const committed = await replica.commit({ fence, append: { uploads: [row] }, remove: { uploads: lost === null ? [] : [lost] } }, 'relaxed');
+      return { key: committed?.keys.uploads?.[0] ?? null, row, told: 0 };
+    } catch (error) {
+      // A full disk gets room again only by what is sent.
+      if (!hasCode(error, 'storage', 'storage-full')) throw error;
+      return { key: lost, row, told: 0 };
+    }
   }
 
   /** Its wire broke: it goes on when what it brings is asked for again. */

@@ -143,8 +143,9 @@ export class Opener {
     const made = alone ?? (await (asked ?? this.#manifest(node, version)));
     // A server from before it told: its bytes are taken as they are.
     if (made === null) return source;
+    if (manifest !== null && made.id !== manifest) return null;
     if (alone === null && !((await isGenuine(made, digests)) && (await isSound(source, made, digests)))) return null;
-    if (manifest === null || made.id === manifest) this.#parts.onFetched(made, source);
+    this.#parts.onFetched(made, source);
     return source;
   }
 

@@ -107,4 +107,21 @@ describe('H8 bytes that rot are never shown', () => {
     await expect(author.engine.read(node)).rejects.toMatchObject({ code: 'content' });
     expect(await shelved(author.device)).toBe(1);
   });
+
+  test.each(sizes)('H8 of %i bytes of another file, whole and with their own list of chunks: not shown', async (size) => {
+    const server = new MemoryServer(space, () => wall, webDigests);
+    const [author, reader] = [await deviceAt(server), await deviceAt(server)];
+    const node = await add(author.engine, 'a.bin', bytes(size));
+    const other = await add(author.engine, 'b.bin', bytes(size + 1).slice(0, size));
+    await author.settled();
+    await reader.settled();
+    const { version } = await reader.engine.device.stat(other, null);
+    const [content, manifest] = [reader.transport.content.bind(reader.transport), reader.transport.manifest.bind(reader.transport)];
+    reader.transport.content = (_node, _version, ...rest) => content(other, version, ...rest);
+    reader.transport.manifest = () => manifest(other, version);
+    await expect(reader.engine.read(node)).rejects.toMatchObject({ code: 'content', message: expect.stringContaining('“a.bin” are damaged on the server') as string });
+    reader.transport.content = content;
+    reader.transport.manifest = manifest;
+    expect(isSame(await reader.engine.read(node), bytes(size))).toBe(true);
+  });
 });

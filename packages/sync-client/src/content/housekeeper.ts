@@ -1,6 +1,6 @@
 import type { ManifestId } from '@holdfast/domain';
 import type { EnginePorts } from '../ports/engine-ports.ts';
-import type { BlobGroupRow, DamagedRow, Keyed, StoredBlob } from '../ports/replica-store.ts';
+import type { Batch, BlobGroupRow, DamagedRow, JournalRow, Keyed, StoredBlob } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import type { OnlyHere } from './only-here.ts';
@@ -28,6 +28,7 @@ export class Housekeeper {
   /**
    * Forgets what the rows say is on this device and is not: the browser may remove files and leave the database (H5).
    * What the server holds is fetched from there again; what it does not hold is told when it is to be sent (H8).
+   * @throws SyncClientError `fenced` too when another tab has changed one of those rows meanwhile: then nothing is forgotten.
    */
   async audit(fence: number): Promise<void> {
     // The rows first: what another tab adds in between is then in the list of files, and not in these rows.
@@ -35,7 +36,9 @@ export class Housekeeper {
     const sizes = new Map((await this.#ports.blobs.list()).map(({ name, size }) => [name, size]));
     const isThere = (file: string, blob: StoredBlob): boolean => endOf(blob) <= (sizes.get(file) ?? -1);
     const broken = groups.filter(({ row }) => !sizes.has(row.file) || row.blobs.some((blob) => !isThere(row.file, blob)));
-    if (broken.length > 0) await this.#keepOnly(broken, (blob, file) => isThere(file, blob), fence);
+    if (broken.length === 0) return;
+    await this.#replica.commit({ fence, ...without(broken, (blob, file) => !isThere(file, blob)) }, 'strict');
+    await this.#shelf.reload();
   }
 
   /**
@@ -43,24 +46,18 @@ export class Housekeeper {
    * that only what is damaged of it is fetched again. Never one that only this device may hold: its bytes stay, damaged or not.
    */
   async discard(manifest: ManifestId): Promise<void> {
-    const { contents } = await this.#onlyHere.everywhere();
-    if (contents.has(manifest)) return;
     const holds = (await this.#ports.store.rows('blobs')).filter(({ row }) => row.blobs.some((blob) => blob.manifest.id === manifest));
     const damaged = holds.flatMap(({ row: { file, blobs } }) => blobs.flatMap((blob): DamagedRow[] => (blob.manifest.id === manifest ? [{ doing: 'damaged', file, at: this.#ports.clock.now(), ...blob }] : [])));
-    const keys = holds.map(({ key }) => key);
-    // What is left gets rows of its own: by those the other tabs hear that something of the file is gone.
-    const left = holds.map(({ row }) => ({ ...row, blobs: row.blobs.filter((blob) => blob.manifest.id !== manifest) })).filter(({ blobs }) => blobs.length > 0);
-    await this.#replica.commit({ require: { blobs: keys }, remove: { blobs: keys }, append: { blobs: left, journal: damaged } }, 'strict').catch((error: unknown) => {
-      // Another tab has changed meanwhile what is known of the file: who reads there next looks again.
+    // A row and its operation are committed together: of what the rows say, all that only this device has is in memory after this.
+    const { contents, epoch } = await this.#onlyHere.everywhere();
+    const done = this.#replica.commit(() => {
+      if (contents.has(manifest) || this.#onlyHere.contents().has(manifest)) return null;
+      return { epoch, ...without(holds, (blob) => blob.manifest.id === manifest, damaged) };
+    }, 'strict');
+    await done.catch((error: unknown) => {
+      // Another tab has changed meanwhile what is known of the file, or the server has begun another history: who reads there next looks again.
       if (!hasCode(error, 'fenced')) throw error;
     });
-    await this.#shelf.reload();
-  }
-
-  async #keepOnly(rows: readonly Keyed<BlobGroupRow>[], stays: (blob: StoredBlob, file: string) => boolean, fence: number): Promise<void> {
-    const whole = rows.map(({ key, row }) => ({ key, row: { ...row, blobs: row.blobs.filter((blob) => stays(blob, row.file)) } }));
-    const [left, gone] = [whole.filter(({ row }) => row.blobs.length > 0), whole.filter(({ row }) => row.blobs.length === 0)];
-    await this.#replica.commit({ fence, update: { blobs: left }, remove: { blobs: gone.map(({ key }) => key) } }, 'strict');
     await this.#shelf.reload();
   }
 
@@ -102,5 +99,12 @@ export class Housekeeper {
     return orBegun && (await this.#ports.store.rows('journal')).some(({ row }) => (row.doing === 'fetch' || row.doing === 'damaged') && row.file === file);
   }
 }
+
+/** These rows without what `goes`. What is left gets rows of its own: by those the other tabs hear that something of the file is gone. */
+const without = (rows: readonly Keyed<BlobGroupRow>[], goes: (blob: StoredBlob, file: string) => boolean, journal: readonly JournalRow[] = []): Pick<Batch, 'require' | 'remove' | 'append'> => {
+  const keys = rows.map(({ key }) => key);
+  const left = rows.map(({ row }) => ({ ...row, blobs: row.blobs.filter((blob) => !goes(blob, row.file)) })).filter(({ blobs }) => blobs.length > 0);
+  return { require: { blobs: keys }, remove: { blobs: keys }, append: { blobs: left, journal } };
+};
 
 const endOf = ({ offset, manifest }: StoredBlob): number => offset + manifest.size;

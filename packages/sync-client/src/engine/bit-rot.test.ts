@@ -118,7 +118,7 @@ describe('H8 bytes that rot are never shown', () => {
     const { version } = await reader.engine.device.stat(other, null);
     const [content, manifest] = [reader.transport.content.bind(reader.transport), reader.transport.manifest.bind(reader.transport)];
     reader.transport.content = (_node, _version, ...rest) => content(other, version, ...rest);
-    reader.transport.manifest = () => manifest(other, version);
+    reader.transport.manifest = (_node, _version, signal) => manifest(other, version, signal);
     await expect(reader.engine.read(node)).rejects.toMatchObject({ code: 'content', message: expect.stringContaining('“a.bin” are damaged on the server') as string });
     reader.transport.content = content;
     reader.transport.manifest = manifest;

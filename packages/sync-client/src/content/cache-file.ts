@@ -62,6 +62,17 @@ export class CacheFile {
     await this.#writer.close();
   }
 
+  /** The row to be committed, once `work` has added what it is to hold. When that fails nothing is left of it; what cannot be removed is swept. */
+  async fill(at: number, work: () => Promise<void>): Promise<BlobGroupRow> {
+    try {
+      await work();
+      return await this.finish(at);
+    } catch (error) {
+      await Promise.allSettled([this.discard()]);
+      throw error;
+    }
+  }
+
   /** The row to be committed; what was added is on the disk by then. */
   async finish(at: number): Promise<BlobGroupRow> {
     await this.#writer.flush();

@@ -3,7 +3,6 @@ import type { WireManifest } from '@holdfast/protocol';
 import type { CacheSetting } from '../device-api.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { EnginePorts } from '../ports/engine-ports.ts';
-import type { BlobGroupRow } from '../ports/replica-store.ts';
 import type { Replica } from '../replica/replica.ts';
 import { hasCode } from '../sync-client-error.ts';
 import { InTurn } from '../timing/in-turn.ts';
@@ -53,7 +52,7 @@ export class Keeper {
     const { replica, shelf, room, shedder, onKept } = this.#parts;
     if ((await shelf.look(manifest.id)) !== undefined || !(await room.allows(manifest.size))) return;
     await CacheFile.within(this.#ports, async (file) => {
-      const row = await this.#written(file, manifest, source());
+      const row = await file.fill(this.#ports.clock.now(), () => file.add(manifest, source()));
       await replica.commit({ append: { blobs: [row] } }, 'relaxed').catch(async (error: unknown) => {
         // Cut off it may have been done all the same (H6): otherwise the file is swept.
         if (!hasCode(error, 'storage')) await file.discard();
@@ -63,15 +62,5 @@ export class Keeper {
     await shelf.refresh();
     onKept();
     await shedder.trim(null);
-  }
-
-  async #written(file: CacheFile, manifest: WireManifest, source: ByteSource): Promise<BlobGroupRow> {
-    try {
-      await file.add(manifest, source);
-      return await file.finish(this.#ports.clock.now());
-    } catch (error) {
-      await file.discard();
-      throw error;
-    }
   }
 }

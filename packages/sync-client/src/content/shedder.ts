@@ -204,17 +204,13 @@ export class Shedder {
     return bytes;
   }
 
-  async #copied({ name, staying }: Loose, file: CacheFile): Promise<BlobGroupRow> {
-    try {
+  #copied({ name, staying }: Loose, file: CacheFile): Promise<BlobGroupRow> {
+    return file.fill(this.#ports.clock.now(), async () => {
       for (const manifest of staying) {
         const place = this.#parts.shelf.placeIn(name, manifest);
         if (place !== undefined) await file.add(place.manifest, await this.#parts.shelf.blob(place));
       }
-      return await file.finish(this.#ports.clock.now());
-    } catch (error) {
-      await file.discard();
-      throw error;
-    }
+    });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { asOpId, asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import { MemoryDevice, memoryKeepsake, MemoryServer, MemoryTransport, pass, settle, webDigests } from '../testing/index.ts';
+import { MemoryDevice, memoryKeepsake, MemoryServer, MemoryTransport, pass, settle, until, webDigests } from '../testing/index.ts';
 import type { MemoryDeviceOptions } from '../testing/index.ts';
 import { storeWith } from '../testing/store-with.ts';
 import { SyncClientError } from '../sync-client-error.ts';
@@ -201,9 +201,9 @@ describe('what a browser does to the bytes of an origin (H5)', () => {
     });
     const b = await createEngine({ ...ports, store }, { space, deviceName: 'Laptop', onFault: (error) => faults.push(error) });
     await settle(device, b.syncNow());
-    await pass(device, 2000);
+    await until('one is offered', () => b.inspect().parked.length === 1, device, 100);
     await settle(device, b.syncNow());
-    await pass(device, 2000);
+    await until('both are offered', () => b.inspect().parked.length === 2, device, 100);
     expect(faults).toHaveLength(1);
     const names = b.inspect().parked.map(({ row }) => row.title);
     expect(names.toSorted()).toEqual(['one.bin', 'two.bin']);

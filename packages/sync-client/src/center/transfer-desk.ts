@@ -13,6 +13,8 @@ export interface TransferDeskParts {
   readonly directs: DirectTransfers;
   /** Something was paused or goes on. */
   readonly onHeld: () => void;
+  /** The other tabs are to hear this of what they send directly: `heard` takes it. */
+  readonly tell: (said: 'pause' | null) => void;
 }
 
 /** Pauses and resumes the bytes of what waits. */
@@ -24,19 +26,39 @@ export class TransferDesk implements TransferClient {
   }
 
   async pause(what: 'all' | readonly string[]): Promise<void> {
-    const { holds, directs, onHeld } = this.#parts;
+    const { holds, directs, onHeld, tell } = this.#parts;
     directs.say(what === 'all' ? null : 'pause', what);
     const contents = what === 'all' ? what : this.#contentsOf(what);
     if (contents === 'all' || contents.size > 0) await holds.pause(contents);
+    if (what === 'all') tell(null);
     onHeld();
   }
 
   async resume(what: 'all' | readonly string[]): Promise<void> {
-    const { holds, directs, replica, onHeld } = this.#parts;
+    const { holds, directs, replica, onHeld, tell } = this.#parts;
     directs.say(what === 'all' ? null : 'go', what);
     const contents = what === 'all' ? what : this.#contentsOf(what);
+    if (contents !== 'all' && contents.size > 0 && holds.all) this.#othersStay();
     if (contents === 'all' || contents.size > 0) await holds.resume(contents, replica.outbox.flatMap(({ row }) => manifestOf(row.op) ?? []));
+    if (what === 'all') tell(null);
     onHeld();
+  }
+
+  /** Another tab has told this of what this one sends directly. What is paused altogether is known first: nothing moves in between. */
+  async heard(said: 'pause' | null): Promise<void> {
+    await this.#parts.holds.refresh();
+    this.#say(said);
+  }
+
+  /** While all is paused, one alone goes on: then not all is paused any more, and what is sent directly is in no row. */
+  #othersStay(): void {
+    this.#say('pause');
+    this.#parts.tell('pause');
+  }
+
+  #say(said: 'pause' | null): void {
+    const { directs } = this.#parts;
+    directs.say(said, said === null ? 'all' : [...directs.all].filter((one) => one.said === null).map(({ id }) => id));
   }
 
   #contentsOf(ids: readonly string[]): ReadonlySet<ManifestId> {

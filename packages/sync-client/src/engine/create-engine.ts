@@ -140,7 +140,7 @@ class Assembly {
       replica, committer, envelopes: this.#envelopes, shelf, room, book: this.#book, undoLog: this.#undoLog, unfinished, directs: this.#directs, ahead: (name) => this.#queue.ahead(name), closed: this.#closing.signal,
       onStaging: (change) => this.#staging(change), onAdded: () => this.#leadership.wake(), onProgress: () => this.#events.progress(), onUnfinished: () => this.#lookAgain(unfinished), onFault: (error) => this.#fault(error),
     });
-    const tabs = new Tabs({ holds, unfinished, onHeld: () => this.#held(), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onPins: () => pinKeeper.wake(), onFault: (error) => this.#fault(error) });
+    const tabs = new Tabs({ holds, unfinished, onHeld: () => this.#held(), onDirects: (said) => transfers.heard(said), channel: ports.channel, replica, ledger, shelf, pins, leadership: this.#leadership, board: this.#board, events: this.#events, quiet: this.#quiet, undoLog: this.#undoLog, onPins: () => pinKeeper.wake(), onFault: (error) => this.#fault(error) });
     const changes = new ChangeBoard({ replica, ledger, shelf, standings, unfinished, directs: this.#directs, network: () => this.#board.loop.network });
     const { clock, random, store } = ports;
     const aside = new Aside({ replica, ledger, shelf, board: changes, shedder, envelopes: this.#envelopes, random, clock });
@@ -157,7 +157,7 @@ class Assembly {
     });
     const withdrawing = new Withdrawing({ replica, store, board: changes, shelf, clock, random, deviceName: options.deviceName });
     const center = new Center({ board: changes, directs: this.#directs, withdrawing, aside, chronicle: this.#chronicle, ledger, events: this.#events });
-    const transfers = new TransferDesk({ replica, board: changes, holds, directs: this.#directs, onHeld: () => this.#held() });
+    const transfers = new TransferDesk({ replica, board: changes, holds, directs: this.#directs, onHeld: () => this.#held(), tell: (said) => ports.channel.post({ type: 'directs', said }) });
     replica.listen(() => this.#events.status());
     this.#events.onGlyphs(() => {
       if (this.#leadership.leads) tabs.share();

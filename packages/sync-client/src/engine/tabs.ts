@@ -27,6 +27,8 @@ export interface TabParts {
   readonly unfinished: Unfinished;
   /** Another tab has paused bytes, or lets them go on. */
   readonly onHeld: () => void;
+  /** Another tab has said this of what is sent directly. */
+  readonly onDirects: (said: 'pause' | null) => Promise<void>;
   /** Another tab has pinned, or unpinned. */
   readonly onPins: () => void;
   readonly onFault: (error: unknown) => void;
@@ -135,6 +137,9 @@ export class Tabs {
         events.progress();
         return;
       }
+      case 'directs':
+        await this.#parts.onDirects(message.said);
+        return;
       case 'quiet':
         await replica.refresh();
         await ledger.refresh();

@@ -10,6 +10,11 @@ export type ChannelMessage =
   | { readonly type: 'sync' }
   /** What only the leader knows: told to the other tabs' status lines. */
   | { readonly type: 'leader'; readonly state: unknown }
+  /**
+   * Of what the other tabs send directly: null, whatever was said of one alone counts no more, now that all was paused or goes on; `pause`,
+   * those of which nothing was said stay paused while all no longer is.
+   */
+  | { readonly type: 'directs'; readonly said: 'pause' | null }
   /** Nothing is left to send or fetch. */
   | { readonly type: 'quiet' };
 

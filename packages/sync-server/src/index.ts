@@ -46,7 +46,7 @@ export { VerifiedChunks } from './content/verified-chunks.ts';
 export { verifyContent, type VerifyOptions, type VerifyPorts, type VerifyStep } from './content/verify/verify-content.ts';
 export type { HashRun, Sha256 } from './content/sha256.ts';
 export type { Utf8 } from './content/utf8.ts';
-export { acceptPack, packKey, type PackPorts, storedSize, storePack, trailerFor, UPLOAD_GRANT_MS, type VerifiedPack } from './content/store-pack.ts';
+export { acceptPack, packIdOf, packKey, type PackPorts, storedSize, storePack, trailerFor, UPLOAD_GRANT_MS, type VerifiedPack } from './content/store-pack.ts';
 export type { Alarm, Alarms } from './ports/alarm.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Publisher } from './ports/publisher.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { down, nodeItem, nodesResponse, up, versionsResponse } from '@holdfast/protocol';
-import { asPackId, Sequencer, textMerger } from '@holdfast/sync-server';
+import { Sequencer, textMerger } from '@holdfast/sync-server';
 import { Router } from 'express';
 import type { ContentPlaces, ContentWiring } from '../content/index.ts';
 import { nodeSha256 } from '../process/node-sha256.ts';
@@ -27,7 +27,7 @@ export interface SyncModule extends ServerModule {
 export const syncModule = ({ database, access, realtime, log }: ServerContext, { store }: SpacePlaces, { store: content, index }: ContentPlaces): SyncModule => {
   const sequencer = new Sequencer({
     store, clock: systemClock, random: systemRandom, publisher: realtimePublisher(realtime), alarms: logAlarms(log),
-    merger: textMerger({ store: content, index, sha256: nodeSha256, utf8: nodeUtf8, now: () => Date.now(), newPackId: () => asPackId(randomUUID()) }),
+    merger: textMerger({ store: content, index, sha256: nodeSha256, utf8: nodeUtf8, now: () => Date.now(), newUpload: () => randomUUID() }),
   });
   const tree = new TreeQueries(database);
   const answer = createAnswerExchange(sequencer);

@@ -10,7 +10,7 @@ export const contentBugs: readonly PlantedBug[] = [
   {
     name: 'index-before-store', rare: true, breaks: 'S4: a pack is indexed before its bytes are durable',
     file: 'sync-server/src/content/store-pack.ts',
-    find: '  await ports.store.put(key, pack.source);\n  const now = ports.now();\n', replace: '  const now = ports.now();\n  void ports.index.withWrite(pack.space, (writer) => writer.addPack({ ...pack, key, size: pack.source.size }, now + UPLOAD_GRANT_MS, now)).catch(() => undefined);\n  await ports.store.put(key, pack.source);\n',
+    find: '  await ports.store.put(key, pack.source);\n  const now = ports.now();\n', replace: '  const now = ports.now();\n  void ports.index.withWrite(pack.space, (writer) => writer.addPack({ ...pack, id, key, size: pack.source.size }, now + UPLOAD_GRANT_MS, now)).catch(() => undefined);\n  await ports.store.put(key, pack.source);\n',
   },
   {
     name: 'no-flush', breaks: 'L1: the operation is on the disk, its bytes are not',

@@ -2,7 +2,7 @@ import { chunksQuery, exchangeRequest, manifestsQuery, manifestsRequest, protoco
 import { chunkHashOf } from '@holdfast/chunking';
 import type { DeviceId, ManifestId, NodeId, SpaceId, UserId, VersionId } from '@holdfast/domain';
 import { versionsOf } from '@holdfast/sync-client/testing';
-import { acceptPack, asPackId, commitManifests, ContentError, openChunks, openContent, readAll, readManifest, readManifests, snapshotKey } from '@holdfast/sync-server';
+import { acceptPack, commitManifests, ContentError, openChunks, openContent, readAll, readManifest, readManifests, snapshotKey } from '@holdfast/sync-server';
 import { ok, refusal, refuse } from './answers.ts';
 import type { Door } from './door.ts';
 import { nodeSha256 } from './sim-content.ts';
@@ -101,7 +101,7 @@ export class SimDoor implements Door {
       if (upload.bytes.length < upload.size) return ok(upload.bytes.length);
       const pack = new Uint8Array(upload.bytes);
       this.#server.options.watch().sent(this.#visitor, pack);
-      await acceptPack(this.#contentPorts(node), { id: asPackId(place), space, uploader: user, bytes: pack }).catch((error: unknown) => {
+      await acceptPack(this.#contentPorts(node), { upload: place, space, uploader: user, bytes: pack }).catch((error: unknown) => {
         // What is no pack is not kept to be resumed.
         if (error instanceof ContentError && (error.code === 'chunkMismatch' || error.code === 'packInvalid')) this.#server.uploads.delete(place);
         throw error;

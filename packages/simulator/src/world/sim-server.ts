@@ -1,5 +1,5 @@
 import type { SpaceId, UserId } from '@holdfast/domain';
-import { asPackId, ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
+import { ContentError, openContent, Sequencer, SyncServerError, textMerger } from '@holdfast/sync-server';
 import type { Alarm, ContentStore, ContentIndex, ObjectKey, Role, SequencerOptions, SnapshotOptions, Snapshots } from '@holdfast/sync-server';
 import { MemoryContentIndex, MemoryContentStore, MemorySpaceStore } from '@holdfast/sync-server/testing';
 import type { ContentRows, MemorySpace } from '@holdfast/sync-server/testing';
@@ -179,7 +179,7 @@ export class SimServer {
       random: { token: () => random.uuid(), fraction: () => random.fraction() },
       publisher: { publish: (hint) => network.publish(hint) },
       alarms: { raise },
-      merger: textMerger({ store, index, sha256: nodeSha256, utf8: nodeUtf8, now: () => this.now(), newPackId: () => asPackId(random.uuid()) }),
+      merger: textMerger({ store, index, sha256: nodeSha256, utf8: nodeUtf8, now: () => this.now(), newUpload: () => random.uuid() }),
     }, limits);
     return { process, engine, store, index, snapshots };
   }

@@ -11,6 +11,7 @@ import { commitManifests, type ManifestPorts } from './commit-manifests.ts';
 import { asPackId } from './content-index.ts';
 import { openContent } from './open-content.ts';
 import { PackVerifier } from './pack-verifier.ts';
+import { rebuildIndex } from './rebuild-index.ts';
 import { acceptPack, packKey, UPLOAD_GRANT_MS } from './store-pack.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -46,7 +47,7 @@ class Server {
     const chunks = missingChunks([file.manifest], new Set()).filter((chunk) => wanted.has(chunk.hash));
     for (const plan of planPacks(chunks, limit)) {
       const bytes = concatBytes([encodePackHeader(plan), ...plan.map((chunk) => file.bytes.get(chunk.hash) as Bytes)]);
-      await acceptPack(this, { id: asPackId(`00000000-0000-4000-8003-${String(++this.packs).padStart(12, '0')}`), space: where, uploader: user, bytes });
+      await acceptPack(this, { upload: `00000000-0000-4000-8003-${String(++this.packs).padStart(12, '0')}`, space: where, uploader: user, bytes });
     }
   }
 
@@ -196,14 +197,14 @@ describe('receiving a pack', () => {
     const chunks = missingChunks([file.manifest], new Set());
     return { file, bytes: concatBytes([encodePackHeader(chunks), ...chunks.map((chunk) => file.bytes.get(chunk.hash) as Bytes)]) };
   };
-  const id = asPackId('00000000-0000-4000-8003-00000000ffff');
+  const upload = '00000000-0000-4000-8003-00000000ffff';
 
   test('one wrong byte anywhere in the bodies refuses the whole pack and stores nothing', async () => {
     const { file, bytes } = await good();
     for (const at of [bytes.length - 1, bytes.length - 699, bytes.length - 350]) {
       const broken = bytes.slice();
       broken[at] = (broken[at] as number) ^ 1;
-      await expect(acceptPack(server, { id, space, uploader: alice, bytes: broken })).rejects.toMatchObject({ code: 'chunkMismatch' });
+      await expect(acceptPack(server, { upload, space, uploader: alice, bytes: broken })).rejects.toMatchObject({ code: 'chunkMismatch' });
     }
     expect(server.store.objects.size).toBe(0);
     expect(missingOf((await server.ask([file.wire]))[0])).toHaveLength(file.bytes.size);
@@ -212,9 +213,9 @@ describe('receiving a pack', () => {
   test('a pack cut short, or that is no pack, is refused with its reason', async () => {
     const { bytes } = await good();
     for (let length = 0; length < bytes.length; length += 37) {
-      await expect(acceptPack(server, { id, space, uploader: alice, bytes: bytes.slice(0, length) })).rejects.toMatchObject({ code: 'packInvalid', reason: expect.stringMatching(/^(truncated|badCount)$/) });
+      await expect(acceptPack(server, { upload, space, uploader: alice, bytes: bytes.slice(0, length) })).rejects.toMatchObject({ code: 'packInvalid', reason: expect.stringMatching(/^(truncated|badCount)$/) });
     }
-    await expect(acceptPack(server, { id, space, uploader: alice, bytes: seededBytes(1, 500) })).rejects.toMatchObject({ code: 'packInvalid', reason: 'badMagic' });
+    await expect(acceptPack(server, { upload, space, uploader: alice, bytes: seededBytes(1, 500) })).rejects.toMatchObject({ code: 'packInvalid', reason: 'badMagic' });
     expect(server.store.objects.size).toBe(0);
   });
 
@@ -236,16 +237,35 @@ describe('receiving a pack', () => {
 
   test('taking the same pack twice stores it once', async () => {
     const { file, bytes } = await good();
-    await acceptPack(server, { id, space, uploader: alice, bytes });
-    await acceptPack(server, { id, space, uploader: alice, bytes });
+    await acceptPack(server, { upload, space, uploader: alice, bytes });
+    await acceptPack(server, { upload, space, uploader: alice, bytes });
     expect(server.store.objects.size).toBe(1);
     expect(await server.ask([file.wire])).toEqual([{ id: file.wire.id, state: 'committed' }]);
+  });
+
+  test('L1, H42 other bytes that come under the same upload lie beside those that are indexed, never over them', async () => {
+    const { file, bytes } = await good();
+    const other = await cut(seededBytes(9, 700));
+    await acceptPack(server, { upload, space, uploader: alice, bytes });
+    await server.ask([file.wire]);
+    const before = new Map(server.store.objects);
+    const chunks = missingChunks([other.manifest], new Set());
+    await acceptPack(server, { upload, space, uploader: alice, bytes: concatBytes([encodePackHeader(chunks), ...chunks.map((chunk) => other.bytes.get(chunk.hash) as Bytes)]) });
+    for (const [key, object] of before) expect(server.store.objects.get(key)).toEqual(object);
+    expect(await server.read(file.wire.id, 0, 700)).toEqual(seededBytes(8, 700));
+    expect((await server.ask([other.wire]))[0]?.state).toBe('committed');
+    expect(await server.read(other.wire.id, 0, 700)).toEqual(seededBytes(9, 700));
+    const steps = [];
+    const rebuilt = new Server();
+    for (const [key, object] of server.store.objects) rebuilt.store.objects.set(key, object);
+    for await (const step of rebuildIndex(rebuilt, space)) steps.push(step.kind);
+    expect(steps).toEqual(['pack', 'pack']);
   });
 
   test('H38 a store that fails leaves the index without the pack', async () => {
     const { file, bytes } = await good();
     server.store.put = () => Promise.reject(new Error('disk on fire'));
-    await expect(acceptPack(server, { id, space, uploader: alice, bytes })).rejects.toThrow('disk on fire');
+    await expect(acceptPack(server, { upload, space, uploader: alice, bytes })).rejects.toThrow('disk on fire');
     expect((await server.ask([file.wire]))[0]?.state).toBe('missing');
   });
 });

@@ -3,14 +3,13 @@ import { asChunkHash, asManifestId, type SpaceId, type UserId } from '@holdfast/
 import type { WireManifest } from '@holdfast/protocol';
 import { commitManifests } from './commit-manifests.ts';
 import { ContentError } from './content-error.ts';
-import type { PackId } from './content-index.ts';
 import { acceptPack, type PackPorts } from './store-pack.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface OwnPackPorts extends PackPorts {
-  /** A pack id that was never given before. */
-  readonly newPackId: () => PackId;
+  /** A UUID that no upload has had before. */
+  readonly newUpload: () => string;
 }
 
 export interface OwnBytes {
@@ -51,7 +50,7 @@ export const storeBytes = async (ports: OwnPackPorts, { space, user, bytes }: Ow
   if (missing.size === 0) return wire;
   const sent = missingChunks([manifest], new Set()).filter(({ hash }) => missing.has(hash));
   const pack = concatBytes([encodePackHeader(sent), ...sent.flatMap(({ hash }) => chunks.get(hash) ?? [])]);
-  await acceptPack(ports, { id: ports.newPackId(), space, uploader: user, bytes: pack });
+  await acceptPack(ports, { upload: ports.newUpload(), space, uploader: user, bytes: pack });
   if ((await ask()).length > 0) throw new ContentError('packInvalid', `the content ${wire.id} lacks chunks that were just stored`, { subject: wire.id });
   return wire;
 };

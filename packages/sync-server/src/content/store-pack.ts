@@ -1,6 +1,6 @@
-import { encodePackTrailer, type PackEntry, packTrailerSize } from '@holdfast/chunking';
-import type { SpaceId, UserId } from '@holdfast/domain';
-import type { ContentIndex, PackId } from './content-index.ts';
+import { encodePackTrailer, type PackEntry, packTrailerSize, toHex } from '@holdfast/chunking';
+import { type SpaceId, type UserId, uuid5 } from '@holdfast/domain';
+import { asPackId, type ContentIndex, type PackId } from './content-index.ts';
 import { type ContentStore, type ObjectKey, objectKeyOf, type ObjectSource, sourceOf } from './content-store.ts';
 import { PackVerifier } from './pack-verifier.ts';
 import type { Sha256 } from './sha256.ts';
@@ -23,7 +23,8 @@ export interface PackPorts {
 
 /** A verified pack, whole and with its trailer, waiting to be stored. */
 export interface VerifiedPack {
-  readonly id: PackId;
+  /** Under which it came: a UUID that no other upload has. */
+  readonly upload: string;
   readonly space: SpaceId;
   readonly uploader: UserId;
   readonly entries: readonly PackEntry[];
@@ -36,15 +37,24 @@ export function packKey(space: SpaceId, id: PackId): ObjectKey {
 }
 
 /**
- * Makes a verified pack durable as one object, and only then indexes it (H38). A crash between leaves an object that no
- * row names. Doing it again with the same id changes nothing.
+ * What the pack of an upload is called that ends with `trailer`, which says all that is in it. Whoever is never told that his pack was
+ * indexed sends again: the same bytes lie where they lay, and others have another name and lie beside, never over what rows name by now.
  */
-export async function storePack(ports: PackPorts, pack: VerifiedPack): Promise<void> {
-  const key = packKey(pack.space, pack.id);
+export function packIdOf(upload: string, trailer: Uint8Array, sha256: Sha256): PackId {
+  return asPackId(uuid5<'pack'>(upload, toHex(sha256.digest(trailer))));
+}
+
+/**
+ * Makes a verified pack durable as one object, and only then indexes it (H38). A crash between leaves an object that no
+ * row names. Doing it again with the same bytes changes nothing; no object is ever written over by others.
+ */
+export async function storePack(ports: PackPorts, { upload, ...pack }: VerifiedPack): Promise<void> {
+  const id = packIdOf(upload, await trailerFor(pack.entries, ports.sha256), ports.sha256);
+  const key = packKey(pack.space, id);
   await ports.store.put(key, pack.source);
   const now = ports.now();
   await ports.index.withWrite(pack.space, (writer) =>
-    writer.addPack({ ...pack, key, size: pack.source.size }, now + UPLOAD_GRANT_MS, now),
+    writer.addPack({ ...pack, id, key, size: pack.source.size }, now + UPLOAD_GRANT_MS, now),
   );
 }
 
@@ -64,11 +74,11 @@ export function storedSize(packBytes: number, chunks: number): number {
  */
 export async function acceptPack(
   ports: PackPorts,
-  pack: { readonly id: PackId; readonly space: SpaceId; readonly uploader: UserId; readonly bytes: Uint8Array<ArrayBuffer> },
+  pack: { readonly upload: string; readonly space: SpaceId; readonly uploader: UserId; readonly bytes: Uint8Array<ArrayBuffer> },
 ): Promise<void> {
   const verifier = new PackVerifier(pack.bytes.length, ports.sha256);
   verifier.push(pack.bytes);
   const entries = verifier.finish();
   const source = sourceOf(pack.bytes, await trailerFor(entries, ports.sha256));
-  await storePack(ports, { id: pack.id, space: pack.space, uploader: pack.uploader, entries, source });
+  await storePack(ports, { upload: pack.upload, space: pack.space, uploader: pack.uploader, entries, source });
 }

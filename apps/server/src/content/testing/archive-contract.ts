@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { asNodeId, type ManifestId, type NodeId, rootOf } from '@holdfast/domain';
 import { archiveResponse, problem as problemSchema, protocolVersion } from '@holdfast/protocol';
-import { acceptPack, asPackId, type ContentStore } from '@holdfast/sync-server';
+import { acceptPack, type ContentStore } from '@holdfast/sync-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { nodeSha256 } from '../../process/node-sha256.ts';
 import { alice, bob, ContentServer, type OpenStore, foreignSpace, space, viewer } from './content-server.ts';
@@ -29,7 +29,7 @@ const samples = new Map<NodeId, Uint8Array>();
 const bring = async (...files: readonly Sample[]): Promise<void> => {
   for (const sample of files.filter(({ chunks }) => chunks.length > 0)) {
     packs += 1;
-    await acceptPack({ store, index: server.index, sha256: nodeSha256, now: () => Date.now() }, { id: asPackId(`00000000-0000-4000-8003-${String(packs).padStart(12, '0')}`), space, uploader: alice, bytes: sample.pack });
+    await acceptPack({ store, index: server.index, sha256: nodeSha256, now: () => Date.now() }, { upload: `00000000-0000-4000-8003-${String(packs).padStart(12, '0')}`, space, uploader: alice, bytes: sample.pack });
   }
   await server.fetch('/manifests', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ protocol: protocolVersion, space, manifests: files.map(({ wire }) => wire) }) });
 };

@@ -7,7 +7,7 @@ import { seededBytes } from '@holdfast/chunking/testing';
 import { asNodeId, asOpId, type NodeId } from '@holdfast/domain';
 import { manifest as manifestSchema, problem as problemSchema, protocolVersion } from '@holdfast/protocol';
 import { noRanges, oneRange, outsideRanges, rangedSize, severalRanges } from '@holdfast/protocol/testing';
-import { acceptPack, asPackId, sourceOf } from '@holdfast/sync-server';
+import { acceptPack, sourceOf } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeSha256 } from '../../process/node-sha256.ts';
 import { alice, bob, ContentServer, type OpenStore, foreignSpace, space } from './content-server.ts';
@@ -31,7 +31,7 @@ const bring = async (bytes: Uint8Array<ArrayBuffer>, sample: Sample): Promise<vo
   for (const plan of planPacks(sample.chunks, 900_000)) {
     packs += 1;
     const pack = concatBytes([encodePackHeader(plan), ...plan.map(({ hash }) => places.get(hash) ?? new Uint8Array(0))]);
-    await acceptPack(ports, { id: asPackId(`00000000-0000-4000-8003-${String(packs).padStart(12, '0')}`), space, uploader: alice, bytes: pack });
+    await acceptPack(ports, { upload: `00000000-0000-4000-8003-${String(packs).padStart(12, '0')}`, space, uploader: alice, bytes: pack });
   }
 };
 const commit = async (...samples: readonly Sample[]): Promise<string[]> => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ChunkHash, type PackEntry, PackReader } from '@holdfast/chunking';
 import { seededBytes } from '@holdfast/chunking/testing';
 import { manifestsFound, packMime, problem as problemSchema, protocolVersion, readingLimits } from '@holdfast/protocol';
-import { acceptPack, asPackId, type ContentStore } from '@holdfast/sync-server';
+import { acceptPack, type ContentStore } from '@holdfast/sync-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeSha256 } from '../../process/node-sha256.ts';
 import { alice, bob, ContentServer, type OpenStore, foreignSpace, space, viewer } from './content-server.ts';
@@ -16,7 +16,7 @@ const files: Sample[] = [];
 let unfinished: Sample;
 
 const bring = async (sample: Sample, uploader = alice): Promise<void> =>
-  acceptPack({ store, index: server.index, sha256: nodeSha256, now: () => Date.now() }, { id: asPackId(`00000000-0000-4000-8003-${String(++packs).padStart(12, '0')}`), space, uploader, bytes: sample.pack });
+  acceptPack({ store, index: server.index, sha256: nodeSha256, now: () => Date.now() }, { upload: `00000000-0000-4000-8003-${String(++packs).padStart(12, '0')}`, space, uploader, bytes: sample.pack });
 
 const post = (what: 'manifests' | 'chunks', body: unknown, user = viewer, where = space): Promise<Response> =>
   server.fetch(`/spaces/${where}/${what}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }, user);

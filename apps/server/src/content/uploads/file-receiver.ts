@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { type Chunker, chunkerForSize, chunkHashOf, CODEC_RAW, encodePackTrailer, MAX_CHUNK_BYTES, MAX_PACK_BYTES, type ManifestChunk, type PackEntry } from '@holdfast/chunking';
 import { asChunkHash, type Content, splitExtension } from '@holdfast/domain';
-import { asPackId, commitOffered, OfferedChunks, type PackPorts, storePack } from '@holdfast/sync-server';
+import { commitOffered, OfferedChunks, type PackPorts, storePack } from '@holdfast/sync-server';
 import mime from 'mime';
 import { ServerError, systemCodeOf } from '../../server-error.ts';
 import { FileWriter, giveBack, type Gathering } from '../file-writer.ts';
@@ -151,7 +151,7 @@ export class FileReceiver implements Receiver {
     await this.#handle.datasync();
     const source = { size: this.#writer.end, file: this.#part, open: () => createReadStream(this.#part) };
     await this.#handle.close();
-    await storePack(this.#ports, { id: asPackId(randomUUID()), space: this.#record.space, uploader: this.#record.user, entries, source });
+    await storePack(this.#ports, { upload: randomUUID(), space: this.#record.space, uploader: this.#record.user, entries, source });
     await appendLine(this.#journal, { sealed: entries.map(({ hash, size }) => [asChunkHash(hash), size]) });
     for (const { hash, size } of entries) this.#sealed.add({ hash, size });
     this.#entries = [];

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { asPackId, ContentError, type PackPorts, PackVerifier, storePack, trailerFor } from '@holdfast/sync-server';
+import { ContentError, type PackPorts, PackVerifier, storePack, trailerFor } from '@holdfast/sync-server';
 import { FileWriter, giveBack, type Gathering } from '../file-writer.ts';
 import type { Receiver } from './receiver.ts';
 import type { PackUpload } from './upload-record.ts';
@@ -70,7 +70,7 @@ export class PackReceiver implements Receiver {
     const size = this.#writer.end;
     await this.close();
     const source = { size, file: this.#path, open: () => createReadStream(this.#path) };
-    await storePack(this.#ports, { id: asPackId(this.#record.id), space: this.#record.space, uploader: this.#record.user, entries, source });
+    await storePack(this.#ports, { upload: this.#record.id, space: this.#record.space, uploader: this.#record.user, entries, source });
     return { ...this.#record, finished: true };
   }
 

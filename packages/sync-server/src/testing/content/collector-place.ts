@@ -1,14 +1,14 @@
-import { type ChunkHash, chunksSize, concatBytes, encodeManifest, encodePackHeader, hashFromBytes, type ManifestChunk, toHex } from '@holdfast/chunking';
+import { type ChunkHash, chunksSize, concatBytes, encodeManifest, encodePackHeader, encodePackTrailer, hashFromBytes, type ManifestChunk, packHeaderSize, toHex } from '@holdfast/chunking';
 import { asChunkHash, asManifestId, type ManifestId, type NodeId, type SpaceId } from '@holdfast/domain';
 import type { ManifestsResponse } from '@holdfast/protocol';
 import type { CollectorIndex } from '../../content/collect/collector-index.ts';
 import { Collector, type CollectorOptions, type CollectorStep } from '../../content/collect/collector.ts';
 import { commitManifests } from '../../content/commit-manifests.ts';
-import { asPackId, type ContentIndex } from '../../content/content-index.ts';
+import { type ContentIndex } from '../../content/content-index.ts';
 import { type ContentStore, type ObjectKey, readAll } from '../../content/content-store.ts';
 import { openContent } from '../../content/open-content.ts';
 import type { ManifestShelfIndex } from '../../content/shelve/manifest-shelf-index.ts';
-import { acceptPack } from '../../content/store-pack.ts';
+import { acceptPack, packIdOf, packKey } from '../../content/store-pack.ts';
 import type { Alarm } from '../../ports/alarm.ts';
 import { contractIds } from './content-index-contract.ts';
 import { MemoryContentStore } from './memory-content-store.ts';
@@ -60,6 +60,10 @@ export const fileOf = (letters: string): TestFile => {
 export const packOf = ({ chunks, bodies }: Pick<TestFile, 'chunks' | 'bodies'>): Bytes =>
   concatBytes([encodePackHeader(chunks), ...chunks.map(({ hash }) => bodies.get(hash) ?? new Uint8Array(0))]);
 
+/** Where the pack of all chunks of a file lies that comes as `upload`. */
+export const keyOfPack = async (upload: string, { chunks }: Pick<TestFile, 'chunks'>): Promise<ObjectKey> =>
+  packKey(space, packIdOf(upload, await encodePackTrailer(chunks, packHeaderSize(chunks.length), (bytes) => pureSha256.digest(bytes)), pureSha256));
+
 /** Contents that are sent, used and collected, at a clock of their own. */
 export class Place {
   readonly store: ContentStore;
@@ -104,7 +108,7 @@ export class Place {
 
   async send(file: TestFile, only: readonly string[] = file.chunks.map(({ hash }) => hash)): Promise<void> {
     const chunks = [...new Map(file.chunks.map((chunk) => [chunk.hash, chunk])).values()].filter(({ hash }) => only.includes(hash));
-    await acceptPack(this, { id: asPackId(uuid((this.#ids += 1))), space, uploader: alice, bytes: packOf({ chunks, bodies: file.bodies }) });
+    await acceptPack(this, { upload: uuid((this.#ids += 1)), space, uploader: alice, bytes: packOf({ chunks, bodies: file.bodies }) });
   }
 
   /** Sends what is missing and commits. */

@@ -2,7 +2,7 @@ import { asNodeId, type Content, type MergeQuestion, type SpaceId } from '@holdf
 import { type ChunkHash, chunkHashOf, concatBytes } from '@holdfast/chunking';
 import { seededBytes } from '@holdfast/chunking/testing';
 import type { ExpectStatic, TestAPI } from 'vitest';
-import { asPackId, type ContentIndex } from '../../content/content-index.ts';
+import type { ContentIndex } from '../../content/content-index.ts';
 import type { ContentStore, ObjectStream } from '../../content/content-store.ts';
 import { openContent } from '../../content/open-content.ts';
 import type { Sha256 } from '../../content/sha256.ts';
@@ -54,7 +54,7 @@ export function textMergerContract({ test, expect }: { readonly test: TestAPI; r
     };
     const ports = {
       store: watched, index, sha256: parts.sha256, utf8: parts.utf8, now: () => now,
-      newPackId: () => asPackId(`00000000-0000-4000-8003-${String((packs += 1)).padStart(12, '0')}`),
+      newUpload: () => `00000000-0000-4000-8003-${String((packs += 1)).padStart(12, '0')}`,
     };
     const put = async (bytes: Uint8Array<ArrayBuffer> | string): Promise<Content> => {
       const { id, size } = await storeBytes(ports, { space, user, bytes: typeof bytes === 'string' ? parts.utf8.encode(bytes) : bytes });

@@ -35,6 +35,7 @@ const admit = (access: Access, floor: DiskFloor, busy: Set<UserId>): RequestHand
     if (named !== undefined) await access.authorise(user.id, parse(spaceId, named), leastToWrite);
     checkKind(request);
     await floor.pass(rowsPerByte * Number(request.headers['content-length'] ?? largeBytes)); // what was sent before the disk was low is still committed
+    if (response.destroyed) return; // its sender has left: nothing would ever give back what is held for him
     if (isLarge(request)) {
       if (busy.has(user.id)) throw new ServerError('too-many-requests', 'Another large list of contents of yours is being read: this one is taken after it.', { retryAfterMs: soon });
       busy.add(user.id);

@@ -57,8 +57,7 @@ const readArchive = (parts: ArchiveParts, room: ArchiveRoom, turns: Turns): Requ
   if (request.fresh) return void response.status(304).end();
   const range = announce(request, response, { size: layout.size, etag: `"${hash}"` });
   if (request.method === 'HEAD') return void response.end();
-  if (response.destroyed) return; // its reader has not waited for it
-  parts.readers.hold(user.id, response);
+  if (!parts.readers.hold(user.id, response)) return;
   response.once('close', room.hold(user.id, layout.entries.length));
   const pieces = streamArchive({ ...parts, turns }, { space, user: user.id, isLeft: () => response.destroyed }, layout, range);
   await unlessLeft(sendPieces(inBlocks(pieces), response));

@@ -16,7 +16,7 @@ export const readContent = (parts: ServingParts): RequestHandler => async (reque
   const headers = contentHeaders(file, { download: request.query['download'] === '1' });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (request.fresh) return void response.status(304).end();
-  if (request.method !== 'HEAD') parts.readers.hold(user, response);
+  if (request.method !== 'HEAD' && !parts.readers.hold(user, response)) return;
   const range = announce(request, response, { size: file.size, etag: `"${file.hash}"` });
   if (request.method === 'HEAD') return void response.end();
   await sendPieces(givingBack(openContent(parts, space, file.manifest, range), response), response, (error) => asReadingError(error, file.name));

@@ -35,7 +35,7 @@ export const readManyChunks = (parts: ReadingManyParts): RequestHandler => async
   const { user } = await parts.access.required(request);
   await parts.access.authorise(user.id, space);
   const { chunks } = parse(up.readChunks, request.body);
-  parts.readers.hold(user.id, response);
+  if (!parts.readers.hold(user.id, response)) return;
   const pack = await openChunks(parts, space, chunks.map(chunkHashOf)).catch((error: unknown) => {
     throw asRequestError(error);
   });

@@ -15,12 +15,17 @@ export class ReadingRoom {
     this.#most = most;
   }
 
-  /** Holds room until the answer is over. @throws ServerError `too-many-requests` when there is none. */
-  hold(user: UserId, response: Response): void {
+  /**
+   * Holds room until the answer is over. False when it is over already, its reader having left: nothing is held, as nothing would ever
+   * give it back. @throws ServerError `too-many-requests` when there is none.
+   */
+  hold(user: UserId, response: Response): boolean {
+    if (response.destroyed) return false;
     const open = this.#open.get(user) ?? 0;
     if (open >= this.#most) throw new ServerError('too-many-requests', `${open} downloads of yours are under way, which is the limit: begin this one when one of them is done.`, { retryAfterMs: soon });
     this.#open.set(user, open + 1);
     response.once('close', () => this.#leave(user));
+    return true;
   }
 
   #leave(user: UserId): void {

@@ -64,6 +64,8 @@ export class ContentServer {
   /** What keeps uploads from filling the disk; from the next start on. */
   floor: DiskFloor | null = null;
   url = '';
+  /** What every question to the database about who may do what waits for. */
+  whenAsked: () => Promise<void> = async () => undefined;
   /** Fails the next additions to the tree. */
   addFails: Error | null = null;
   /** Ends bodies that go silent from the next start on, as the real server does. */
@@ -71,6 +73,7 @@ export class ContentServer {
   /** How whole files are cut from the next start on, when not as usual. */
   measures: FileMeasures | null = null;
   #store: ContentStore | null = null;
+  #connections: () => Promise<number> = async () => 0;
   #stop: (hard: boolean) => Promise<void> = async () => undefined;
 
   readonly #openStore: OpenStore;
@@ -97,7 +100,7 @@ export class ContentServer {
     this.#store = store;
     const log = pino({ level: 'silent' });
     const module = await assembleContent({
-      store, index: this.index, check: { name: 'store', check: async () => undefined }, access, log, folder: this.folder, room: this.room,
+      store, index: this.index, check: { name: 'store', check: async () => undefined }, access: this.#access, log, folder: this.folder, room: this.room,
       resolve: async ({ space: asked, node }) => (asked === space ? (this.files.get(node) ?? null) : null),
       addFile: async (request) => this.#add(request),
       checkParent: async ({ space: asked, parent }) => {
@@ -114,6 +117,7 @@ export class ContentServer {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const address = http.address();
     this.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/api/v1`;
+    this.#connections = () => new Promise((resolve, reject) => http.getConnections((error, count) => (error === null ? resolve(count) : reject(error))));
     this.#stop = async (hard) => {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
@@ -137,6 +141,19 @@ export class ContentServer {
     if (user !== null) headers.set('X-Test-User', user);
     return fetch(`${this.url}${path}`, { ...init, headers });
   }
+
+  /** How many connections are open. */
+  connections(): Promise<number> {
+    return this.#connections();
+  }
+
+  readonly #access: Access = {
+    ...access,
+    authorise: async (...asked) => {
+      await this.whenAsked();
+      return access.authorise(...asked);
+    },
+  };
 
   #add(request: AddFileRequest): NodeId {
     if (this.addFails !== null) throw this.addFails;

@@ -32,8 +32,8 @@ export {
   sourceOf,
 } from './content/content-store.ts';
 export { OfferedChunks } from './content/offered-chunks.ts';
-export { readManifest } from './content/read-manifest.ts';
-export { readManifests } from './content/read-manifests.ts';
+export { chunksOfManifest, readManifest } from './content/read-manifest.ts';
+export { type FittingManifests, fittingManifests, readManifests } from './content/read-manifests.ts';
 export type { ContentSums } from './content/content-sums.ts';
 export { type FilePart, openFiles } from './content/open-files.ts';
 export { openChunks, type OpenedPack } from './content/open-chunks.ts';

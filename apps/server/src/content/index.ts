@@ -88,8 +88,8 @@ export const assembleContent = async ({ store, index, sums, selections, check, a
     ownBodies: Router().use(manifestRoutes(ports, access, disk, room)).use(uploads.routes),
     routes: Router()
       .get('/spaces/:space/nodes/:node/content', readContent({ ...serving, access, resolve }))
-      .get('/spaces/:space/nodes/:node/manifest', readChunks({ index, access, resolve }))
-      .post('/spaces/:space/manifests', readManyManifests({ index, access }))
+      .get('/spaces/:space/nodes/:node/manifest', readChunks({ ...serving, access, resolve }))
+      .post('/spaces/:space/manifests', readManyManifests({ ...serving, access }))
       .post('/spaces/:space/chunks', readManyChunks({ ...serving, access }))
       .use(archiveRoutes({ ...serving, sums, selections, access, list, unkept: (err) => log.warn({ err }, 'Checksums could not be noted') })),
     checks: [check],

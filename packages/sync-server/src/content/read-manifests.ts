@@ -8,19 +8,30 @@ import { readManifest } from './read-manifest.ts';
 /** Chunks in one answer: some megabytes of JSON. A manifest that alone has more is answered alone. */
 const chunksAtMost = 50_000;
 
+/** Manifests as many as fit one answer, or one that is larger, without its chunks. */
+export interface FittingManifests extends ManifestsFound {
+  readonly large: ManifestHead | null;
+}
+
 /**
  * Those of the manifests that the space has, as many as fit one answer, at least one; the others are to be asked for again.
  * @throws ContentError `objectDamaged` when the index lacks a chunk.
  */
 export async function readManifests(index: ContentIndex, space: SpaceId, ids: readonly ManifestId[], most: number = chunksAtMost): Promise<ManifestsFound> {
+  const { manifests, large, later } = await fittingManifests(index, space, ids, most);
+  return { manifests: large === null ? manifests : [await readManifest(index, space, large.id)], later };
+}
+
+/** Like `readManifests`; but one that is answered alone may have a million chunks, which are left to be read by whoever answers. */
+export async function fittingManifests(index: ContentIndex, space: SpaceId, ids: readonly ManifestId[], most: number = chunksAtMost): Promise<FittingManifests> {
   const heads = new Map((await index.manifestsOf(space, [...new Set(ids)])).map((head) => [head.id, head]));
   const found = [...new Set(ids)].flatMap((id) => heads.get(id) ?? []);
   const [first] = found;
-  if (first === undefined) return { manifests: [], later: [] };
+  if (first === undefined) return { manifests: [], large: null, later: [] };
   const fitting = found.slice(0, countFitting(found, most));
   const manifests = fitting.length === 0 ? [] : await readFitting(index, space, fitting, most);
-  if (manifests.length > 0) return { manifests, later: idsOf(found.slice(manifests.length)) };
-  return { manifests: [await readManifest(index, space, first.id)], later: idsOf(found.slice(1)) };
+  if (manifests.length > 0) return { manifests, large: null, later: idsOf(found.slice(manifests.length)) };
+  return { manifests: [], large: first, later: idsOf(found.slice(1)) };
 }
 
 const idsOf = (heads: readonly ManifestHead[]): readonly ManifestId[] => heads.map(({ id }) => id);

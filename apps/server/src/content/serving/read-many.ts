@@ -1,12 +1,13 @@
 import { chunkHashOf } from '@holdfast/chunking';
-import { type ManifestsFound, packMime, up } from '@holdfast/protocol';
-import { openChunks, readManifests, type ServingPorts } from '@holdfast/sync-server';
+import { packMime, up } from '@holdfast/protocol';
+import { openChunks, type ServingPorts } from '@holdfast/sync-server';
 import type { RequestHandler } from 'express';
 import type { Access } from '../../accounts/access.ts';
 import { spaceIn } from '../../http/ids-in.ts';
 import { parse } from '../../http/problem.ts';
 import { asRequestError } from '../content-problem.ts';
 import { givingBack } from './giving-back.ts';
+import { manifestsJson } from './manifest-json.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { sendPieces } from './send-pieces.ts';
 
@@ -16,17 +17,13 @@ export interface ReadingManyParts extends ServingPorts {
 }
 
 /** `POST /spaces/:space/manifests`: how many contents are put together, so that a device fetches only the chunks it lacks. */
-export const readManyManifests = ({ access, index }: Pick<ReadingManyParts, 'access' | 'index'>): RequestHandler => async (request, response) => {
+export const readManyManifests = ({ access, index, readers }: Pick<ReadingManyParts, 'access' | 'index' | 'readers'>): RequestHandler => async (request, response) => {
   const space = spaceIn(request);
   const { user } = await access.required(request);
   await access.authorise(user.id, space);
   const { ids } = parse(up.readManifests, request.body);
-  try {
-    const found: ManifestsFound = await readManifests(index, space, ids);
-    response.json(found);
-  } catch (error) {
-    throw asRequestError(error);
-  }
+  if (!readers.hold(user.id, response)) return;
+  await sendPieces(manifestsJson(index, space, ids), response.type('json'));
 };
 
 /** `POST /spaces/:space/chunks`: many chunks as one pack (H40), 204 when the space has none of them (H39). */

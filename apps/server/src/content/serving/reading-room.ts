@@ -2,7 +2,7 @@ import type { UserId } from '@holdfast/domain';
 import type { Response } from 'express';
 import { ServerError } from '../../server-error.ts';
 
-/** Answers of bytes to one person at a time: each holds a chunk, 4 MiB at most, and open streams for as long as its reader takes. */
+/** Answers of bytes, and of manifests, to one person at a time: each holds a chunk, 4 MiB at most, and open streams for as long as its reader takes. */
 const mostOfOne = 64;
 const soon = 5_000;
 

@@ -46,10 +46,12 @@ export class MemoryContentIndex implements ContentIndex {
     const places: ChunkPlace[] = [];
     let start = 0;
     for (const { hash, size } of rows.manifests.get(id)?.manifest.chunks ?? []) {
-      const row = rows.chunks.get(hash);
-      const pack = row && rows.packs.get(row.pack);
-      if (start + size > from && row && pack) places.push({ hash, start, size, key: pack.key, offset: row.offset });
-      if (places.length === limit) break;
+      if (start + size > from) {
+        const row = rows.chunks.get(hash);
+        const pack = row && rows.packs.get(row.pack);
+        if (row && pack) places.push({ hash, start, size, key: pack.key, offset: row.offset });
+        if (places.length === limit) break;
+      }
       start += size;
     }
     return places;

@@ -11,6 +11,7 @@ import { announce } from '../serving/range-of.ts';
 import type { ReadingRoom } from '../serving/reading-room.ts';
 import { sendPieces } from '../serving/send-pieces.ts';
 import { ArchiveRoom } from './archive-room.ts';
+import { BegunSums } from './begun-sums.ts';
 import type { ChecksumPorts } from './checksums.ts';
 import { inBlocks } from './in-blocks.ts';
 import type { ListTree } from './listed-tree.ts';
@@ -20,7 +21,7 @@ import type { Selections } from './selections.ts';
 import { streamArchive } from './stream-archive.ts';
 import { Turns } from './turns.ts';
 
-export interface ArchiveParts extends Omit<ChecksumPorts, 'turns'> {
+export interface ArchiveParts extends Omit<ChecksumPorts, 'turns' | 'begun'> {
   readonly access: Access;
   readonly readers: ReadingRoom;
   readonly list: ListTree;
@@ -38,14 +39,14 @@ const idsInAddress = 200;
 /** Files and folders as one zip file. */
 export const archiveRoutes = (parts: ArchiveParts): Router => {
   const room = new ArchiveRoom();
-  return Router().get('/spaces/:space/archive', readArchive(parts, room, new Turns(mostReading))).post('/spaces/:space/archives', keepSelection(parts, room));
+  return Router().get('/spaces/:space/archive', readArchive(parts, room, { turns: new Turns(mostReading), begun: new BegunSums() })).post('/spaces/:space/archives', keepSelection(parts, room));
 };
 
 /**
  * `GET|HEAD /spaces/:space/archive?nodes=a,b` or `?id=`: a zip file, stored, with exact length and strong tag: one range of it, with
  * If-Range, goes on where a download stopped, on any server.
  */
-const readArchive = (parts: ArchiveParts, room: ArchiveRoom, turns: Turns): RequestHandler => async (request, response) => {
+const readArchive = (parts: ArchiveParts, room: ArchiveRoom, sums: Pick<ChecksumPorts, 'turns' | 'begun'>): RequestHandler => async (request, response) => {
   const space = spaceIn(request);
   const { user } = await parts.access.required(request);
   await parts.access.authorise(user.id, space);
@@ -59,7 +60,7 @@ const readArchive = (parts: ArchiveParts, room: ArchiveRoom, turns: Turns): Requ
   if (request.method === 'HEAD') return void response.end();
   if (!parts.readers.hold(user.id, response)) return;
   response.once('close', room.hold(user.id, layout.entries.length));
-  const pieces = streamArchive({ ...parts, turns }, { space, user: user.id, isLeft: () => response.destroyed }, layout, range);
+  const pieces = streamArchive({ ...parts, ...sums }, { space, user: user.id, isLeft: () => response.destroyed }, layout, range);
   await unlessLeft(sendPieces(inBlocks(pieces), response));
 };
 

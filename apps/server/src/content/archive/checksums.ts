@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ManifestId, SpaceId, UserId } from '@holdfast/domain';
 import { ContentError, type ContentSums, openContent, type ServingPorts } from '@holdfast/sync-server';
+import type { BegunSums } from './begun-sums.ts';
 import { ReaderLeft } from './reader-left.ts';
 import type { Turns } from './turns.ts';
 import type { ZipEntry } from './zip-layout.ts';
@@ -11,13 +12,14 @@ export interface ChecksumPorts extends ServingPorts {
   readonly unkept: (error: unknown) => void;
   /** Reading for sums: one content at a time for each person. */
   readonly turns: Turns;
+  readonly begun: BegunSums;
 }
 
 /** For whom an archive is. */
 export interface ArchiveReader {
   readonly space: SpaceId;
   readonly user: UserId;
-  /** Whether he waits for it no more: then no further file is read for it. */
+  /** Whether he waits for it no more: then nothing more is read for it. */
   readonly isLeft: () => boolean;
 }
 
@@ -85,7 +87,6 @@ export class Checksums {
     return this.#known.get(content);
   }
 
-  /** What is begun is read to its end, also when its reader has left: the next who asks has it, and no content is ever read twice for a sum. */
   async #findOut(content: ManifestId, size: number): Promise<number> {
     if (this.#reader.isLeft()) throw new ReaderLeft();
     const meanwhile = size > largeBytes ? (await this.#ports.sums.of(this.#reader.space, [content])).get(content) : undefined;
@@ -96,9 +97,21 @@ export class Checksums {
     return sum;
   }
 
+  /** When its reader leaves, where it stands is kept: whoever asks again, as downloaders do that have waited long, comes to its end some time. */
   async #read(content: ManifestId, size: number): Promise<number> {
-    let sum = 0;
-    for await (const piece of openContent(this.#ports, this.#reader.space, content, { from: 0, to: size })) sum = crc32(piece, sum);
+    const { begun } = this.#ports;
+    const { space, isLeft } = this.#reader;
+    let { to, sum } = begun.take(space, content);
+    try {
+      for await (const piece of openContent(this.#ports, space, content, { from: to, to: size })) {
+        sum = crc32(piece, sum);
+        to += piece.length;
+        if (to < size && isLeft()) throw new ReaderLeft();
+      }
+    } catch (error) {
+      begun.keep(space, content, { to, sum });
+      throw error;
+    }
     return sum;
   }
 }

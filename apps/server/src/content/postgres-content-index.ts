@@ -1,6 +1,7 @@
 import { type ChunkHash, chunkHashOf, chunkerById } from '@holdfast/chunking';
 import { asManifestId, type ManifestId, type SpaceId } from '@holdfast/domain';
 import { type ChunkOfManifest, type ChunkPlace, type ContentIndex, type ContentIndexWriter, type ManifestHead, type ObjectKey, objectKeyOf, type ReadableChunk, type StoredChunk } from '@holdfast/sync-server';
+import { hashArray } from '../database/arrays.ts';
 import type { Database } from '../database/database.ts';
 import { inParts } from './in-parts.ts';
 import { PostgresContentWriter } from './postgres-content-writer.ts';
@@ -38,32 +39,32 @@ export class PostgresContentIndex implements ContentIndex {
 
   async manifestsOf(space: SpaceId, ids: readonly ManifestId[]): Promise<readonly ManifestHead[]> {
     const { rows } = await this.#database.query<{ id: string; chunker: string; size: number }>(
-      `SELECT encode(id, 'hex') AS id, chunker, size FROM manifests WHERE space_id = $1 AND id IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)`,
-      [space, ids],
+      `SELECT encode(id, 'hex') AS id, chunker, size FROM manifests WHERE space_id = $1 AND id IN (SELECT a FROM unnest($2::bytea[]) AS a)`,
+      [space, hashArray(ids)],
     );
     return rows.map(({ id, chunker, size }) => ({ id: asManifestId(id), chunker: chunkerById(chunker).id, size }));
   }
 
   async chunksOf(space: SpaceId, ids: readonly ManifestId[], limit: number): Promise<readonly ChunkOfManifest[]> {
-    const { rows } = await this.#database.query<{ manifest: string; hash: string; size: number }>(chunksOfSql, [space, ids, limit]);
+    const { rows } = await this.#database.query<{ manifest: string; hash: string; size: number }>(chunksOfSql, [space, hashArray(ids), limit]);
     return rows.map(({ manifest, hash, size }) => ({ manifest: asManifestId(manifest), hash: chunkHashOf(hash), size }));
   }
 
   async readable(space: SpaceId, hashes: readonly ChunkHash[]): Promise<readonly ReadableChunk[]> {
     const found: ReadableChunk[] = [];
     for (const part of inParts(hashes)) {
-      const { rows } = await this.#database.query<StoredRow & { damaged: boolean }>(readableSql, [space, part]);
+      const { rows } = await this.#database.query<StoredRow & { damaged: boolean }>(readableSql, [space, hashArray(part)]);
       found.push(...rows.map((row) => ({ ...storedChunk(row), isDamaged: row.damaged })));
     }
     return found;
   }
 
   async markDamaged(space: SpaceId, key: ObjectKey, hashes: readonly ChunkHash[] | 'all'): Promise<void> {
-    await this.#database.query(markDamagedSql, [space, key, hashes === 'all' ? null : hashes]);
+    await this.#database.query(markDamagedSql, [space, key, hashes === 'all' ? null : hashArray(hashes)]);
   }
 
   async damagedAmong(space: SpaceId, hashes: readonly ChunkHash[]): Promise<ReadonlySet<ChunkHash>> {
-    const { rows } = await this.#database.query<{ hash: string }>(damagedAmongSql, [space, hashes]);
+    const { rows } = await this.#database.query<{ hash: string }>(damagedAmongSql, [space, hashArray(hashes)]);
     return new Set(rows.map((row) => chunkHashOf(row.hash)));
   }
 }
@@ -82,16 +83,16 @@ interface PlaceRow extends StoredRow {
 const storedChunk = ({ hash, size, key, offset }: StoredRow): StoredChunk => ({ hash: chunkHashOf(hash), size, key: objectKeyOf(key), offset });
 
 const chunksOfSql = `
-  SELECT a.id AS manifest, encode(m.hash, 'hex') AS hash, m.size
-    FROM unnest($2::text[]) WITH ORDINALITY AS a (id, nth)
-    JOIN manifest_chunks m ON m.space_id = $1 AND m.manifest_id = decode(a.id, 'hex')
+  SELECT encode(a.id, 'hex') AS manifest, encode(m.hash, 'hex') AS hash, m.size
+    FROM unnest($2::bytea[]) WITH ORDINALITY AS a (id, nth)
+    JOIN manifest_chunks m ON m.space_id = $1 AND m.manifest_id = a.id
    ORDER BY a.nth, m.start LIMIT $3`;
 
 // What no manifest names is out before anything is known of it: a chunk that waits for one costs the look that a stranger costs (H39).
 const readableSql = `
   WITH named AS MATERIALIZED (
-    SELECT decode(a, 'hex') AS hash FROM unnest($2::text[]) AS a
-     WHERE EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = decode(a, 'hex')))
+    SELECT a AS hash FROM unnest($2::bytea[]) AS a
+     WHERE EXISTS (SELECT 1 FROM manifest_chunks m WHERE m.space_id = $1 AND m.hash = a))
   SELECT encode(c.hash, 'hex') AS hash, c.size, p.object_key AS key, c.pack_offset AS offset, c.damaged
     FROM named n
     JOIN chunks c ON c.space_id = $1 AND c.hash = n.hash
@@ -102,11 +103,11 @@ const markDamagedSql = `
   WITH due AS MATERIALIZED (
     SELECT c.hash FROM chunks c JOIN packs p ON p.space_id = c.space_id AND p.id = c.pack_id
      WHERE c.space_id = $1 AND p.id = split_part($2, '/', 4)::uuid AND p.object_key = $2 AND NOT c.damaged
-       AND ($3::text[] IS NULL OR c.hash IN (SELECT decode(a, 'hex') FROM unnest($3::text[]) AS a)) ORDER BY c.hash FOR UPDATE OF c)
+       AND ($3::bytea[] IS NULL OR c.hash IN (SELECT a FROM unnest($3::bytea[]) AS a)) ORDER BY c.hash FOR UPDATE OF c)
   UPDATE chunks c SET damaged = true FROM due WHERE c.space_id = $1 AND c.hash = due.hash`;
 
 const damagedAmongSql = `
-  SELECT encode(hash, 'hex') AS hash FROM chunks WHERE space_id = $1 AND damaged AND hash IN (SELECT decode(a, 'hex') FROM unnest($2::text[]) AS a)`;
+  SELECT encode(hash, 'hex') AS hash FROM chunks WHERE space_id = $1 AND damaged AND hash IN (SELECT a FROM unnest($2::bytea[]) AS a)`;
 
 const placesSql = `
   SELECT encode(m.hash, 'hex') AS hash, m.start, m.size, p.object_key AS key, c.pack_offset AS offset

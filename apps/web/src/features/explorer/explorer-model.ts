@@ -61,9 +61,9 @@ export interface ExplorerModel {
 }
 
 /** What the page around a list does for its commands. */
-export type PageVerbs = Readonly<Record<'search' | 'shortcuts' | 'back' | 'forward', () => void>>;
+export type PageVerbs = Readonly<Record<'search' | 'shortcuts' | 'back' | 'forward' | 'path', () => void>>;
 
-const noPage: PageVerbs = { search: () => undefined, shortcuts: () => undefined, back: () => undefined, forward: () => undefined };
+const noPage: PageVerbs = { search: () => undefined, shortcuts: () => undefined, back: () => undefined, forward: () => undefined, path: () => undefined };
 
 export interface ExplorerOptions {
   readonly mode: 'folder' | 'trash';

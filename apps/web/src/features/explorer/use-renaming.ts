@@ -31,25 +31,31 @@ interface RenamingOptions {
   readonly focusGrid: () => void;
 }
 
+/** N2, N3: asks once about a name with another extension, or one that is not possible elsewhere; whoever only leaves the field cannot answer about the latter. */
+const createQuestions = () => {
+  let asked: string | null = null;
+  return {
+    ask: (name: string, other: string | null, byKey: boolean): string | null => {
+      const open = asked === name ? [] : [other, byKey ? nameElsewhere(name) : null].filter((one) => one !== null);
+      asked = name;
+      return open.length === 0 ? null : open.join(' ');
+    },
+    forget: (): void => { asked = null; },
+  };
+};
+
 /** Renaming and naming in place. A commit answers the reason why a name is refused, null when it was taken over. */
 export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid }: RenamingOptions): Renaming => {
   const notices = useNoticesStore();
   const node = shallowRef<NodeId | null>(null);
   const draft = ref<string | null>(null);
   const several = shallowRef<readonly NodeView[] | null>(null);
-  /** N2, N3: the name that was asked about in this rename: with another extension, or not possible elsewhere. */
-  let asked: string | null = null;
-
-  const ask = (name: string, other: string | null, byKey: boolean): string | null => {
-    const questions = asked === name ? [] : [other, byKey ? nameElsewhere(name) : null].filter((one) => one !== null);
-    asked = name;
-    return questions.length === 0 ? null : questions.join(' ');
-  };
+  const questions = createQuestions();
   const commit: Renaming['commit'] = async (renamed, name, byKey) => {
     if (name === renamed.name) return null;
     const invalid = nameProblem(name);
     if (invalid !== null) return invalid;
-    const question = ask(name, otherExtension(renamed, name), byKey);
+    const question = questions.ask(name, otherExtension(renamed, name), byKey);
     if (question !== null) return question;
     try {
       await engine.execute([{ type: 'rename', node: renamed.id, name }]);
@@ -65,7 +71,7 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
     if (folder === null) return null;
     const refused = await nameProblemIn(engine, folder, name, null);
     if (refused !== null) return refused;
-    const question = ask(name, null, byKey);
+    const question = questions.ask(name, null, byKey);
     if (question !== null) return question;
     try {
       const { created } = await engine.execute([{ type: 'createFolder', parent: folder, name, onCollision: 'suffix' }]);
@@ -76,8 +82,7 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
     }
   };
   const stop = (): void => {
-    node.value = null;
-    draft.value = null;
+    [node.value, draft.value] = [null, null];
     focusGrid();
   };
   // Somebody took it away: its field is gone with its row, and must not come up again when it returns.
@@ -92,12 +97,12 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
   return {
     node, draft, several, commit, commitDraft,
     start: (id) => {
-      asked = null;
+      questions.forget();
       node.value = id;
       reveal(id);
     },
     startDraft: async () => {
-      asked = null;
+      questions.forget();
       if (folder !== null) draft.value = await freeName(engine, folder, words.newFolder);
     },
     stop,

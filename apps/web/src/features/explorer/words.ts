@@ -22,6 +22,8 @@ export const words = wordsOf('explorer', {
   gone: (folder: string) => say('explorer.gone', { folder }),
   lookGone: (name: string, trashed: boolean) => say(trashed ? 'explorer.lookGoneTrashed' : 'explorer.lookGone', { name }),
   renameGone: (name: string | null) => (name === null ? say('explorer.renameGoneUnnamed') : say('explorer.renameGone', { name })),
+  foldersIn: (name: string) => say('explorer.foldersIn', { name }),
+  pathMissing: (name: string, folder: string) => say('explorer.pathMissing', { name, folder }),
   nameTaken: (name: string) => say('explorer.nameTaken', { name }),
   nameNotOnWindows: (part: string) => say('explorer.nameNotOnWindows', { part }), nameKeptByWindows: (name: string) => say('explorer.nameKeptByWindows', { name }),
   nameTwice: (name: string) => say('explorer.nameTwice', { name }),

@@ -45,6 +45,8 @@ export const explorer = {
   pasteGoneAll: 'All of what was copied are not there any more: moved to the trash or deleted',
   pasteGone: '{gone} of the {all} items is not there any more: moved to the trash or deleted | {gone} of the {all} items are not there any more: moved to the trash or deleted',
   pasted: 'Pasted {at}',
+  editPath: 'Go to a folder by its path', foldersIn: 'Folders in {name}', foldedPath: 'The folders between',
+  pathMissing: 'There is no “{name}” in {folder}.', pathForeign: 'This address does not lead to a folder or file of this Holdfast.', pathGone: 'What this address leads to is not here.',
   goParent: 'Up to the folder above', searchHere: 'Search this folder', refresh: 'Ask for what is new', invert: 'Turn the selection round', toggle: 'Choose it, or no longer',
   openMenu: 'Open the menu', chooseNext: 'Add the next one to the selection', shortcutsHere: 'These shortcuts',
   refreshOffline: 'There is no network: what you see is what this device knows',

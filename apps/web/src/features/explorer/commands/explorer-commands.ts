@@ -55,6 +55,7 @@ const going = {
   parent: { name: () => words.goParent, chords: { windows: ['Backspace', 'Alt+ArrowUp'], mac: ['Mod+ArrowUp', 'Backspace', 'Alt+ArrowUp'] }, run: ({ model }) => model.up() },
   back: { name: () => words.back, chords: { windows: ['Alt+ArrowLeft', 'Mod+['], mac: ['Mod+[', 'Alt+ArrowLeft'] }, run: ({ model }) => model.page.value.back() },
   forward: { name: () => words.forward, chords: { windows: ['Alt+ArrowRight', 'Mod+]'], mac: ['Mod+]', 'Alt+ArrowRight'] }, run: ({ model }) => model.page.value.forward() },
+  path: { name: () => words.editPath, chords: { windows: ['Mod+L', 'Alt+D'], mac: ['Mod+L', 'Mod+Shift+G'] }, anywhere: true, can: isFolder, run: ({ model }) => model.page.value.path() },
   search: { name: () => words.searchHere, chords: anywhere('/', 'Mod+F'), anywhere: true, run: ({ model }) => model.page.value.search() },
   refresh: { name: () => words.refresh, icon: RefreshCw, chords: anywhere('F5', 'Mod+R'), anywhere: true, run: ({ model }) => model.actions.refresh() },
 } as const satisfies Readonly<Record<string, Command<Target>>>;

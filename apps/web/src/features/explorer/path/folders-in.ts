@@ -1,0 +1,12 @@
+import type { NodeId } from '@holdfast/domain';
+import type { EngineClient, NodeView } from '@holdfast/sync-client';
+
+/** The first folders of a folder in the order of their names; with `part` only those whose names hold it. */
+export const foldersIn = async (engine: EngineClient, folder: NodeId, part: string, atMost: number): Promise<readonly NodeView[]> => {
+  const listing = await engine.openListing({ of: { folder }, sort: 'name', descending: false, foldersFirst: true, filter: part, foldersOnly: true }, () => undefined);
+  try {
+    return await listing.window(0, atMost);
+  } finally {
+    await listing.close();
+  }
+};

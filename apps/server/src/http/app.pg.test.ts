@@ -19,6 +19,12 @@ describe('the HTTP frame', () => {
     expect(policy).toMatch(/object-src 'none'/);
   });
 
+  test('no page may take anything inline, nor code that is made of text', async () => {
+    const policy = (await client.call('GET', '/')).headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/(^|;)style-src 'self'(;|$)/);
+    expect(policy).not.toContain('unsafe-');
+  });
+
   test('every request has an id, and a problem tells it', async () => {
     const answer = await client.call('GET', '/api/v1/nothing');
     const problem = problemSchema.parse(await answer.json());

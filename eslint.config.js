@@ -35,6 +35,7 @@ const outOfBounds = (place, allowed) => [
   { group: ['**/packages/*', '**/apps/*', '../../*/src/**', '../../../*/src/**'], message: 'Import another package by its name, never by its path.' },
   { group: ours.filter((name) => !allowed.includes(name)).flatMap((name) => [`@holdfast/${name}`, `@holdfast/${name}/*`]), message: `${place} may import only: ${allowed.join(', ') || 'nothing of ours'} (ARCHITECTURE.md, "The rule of dependency").` },
   ...(headless.includes(place) ? [{ group: [...engines, 'node:*', 'fs', 'path', 'vue'], message: 'This package is headless: put the engine behind a port, and its adapter under apps/.' }] : []),
+  ...(place === 'apps/web' ? [{ regex: '^zod(/mini)?$', message: 'Schemas are the engine\'s: the page reads what it must by platform/wire-guards.ts, its first script has no room for Zod.' }] : []),
 ];
 
 const boundaries = Object.entries(mayImport).map(([place, allowed]) => ({

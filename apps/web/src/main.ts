@@ -1,4 +1,3 @@
-import './platform/no-eval.ts';
 import { warmThread } from './platform/engine/engine-thread.ts';
 import { rememberedText } from './platform/session-key.ts';
 

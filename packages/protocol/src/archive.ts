@@ -1,9 +1,7 @@
 import { isUuid } from '@holdfast/domain';
 import { z } from 'zod';
+import { archiveLimits } from './archive-limits.ts';
 import { count, nodeId } from './ids.ts';
-
-/** Files and folders that are chosen together; what lies below them does not count here. */
-export const archiveLimits = { nodes: 10_000 } as const;
 
 /** `POST /spaces/:space/archives`: a selection that is too long for the address of `GET /spaces/:space/archive?nodes=`. */
 export const archiveRequest = z.strictObject({ nodes: z.array(nodeId).min(1).max(archiveLimits.nodes).readonly() });

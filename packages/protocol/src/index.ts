@@ -1,4 +1,5 @@
-export { archiveLimits, type ArchiveRequest, archiveRequest, type ArchiveResponse, archiveResponse } from './archive.ts';
+export { archiveLimits } from './archive-limits.ts';
+export { type ArchiveRequest, archiveRequest, type ArchiveResponse, archiveResponse } from './archive.ts';
 export type { Change } from './changes.ts';
 export { alias, change, nodeRow, tombstone, version } from './changes.ts';
 export { type AddressOptions, type ContentPlace, readTabAddress, serverAddress, tabAddress, type TabPlace } from './content-address.ts';
@@ -16,8 +17,8 @@ export { deferral, outcome } from './outcome.ts';
 export { packChanges, unpackChanges } from './packed-changes.ts';
 export type { Poke } from './poke.ts';
 export { poke } from './poke.ts';
-export type { Problem, ProblemCode } from './problem.ts';
-export { problem, problemCodes } from './problem.ts';
+export { problemCodes, type ProblemCode } from './problem-codes.ts';
+export { problem, type Problem } from './problem.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export { readRange, type RangeRequest } from './read-range.ts';
 export type { ChunksQuery, ManifestsFound, ManifestsQuery } from './reading.ts';

@@ -1,6 +1,6 @@
 import type { NodeId, SpaceId } from '@holdfast/domain';
-import { archiveResponse } from '@holdfast/protocol';
 import { ask, json, problemIn } from './ask-server.ts';
+import { isArchiveResponse } from './wire-guards.ts';
 
 /** To look through a tree of 200,000 items takes a server some seconds. */
 const deadlineMs = 60_000;
@@ -16,8 +16,10 @@ export type ArchiveAnswer =
 export const askArchive = async (space: SpaceId, nodes: readonly NodeId[]): Promise<ArchiveAnswer> => {
   const answer = await ask(`/api/v1/spaces/${space}/archives`, json({ nodes }), deadlineMs);
   if (!answer) return { kind: 'unreachable' };
-  const told = archiveResponse.safeParse(answer.body);
-  if (answer.ok && told.success) return { kind: 'ready', address: `/api/v1/spaces/${space}/archive?id=${told.data.id}`, name: told.data.name, size: told.data.size };
+  if (answer.ok && isArchiveResponse(answer.body)) {
+    const { id, name, size } = answer.body;
+    return { kind: 'ready', address: `/api/v1/spaces/${space}/archive?id=${id}`, name, size };
+  }
   const { code, detail, subject } = problemIn(answer);
   return { kind: 'refused', message: detail, unknown: code === 'not-found' ? subject : null };
 };

@@ -1,5 +1,6 @@
-import { session as sessionSchema, setupState, type Session, type Setup, type SignIn } from '@holdfast/protocol';
+import type { Session, Setup, SignIn } from '@holdfast/protocol';
 import { ask, json, problemIn, type Whole } from './ask-server.ts';
+import { isSession, isSetupState } from './wire-guards.ts';
 
 /** Who the server says we are; `unreachable` is no answer at all, which says nothing about the session. */
 export type SessionAnswer = { readonly kind: 'in'; readonly session: Session } | { readonly kind: 'out' } | { readonly kind: 'unreachable' };
@@ -25,8 +26,7 @@ const current = async (): Promise<SessionAnswer> => {
   const answer = await ask('/api/v1/session');
   if (!answer) return { kind: 'unreachable' };
   if (!answer.ok) return { kind: 'out' };
-  const told = sessionSchema.safeParse(answer.body);
-  return told.success ? { kind: 'in', session: told.data } : { kind: 'unreachable' };
+  return isSession(answer.body) ? { kind: 'in', session: answer.body } : { kind: 'unreachable' };
 };
 
 const enter = async (path: string, body: unknown): Promise<SignInAnswer> => {
@@ -46,8 +46,7 @@ export const sessionApi: SessionApi = {
   setupNeeded: async () => {
     const answer = await ask('/api/v1/setup');
     if (!answer?.ok) return answer ? false : null;
-    const told = setupState.safeParse(answer.body);
-    return told.success && told.data.needed;
+    return isSetupState(answer.body) && answer.body.needed;
   },
   createOwner: async (owner) => {
     const made = await enter('/api/v1/setup', owner);

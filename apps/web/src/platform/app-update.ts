@@ -1,5 +1,6 @@
 import { readonly, shallowRef, type ShallowRef } from 'vue';
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
+import { afterFirstRows } from './first-rows.ts';
 
 export interface AppUpdate {
   /** A new version is installed and waits. */
@@ -20,6 +21,17 @@ export interface AppUpdateOptions {
 
 const hour = 3_600_000;
 
+/** Registers the service worker, once the first rows are painted: what it then fetches would hold them up. */
+const register = async (waiting: ShallowRef<boolean>, every: number): Promise<Workbox> => {
+  await afterFirstRows;
+  const { Workbox } = await import('workbox-window');
+  const workbox = new Workbox('/service-worker.js');
+  workbox.addEventListener('waiting', () => (waiting.value = true));
+  await workbox.register();
+  globalThis.setInterval(() => void workbox.update().catch(() => undefined), every);
+  return workbox;
+};
+
 /**
  * Registers the service worker and tells when a new version waits. It never reloads by itself: only `apply`, here or in
  * another tab, does. A look for a new version that fails, as it does offline, is not an error.
@@ -28,15 +40,11 @@ export const startAppUpdate = (options: AppUpdateOptions = {}): AppUpdate => {
   const workers = options.serviceWorkers ?? globalThis.navigator?.serviceWorker;
   const waiting = shallowRef(false);
   if (!workers) return { waiting: readonly(waiting), unsupported: true, apply: () => undefined };
-  const workbox = new Workbox('/service-worker.js');
   const hadController = workers.controller !== null;
-  workbox.addEventListener('waiting', () => (waiting.value = true));
   workers.addEventListener('controllerchange', () => {
     if (hadController) (options.reload ?? (() => globalThis.location.reload()))();
   });
-  workbox.register().then(
-    () => globalThis.setInterval(() => void workbox.update().catch(() => undefined), options.every ?? hour),
-    (error: unknown) => options.onError?.(error),
-  );
-  return { waiting: readonly(waiting), unsupported: false, apply: () => workbox.messageSkipWaiting() };
+  const registered = register(waiting, options.every ?? hour);
+  registered.catch((error: unknown) => options.onError?.(error));
+  return { waiting: readonly(waiting), unsupported: false, apply: () => void registered.then((workbox) => workbox.messageSkipWaiting()) };
 };

@@ -1,0 +1,4 @@
+import { lazily } from '../../ui/lazily.ts';
+
+export const ChangesPanel = lazily(() => import('../sync/ChangesPanel.vue'));
+export const SignInDialog = lazily(() => import('./SignInDialog.vue'));

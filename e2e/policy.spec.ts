@@ -6,7 +6,7 @@ import { picture } from './support/pictures.ts';
 import { Session } from './support/session.ts';
 import { prepareWorld } from './support/world.ts';
 
-/** What the browser refuses under our policy: events of the page, and what it says of its workers. */
+/** What the browser refuses to pages under our policy, by its events and its own words. */
 const refusals = async (page: Page): Promise<string[]> => {
   const refused: string[] = [];
   await page.exposeFunction('noteRefusal', (what: string) => void refused.push(what));
@@ -18,6 +18,18 @@ const refusals = async (page: Page): Promise<string[]> => {
     if (/content security policy/i.test(message.text())) refused.push(message.text());
   });
   return refused;
+};
+
+/** What it has refused to the workers of a page so far: they keep their reports. */
+const refusalsInWorkers = async (page: Page): Promise<string[]> => {
+  const all = await Promise.all(page.workers().map((worker) => worker.evaluate(() => new Promise<string[]>((resolve) => {
+    const told = (reports: readonly { readonly body?: unknown }[]): string[] => reports.map(({ body }) => JSON.stringify(body));
+    const observer = new ReportingObserver((reports) => resolve(told(reports)), { types: ['csp-violation'], buffered: true });
+    observer.observe();
+    // Reports that are kept are delivered by a task; without any there is no call.
+    setTimeout(() => resolve(told(observer.takeRecords())));
+  }))));
+  return all.flat();
 };
 
 test.describe('the policy of our pages', () => {
@@ -84,6 +96,8 @@ test.describe('the policy of our pages', () => {
     });
 
     expect(refused).toEqual([]);
+    expect(page.workers()).not.toHaveLength(0);
+    expect(await refusalsInWorkers(page)).toEqual([]);
     await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<p style="color: red">This one is refused.</p>'));
     await expect.poll(() => refused.length).toBeGreaterThan(0);
     await laptop.close();

@@ -57,6 +57,7 @@ export interface ListingQuery {
 
 /** A listing changes with every local or foreign change; each change has a new revision. */
 export interface ListingState {
+  /** 0 while only what was seen last time is known. */
   readonly revision: number;
   readonly total: number;
   /** The folder shown, null for the trash; `gone` when it was deleted elsewhere or never was. */
@@ -71,16 +72,49 @@ export interface ListingWindow {
   readonly items: readonly NodeView[];
 }
 
-/** Told after a change; `seen` is what was read last, as it is now, so that nobody need ask again. */
-export type ListingListener = (state: ListingState, seen?: ListingWindow) => void;
+/** An item that a list does not show any more. */
+export interface Departed {
+  readonly id: NodeId;
+  /** What stood after it, else before it, and still does; null when nothing does. */
+  readonly next: NodeId | null;
+}
+
+/** What is other than at the revision that was told before. `many`: too much at once to be told unasked, see `present`, `neighbour` and `arrived`. */
+export interface ListingChange {
+  readonly left: readonly Departed[] | 'many';
+  readonly came: readonly NodeId[] | 'many';
+  /** What was read last, as it is now, so that nobody need ask again. */
+  readonly seen?: ListingWindow;
+}
+
+/** Told after each change, the changes in their order. */
+export type ListingListener = (state: ListingState, change: ListingChange) => void;
+
+/** All that a list showed at a revision, as far as it still does, but these. */
+export interface AllBut {
+  readonly at: number;
+  readonly but: readonly NodeId[];
+}
 
 /** A live, sorted, filtered list held by the engine; the interface reads windows of it (EXPLORER V2, 2.14). */
 export interface Listing {
   state(): Promise<ListingState>;
   /** Items [from, to) in order; fewer at the end. */
   window(from: number, to: number): Promise<readonly NodeView[]>;
-  /** All ids in order: select all, ranges. */
-  ids(): Promise<readonly NodeId[]>;
+  /** All ids in order; with `of` only those. */
+  ids(of?: AllBut): Promise<readonly NodeId[]>;
+  /** The ids of items [from, to) in order; fewer at the end. */
+  slice(from: number, to: number): Promise<readonly NodeId[]>;
+  /** From the one to the other, both included, in order whichever comes first (S3). Only `to` when `from` is not there; none when `to` is not. */
+  range(from: NodeId, to: NodeId): Promise<readonly NodeId[]>;
+  /** Null outside. */
+  at(index: number): Promise<NodeId | null>;
+  /** Which of these are in the list, in the order of the question. */
+  present(ids: readonly NodeId[]): Promise<readonly NodeId[]>;
+  /** What stands where this one stood that left lately: after it, else before it. Itself when it is there; null when nobody knows. */
+  neighbour(id: NodeId): Promise<NodeId | null>;
+  /** What came after this revision, as far as it is still there. */
+  arrived(since: number): Promise<readonly NodeId[]>;
   /** -1 when it is not in the list. */
   indexOf(id: NodeId): Promise<number>;
   /** Index of the first item from `start` on (wrapping) whose name begins so, case and accents ignored; -1 without (K3). */

@@ -1,6 +1,6 @@
 export type {
-  AddEntry, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
-  ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, Sending, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState, Way,
+  AddEntry, AllBut, Departed, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
+  ListingChange, ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, Sending, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState, Way,
 } from './api.ts';
 export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';

@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { Listing, ListingListener, ListingQuery, ListingState, NodeView } from '../api.ts';
+import type { AllBut, Listing, ListingListener, ListingQuery, ListingState, NodeView } from '../api.ts';
 import type { GlimpsedList } from './glimpse.ts';
 
 /** A list of which the beginning is known before the engine is open; whatever else is asked of it waits for the engine's own. */
@@ -14,7 +14,7 @@ export class EarlyListing implements Listing {
     this.#opened = opened.then(async (listing) => {
       const state = await listing.state();
       this.#listing = listing;
-      onChange(state);
+      onChange(state, { left: 'many', came: 'many' });
       return listing;
     });
     // Told to whoever asks for more than is known.
@@ -31,8 +31,32 @@ export class EarlyListing implements Listing {
     return await (await this.#opened).window(from, to);
   }
 
-  async ids(): Promise<readonly NodeId[]> {
-    return await (await this.#opened).ids();
+  async ids(of?: AllBut): Promise<readonly NodeId[]> {
+    return await (await this.#opened).ids(of);
+  }
+
+  async slice(from: number, to: number): Promise<readonly NodeId[]> {
+    return await (await this.#opened).slice(from, to);
+  }
+
+  async range(from: NodeId, to: NodeId): Promise<readonly NodeId[]> {
+    return await (await this.#opened).range(from, to);
+  }
+
+  async at(index: number): Promise<NodeId | null> {
+    return await (await this.#opened).at(index);
+  }
+
+  async present(ids: readonly NodeId[]): Promise<readonly NodeId[]> {
+    return await (await this.#opened).present(ids);
+  }
+
+  async neighbour(id: NodeId): Promise<NodeId | null> {
+    return await (await this.#opened).neighbour(id);
+  }
+
+  async arrived(since: number): Promise<readonly NodeId[]> {
+    return await (await this.#opened).arrived(since);
   }
 
   async indexOf(id: NodeId): Promise<number> {

@@ -80,12 +80,13 @@ describe('a list whose beginning is known before the engine is open', () => {
   const state = (total: number, revision = 0): ListingState => ({ revision, total, folder: null, gone: false });
   const rows = ['a', 'b', 'c'].map(row);
   const listing = (): Listing => ({
-    state: async () => state(4, 1), window: async () => [row('real')], ids: async () => [], indexOf: async () => 2, findPrefix: async () => 3, update: async () => state(5, 2), close: async () => undefined,
+    state: async () => state(4, 1), window: async () => [row('real')], ids: async () => [], slice: async () => [root], range: async (from, to) => [from, to], at: async () => root,
+    present: async (ids) => ids, neighbour: async (id) => id, arrived: async () => [], indexOf: async () => 2, findPrefix: async () => 3, update: async () => state(5, 2), close: async () => undefined,
   });
   const early = (total: number) => {
     const opened = Promise.withResolvers<Listing>();
-    const told: ListingState[] = [];
-    return { opened, told, list: new EarlyListing({ query, state: state(total), rows }, opened.promise, (next) => told.push(next)) };
+    const told: unknown[] = [];
+    return { opened, told, list: new EarlyListing({ query, state: state(total), rows }, opened.promise, (next, change) => told.push({ ...next, ...change })) };
   };
 
   test('answers what it knows, and lets everything else wait', async () => {
@@ -93,11 +94,13 @@ describe('a list whose beginning is known before the engine is open', () => {
     expect(await list.state()).toEqual(state(10));
     expect(namesOf(await list.window(-1, 2))).toEqual(['a', 'b']);
     expect(namesOf(await list.window(1, 3))).toEqual(['b', 'c']);
-    const beyond = [list.window(0, 4), list.ids(), list.indexOf(root), list.findPrefix('a', 0), list.update(query), list.close()];
+    const beyond = [
+      list.window(0, 4), list.ids(), list.slice(0, 1), list.range(root, root), list.at(0), list.present([root]), list.neighbour(root), list.arrived(0), list.indexOf(root), list.findPrefix('a', 0), list.update(query), list.close(),
+    ];
     expect(await Promise.race([...beyond, Promise.resolve('waits')])).toBe('waits');
     opened.resolve(listing());
-    expect(await Promise.all(beyond)).toEqual([[row('real')], [], 2, 3, state(5, 2), undefined]);
-    expect(told).toEqual([state(4, 1)]);
+    expect(await Promise.all(beyond)).toEqual([[row('real')], [], [root], [root, root], root, [root], root, [], 2, 3, state(5, 2), undefined]);
+    expect(told).toEqual([{ ...state(4, 1), left: 'many', came: 'many' }]);
     expect(await list.state()).toEqual(state(4, 1));
     expect(await list.window(0, 1)).toEqual([row('real')]);
   });

@@ -1,5 +1,5 @@
 import { asDeviceId, asManifestId, asNodeId, asOpId, asSpaceId, compareNatural, foldName, MemoryTree, rootOf } from '@holdfast/domain';
-import type { NodeRow, Operation } from '@holdfast/domain';
+import type { NodeId, NodeRow, Operation } from '@holdfast/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ListingListener, ListingQuery, NodeView, SortKey } from '../api.ts';
@@ -121,7 +121,7 @@ describe('a list that lives', () => {
     const desk = new Desk();
     for (const n of [1, 2, 3, 4]) desk.file(n, `${n}.txt`);
     const told: (string[] | undefined)[] = [];
-    const listing = desk.list(query(), (_, seen) => told.push(seen?.items.map(({ name }) => name)));
+    const listing = desk.list(query(), (_, { seen }) => told.push(seen?.items.map(({ name }) => name)));
     desk.file(5, '0.txt');
     listing.tell();
     await listing.window(1, 3);
@@ -134,21 +134,90 @@ describe('a list that lives', () => {
     expect(told).toEqual([undefined, ['2.txt', '3.txt'], ['9.txt']]);
   });
 
-  test('mended or sorted anew, it is the same (seed 21)', async () => {
+  test('S8 tells with a change what left, with what stands in its place now, and what came', async () => {
+    const desk = new Desk();
+    for (const n of [1, 2, 3, 4, 5]) desk.file(n, `${n}.txt`);
+    const told: unknown[] = [];
+    const listing = desk.list(query(), (_, { left, came }) => told.push({ left, came }));
+    for (const n of [2, 3]) desk.do({ type: 'trash', node: idOf(n), parent: root });
+    desk.file(6, '9.txt');
+    listing.tell();
+    for (const n of [6, 5]) desk.do({ type: 'trash', node: idOf(n), parent: root });
+    listing.tell();
+    desk.do({ type: 'rename', node: idOf(1), name: '7.txt' });
+    listing.tell();
+    for (const n of [4, 1]) desk.do({ type: 'trash', node: idOf(n), parent: root });
+    desk.file(7, 'passing.txt');
+    desk.do({ type: 'trash', node: idOf(7), parent: root });
+    listing.tell();
+    expect(told).toEqual([
+      { left: [{ id: idOf(2), next: idOf(4) }, { id: idOf(3), next: idOf(4) }], came: [idOf(6)] },
+      { left: [{ id: idOf(6), next: idOf(4) }, { id: idOf(5), next: idOf(4) }], came: [] },
+      { left: [], came: [] },
+      { left: [{ id: idOf(4), next: null }, { id: idOf(1), next: null }], came: [] },
+    ]);
+  });
+
+  test('S8 backwards the neighbour is the next one of what is shown', async () => {
+    const desk = new Desk();
+    for (const n of [1, 2, 3]) desk.file(n, `${n}.txt`);
+    const told: unknown[] = [];
+    const listing = desk.list(query({ descending: true }), (_, { left }) => told.push(left));
+    desk.do({ type: 'trash', node: idOf(2), parent: root });
+    listing.tell();
+    expect(told).toEqual([[{ id: idOf(2), next: idOf(1) }]]);
+  });
+
+  test('S8 of more changes than are told it is asked what is there, what came, and what stands in the place of one', async () => {
+    const desk = new Desk();
+    for (let n = 1; n <= 2000; n += 1) desk.file(n, `${n}.txt`);
+    const told: unknown[] = [];
+    const listing = desk.list(query(), (_, { left, came }) => told.push([left, came]));
+    const { revision } = await listing.state();
+    for (let n = 101; n <= 1000; n += 1) desk.do({ type: 'trash', node: idOf(n), parent: root });
+    desk.file(3000, '500.txt');
+    listing.tell();
+    expect(told).toEqual([['many', 'many']]);
+    expect(await listing.present([idOf(100), idOf(101), idOf(3000)])).toEqual([idOf(100), idOf(3000)]);
+    expect(await listing.arrived(revision)).toEqual([idOf(3000)]);
+    expect([await listing.neighbour(idOf(700)), await listing.neighbour(idOf(5)), await listing.neighbour(idOf(9999))]).toEqual([idOf(1001), idOf(5), null]);
+    expect(await listing.ids({ at: revision, but: [idOf(1), idOf(2)] })).toEqual((await listing.ids()).filter((id) => ![idOf(1), idOf(2), idOf(3000)].includes(id)));
+  });
+
+  test('S3 a range goes from the one to the other in the order that is shown', async () => {
+    const desk = new Desk();
+    for (const n of [1, 2, 3, 4]) desk.file(n, `${n}.txt`);
+    const listing = desk.list(query({ descending: true }));
+    expect(await listing.range(idOf(1), idOf(3))).toEqual([idOf(3), idOf(2), idOf(1)]);
+    expect(await listing.range(idOf(3), idOf(1))).toEqual([idOf(3), idOf(2), idOf(1)]);
+    expect([await listing.range(idOf(9), idOf(3)), await listing.range(idOf(3), idOf(9))]).toEqual([[idOf(3)], []]);
+    expect([await listing.at(0), await listing.at(3), await listing.at(4), await listing.at(-1)]).toEqual([idOf(4), idOf(1), null, null]);
+    expect([await listing.slice(1, 3), await listing.slice(-2, 1), await listing.slice(3, 99)]).toEqual([[idOf(3), idOf(2)], [idOf(4)], [idOf(1)]]);
+  });
+
+  test('mended or sorted anew, it is the same, and what is told makes the one list of the other (seed 21)', async () => {
     const step = fc.record({ what: fc.constantFrom('file', 'folder', 'rename', 'trash', 'restore', 'move'), n: fc.nat(30), name: fc.constantFrom('a', 'A1', 'a10', 'a2', 'é', 'Z', 'ß', '中') });
     const sorts = fc.record({ sort: fc.constantFrom<SortKey>('name', 'size', 'modified', 'kind'), descending: fc.boolean(), foldersFirst: fc.boolean() });
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), sorts, async (steps, sort) => {
       const desk = new Desk();
       desk.folder(100, 'target');
-      const live = desk.list(query(sort));
+      const shown = new Set<NodeId>([idOf(100)]);
+      const live = desk.list(query(sort), (_, { left, came }) => {
+        expect(left).not.toBe('many');
+        for (const { id, next } of left === 'many' ? [] : left) expect([shown.delete(id), next === id]).toEqual([true, false]);
+        for (const id of came === 'many' ? [] : came) expect([shown.has(id), shown.add(id).has(id)]).toEqual([false, true]);
+      });
       for (const { what, n, name } of steps) {
         if (what === 'file') desk.file(n, name);
         else if (what === 'folder') desk.folder(n, name);
         else if (what === 'rename') desk.do({ type: 'rename', node: idOf(n), name });
         else if (what === 'move') desk.do({ type: 'move', node: idOf(n), parent: n % 2 === 0 ? root : idOf(100) });
         else desk.do({ type: what as 'trash', node: idOf(n), parent: root });
-        await live.state();
+        if (n % 3 > 0) await live.state();
+        if (n % 2 > 0) live.tell();
       }
+      live.tell();
+      expect([...shown].sort()).toEqual([...(await live.ids())].sort());
       const fresh = new Desk();
       fresh.view = desk.view;
       expect(await live.ids()).toEqual(await fresh.list(query(sort)).ids());

@@ -1,5 +1,5 @@
 import type { NodeId, NodeRow } from '@holdfast/domain';
-import type { Listing, ListingListener, ListingQuery, ListingState, ListingWindow, NodeView } from '../api.ts';
+import type { AllBut, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, NodeView } from '../api.ts';
 import type { View } from '../replica/view.ts';
 import type { GlimpsedList } from './glimpse.ts';
 import type { OrderShelf } from './order-shelf.ts';
@@ -24,8 +24,8 @@ export class LiveListing implements Listing {
   readonly #onChange: ListingListener;
   #items: SortedItems;
   #seen: number;
-  #revision = 1;
-  #told = 1;
+  #revision: number;
+  #told: number;
   #closed = false;
   /** What was read last. */
   #asked: Pick<ListingWindow, 'from' | 'to'> | null = null;
@@ -36,21 +36,22 @@ export class LiveListing implements Listing {
     this.#items = source.orders.take(query);
     this.#items.settle(source.view());
     this.#seen = this.#items.revision;
+    this.#told = this.#revision = source.orders.tick();
   }
 
   /** Once a frame: tells what has changed since the last time. */
   tell(): void {
     this.#settle();
     if (this.#told === this.#revision) return;
+    const change = this.#items.changeSince(this.#told);
     this.#told = this.#revision;
     const asked = this.#asked;
-    if (asked === null) this.#onChange(this.#state());
-    else this.#onChange(this.#state(), { ...asked, items: this.#shown(asked.from, asked.to) });
+    this.#onChange(this.#state(), asked === null ? change : { ...change, seen: { ...asked, items: this.#shown(asked.from, asked.to) } });
   }
 
   /** What the lines say besides the tree has changed: progress, network. */
   retell(): void {
-    this.#revision += 1;
+    this.#revision = this.#source.orders.tick();
     this.tell();
   }
 
@@ -65,9 +66,42 @@ export class LiveListing implements Listing {
     return this.#shown(from, to);
   }
 
-  async ids(): Promise<readonly NodeId[]> {
+  async ids(of?: AllBut): Promise<readonly NodeId[]> {
+    if (of === undefined) return await this.slice(0, Infinity);
     this.#read();
-    return this.#items.rows(0, this.#items.length).map(({ id }) => id);
+    return Array.from(this.#items.rowsOf(of), ({ id }) => id);
+  }
+
+  async slice(from: number, to: number): Promise<readonly NodeId[]> {
+    this.#read();
+    return this.#items.rows(from, to).map(({ id }) => id);
+  }
+
+  async range(from: NodeId, to: NodeId): Promise<readonly NodeId[]> {
+    this.#read();
+    const [a, b] = [this.#items.indexOf(from), this.#items.indexOf(to)];
+    if (b < 0) return [];
+    return a < 0 ? [to] : await this.slice(Math.min(a, b), Math.max(a, b) + 1);
+  }
+
+  async at(index: number): Promise<NodeId | null> {
+    this.#read();
+    return this.#items.at(index)?.id ?? null;
+  }
+
+  async present(ids: readonly NodeId[]): Promise<readonly NodeId[]> {
+    this.#read();
+    return ids.filter((id) => this.#items.row(id) !== undefined);
+  }
+
+  async neighbour(id: NodeId): Promise<NodeId | null> {
+    this.#read();
+    return this.#items.neighbour(id);
+  }
+
+  async arrived(since: number): Promise<readonly NodeId[]> {
+    this.#read();
+    return this.#items.arrived(since);
   }
 
   async indexOf(id: NodeId): Promise<number> {
@@ -94,6 +128,8 @@ export class LiveListing implements Listing {
     this.#source.orders.giveBack(before);
     this.#seen = -1;
     this.#read();
+    // Whoever asks for something else is told what it is by the answer.
+    this.#told = this.#revision;
     return this.#state();
   }
 
@@ -133,6 +169,6 @@ export class LiveListing implements Listing {
     this.#items.settle(this.#source.view());
     if (this.#items.revision === this.#seen) return;
     this.#seen = this.#items.revision;
-    this.#revision += 1;
+    this.#revision = this.#source.orders.tick();
   }
 }

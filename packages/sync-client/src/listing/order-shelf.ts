@@ -10,12 +10,16 @@ const warm = 8;
 export class OrderShelf {
   /** In order of use, the latest last. */
   readonly #orders = new Map<string, { readonly items: SortedItems; users: number }>();
+  #revisions = 0;
+
+  /** The next revision: all lists count by one clock, so that what is told of an order and of a list that shows it can be compared. */
+  readonly tick = (): number => (this.#revisions += 1);
 
   /** The rows of a query, shared by all lists that show it. To be given back. */
   take(query: ListingQuery): SortedItems {
     const name = nameOf(query);
     const known = this.#orders.get(name);
-    const order = known ?? { items: new SortedItems(query, this.#likest(query)), users: 0 };
+    const order = known ?? { items: new SortedItems(query, this.#likest(query), this.tick), users: 0 };
     order.users += 1;
     this.#orders.delete(name);
     this.#orders.set(name, order);

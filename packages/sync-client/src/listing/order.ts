@@ -12,6 +12,8 @@ export interface Item {
   /** The natural order of the name alone: kept when the list is sorted another way. */
   readonly name: string;
   readonly key: string;
+  /** The revision at which it came into the list. */
+  readonly since: number;
 }
 
 /** Names go downwards by reading the list from its end. */
@@ -54,12 +56,12 @@ const valueKey = (row: NodeRow, { sort, descending }: ListingQuery): string => {
 };
 
 /** A total order (V1, V2): folders first if wanted, then the column, ties by name, then by id. `known` spares the name's key. */
-export const itemOf = (row: NodeRow, query: ListingQuery, known: Item | undefined): Item => {
+export const itemOf = (row: NodeRow, query: ListingQuery, known: Item | undefined, since: number): Item => {
   const name = known?.row.name.value === row.name.value ? known.name : sortKeyOf(row.name.value);
   const first = query.foldersFirst && (row.kind === 'folder') !== isReversed(query) ? '0' : '1';
   // In a folder no two names are the same; in the trash they may be.
   const last = 'trash' in query.of ? `\u0000${row.id}` : '';
-  return { row, name, key: first + valueKey(row, query) + name + last };
+  return { row, name, key: first + valueKey(row, query) + name + last, since };
 };
 
 const indexMark = (index: number): string => String.fromCharCode((index >> 16) & 255, (index >> 8) & 255, index & 255);

@@ -1,8 +1,9 @@
 import type { NodeId, NodeRow } from '@holdfast/domain';
-import type { ListingQuery } from '../api.ts';
+import type { AllBut, ListingChange, ListingQuery } from '../api.ts';
 import { isLive } from '../intents/live.ts';
 import type { Touched } from '../replica/replica.ts';
 import type { View } from '../replica/view.ts';
+import { logAtMost, ListLog } from './list-log.ts';
 import type { Item } from './order.ts';
 import { isReversed, itemOf, sortItems } from './order.ts';
 import { bareName } from './sort-key.ts';
@@ -25,9 +26,12 @@ export class SortedItems {
   #dirty: Set<NodeId> | 'all' = 'all';
   #wasOpen = false;
   #revision = 0;
+  readonly #tick: () => number;
+  readonly #log = new ListLog((id) => this.#byId.has(id));
 
-  constructor(query: ListingQuery, like: SortedItems | null) {
+  constructor(query: ListingQuery, like: SortedItems | null, tick: () => number) {
     this.query = query;
+    this.#tick = tick;
     this.#reversed = isReversed(query);
     // Another order of the same rows has their names' keys already.
     if (like !== null && folderOf(like.query) === folderOf(query)) this.#byId = new Map(like.#byId);
@@ -37,7 +41,7 @@ export class SortedItems {
     return this.#items.length;
   }
 
-  /** Grows with every change of the rows, their order, or the folder they are in. */
+  /** Of the last change of the rows, their order, or the folder they are in. */
   get revision(): number {
     return this.#revision;
   }
@@ -58,6 +62,29 @@ export class SortedItems {
     return this.#items[this.#reversed ? this.length - 1 - index : index]?.row;
   }
 
+  row(id: NodeId): NodeRow | undefined {
+    return this.#byId.get(id)?.row;
+  }
+
+  /** The rows that it had at a revision and still has, but these. */
+  *rowsOf({ at, but }: AllBut): Generator<NodeRow, void, undefined> {
+    const without = new Set(but);
+    for (const { row, since } of this.#shown()) if (since <= at && !without.has(row.id)) yield row;
+  }
+
+  arrived(since: number): NodeId[] {
+    return this.#shown().filter((item) => item.since > since).map(({ row }) => row.id);
+  }
+
+  neighbour(id: NodeId): NodeId | null {
+    return this.#log.neighbour(id);
+  }
+
+  /** What came and left after this revision. */
+  changeSince(revision: number): ListingChange {
+    return this.#log.since(revision);
+  }
+
   indexOf(id: NodeId): number {
     const item = this.#byId.get(id);
     if (item === undefined) return -1;
@@ -74,12 +101,23 @@ export class SortedItems {
     const open = folder === null || isOpen(view, folder);
     const turned = open !== this.#wasOpen;
     this.#wasOpen = open;
-    if (dirty === 'all' || turned || dirty.size > mendAtMost(this.length)) this.#rebuild(view, open);
-    else if (!this.#mend(view, dirty, open) && !folderTouched(view, folder, dirty)) return;
-    this.#revision += 1;
+    const now = this.#tick();
+    if (dirty === 'all' || turned || dirty.size > mendAtMost(this.length)) this.#rebuild(view, open, now);
+    else if (!this.#mend(view, dirty, open, now) && !folderTouched(view, folder, dirty)) return;
+    this.#revision = now;
   }
 
-  #rebuild(view: View, open: boolean): void {
+  #shown(): readonly Item[] {
+    return this.#reversed ? this.#items.toReversed() : this.#items;
+  }
+
+  #forget(now: number): void {
+    this.#log.forget(now, this.#shown().map(({ row }) => row.id));
+  }
+
+  #rebuild(view: View, open: boolean, now: number): void {
+    const isFirst = this.#revision === 0;
+    this.#forget(now);
     const known = this.#byId;
     const wanted = this.#filter();
     const folder = folderOf(this.query);
@@ -87,14 +125,16 @@ export class SortedItems {
     this.#byId = new Map();
     for (const row of open ? candidates(view, folder) : []) {
       if (!wanted(row)) continue;
-      const item = itemOf(row, this.query, known.get(row.id));
+      const old = known.get(row.id);
+      const item = itemOf(row, this.query, old, isFirst ? now : old?.since ?? now);
       items.push(item);
       this.#byId.set(row.id, item);
     }
     this.#items = sortItems(items);
   }
 
-  #mend(view: View, dirty: ReadonlySet<NodeId>, open: boolean): boolean {
+  #mend(view: View, dirty: ReadonlySet<NodeId>, open: boolean, now: number): boolean {
+    if (dirty.size > logAtMost) this.#forget(now);
     const wanted = this.#filter();
     const folder = folderOf(this.query);
     let changed = false;
@@ -104,14 +144,25 @@ export class SortedItems {
       const belongs = row !== undefined && open && isChild(row, folder) && wanted(row);
       // What lies in a folder shows in its line: how many items it has.
       if (old !== undefined || belongs || (row !== undefined && this.#byId.has(row.location.parent))) changed = true;
-      if (old !== undefined) this.#items.splice(this.#place(old), 1);
-      this.#byId.delete(id);
+      if (old !== undefined) this.#remove(old, belongs ? null : now);
       if (row === undefined || !belongs) continue;
-      const item = itemOf(row, this.query, old);
+      if (old === undefined) this.#log.came(now, id);
+      const item = itemOf(row, this.query, old, old?.since ?? now);
       this.#byId.set(id, item);
       this.#items.splice(this.#place(item), 0, item);
     }
     return changed;
+  }
+
+  /** `now` when it leaves the list; null when it only goes to another place in it. */
+  #remove(item: Item, now: number | null): void {
+    const place = this.#place(item);
+    this.#items.splice(place, 1);
+    this.#byId.delete(item.row.id);
+    if (now === null) return;
+    const [after, before] = [this.#items[place], this.#items[place - 1]];
+    const next = this.#reversed ? before ?? after : after ?? before;
+    this.#log.left(now, item.row.id, next?.row.id ?? null);
   }
 
   /** Where an item is in the order of the keys, or would go. */

@@ -60,7 +60,7 @@ describe('2.17 the glyph of a folder tells of what is in it', () => {
     await engine.open(await idOf(engine, 'p/deep/b.bin'));
     await until('it is kept', async () => (await syncOf(engine, 'p'))?.kind === 'here', device);
     const told: string[] = [];
-    const listing = await engine.openListing({ of: { folder: engine.root }, sort: 'name', descending: false, foldersFirst: true, filter: '' }, (_state, seen) => told.push(...(seen?.items ?? []).map(({ sync }) => sync.kind)));
+    const listing = await engine.openListing({ of: { folder: engine.root }, sort: 'name', descending: false, foldersFirst: true, filter: '' }, (_state, { seen }) => told.push(...(seen?.items ?? []).map(({ sync }) => sync.kind)));
     await listing.window(0, 10);
     transport.setOnline(false);
     await pass(device, 5000);
@@ -74,7 +74,7 @@ describe('2.17 the glyph of a folder tells of what is in it', () => {
   test('2.14 a large folder that was not looked at yet answers at once, and what it holds is told a little later', async () => {
     const { device, engine } = await withFiles(Object.fromEntries(Array.from({ length: 2_100 }, (_, i) => [`p/f${i}`, bytes(20, i + 1)])));
     const told: string[] = [];
-    const listing = await engine.openListing({ of: { folder: engine.root }, sort: 'name', descending: false, foldersFirst: true, filter: '' }, (_state, seen) => told.push(...(seen?.items ?? []).map(({ sync }) => sync.kind)));
+    const listing = await engine.openListing({ of: { folder: engine.root }, sort: 'name', descending: false, foldersFirst: true, filter: '' }, (_state, { seen }) => told.push(...(seen?.items ?? []).map(({ sync }) => sync.kind)));
     expect((await listing.window(0, 10)).map(({ sync }) => sync.kind)).toEqual(['here']);
     await until('it is told', () => told.at(-1) === 'cloud', device, 200);
     expect((await listing.window(0, 10)).map(({ sync }) => sync.kind)).toEqual(['cloud']);

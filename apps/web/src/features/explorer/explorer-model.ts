@@ -122,7 +122,7 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     focusBox: shallowRef(() => ({ x: 0, y: 0 })),
     menu: shallowRef(null),
     pick: shallowRef({ files: () => undefined, folder: () => undefined, entries: () => undefined }),
-    chosen: async () => (await Promise.all(selection.ids.value.map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null).filter(isHere),
+    chosen: async () => (await Promise.all((await selection.ids()).map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null).filter(isHere),
     open: options.open, goTo: options.goTo, look: options.look, details: () => { detailsOpen.value = !detailsOpen.value; }, up: options.up,
   };
   provide(key, model);

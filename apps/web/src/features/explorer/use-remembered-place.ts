@@ -2,7 +2,7 @@ import type { NodeId } from '@holdfast/domain';
 import { asNodeId } from '@holdfast/domain';
 import { nextTick, onBeforeUnmount, onMounted, watch } from 'vue';
 import type { ExplorerModel } from './explorer-model.ts';
-import { reconcile, type Selection } from './selection/selection.ts';
+import type { Selection } from './selection/selection.ts';
 
 interface Remembered {
   readonly selection: Selection<NodeId>;
@@ -32,12 +32,9 @@ export const useRememberedPlace = (model: ExplorerModel, scroller: () => HTMLEle
 
   const restore = async (): Promise<void> => {
     await nextTick();
-    const order = chosen.length > 0 || back ? await model.listing.order() : [];
-    const here = new Set(order);
-    if (chosen.length > 0 && !back) model.point(chosen.filter((id) => here.has(id)));
+    if (chosen.length > 0 && !back) model.point(await model.listing.present(chosen));
     else if (back) {
-      // What was taken away meanwhile is not chosen again.
-      model.selection.restore(reconcile(back.selection, [], order));
+      await model.selection.bringBack(back.selection);
       scroller()?.scrollTo({ top: back.scroll });
     }
   };
@@ -51,5 +48,9 @@ export const useRememberedPlace = (model: ExplorerModel, scroller: () => HTMLEle
   });
   let scroll = 0;
   onMounted(() => scroller()?.addEventListener('scroll', () => { scroll = scroller()?.scrollTop ?? 0; }, { passive: true }));
-  onBeforeUnmount(() => remember(at, { selection: model.selection.current.value, scroll }));
+  onBeforeUnmount(async () => {
+    const { value: selection } = model.selection.current;
+    const place = { selection: selection.chosen.whole === null ? selection : await model.selection.named(), scroll };
+    remember(at, place);
+  });
 };

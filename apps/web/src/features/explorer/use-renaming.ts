@@ -86,9 +86,9 @@ export const useRenaming = ({ engine, listing, folder, point, reveal, focusGrid 
     focusGrid();
   };
   // Somebody took it away: its field is gone with its row, and must not come up again when it returns.
-  listing.onReorder(async (before, after) => {
-    const id = node.value;
-    if (id === null || !before.includes(id) || after.includes(id)) return;
+  listing.onLost(() => (node.value === null ? [] : [node.value]), async ([id]) => {
+    // Another name is written by now.
+    if (id === undefined || id !== node.value) return;
     stop();
     const now = await engine.node(id);
     // With its new name it may only have left what the search shows.

@@ -102,32 +102,6 @@ describe('S8: what another session takes away is not chosen any more, and its ne
   });
 });
 
-describe('O5: the details end with what they are about', () => {
-  test('a slow answer does not bring them back, with "Restore" and "Delete"', async () => {
-    elsewhere.trash('a1.txt', 'b1.txt');
-    await page.getByRole('link', { name: /Trash/ }).click();
-    await row('a1.txt').click(at);
-    await page.getByRole('button', { name: 'Details' }).click();
-    await expect.element(details().getByRole('heading', { name: 'a1.txt' })).toBeVisible();
-    const answer = engine.node.bind(engine);
-    const { promise: slow, resolve: answerAll } = Promise.withResolvers<void>();
-    const answers: Promise<unknown>[] = [];
-    engine.node = (node) => {
-      const known = answer(node).then(async (one) => { await slow; return one; });
-      answers.push(known);
-      return known;
-    };
-    elsewhere.restore('a1.txt');
-    await expect.element(row('a1.txt')).not.toBeInTheDocument();
-    expect(answers.length).toBeGreaterThan(0);
-    answerAll();
-    await Promise.all(answers);
-    await drawn();
-    await expect.element(details().getByRole('heading', { name: 'a1.txt' })).not.toBeInTheDocument();
-    expect(details().getByRole('button', { name: /Restore|Delete/ }).elements()).toHaveLength(0);
-  });
-});
-
 describe('what was opened for it ends with it', () => {
   test('S7: a menu closes, and none of its verbs hits another', async () => {
     await row('b1.txt').click({ ...at, button: 'right' });

@@ -1,10 +1,11 @@
 import '../no-eval.ts';
+import type { NodeId } from '@holdfast/domain';
 import { SyncClientError } from '@holdfast/sync-client';
 import type { EngineClient, Listing, Way } from '@holdfast/sync-client';
 import { expose } from 'comlink';
 import { giveFiles } from '../content/give-files.ts';
 import { BegunEngine } from './begun-engine.ts';
-import { aheadIn, betweenIds, type PlainCall, type WorkerSide } from './engine-wire.ts';
+import { aheadIn, answeredWithIds, idsFromText, idsToText, type ListingCall, type PlainCall, type WorkerSide } from './engine-wire.ts';
 import { reply } from './reply.ts';
 import type { RunningEngine } from './run-engine.ts';
 
@@ -37,6 +38,8 @@ const calling = (engine: EngineClient, name: PlainCall): Call => {
   return method.bind(client) as Call;
 };
 
+const isAnsweredWithIds = (name: ListingCall): boolean => answeredWithIds.some((one) => one === name);
+
 const worker: WorkerSide = {
   open: (request, window) => reply(async () => {
     const warm = begun;
@@ -59,17 +62,16 @@ const worker: WorkerSide = {
     const engine = claimed();
     const id = nextListing;
     nextListing += 1;
-    listings.set(id, await engine.openListing(query, (state, seen) => void engine.window.then((window) => window.listing(id, state, seen))));
+    listings.set(id, await engine.openListing(query, (state, change) => void engine.window.then((window) => window.listing(id, state, change))));
     return id;
   }),
   listing: (id, name, args) => reply(async () => {
     const listing = listings.get(id);
     if (listing === undefined) throw new SyncClientError('not-found', 'This list was closed: open it again');
     if (name === 'close') listings.delete(id);
-    if (name === 'ids') return (await listing.ids()).join(betweenIds);
-    const answer = await (listing[name] as Call).call(listing, ...args);
+    const answer = await (listing[name] as Call).call(listing, ...(name === 'present' ? [idsFromText(args[0] as string)] : args));
     if (name === 'window') claimed().rowsRead();
-    return answer;
+    return isAnsweredWithIds(name) ? idsToText(answer as readonly NodeId[]) : answer;
   }),
   serve: (port) => giveFiles(port, async () => (await started()).engine),
   setVisible: (visible) => void started().then(({ engine }) => engine.setVisible(visible), reportError),

@@ -42,7 +42,7 @@ export const beginEngine = (session: Session, options: OpenEngineOptions = {}): 
     readNote: () => keepsake.read(),
     writeNote: (note) => keepsake.write(note),
     event: (event) => engine.heardEvent(event),
-    listing: (id, state, seen) => engine.heardListing(id, state, seen),
+    listing: (id, state, change) => engine.heardListing(id, state, change),
     progress: (id, done, total) => engine.heardProgress(id, done, total),
     evicted: () => options.onEvicted?.(),
   };

@@ -1,11 +1,11 @@
 import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain';
-import { asNodeId, rootOf } from '@holdfast/domain';
+import { rootOf } from '@holdfast/domain';
 import type {
   AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceClient, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, TransferClient, Undone, UndoState, VersionHistory, Way,
+  HistoryItem, Intent, Listing, ListingChange, ListingListener, ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, TransferClient, Undone, UndoState, VersionHistory, Way,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
-import { betweenIds, type ListingCall, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
+import { type answeredWithIds, idsFromText, idsToText, type ListingCall, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
 
 /** A failure that the person can act on, as it arrives from the worker. */
 export class EngineFailure extends Error implements EngineProblem {
@@ -29,6 +29,7 @@ const clientOver = <Client extends object>(call: (name: keyof Client, args: read
 
 const closeWithinMs = 3_000;
 
+type IdsCall = (typeof answeredWithIds)[number];
 type Heard<T> = Map<number, T>;
 
 /** The engine as the window sees it: every call crosses to the worker. */
@@ -58,8 +59,8 @@ export class RemoteEngine implements EngineClient {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  heardListing(id: number, state: ListingState, seen?: ListingWindow): void {
-    this.#listings.get(id)?.(state, seen);
+  heardListing(id: number, state: ListingState, change: ListingChange): void {
+    this.#listings.get(id)?.(state, change);
   }
 
   heardProgress(id: number, done: number, total: number): void {
@@ -75,13 +76,17 @@ export class RemoteEngine implements EngineClient {
     const id = unwrap(await this.#worker.openListing(query));
     this.#listings.set(id, onChange);
     const ask = async <T>(name: ListingCall, ...args: readonly unknown[]): Promise<T> => unwrap(await this.#worker.listing(id, name, args)) as T;
+    const askIds = async (name: IdsCall, ...args: readonly unknown[]): Promise<readonly NodeId[]> => idsFromText(await ask<string>(name, ...args));
     return {
       state: () => ask('state'),
       window: (from, to) => ask('window', from, to),
-      ids: async () => {
-        const text = await ask<string>('ids');
-        return text === '' ? [] : text.split(betweenIds).map(asNodeId);
-      },
+      ids: (of) => askIds('ids', of),
+      slice: (from, to) => askIds('slice', from, to),
+      range: (from, to) => askIds('range', from, to),
+      at: (index) => ask('at', index),
+      present: (some) => askIds('present', idsToText(some)),
+      neighbour: (node) => ask('neighbour', node),
+      arrived: (since) => askIds('arrived', since),
       indexOf: (node) => ask('indexOf', node),
       findPrefix: (prefix, start) => ask('findPrefix', prefix, start),
       update: (next) => ask('update', next),

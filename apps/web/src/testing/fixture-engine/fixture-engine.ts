@@ -1,7 +1,7 @@
 import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
 import type {
   AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
-  ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory, Way,
+  ListingListener, ListingQuery, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory, Way,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
 import { FixtureDevice } from './fixture-device.ts';
@@ -70,7 +70,7 @@ export class FixtureEngine implements EngineClient {
     return () => this.#listeners.delete(listener);
   }
 
-  openListing(query: ListingQuery, onChange: (state: ListingState) => void): Promise<Listing> {
+  openListing(query: ListingQuery, onChange: ListingListener): Promise<Listing> {
     const listing = new FixtureListing(this.tree, query, onChange, () => this.#listings.delete(listing));
     this.#listings.add(listing);
     return Promise.resolve(listing);

@@ -33,10 +33,17 @@ const named = (entry: AddEntry): AddEntry => {
 export const useClipboardEvents = (model: ExplorerModel): void => {
   const { selection, listing, clipboard } = model;
   const isOurs = (event: ClipboardEvent): boolean => !event.defaultPrevented && !isTyped(event.target) && !isAsked(['dialog', 'alertdialog', 'menu']);
+  /** All of a large list has no ids at hand: the clipboard of the system gets the names that are shown, by which it is known again. */
+  const takeAll = (event: ClipboardEvent, cut: boolean): void => {
+    const known = listing.rows.value.items.filter(({ id }) => selection.has(id));
+    event.clipboardData?.setData('text/plain', known.map(({ name }) => name).join('\n'));
+    void telling(async () => { clipboard.clip(known, await selection.ids(), cut); });
+  };
   const take = (event: ClipboardEvent, cut: boolean): void => {
-    const ids = selection.ids.value;
-    if (!isOurs(event) || ids.length === 0 || model.mode !== 'folder' || getSelection()?.isCollapsed === false) return;
+    const ids = selection.listed.value;
+    if (!isOurs(event) || selection.count.value === 0 || model.mode !== 'folder' || getSelection()?.isCollapsed === false) return;
     event.preventDefault();
+    if (ids === null) return takeAll(event, cut);
     const known = ids.map((id) => listing.byId(id)).filter((node) => node !== undefined);
     const { id, space, text } = clipboard.clip(known, ids, cut);
     event.clipboardData?.setData('text/plain', text);

@@ -8,7 +8,7 @@ import { words } from '../words.ts';
 import type { Target } from './target.ts';
 
 const isOne = ({ one }: Target): boolean => one !== null;
-const isAny = ({ ids }: Target): boolean => ids.length > 0;
+const isAny = ({ count }: Target): boolean => count > 0;
 const isFolder = ({ model }: Target): boolean => model.mode === 'folder';
 
 const withOne = (act: (target: Target, node: NodeView) => void) => async (target: Target): Promise<void> => {
@@ -18,16 +18,17 @@ const withOne = (act: (target: Target, node: NodeView) => void) => async (target
 };
 
 /** Turns keeping these on this device on and off; what is mixed is turned on. */
-const keep = async ({ model, ids }: Target): Promise<void> => {
-  if (ids.length === 0 || model.mode === 'trash') return;
+const keep = async ({ model, count, ids: asked }: Target): Promise<void> => {
+  if (count === 0 || model.mode === 'trash') return;
+  const ids = await asked();
   const { kind } = await keptState(model.engine, ids, '');
   await (kind === 'all' || kind === 'above' ? model.pins.unpin(ids) : model.pins.keep(ids));
 };
 
 /** From a menu: other programs get the names, where the browser allows it. */
-const clip = async ({ model, ids, nodes }: Target, cut: boolean): Promise<void> => {
-  if (ids.length === 0 || model.mode === 'trash') return;
-  const { text } = model.clipboard.clip(await nodes(), ids, cut);
+const clip = async ({ model, count, ids, nodes }: Target, cut: boolean): Promise<void> => {
+  if (count === 0 || model.mode === 'trash') return;
+  const { text } = model.clipboard.clip(await nodes(), await ids(), cut);
   await navigator.clipboard.writeText(text).catch((error: unknown) => {
     if (!(error instanceof DOMException)) throw error;
   });
@@ -45,7 +46,7 @@ const rename = async ({ model, ids, one, nodes }: Target): Promise<void> => {
 const look = async (target: Target): Promise<void> => {
   const { selection } = target.model;
   const { focus, chosen } = selection.current.value;
-  if (focus !== null && chosen.size === 0 && target.ids.length === 0) return selection.one(focus);
+  if (focus !== null && chosen.size === 0 && target.count === 0) return selection.one(focus);
   await withOne(({ model }, node) => model.look(node))(target);
 };
 
@@ -75,22 +76,22 @@ const doing = {
   moveHere: { name: () => words.moveHere, chords: { windows: [], mac: ['Mod+Alt+V'] }, can: isFolder, run: ({ model }) => { if (model.folder !== null) return model.clipboard.paste(model.folder, { move: true }); } },
   duplicate: {
     name: () => words.duplicate, icon: CopyPlus, chords: { windows: [], mac: ['Mod+D'] }, can: (target) => isAny(target) && isFolder(target),
-    run: ({ model, ids }) => { if (model.folder !== null && ids.length > 0) return model.clipboard.duplicate(model.folder, ids); },
+    run: async ({ model, count, ids }) => { if (model.folder !== null && count > 0) await model.clipboard.duplicate(model.folder, await ids()); },
   },
   trash: {
     name: () => words.trash, icon: Trash2, chords: { windows: ['Delete', 'Mod+Backspace'], mac: ['Mod+Backspace', 'Delete'] }, can: isAny,
-    run: ({ model, ids }) => { if (ids.length > 0) return model.mode === 'trash' ? model.actions.askPurge(ids) : model.actions.trash(ids); },
+    run: async ({ model, count, ids }) => { if (count > 0) await (model.mode === 'trash' ? model.actions.askPurge(await ids()) : model.actions.trash(await ids())); },
   },
-  restore: { name: () => words.restore, icon: ArchiveRestore, can: (target) => isAny(target) && !isFolder(target), run: ({ model, ids }) => model.actions.restore(ids) },
+  restore: { name: () => words.restore, icon: ArchiveRestore, can: (target) => isAny(target) && !isFolder(target), run: async ({ model, ids }) => model.actions.restore(await ids()) },
   download: {
     name: () => words.download, icon: Download, chords: anywhere('Mod+S'), can: (target) => isAny(target) && isFolder(target),
-    run: async ({ model, ids, nodes }) => { if (model.mode === 'folder' && ids.length > 0) await model.actions.download(await nodes()); },
+    run: async ({ model, count, nodes }) => { if (model.mode === 'folder' && count > 0) await model.actions.download(await nodes()); },
   },
   keep: { name: () => pinWords.keep, glyph: 'pinned', chords: anywhere('Mod+Shift+K'), can: (target) => isAny(target) && isFolder(target), run: keep },
-  removeHere: { name: () => pinWords.remove, glyph: 'cloud', can: (target) => isAny(target) && isFolder(target), run: ({ model, ids }) => model.pins.remove(ids) },
+  removeHere: { name: () => pinWords.remove, glyph: 'cloud', can: (target) => isAny(target) && isFolder(target), run: async ({ model, ids }) => model.pins.remove(await ids()) },
   purge: {
     name: () => words.purge, icon: Trash2, danger: true, chords: { windows: ['Shift+Delete', 'Mod+Alt+Backspace'], mac: ['Mod+Alt+Backspace', 'Shift+Delete'] }, can: isAny,
-    run: ({ model, ids }) => { if (ids.length > 0) return model.actions.askPurge(ids); },
+    run: async ({ model, count, ids }) => { if (count > 0) await model.actions.askPurge(await ids()); },
   },
 } as const satisfies Readonly<Record<string, Command<Target>>>;
 

@@ -6,7 +6,9 @@ import { subjectOf } from '../selection/selection.ts';
 /** What a command is about. */
 export interface Target {
   readonly model: ExplorerModel;
-  readonly ids: readonly NodeId[];
+  /** How many. */
+  readonly count: number;
+  readonly ids: () => Promise<readonly NodeId[]>;
   /** They, as far as they are still here. */
   readonly nodes: () => Promise<readonly NodeView[]>;
   /** The one that is meant where only one can be; null where that is not clear. */
@@ -16,15 +18,15 @@ export interface Target {
 /** What is chosen in the list. */
 export const chosenIn = (model: ExplorerModel): Target => {
   const { selection } = model;
-  return { model, ids: selection.ids.value, nodes: model.chosen, one: subjectOf(selection.current.value) };
+  return { model, count: selection.count.value, ids: selection.ids, nodes: model.chosen, one: subjectOf(selection.current.value) };
 };
 
 /** These. */
 export const about = (model: ExplorerModel, nodes: readonly NodeView[]): Target =>
-  ({ model, ids: nodes.map(({ id }) => id), nodes: () => Promise.resolve(nodes), one: nodes.length === 1 ? nodes[0]?.id ?? null : null });
+  ({ model, count: nodes.length, ids: () => Promise.resolve(nodes.map(({ id }) => id)), nodes: () => Promise.resolve(nodes), one: nodes.length === 1 ? nodes[0]?.id ?? null : null });
 
 /** The folder that is shown. */
 export const aboutFolder = (model: ExplorerModel): Target => {
   const { folder } = model;
-  return { model, ids: folder === null ? [] : [folder], nodes: () => Promise.resolve([]), one: folder };
+  return { model, count: folder === null ? 0 : 1, ids: () => Promise.resolve(folder === null ? [] : [folder]), nodes: () => Promise.resolve([]), one: folder };
 };

@@ -19,14 +19,14 @@ export const dropPlaceAt = (x: number, y: number): DropPlace | null => {
 const lookedAtMost = 200;
 
 /** D4, O12: a folder takes neither itself, nor what it lies in; nor what is in it already, unless that is copied. */
-export const mayDrop = async (engine: EngineClient, ids: readonly NodeId[], to: NodeId, effect: DropEffect): Promise<boolean> => {
+export const mayDrop = async (engine: EngineClient, ids: ReadonlySet<NodeId>, to: NodeId, effect: DropEffect): Promise<boolean> => {
   const above = to === engine.root ? [] : await engine.path(to);
   if (above === null) return false;
   const line = new Set<NodeId>([to, ...above.map((node) => node.id)]);
-  if (ids.some((id) => line.has(id))) return false;
+  if ([...line].some((id) => ids.has(id))) return false;
   if (effect === 'copy') return true;
   // Of very many it is not looked: the engine leaves what is there already.
-  if (ids.length > lookedAtMost) return true;
-  const nodes = await Promise.all(ids.map((id) => engine.node(id)));
+  if (ids.size > lookedAtMost) return true;
+  const nodes = await Promise.all([...ids].map((id) => engine.node(id)));
   return nodes.some((node) => node !== null && node.parent !== to);
 };

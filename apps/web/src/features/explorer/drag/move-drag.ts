@@ -2,6 +2,7 @@ import type { NodeId } from '@holdfast/domain';
 import type { EngineClient, NodeView } from '@holdfast/sync-client';
 import { computed, inject, shallowRef, type ComputedRef, type InjectionKey, type ShallowRef } from 'vue';
 import type { KeyProfile } from '../../../commands/keys.ts';
+import type { Chosen } from '../selection/chosen.ts';
 import { dropEffectOf, type DropEffect } from './drop-effect.ts';
 import { dropPlaceAt, mayDrop, type DropPlace } from './drop-target.ts';
 import { scrollAtEdges } from './edge-scroll.ts';
@@ -11,7 +12,9 @@ import { createSpring, type Spring, type SpringTo } from './spring.ts';
 const threshold = 5;
 
 export interface MoveDragState {
-  readonly ids: readonly NodeId[];
+  readonly what: Chosen<NodeId>;
+  /** They, each by its id: of all of a large list the engine is asked when the drag begins. */
+  readonly named: Promise<ReadonlySet<NodeId>>;
   /** At most three of them, for the fan. */
   readonly shown: readonly NodeView[];
   readonly x: number;
@@ -37,14 +40,14 @@ export interface MoveDrag {
   /** Begins to watch the pointer; the drag itself begins after 5 px. */
   watch(event: PointerEvent, dragging: Dragging): void;
   /** What is not there any more does not hang at the pointer any longer; a drag of nothing ends. */
-  keepOnly(isHere: (id: NodeId) => boolean): void;
+  without(gone: ReadonlySet<NodeId>): void;
   /** True once after a drag: the click that ends it is none. */
   justDragged(): boolean;
 }
 
 /** What is dragged out of a list. */
 export interface Dragging {
-  readonly pick: () => { readonly ids: readonly NodeId[]; readonly shown: readonly NodeView[] };
+  readonly pick: () => Pick<MoveDragState, 'what' | 'named' | 'shown'>;
   readonly drop: (ids: readonly NodeId[], to: DropPlace, effect: DropEffect) => void;
   readonly profile: () => KeyProfile;
   readonly scroller: () => HTMLElement | null;
@@ -61,9 +64,9 @@ export const useMoveDrag = (): MoveDrag => {
 /** Keeps the folder under the pointer, as far as it takes what is dragged; each folder is asked once a drag (D4). */
 const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>, { onAimed, onFailed }: { onAimed: (target: DropPlace | null) => void; onFailed: (error: unknown) => void }) => {
   const verdicts = new Map<string, Promise<boolean>>();
-  const allows = (ids: readonly NodeId[], to: NodeId, effect: DropEffect): Promise<boolean> => {
+  const allows = (named: MoveDragState['named'], to: NodeId, effect: DropEffect): Promise<boolean> => {
     const key = `${effect} ${to}`;
-    const known = verdicts.get(key) ?? mayDrop(engine, ids, to, effect).catch((error: unknown) => {
+    const known = verdicts.get(key) ?? named.then((ids) => mayDrop(engine, ids, to, effect)).catch((error: unknown) => {
       // Not known now: it takes nothing, and is asked again.
       verdicts.delete(key);
       onFailed(error);
@@ -76,7 +79,7 @@ const createAim = (engine: EngineClient, state: ShallowRef<MoveDragState | null>
     const now = state.value;
     const place = dropPlaceAt(x, y);
     if (!now || !place) return { target: null, refused: null };
-    return (await allows(now.ids, place.id, effect)) ? { target: place, refused: null } : { target: null, refused: place };
+    return (await allows(now.named, place.id, effect)) ? { target: place, refused: null } : { target: null, refused: place };
   };
   const follow = async (aimed: Aimed): Promise<void> => {
     if (state.value) state.value = { ...state.value, ...aimed };
@@ -99,8 +102,9 @@ const onEscape = (isMeant: () => boolean, act: () => void, signal: AbortSignal):
   act();
 }, { signal, capture: true });
 
-const without = (now: MoveDragState, isHere: (id: NodeId) => boolean): MoveDragState =>
-  (now.ids.every(isHere) ? now : { ...now, ids: now.ids.filter(isHere), shown: now.shown.filter(({ id }) => isHere(id)) });
+const without = (now: MoveDragState, gone: ReadonlySet<NodeId>): MoveDragState => ({
+  ...now, what: now.what.minus([...gone]), named: now.named.then((ids) => new Set([...ids].filter((id) => !gone.has(id)))), shown: now.shown.filter(({ id }) => !gone.has(id)),
+});
 
 /** Dragging items to folders within the window. Esc cancels; a folder that may not take them does not react (D4). */
 export const createMoveDrag = (engine: EngineClient, onFailed: (error: unknown) => void): MoveDrag => {
@@ -135,19 +139,19 @@ export const createMoveDrag = (engine: EngineClient, onFailed: (error: unknown) 
     [cancel, dragged] = [giveUp, false];
     window.addEventListener('pointermove', (event) => {
       const picked = !state.value && isFar(down, event) ? dragging.pick() : null;
-      if (picked?.ids.length === 0) return giveUp();
+      if (picked?.what.size === 0) return giveUp();
       if (picked) begin(aimedBy(event), picked, dragging, stop.signal);
       if (state.value) void follow(aimedBy(event));
     }, options);
     // D2: the cursor follows the keys, also while the hand rests.
     for (const type of ['keydown', 'keyup'] as const) window.addEventListener(type, (event) => { if (state.value) void follow({ ...state.value, effect: dropEffectOf(event, dragging.profile()) }); }, options);
     window.addEventListener('pointerup', async (event) => {
-      const ids = state.value?.ids;
+      const named = state.value?.named;
       stop.abort();
       const aimed = aimedBy(event);
-      const to = ids ? (await aim(aimed)).target : null;
+      const to = named ? (await aim(aimed)).target : null;
       end(to === null);
-      if (ids && to) dragging.drop(ids, to, aimed.effect);
+      if (named && to) dragging.drop([...await named], to, aimed.effect);
     }, options);
     for (const type of ['pointercancel', 'blur'] as const) window.addEventListener(type, giveUp, options);
     onEscape(() => state.value !== null, giveUp, stop.signal);
@@ -157,9 +161,9 @@ export const createMoveDrag = (engine: EngineClient, onFailed: (error: unknown) 
     state, desktopTarget, watch,
     lit: computed(() => state.value?.target?.id ?? desktopTarget.value?.id ?? null),
     opening: computed(() => spring.value?.opening.value?.id ?? null),
-    keepOnly: (isHere) => {
-      if (state.value !== null) state.value = without(state.value, isHere);
-      if (state.value?.ids.length === 0) cancel();
+    without: (gone) => {
+      if (state.value !== null) state.value = without(state.value, gone);
+      if (state.value?.what.size === 0) cancel();
     },
     justDragged: () => {
       const was = dragged;

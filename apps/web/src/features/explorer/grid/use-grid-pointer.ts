@@ -1,6 +1,6 @@
 import { asNodeId, type NodeId } from '@holdfast/domain';
+import type { NodeView } from '@holdfast/sync-client';
 import type { ExplorerModel } from '../explorer-model.ts';
-import type { LiveListing } from '../listing/use-listing.ts';
 import type { Dragging, MoveDrag } from '../drag/move-drag.ts';
 import { createSlowClick } from './slow-click.ts';
 import type { Marquee } from './use-marquee.ts';
@@ -31,12 +31,18 @@ const watchLongPress = (event: PointerEvent, act: () => void): void => {
   window.addEventListener('pointermove', (move) => { if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > 10) end(); }, { signal: stop.signal });
 };
 
+/** At most three of what is chosen, of what is near. */
+const fanOf = ({ listing, selection }: ExplorerModel): readonly NodeView[] => {
+  const { chosen } = selection.current.value;
+  const near = chosen.whole === null && chosen.size < listing.rows.value.items.length ? [...chosen.named].map((one) => listing.byId(one)).filter((node) => node !== undefined) : listing.rows.value.items.filter((node) => chosen.has(node.id));
+  return near.slice(0, 3);
+};
+
 /** What is dragged when it begins at this item: all that is chosen; held down with Mod it is one more of them. */
 const draggingOf = (model: ExplorerModel, id: NodeId): Dragging => ({
   pick: () => {
     if (!model.selection.has(id)) model.selection.toggle(id);
-    const ids = model.selection.ids.value;
-    return { ids, shown: ids.map((one) => model.listing.byId(one)).filter((node) => node !== undefined).slice(0, 3) };
+    return { what: model.selection.current.value.chosen, named: model.selection.ids().then((ids) => new Set(ids)), shown: fanOf(model) };
   },
   drop: (ids, to, effect) => void (effect === 'copy' ? model.clipboard.duplicate(to.id, ids) : model.actions.move(ids, to.id)),
   profile: () => model.profile.value,
@@ -45,22 +51,21 @@ const draggingOf = (model: ExplorerModel, id: NodeId): Dragging => ({
 });
 
 /** What is chosen alone. */
-const onlyChosen = ({ selection }: ExplorerModel): NodeId | null => (selection.ids.value.length === 1 ? selection.ids.value[0] ?? null : null);
+const onlyChosen = ({ selection }: ExplorerModel): NodeId | null => selection.current.value.chosen.only;
 
 /** What somebody takes away during a drag is not moved by it. */
-const dropWhatIsGone = (listing: LiveListing, drag: MoveDrag): void => listing.onReorder((before, after) => {
-  if (drag.state.value === null) return;
-  const [were, are] = [new Set(before), new Set(after)];
+const dropWhatIsGone = ({ listing, folder }: ExplorerModel, drag: MoveDrag): void => {
   // Of another folder than the one it began in nothing is known here.
-  drag.keepOnly((id) => are.has(id) || !were.has(id));
-});
+  const isOurs = (): boolean => drag.state.value?.shown.every(({ parent }) => folder === null || parent === folder) === true;
+  listing.onLost(() => (isOurs() ? [...drag.state.value?.what.named ?? []] : []), (lost) => drag.without(lost));
+};
 
 /** The mouse and the finger in the list: S1 to S4, S6, S7, K6, D3, and on touch tap opens, long press selects (O10). */
 export const useGridPointer = (model: ExplorerModel, drag: MoveDrag, marquee: Marquee): GridPointer => {
   const { selection, listing } = model;
   let touch = false;
   let pressed = false;
-  dropWhatIsGone(listing, drag);
+  dropWhatIsGone(model, drag);
   const slow = createSlowClick((id) => { if (model.mode === 'folder' && onlyChosen(model) === id) model.renaming.start(id); });
   const mod = (event: MouseEvent): boolean => isMod(event, model.profile.value);
 

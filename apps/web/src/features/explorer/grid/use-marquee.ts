@@ -53,9 +53,12 @@ export const useMarquee = ({ model, runway, scroller, placing }: MarqueeOptions)
 
   const choose = async (before: Selection<NodeId>, adds: boolean): Promise<void> => {
     const now = area.value;
-    const order = await listing.order();
+    if (now === null) return;
+    const ranges = itemsIn(now, placing());
+    const first = ranges[0]?.[0] ?? 0;
+    const order = await listing.slice(first, ranges.at(-1)?.[1] ?? 0);
     // Drawn on meanwhile, or over.
-    if (now !== null && now === area.value) selection.restore(chooseTouched(before, itemsIn(now, placing()).flatMap(([from, to]) => order.slice(from, to)), adds));
+    if (now === area.value) selection.restore(chooseTouched(before, ranges.flatMap(([from, to]) => order.slice(from - first, to - first)), adds));
   };
 
   const begin = (down: PointerEvent): void => {
@@ -72,7 +75,7 @@ export const useMarquee = ({ model, runway, scroller, placing }: MarqueeOptions)
     };
     const end = (): void => {
       stop.abort();
-      if (area.value !== null) notices.announce(words.selected(selection.ids.value.length));
+      if (area.value !== null) notices.announce(words.selected(selection.count.value));
       area.value = null;
     };
     window.addEventListener('pointermove', (event) => {

@@ -22,17 +22,16 @@ export const useGridKeys = (options: GridKeysOptions): ((event: KeyboardEvent) =
   const focused = (): NodeId | null => selection.current.value.focus;
 
   const goTo = async (index: number, how: 'choose' | 'extend' | 'focus'): Promise<void> => {
-    const id = (await listing.order())[index];
-    if (id === undefined) return;
+    const id = await listing.idAt(index);
+    if (id === null) return;
     if (how === 'extend') await selection.extend(id, false);
     else if (how === 'focus') selection.focus(id);
     else selection.one(id);
     model.reveal.value(id);
   };
   const move = async (key: StepKey, event: KeyboardEvent): Promise<void> => {
-    const order = await listing.order();
     const id = focused();
-    const to = step(key, id === null ? -1 : order.indexOf(id), order.length, layout());
+    const to = step(key, id === null ? -1 : await listing.indexOf(id), listing.state.value?.total ?? 0, layout());
     const mod = isMod(event, model.profile.value);
     if (to >= 0) await goTo(to, event.shiftKey ? 'extend' : mod ? 'focus' : 'choose');
   };

@@ -1,11 +1,10 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient, Listing, ListingQuery, ListingState, ListingWindow, NodeView } from '@holdfast/sync-client';
+import type { AllBut, EngineClient, Listing, ListingChange, ListingQuery, ListingState, NodeView } from '@holdfast/sync-client';
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { createReader, type Rows } from './reader.ts';
+import { createSlices } from './slices.ts';
 
-export interface Rows {
-  readonly from: number;
-  readonly items: readonly NodeView[];
-}
+type OnChange = (change: Pick<ListingChange, 'left' | 'came'>, state: ListingState) => void;
 
 export interface LiveListing {
   /** Null until the engine answered the first time. */
@@ -16,105 +15,92 @@ export interface LiveListing {
   byId(id: NodeId): NodeView | undefined;
   /** What is on the screen; a margin around it is read as well. */
   want(from: number, to: number): void;
-  /** All ids in order, read once per revision. */
-  order(): Promise<readonly NodeId[]>;
+  /** The ids of items [from, to), in order. */
+  slice(from: number, to: number): Promise<readonly NodeId[]>;
+  /** All ids in order, or those: only for what cannot be done without them. */
+  ids(of?: AllBut): Promise<readonly NodeId[]>;
+  /** From the one to the other, in order (S3). */
+  range(from: NodeId, to: NodeId): Promise<readonly NodeId[]>;
+  idAt(index: number): Promise<NodeId | null>;
   indexOf(id: NodeId): Promise<number>;
   findPrefix(prefix: string, start: number): Promise<number>;
-  /** Called after each change of the list with the ids before and after it, while `follow()` says that somebody cares. */
-  onReorder(listener: (before: readonly NodeId[], after: readonly NodeId[]) => void): void;
+  present(ids: readonly NodeId[]): Promise<readonly NodeId[]>;
+  neighbour(id: NodeId): Promise<NodeId | null>;
+  arrived(since: number): Promise<readonly NodeId[]>;
+  /** Called after each change of the list. */
+  onChange(listener: OnChange): void;
+  /** Called with those of `held()` that are not in the list any more, after the change that took them away. */
+  onLost(held: () => readonly NodeId[], act: (lost: ReadonlySet<NodeId>) => void): void;
+  /** Done before the list shows something else. */
+  beforeQuery(work: () => Promise<void>): void;
+  /** Once the list shows what was asked for last. */
+  settled(): Promise<void>;
 }
-
-const margin = 60;
-const firstWindow = 120;
-
-/** The newer rows; those that say the same as before are the same objects, so that only what differs is drawn again. */
-const keepSame = (before: readonly NodeView[], after: readonly NodeView[]): readonly NodeView[] => {
-  const known = new Map(before.map((node) => [node.id, node]));
-  return after.map((node) => {
-    const old = known.get(node.id);
-    return old !== undefined && JSON.stringify(old) === JSON.stringify(node) ? old : node;
-  });
-};
-
-/** Reads windows of a list: the newest wish wins, and what was read stays until the next is there. */
-const createReader = (listing: () => Listing | null) => {
-  const rows = shallowRef<Rows>({ from: 0, items: [] });
-  let wanted = { from: 0, to: firstWindow };
-  let turn = 0;
-  const read = async (): Promise<void> => {
-    const source = listing();
-    if (!source) return;
-    const from = Math.max(0, wanted.from - margin);
-    const mine = (turn += 1);
-    const items = await source.window(from, wanted.to + margin);
-    if (mine === turn && listing() === source) rows.value = { from, items: keepSame(rows.value.items, items) };
-  };
-  /** Rows that came with the news of their change; false when others are wanted by now. What is still being read is newer. */
-  const take = ({ from, to, items }: ListingWindow): boolean => {
-    if (from !== Math.max(0, wanted.from - margin) || to !== wanted.to + margin) return false;
-    rows.value = { from, items: keepSame(rows.value.items, items) };
-    return true;
-  };
-  const want = (from: number, to: number, total: number): void => {
-    const { from: first, items } = rows.value;
-    wanted = { from, to: Math.max(to, from + 1) };
-    if (from < first || Math.min(to, total) > first + items.length) void read();
-  };
-  return { rows, read, take, want };
-};
 
 /** A live list of the engine, read in windows: 100,000 items cost as much as those that are shown. */
 export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): LiveListing => {
   const state = shallowRef<ListingState | null>(null);
-  const listeners: ((before: readonly NodeId[], after: readonly NodeId[]) => void)[] = [];
+  const listeners: OnChange[] = [];
+  const before: (() => Promise<void>)[] = [];
   let listing: Listing | null = null;
   let closed = false;
-  let cached: { readonly revision: number; readonly ids: readonly NodeId[] } | null = null;
   const { rows, read, take: takeRows, want } = createReader(() => (closed ? null : listing));
 
-  const order = async (): Promise<readonly NodeId[]> => {
-    const revision = state.value?.revision ?? -1;
-    if (cached?.revision === revision) return cached.ids;
-    const ids = listing ? await listing.ids() : [];
-    cached = { revision, ids };
-    return ids;
-  };
-  const tell = async (): Promise<void> => {
-    if (listeners.length === 0) return;
-    const before = cached?.ids ?? [];
-    const after = await order();
-    for (const listener of listeners) listener(before, after);
-  };
-  const take = async (next: ListingState, seen?: ListingWindow): Promise<void> => {
-    if (closed) return;
-    const first = state.value === null;
-    if (first) await read();
+  const take = async (next: ListingState, change: ListingChange): Promise<void> => {
+    // An answer may overtake what was told before it.
+    if (closed || next.revision < (state.value?.revision ?? 0)) return;
+    const isFirst = state.value === null;
+    if (isFirst) await read();
     state.value = next;
     // Rows and state are drawn as one.
-    const known = seen !== undefined && takeRows(seen);
-    if (!first) await Promise.all([known ? null : read(), tell()]);
+    const known = change.seen !== undefined && takeRows(change.seen);
+    for (const listener of listeners) listener(change, next);
+    if (!isFirst && !known) await read();
   };
+  const another = { left: 'many', came: 'many' } as const;
   const open = async (): Promise<void> => {
-    const opened = await engine.openListing(query.value, (next, seen) => void take(next, seen));
+    const opened = await engine.openListing(query.value, (next, change) => void take(next, change));
     if (closed) return opened.close();
     listing = opened;
-    await take(await opened.state());
-    await order();
+    await take(await opened.state(), another);
   };
-  void open();
-  watch(query, async (next) => { if (listing) await take(await listing.update(next)); });
+  let settled = open();
+  watch(query, (next) => {
+    settled = settled.then(async () => {
+      await Promise.all(before.map((work) => work()));
+      if (listing && !closed) await take(await listing.update(next), another);
+    });
+  });
   onScopeDispose(() => {
     closed = true;
     void listing?.close();
   });
+  const ask = async <T>(question: (source: Listing) => Promise<T>, none: T): Promise<T> => (listing ? await question(listing) : none);
+  const present: LiveListing['present'] = (ids) => ask((source) => source.present(ids), []);
 
   return {
-    state, rows, order,
+    state, rows, present,
     at: (index) => rows.value.items[index - rows.value.from],
     byId: (id) => rows.value.items.find((node) => node.id === id),
     want: (from, to) => want(from, to, state.value?.total ?? 0),
-    indexOf: async (id) => (listing ? listing.indexOf(id) : -1),
-    findPrefix: async (prefix, start) => (listing ? listing.findPrefix(prefix, start) : -1),
-    onReorder: (listener) => void listeners.push(listener),
+    slice: createSlices((from, to) => ask((source) => source.slice(from, to), []), () => state.value?.revision ?? 0),
+    ids: (of) => ask((source) => source.ids(of), []),
+    range: (from, to) => ask((source) => source.range(from, to), []),
+    idAt: (index) => ask((source) => source.at(index), null),
+    indexOf: (id) => ask((source) => source.indexOf(id), -1),
+    findPrefix: (prefix, start) => ask((source) => source.findPrefix(prefix, start), -1),
+    neighbour: (id) => ask((source) => source.neighbour(id), null),
+    arrived: (since) => ask((source) => source.arrived(since), []),
+    onChange: (listener) => void listeners.push(listener),
+    onLost: (held, act) => void listeners.push(async ({ left }) => {
+      const ids = held();
+      if (ids.length === 0) return;
+      const there = left === 'many' ? new Set(await present(ids)) : null;
+      const gone = new Set(left === 'many' ? ids.filter((id) => there?.has(id) === false) : left.map(({ id }) => id));
+      const lost = new Set(ids.filter((id) => gone.has(id)));
+      if (lost.size > 0) act(lost);
+    }),
+    beforeQuery: (work) => void before.push(work),
+    settled: () => settled,
   };
 };

@@ -1,4 +1,4 @@
-import type { ListingState } from '../../../api.ts';
+import type { ListingChange, ListingState } from '../../../api.ts';
 import type { TestApi } from '../test-api.ts';
 import { add, mkdir, nobody, plain } from './hands.ts';
 import type { EngineClientSubject } from './subject.ts';
@@ -39,5 +39,47 @@ export const describeLists = ({ expect, test }: TestApi, { open, pass }: EngineC
     await engine.execute([{ type: 'restore', nodes: [folder] }]);
     await pass();
     expect(told).toHaveLength(count);
+  });
+
+  test('S3, K1 a list answers ids by their places, and from one to the other in the order that is shown', async () => {
+    const engine = await open();
+    const [a, b, c, d] = [await add(engine, 'a.txt'), await add(engine, 'b.txt'), await add(engine, 'c.txt'), await add(engine, 'd.txt')];
+    const listing = await engine.openListing({ of: { folder: engine.root }, ...plain }, () => undefined);
+    expect([await listing.slice(1, 3), await listing.slice(3, 99), await listing.slice(9, 99)]).toEqual([[b, c], [d], []]);
+    expect([await listing.at(0), await listing.at(3), await listing.at(4)]).toEqual([a, d, null]);
+    expect([await listing.range(c, a), await listing.range(b, b), await listing.range(nobody, c), await listing.range(a, nobody)]).toEqual([[a, b, c], [b], [c], []]);
+    await listing.update({ of: { folder: engine.root }, ...plain, descending: true });
+    expect(await listing.range(a, c)).toEqual([c, b, a]);
+  });
+
+  test('S8 a list tells what came and what left, with what stands in its place, and answers who is there', async () => {
+    const engine = await open();
+    const [a, b, c] = [await add(engine, 'a.txt'), await add(engine, 'b.txt'), await add(engine, 'c.txt')];
+    const told: ListingChange[] = [];
+    const listing = await engine.openListing({ of: { folder: engine.root }, ...plain }, (_state, change) => told.push(change));
+    const { revision } = await listing.state();
+    await engine.execute([{ type: 'trash', nodes: [b, c] }]);
+    await pass();
+    expect(told.flatMap(({ left }): readonly unknown[] => (left === 'many' ? [left] : left))).toEqual([{ id: b, next: a }, { id: c, next: a }]);
+    expect(told.flatMap(({ came }): readonly unknown[] => (came === 'many' ? [came] : came))).toEqual([]);
+    const d = await add(engine, 'd.txt');
+    await pass();
+    expect([told.flatMap(({ left }): readonly unknown[] => (left === 'many' ? [left] : left)).length, told.flatMap(({ came }): readonly unknown[] => (came === 'many' ? [came] : came))]).toEqual([2, [d]]);
+    expect([await listing.present([d, b, a]), await listing.neighbour(b), await listing.neighbour(d), await listing.neighbour(nobody)]).toEqual([[d, a], a, d, null]);
+    expect([await listing.arrived(revision), await listing.arrived((await listing.state()).revision)]).toEqual([[d], []]);
+    expect([await listing.ids({ at: revision, but: [] }), await listing.ids({ at: (await listing.state()).revision, but: [a] })]).toEqual([[a], [d]]);
+  });
+
+  test('2.14 of very many changes at once it is only told that they were many', async () => {
+    const engine = await open();
+    for (let n = 0; n < 600; n += 1) await engine.execute([{ type: 'createFolder', parent: engine.root, name: `folder ${n}` }]);
+    const told: ListingChange[] = [];
+    const listing = await engine.openListing({ of: { folder: engine.root }, ...plain }, (_state, change) => told.push(change));
+    const ids = await listing.ids();
+    await engine.execute([{ type: 'trash', nodes: ids.slice(10, 590) }]);
+    await pass();
+    expect(told.flatMap(({ left }): readonly unknown[] => (left === 'many' ? [left] : left))).toEqual(['many']);
+    expect(await listing.present([ids[9] ?? nobody, ids[10] ?? nobody])).toEqual([ids[9]]);
+    expect([await listing.neighbour(ids[300] ?? nobody), await listing.neighbour(ids[599] ?? nobody)]).toEqual([ids[590], ids[599]]);
   });
 };

@@ -96,6 +96,25 @@ export interface AllBut {
   readonly but: readonly NodeId[];
 }
 
+/** What some items of a list come to (O5). */
+export interface Summary {
+  readonly files: number;
+  readonly folders: number;
+  /** Of the files. */
+  readonly bytes: number;
+  /** When the one of them changed that changed longest ago, and the one that changed last; null of none. */
+  readonly oldest: Millis | null;
+  readonly newest: Millis | null;
+  /** Each tag that one of them has, with how many have it; the most frequent first. */
+  readonly tags: readonly { readonly tag: string; readonly count: number }[];
+  /** So many of the files are on this device. */
+  readonly here: number;
+  /** Whether they are kept on this device: `above` when each is by a folder above, and none by itself. */
+  readonly kept: 'all' | 'some' | 'none' | 'above';
+  /** The first three of them. */
+  readonly first: readonly NodeView[];
+}
+
 /** A live, sorted, filtered list held by the engine; the interface reads windows of it (EXPLORER V2, 2.14). */
 export interface Listing {
   state(): Promise<ListingState>;
@@ -115,6 +134,8 @@ export interface Listing {
   neighbour(id: NodeId): Promise<NodeId | null>;
   /** What came after this revision, as far as it is still there. */
   arrived(since: number): Promise<readonly NodeId[]>;
+  /** What these come to, as far as they are in the list: one walk, however many they are. */
+  summary(of: readonly NodeId[] | AllBut): Promise<Summary>;
   /** -1 when it is not in the list. */
   indexOf(id: NodeId): Promise<number>;
   /** Index of the first item from `start` on (wrapping) whose name begins so, case and accents ignored; -1 without (K3). */
@@ -201,6 +222,9 @@ export type EngineEvent =
   | { readonly type: 'undo'; readonly state: UndoState }
   | { readonly type: 'node'; readonly id: NodeId };
 
+/** Of so many items at once may be asked what they are. */
+export const nodesAtMost = 500;
+
 /** A failure that the person can act on; `message` names the thing, the cause and the next step. */
 export interface EngineProblem {
   readonly code: 'name' | 'taken' | 'changed' | 'not-found' | 'cycle' | 'quota' | 'storage' | 'offline' | 'content' | 'forbidden' | 'invalid';
@@ -222,6 +246,8 @@ export interface EngineClient extends HistoryClient, CenterClient {
   /** A live list; `onChange` is called after each change, at most once a frame. */
   openListing(query: ListingQuery, onChange: ListingListener): Promise<Listing>;
   node(id: NodeId): Promise<NodeView | null>;
+  /** The same of several, in their order. Rejects with an EngineProblem `invalid` for more than `nodesAtMost`. */
+  nodes(ids: readonly NodeId[]): Promise<readonly (NodeView | null)[]>;
   /** From the root's child to the node itself; empty for the root, null when it is gone. */
   path(id: NodeId): Promise<readonly NodeView[] | null>;
   /** The live node at a path of names from the root. */

@@ -1,7 +1,8 @@
 export type {
   AddEntry, AllBut, Departed, EngineClient, EngineEvent, EngineProblem, Executed, Intent, Kept, Listing,
-  ListingChange, ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, Sending, SortKey, StorageConcern, SyncState, SyncStatus, Undone, UndoState, Way,
+  ListingChange, ListingListener, ListingQuery, ListingState, ListingWindow, NetworkState, NodeView, PurgePlan, Sending, SortKey, StorageConcern, SyncState, Summary, SyncStatus, Undone, UndoState, Way,
 } from './api.ts';
+export { nodesAtMost } from './api.ts';
 export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
 export type { CacheSetting, DeviceClient, DeviceStorage, RoomFor, PinnedItem, PinWindow, Share, StorageBook, Streamed } from './device-api.ts';

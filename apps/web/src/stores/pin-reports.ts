@@ -33,7 +33,7 @@ export const createPinReports = (engine: EngineClient, homeName: () => string): 
   };
   /** Whether everything that was asked about is only on the server now; of a folder nobody knows without a walk. */
   const areGone = async (ids: readonly NodeId[]): Promise<boolean> => {
-    const nodes = await Promise.all(ids.slice(0, askedAtMost).map((id) => engine.node(id)));
+    const nodes = await engine.nodes(ids.slice(0, askedAtMost));
     return nodes.every((node) => node === null || node.kind === 'folder' || node.size === 0 || node.sync.kind === 'cloud');
   };
   /** What of these is not here yet. */

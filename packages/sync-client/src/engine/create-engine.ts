@@ -164,7 +164,7 @@ class Assembly {
     });
     const device = new DeviceDesk({ blobs: ports.blobs, replica, shelf, onlyHere, pins, shedder, room, watch, streamer, setting, show: (row) => nodeView(replica.view, row, (one) => this.#board.syncState(one)), isOnline: () => this.#board.loop.network === 'online', onChange: () => this.#looked() });
     this.engine = new SyncEngine(options.space, {
-      ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, device,
+      ports, replica, committer, envelopes: this.#envelopes, shelf, importer, opener, queue: this.#queue, device, pins,
       watch, ledger, board: this.#board, events: this.#events, quiet: this.#quiet, leadership: this.#leadership, tabs, undoLog: this.#undoLog, center, transfers, unfinished, folders, directs: this.#directs, closing: this.#closing,
       book: this.#book, conflictIndex: this.#conflicts, onFault: (error) => this.#fault(error),
     });

@@ -2,6 +2,7 @@ import type { Center } from '../center/center.ts';
 import type { TransferClient } from '../transfer-api.ts';
 import type { Importer } from '../adding/importer.ts';
 import type { Unfinished } from '../content/unfinished.ts';
+import type { PinBook } from '../content/pin-book.ts';
 import type { Opener } from '../content/opener.ts';
 import type { Shelf } from '../content/shelf.ts';
 import type { DeviceClient } from '../device-api.ts';
@@ -34,6 +35,7 @@ export interface EngineParts {
   readonly opener: Opener;
   readonly queue: TransferQueue;
   readonly device: DeviceClient;
+  readonly pins: Pick<PinBook, 'how'>;
   readonly watch: StorageWatch;
   readonly ledger: Ledger;
   readonly board: StatusBoard;

@@ -1,6 +1,7 @@
 import { foldName, rootOf } from '@holdfast/domain';
 import type { MemoryTree, Millis, NodeId, NodeRow, OpId, SpaceId, VersionId } from '@holdfast/domain';
 import type { AddEntry, EngineClient, EngineEvent, Executed, Intent, Listing, ListingListener, ListingQuery, NodeView, PurgePlan, SyncStatus, Undone, UndoState, Way } from '../api.ts';
+import { nodesAtMost } from '../api.ts';
 import type { DeviceClient } from '../device-api.ts';
 import type { TransferClient } from '../transfer-api.ts';
 import type { CancelPlan, ChangeQuery, ChangeWindow, HistoryItem } from '../center-api.ts';
@@ -10,6 +11,7 @@ import { ancestors, isLive } from '../intents/live.ts';
 import { OperationMaker } from '../intents/operation-maker.ts';
 import { PurgePlans } from '../intents/purge-plans.ts';
 import { nodeView } from '../listing/node-view.ts';
+import { summarise } from '../listing/summarise.ts';
 import { ShownLists } from '../listing/shown-lists.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { readBytes } from '../ports/byte-source.ts';
@@ -59,7 +61,7 @@ export class SyncEngine implements EngineClient {
     this.#purges = new PurgePlans(ports.random);
     this.#lists = new ShownLists({
       clock: ports.clock, glimpses: ports.glimpses ?? null, revision: () => replica.revision, view: () => replica.view,
-      show: (row) => this.#show(row), catchUp: () => this.#frames.catchUp(), onFault: parts.onFault,
+      show: (row) => this.#show(row), summarise: (rows) => summarise(rows, { show: (row) => this.#show(row), isHere: (row) => row.kind === 'file' && (row.content.size === 0 || parts.shelf.find(row.content.manifest) !== undefined), how: (id) => parts.pins.how(id) }), catchUp: () => this.#frames.catchUp(), onFault: parts.onFault,
     });
     this.#frames = new Frames(parts, this.#lists);
     parts.events.onGlyphs(() => this.#lists.retell());
@@ -80,6 +82,11 @@ export class SyncEngine implements EngineClient {
   async node(id: NodeId): Promise<NodeView | null> {
     const row = this.#parts.replica.view.node(id);
     return row === undefined ? null : this.#show(row);
+  }
+
+  async nodes(ids: readonly NodeId[]): Promise<readonly (NodeView | null)[]> {
+    if (ids.length > nodesAtMost) throw new SyncClientError('invalid', `Of ${ids.length} items at once nobody can ask what they are: ask for ${nodesAtMost} at most`);
+    return await Promise.all(ids.map((id) => this.node(id)));
   }
 
   async path(id: NodeId): Promise<readonly NodeView[] | null> {

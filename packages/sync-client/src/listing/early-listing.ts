@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { AllBut, Listing, ListingListener, ListingQuery, ListingState, NodeView } from '../api.ts';
+import type { AllBut, Listing, ListingListener, ListingQuery, ListingState, NodeView, Summary } from '../api.ts';
 import type { GlimpsedList } from './glimpse.ts';
 
 /** A list of which the beginning is known before the engine is open; whatever else is asked of it waits for the engine's own. */
@@ -57,6 +57,10 @@ export class EarlyListing implements Listing {
 
   async arrived(since: number): Promise<readonly NodeId[]> {
     return await (await this.#opened).arrived(since);
+  }
+
+  async summary(of: readonly NodeId[] | AllBut): Promise<Summary> {
+    return await (await this.#opened).summary(of);
   }
 
   async indexOf(id: NodeId): Promise<number> {

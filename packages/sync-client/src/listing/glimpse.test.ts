@@ -1,6 +1,6 @@
 import { asSpaceId, rootOf } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
-import type { Listing, ListingQuery, ListingState, NodeView } from '../api.ts';
+import type { Listing, ListingQuery, ListingState, NodeView, Summary } from '../api.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
 import { MemoryDevice, MemoryServer, MemoryTransport, pass, settle, until, webDigests } from '../testing/index.ts';
@@ -79,9 +79,10 @@ describe('a list whose beginning is known before the engine is open', () => {
   const row = (name: string) => ({ name }) as NodeView;
   const state = (total: number, revision = 0): ListingState => ({ revision, total, folder: null, gone: false });
   const rows = ['a', 'b', 'c'].map(row);
+  const summary: Summary = { files: 1, folders: 0, bytes: 5, oldest: 1, newest: 1, tags: [], here: 1, kept: 'none', first: [] };
   const listing = (): Listing => ({
     state: async () => state(4, 1), window: async () => [row('real')], ids: async () => [], slice: async () => [root], range: async (from, to) => [from, to], at: async () => root,
-    present: async (ids) => ids, neighbour: async (id) => id, arrived: async () => [], indexOf: async () => 2, findPrefix: async () => 3, update: async () => state(5, 2), close: async () => undefined,
+    present: async (ids) => ids, neighbour: async (id) => id, arrived: async () => [], summary: async () => summary, indexOf: async () => 2, findPrefix: async () => 3, update: async () => state(5, 2), close: async () => undefined,
   });
   const early = (total: number) => {
     const opened = Promise.withResolvers<Listing>();
@@ -95,11 +96,11 @@ describe('a list whose beginning is known before the engine is open', () => {
     expect(namesOf(await list.window(-1, 2))).toEqual(['a', 'b']);
     expect(namesOf(await list.window(1, 3))).toEqual(['b', 'c']);
     const beyond = [
-      list.window(0, 4), list.ids(), list.slice(0, 1), list.range(root, root), list.at(0), list.present([root]), list.neighbour(root), list.arrived(0), list.indexOf(root), list.findPrefix('a', 0), list.update(query), list.close(),
+      list.window(0, 4), list.ids(), list.slice(0, 1), list.range(root, root), list.at(0), list.present([root]), list.neighbour(root), list.arrived(0), list.summary([root]), list.indexOf(root), list.findPrefix('a', 0), list.update(query), list.close(),
     ];
     expect(await Promise.race([...beyond, Promise.resolve('waits')])).toBe('waits');
     opened.resolve(listing());
-    expect(await Promise.all(beyond)).toEqual([[row('real')], [], [root], [root, root], root, [root], root, [], 2, 3, state(5, 2), undefined]);
+    expect(await Promise.all(beyond)).toEqual([[row('real')], [], [root], [root, root], root, [root], root, [], summary, 2, 3, state(5, 2), undefined]);
     expect(told).toEqual([{ ...state(4, 1), left: 'many', came: 'many' }]);
     expect(await list.state()).toEqual(state(4, 1));
     expect(await list.window(0, 1)).toEqual([row('real')]);

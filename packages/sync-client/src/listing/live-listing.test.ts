@@ -7,6 +7,7 @@ import { View } from '../replica/view.ts';
 import { LiveListing } from './live-listing.ts';
 import { nodeView } from './node-view.ts';
 import { OrderShelf } from './order-shelf.ts';
+import { summarise } from './summarise.ts';
 
 const root = rootOf(asSpaceId('00000000-0000-4000-8000-0000000000aa'));
 const device = asDeviceId('00000000-0000-4000-8000-000000000001');
@@ -17,6 +18,7 @@ const query = (more: Partial<ListingQuery> = {}): ListingQuery => ({ of: { folde
 class Desk {
   readonly tree = new MemoryTree(root);
   readonly orders = new OrderShelf();
+  readonly kept = new Map<NodeId, 'own' | 'above'>();
   view = new View(this.tree, { deviceName: 'Laptop' });
   #ops = 0;
 
@@ -37,7 +39,8 @@ class Desk {
 
   list(wanted: ListingQuery, onChange: ListingListener = () => undefined): LiveListing {
     const show = (row: NodeRow): NodeView => nodeView(this.view, row, () => ({ kind: 'here' }));
-    return new LiveListing({ view: () => this.view, orders: this.orders, show, catchUp: () => undefined, onQuery: () => undefined, onClose: () => undefined }, wanted, onChange);
+    const world = { show, isHere: (row: NodeRow) => row.id !== idOf(2), how: (id: NodeId) => this.kept.get(id) ?? null };
+    return new LiveListing({ view: () => this.view, orders: this.orders, show, summarise: (rows) => summarise(rows, world), catchUp: () => undefined, onQuery: () => undefined, onClose: () => undefined }, wanted, onChange);
   }
 }
 
@@ -182,6 +185,30 @@ describe('a list that lives', () => {
     expect(await listing.arrived(revision)).toEqual([idOf(3000)]);
     expect([await listing.neighbour(idOf(700)), await listing.neighbour(idOf(5)), await listing.neighbour(idOf(9999))]).toEqual([idOf(1001), idOf(5), null]);
     expect(await listing.ids({ at: revision, but: [idOf(1), idOf(2)] })).toEqual((await listing.ids()).filter((id) => ![idOf(1), idOf(2), idOf(3000)].includes(id)));
+  });
+
+  test('O5 tells what items come to, those that are named and all but those that are, without what is not in it', async () => {
+    const desk = new Desk();
+    desk.file(1, 'a.txt', 5);
+    desk.file(2, 'b.txt', 7);
+    desk.folder(3, 'docs');
+    desk.file(4, 'inner.txt', 900, idOf(3));
+    for (const [node, tag] of [[1, 'red'], [2, 'red'], [3, 'blue'], [1, 'lost']] as const) desk.do({ type: 'addTag', node: idOf(node), tag });
+    desk.do({ type: 'removeTag', node: idOf(1), tag: 'lost' });
+    const listing = desk.list(query());
+    const { revision } = await listing.state();
+    const named = await listing.summary([idOf(2), idOf(1), idOf(4), idOf(9), idOf(3)]);
+    expect(named).toMatchObject({ files: 2, folders: 1, bytes: 12, oldest: 1003, newest: 9999, tags: [{ tag: 'red', count: 2 }, { tag: 'blue', count: 1 }], here: 1, kept: 'none' });
+    expect(named.first.map(({ name }) => name)).toEqual(['b.txt', 'a.txt', 'docs']);
+    desk.file(5, 'late.txt', 3);
+    expect(await listing.summary({ at: revision, but: [idOf(1)] })).toMatchObject({ files: 1, folders: 1, bytes: 7, here: 0 });
+    expect(await listing.summary([])).toEqual({ files: 0, folders: 0, bytes: 0, oldest: null, newest: null, tags: [], here: 0, kept: 'none', first: [] });
+    const kept = async (...how: ('own' | 'above' | null)[]) => {
+      desk.kept.clear();
+      how.forEach((one, i) => { if (one !== null) desk.kept.set(idOf(i + 1), one); });
+      return (await listing.summary(how.map((_, i) => idOf(i + 1)))).kept;
+    };
+    expect([await kept('own', null), await kept('own', 'above'), await kept('above', 'above'), await kept(null, null)]).toEqual(['some', 'all', 'above', 'none']);
   });
 
   test('S3 a range goes from the one to the other in the order that is shown', async () => {

@@ -1,5 +1,5 @@
 import type { NodeId, NodeRow } from '@holdfast/domain';
-import type { AllBut, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, NodeView } from '../api.ts';
+import type { AllBut, Listing, ListingListener, ListingQuery, ListingState, ListingWindow, NodeView, Summary } from '../api.ts';
 import type { View } from '../replica/view.ts';
 import type { GlimpsedList } from './glimpse.ts';
 import type { OrderShelf } from './order-shelf.ts';
@@ -11,12 +11,15 @@ export interface ListingSource {
   readonly view: () => View;
   readonly orders: OrderShelf;
   readonly show: (row: NodeRow) => NodeView;
+  readonly summarise: (rows: Iterable<NodeRow>) => Summary;
   /** Brings everything that has changed to the orders. */
   readonly catchUp: () => void;
   /** It shows something else from now on. */
   readonly onQuery: (query: ListingQuery) => void;
   readonly onClose: (listing: LiveListing) => void;
 }
+
+const isNamed = (of: readonly NodeId[] | AllBut): of is readonly NodeId[] => Array.isArray(of);
 
 /** A list that follows the view. What changes is told once a frame; whoever reads sees the latest. */
 export class LiveListing implements Listing {
@@ -102,6 +105,11 @@ export class LiveListing implements Listing {
   async arrived(since: number): Promise<readonly NodeId[]> {
     this.#read();
     return this.#items.arrived(since);
+  }
+
+  async summary(of: readonly NodeId[] | AllBut): Promise<Summary> {
+    this.#read();
+    return this.#source.summarise(isNamed(of) ? of.flatMap((id) => this.#items.row(id) ?? []) : this.#items.rowsOf(of));
   }
 
   async indexOf(id: NodeId): Promise<number> {

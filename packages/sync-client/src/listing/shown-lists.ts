@@ -1,5 +1,5 @@
 import type { NodeRow } from '@holdfast/domain';
-import type { Listing, ListingListener, ListingQuery, NodeView } from '../api.ts';
+import type { Listing, ListingListener, ListingQuery, NodeView, Summary } from '../api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GlimpseStore } from '../ports/glimpse-store.ts';
 import type { Touched } from '../replica/replica.ts';
@@ -18,6 +18,7 @@ export interface ShownListsParts {
   readonly revision: () => number;
   readonly view: () => View;
   readonly show: (row: NodeRow) => NodeView;
+  readonly summarise: (rows: Iterable<NodeRow>) => Summary;
   /** Brings everything that has changed to `touch`. */
   readonly catchUp: () => void;
   readonly onFault: (error: unknown) => void;
@@ -78,9 +79,9 @@ export class ShownLists {
   }
 
   #listing(query: ListingQuery, onChange: ListingListener): LiveListing {
-    const { view, show, catchUp } = this.#parts;
+    const { view, show, summarise, catchUp } = this.#parts;
     return new LiveListing({
-      view, show, catchUp, orders: this.#orders, onQuery: (asked) => this.#glimpser?.shown(asked), onClose: (closed) => this.#open.delete(closed),
+      view, show, summarise, catchUp, orders: this.#orders, onQuery: (asked) => this.#glimpser?.shown(asked), onClose: (closed) => this.#open.delete(closed),
     }, query, onChange);
   }
 

@@ -1,6 +1,7 @@
 import type { NodeId } from '@holdfast/domain';
 import type { AddEntry, EngineClient, ListingQuery, NodeView } from '@holdfast/sync-client';
 import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef, type WritableComputedRef } from 'vue';
+import { nodesOf } from '../../platform/engine/nodes-of.ts';
 import { useEngine } from '../../stores/engine.ts';
 import { useHomeName } from '../../stores/use-home-name.ts';
 import { usePins, type Pins } from '../../stores/use-pins.ts';
@@ -13,7 +14,9 @@ import { useClipboard, type Clipboard } from './clipboard/use-clipboard.ts';
 import { useDetailsOpen } from './details/use-details-open.ts';
 import { useListing, type LiveListing } from './listing/use-listing.ts';
 import { useRenaming, type Renaming } from './use-renaming.ts';
+import type { Chosen } from './selection/chosen.ts';
 import { useSelection, type LiveSelection } from './selection/use-selection.ts';
+import { useSummary, type LiveSummary } from './selection/use-summary.ts';
 import { useUploads, type Uploads } from './upload/use-uploads.ts';
 
 export interface ExplorerModel {
@@ -47,8 +50,9 @@ export interface ExplorerModel {
   readonly fresh: ShallowRef<ReadonlySet<NodeId>>;
   /** S9: leads the eye to these items: chosen and in view; on a phone, where choosing shows other verbs, only marked. */
   point(ids: readonly NodeId[]): void;
-  /** The chosen items that are still here, read from the engine. */
-  chosen(): Promise<readonly NodeView[]>;
+  readonly summary: LiveSummary;
+  /** The chosen items that are still here, or those that were: for what cannot be done without each of them. */
+  chosen(of?: Chosen<NodeId>): Promise<readonly NodeView[]>;
   open(node: NodeView): void;
   goTo(folder: NodeId): void;
   look(node: NodeView): void;
@@ -122,7 +126,8 @@ export const provideExplorer = (options: ExplorerOptions): ExplorerModel => {
     focusBox: shallowRef(() => ({ x: 0, y: 0 })),
     menu: shallowRef(null),
     pick: shallowRef({ files: () => undefined, folder: () => undefined, entries: () => undefined }),
-    chosen: async () => (await Promise.all((await selection.ids()).map((id) => listing.byId(id) ?? engine.node(id)))).filter((node) => node !== null).filter(isHere),
+    summary: useSummary(listing, selection),
+    chosen: async (of) => (await nodesOf(engine, await selection.ids(of))).filter((node) => node !== null).filter(isHere),
     open: options.open, goTo: options.goTo, look: options.look, details: () => { detailsOpen.value = !detailsOpen.value; }, up: options.up,
   };
   provide(key, model);

@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient } from '@holdfast/sync-client';
+import type { EngineClient, Summary } from '@holdfast/sync-client';
 import { keptBy } from '../../stores/pin-reports.ts';
 
 /** Whether these items are kept on this device: all, none, some, or by a folder above, which then has a name. */
@@ -9,6 +9,13 @@ export const none: KeptState = { kind: 'none' };
 
 /** What a switch shows of it. */
 export const switchOf = ({ kind }: KeptState): boolean | 'mixed' => (kind === 'some' ? 'mixed' : kind !== 'none');
+
+/** The same of what was summed up; what keeps them from above is asked for by name. */
+export const keptOf = async (engine: EngineClient, { kept, first: [first] }: Pick<Summary, 'kept' | 'first'>, homeName: string): Promise<KeptState> => {
+  if (kept !== 'above' || first === undefined) return { kind: kept === 'above' ? 'all' : kept };
+  const above = await keptBy(engine, first.id, homeName);
+  return above === null ? { kind: 'all' } : { kind: 'above', ...above };
+};
 
 /** Whether these items are kept: one question, however many they are. */
 export const keptState = async (engine: EngineClient, ids: readonly NodeId[], homeName: string): Promise<KeptState> => {

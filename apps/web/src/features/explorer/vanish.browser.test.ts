@@ -102,6 +102,39 @@ describe('S8: what another session takes away is not chosen any more, and its ne
   });
 });
 
+describe('O5: the details end with what they are about', () => {
+  test('a slow answer does not bring them back, with "Restore" and "Delete"', async () => {
+    elsewhere.trash('a1.txt', 'b1.txt');
+    const { promise: slow, resolve: answerAll } = Promise.withResolvers<void>();
+    const answers: Promise<unknown>[] = [];
+    const openListing = engine.openListing.bind(engine);
+    engine.openListing = async (query, onChange) => {
+      const listing = await openListing(query, onChange);
+      const summary = listing.summary.bind(listing);
+      listing.summary = (of) => {
+        const known = summary(of).then(async (one) => { await slow; return one; });
+        answers.push(known);
+        return known;
+      };
+      return listing;
+    };
+    await page.getByRole('link', { name: /Trash/ }).click();
+    await page.getByRole('button', { name: 'Details' }).click();
+    await row('a1.txt').click(at);
+    await expect.poll(() => answers.length).toBeGreaterThan(0);
+    elsewhere.restore('a1.txt');
+    await expect.element(row('a1.txt')).not.toBeInTheDocument();
+    answerAll();
+    await Promise.all(answers);
+    await drawn();
+    await expect.element(details().getByRole('heading', { name: 'a1.txt' })).not.toBeInTheDocument();
+    expect(details().getByRole('button', { name: /Restore|Delete/ }).elements()).toHaveLength(0);
+    // The answers come: what is chosen now is told.
+    await row('b1.txt').click(at);
+    await expect.element(details().getByRole('heading', { name: 'b1.txt' })).toBeVisible();
+  });
+});
+
 describe('what was opened for it ends with it', () => {
   test('S7: a menu closes, and none of its verbs hits another', async () => {
     await row('b1.txt').click({ ...at, button: 'right' });

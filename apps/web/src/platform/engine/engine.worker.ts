@@ -5,7 +5,7 @@ import type { EngineClient, Listing, Way } from '@holdfast/sync-client';
 import { expose } from 'comlink';
 import { giveFiles } from '../content/give-files.ts';
 import { BegunEngine } from './begun-engine.ts';
-import { aheadIn, answeredWithIds, idsFromText, idsToText, type ListingCall, type PlainCall, type WorkerSide } from './engine-wire.ts';
+import { aheadIn, answeredWithIds, askedWithIds, idsFromText, idsToText, type ListingCall, type PlainCall, type WorkerSide } from './engine-wire.ts';
 import { reply } from './reply.ts';
 import type { RunningEngine } from './run-engine.ts';
 
@@ -38,6 +38,7 @@ const calling = (engine: EngineClient, name: PlainCall): Call => {
   return method.bind(client) as Call;
 };
 
+const isAskedWithIds = (name: ListingCall): boolean => askedWithIds.some((one) => one === name);
 const isAnsweredWithIds = (name: ListingCall): boolean => answeredWithIds.some((one) => one === name);
 
 const worker: WorkerSide = {
@@ -69,7 +70,7 @@ const worker: WorkerSide = {
     const listing = listings.get(id);
     if (listing === undefined) throw new SyncClientError('not-found', 'This list was closed: open it again');
     if (name === 'close') listings.delete(id);
-    const answer = await (listing[name] as Call).call(listing, ...(name === 'present' ? [idsFromText(args[0] as string)] : args));
+    const answer = await (listing[name] as Call).call(listing, ...args.map((one) => (isAskedWithIds(name) && typeof one === 'string' ? idsFromText(one) : one)));
     if (name === 'window') claimed().rowsRead();
     return isAnsweredWithIds(name) ? idsToText(answer as readonly NodeId[]) : answer;
   }),

@@ -87,6 +87,7 @@ export class RemoteEngine implements EngineClient {
       present: (some) => askIds('present', idsToText(some)),
       neighbour: (node) => ask('neighbour', node),
       arrived: (since) => askIds('arrived', since),
+      summary: (of) => ask('summary', 'but' in of ? of : idsToText(of)),
       indexOf: (node) => ask('indexOf', node),
       findPrefix: (prefix, start) => ask('findPrefix', prefix, start),
       update: (next) => ask('update', next),
@@ -114,6 +115,10 @@ export class RemoteEngine implements EngineClient {
 
   node(id: NodeId): Promise<NodeView | null> {
     return this.#call('node', id);
+  }
+
+  nodes(ids: readonly NodeId[]): Promise<readonly (NodeView | null)[]> {
+    return this.#call('nodes', ids);
   }
 
   path(id: NodeId): Promise<readonly NodeView[] | null> {

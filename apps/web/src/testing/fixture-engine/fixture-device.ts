@@ -105,7 +105,7 @@ export class FixtureDevice implements DeviceClient {
   }
 
   pinned(nodes: readonly NodeId[]): Promise<readonly ('own' | 'above' | null)[]> {
-    return Promise.resolve(nodes.map((node) => this.#how(node)));
+    return Promise.resolve(nodes.map((node) => this.how(node)));
   }
 
   stat(): Promise<Streamed> {
@@ -126,12 +126,13 @@ export class FixtureDevice implements DeviceClient {
     if (this.failing !== null) throw problem(this.failing, 'This device could not read its storage: reload the page and try again');
   }
 
-  #how(node: NodeId): 'own' | 'above' | null {
+  /** Kept by itself, by a folder above, or not. */
+  readonly how = (node: NodeId): 'own' | 'above' | null => {
     if (this.#pins.has(node)) return 'own';
     const { tree } = this.#host;
     const above = [tree.root, ...(tree.path(node) ?? []).slice(0, -1).map(({ id }) => id)];
     return node !== tree.root && above.some((id) => this.#pins.has(id)) ? 'above' : null;
-  }
+  };
 
   #files(nodes: readonly NodeId[]): readonly NodeView[] {
     const { tree } = this.#host;
@@ -149,7 +150,7 @@ export class FixtureDevice implements DeviceClient {
   #settle(): void {
     const { tree } = this.#host;
     const become = (id: NodeId, sync: SyncState): void => {
-      const kept = this.#how(id) !== null;
+      const kept = this.how(id) !== null;
       const missing = tree.get(id)?.kind === 'folder' && this.#files([id]).some((file) => !isHere(file));
       if (sync.kind === 'here' && kept) tree.change(id, { sync: missing ? { kind: 'wanted', reason: this.#host.isOnline() ? 'turn' : 'network' } : { kind: 'pinned' } });
       else if (sync.kind === 'pinned' && !kept) tree.change(id, { sync: { kind: 'here' } });

@@ -1,4 +1,5 @@
 import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
+import { nodesAtMost } from '@holdfast/sync-client';
 import type {
   AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
   ListingListener, ListingQuery, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory, Way,
@@ -71,13 +72,18 @@ export class FixtureEngine implements EngineClient {
   }
 
   openListing(query: ListingQuery, onChange: ListingListener): Promise<Listing> {
-    const listing = new FixtureListing(this.tree, query, onChange, () => this.#listings.delete(listing));
+    const listing = new FixtureListing(this.tree, this.device.how, query, onChange, () => this.#listings.delete(listing));
     this.#listings.add(listing);
     return Promise.resolve(listing);
   }
 
   node(id: NodeId): Promise<NodeView | null> {
     return Promise.resolve(this.tree.get(id));
+  }
+
+  async nodes(ids: readonly NodeId[]): Promise<readonly (NodeView | null)[]> {
+    if (ids.length > nodesAtMost) throw problem('invalid', `Ask for ${nodesAtMost} items at most`);
+    return ids.map((id) => this.tree.get(id));
   }
 
   path(id: NodeId): Promise<readonly NodeView[] | null> {

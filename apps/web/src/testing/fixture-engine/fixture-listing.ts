@@ -1,5 +1,7 @@
 import type { NodeId } from '@holdfast/domain';
-import type { AllBut, Listing, ListingListener, ListingQuery, ListingState, NodeView } from '@holdfast/sync-client';
+import type { AllBut, Listing, ListingListener, ListingQuery, ListingState, NodeView, Summary } from '@holdfast/sync-client';
+import type { FixtureDevice } from './fixture-device.ts';
+import { summaryOf } from './fixture-summary.ts';
 import { bareName, type FixtureTree } from './fixture-tree.ts';
 
 /** As many as the engine tells. */
@@ -7,6 +9,7 @@ const toldAtMost = 512;
 
 export class FixtureListing implements Listing {
   readonly #tree: FixtureTree;
+  readonly #how: FixtureDevice['how'];
   readonly #onChange: ListingListener;
   readonly #onClose: () => void;
   #query: ListingQuery;
@@ -17,8 +20,9 @@ export class FixtureListing implements Listing {
   /** The order before something left it. */
   #former: readonly NodeId[] = [];
 
-  constructor(tree: FixtureTree, query: ListingQuery, onChange: ListingListener, onClose: () => void) {
+  constructor(tree: FixtureTree, how: FixtureDevice['how'], query: ListingQuery, onChange: ListingListener, onClose: () => void) {
     this.#tree = tree;
+    this.#how = how;
     this.#query = query;
     this.#onChange = onChange;
     this.#onClose = onClose;
@@ -71,6 +75,12 @@ export class FixtureListing implements Listing {
 
   arrived(since: number): Promise<readonly NodeId[]> {
     return Promise.resolve(this.#ids().filter((id) => (this.#since.get(id) ?? 0) > since));
+  }
+
+  summary(of: readonly NodeId[] | AllBut): Promise<Summary> {
+    const byId = new Map(this.#items.map((node) => [node.id, node]));
+    const ids = 'but' in of ? this.#allBut(of) : of;
+    return Promise.resolve(summaryOf(ids.flatMap((id) => byId.get(id) ?? []), this.#how));
   }
 
   indexOf(id: NodeId): Promise<number> {

@@ -1,12 +1,12 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient, NodeView, PurgePlan } from '@holdfast/sync-client';
+import type { EngineClient, PurgePlan } from '@holdfast/sync-client';
 import { shallowRef, type ShallowRef } from 'vue';
 import { sentenceOf } from '../../../stores/engine.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
 import { useStatusStore } from '../../../stores/status-store.ts';
 import { words } from '../words.ts';
 import { useAttempts } from './use-attempts.ts';
-import { useDownload } from './use-download.ts';
+import { useDownload, type Downloaded } from './use-download.ts';
 
 /** A question that is asked before something is destroyed. */
 export interface PurgeQuestion extends PurgePlan {
@@ -22,7 +22,7 @@ export interface Actions {
   askPurge(ids: readonly NodeId[]): Promise<void>;
   askEmptyTrash(total: number): Promise<void>;
   answer(yes: boolean): Promise<void>;
-  download(nodes: readonly NodeView[]): Promise<void>;
+  download(what: Downloaded): Promise<void>;
   /** K9: asks the server at once; what the list shows is always what this device knows. */
   refresh(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient, Executed, Intent } from '@holdfast/sync-client';
+import { nodesAtMost, type EngineClient, type Executed, type Intent } from '@holdfast/sync-client';
 import { useRouter } from 'vue-router';
 import { folderAddress } from '../../../app/addresses.ts';
 import { sentenceOf } from '../../../stores/engine.ts';
@@ -14,7 +14,7 @@ interface Done {
 }
 
 /** Of more items than this neither all names are compared nor all are selected. */
-const shownAtMost = 500;
+const shownAtMost = nodesAtMost;
 
 export interface Attempts {
   /** Does it and says what `done` answers; a failure is said instead. */
@@ -43,7 +43,7 @@ export const useAttempts = (engine: EngineClient): Attempts => {
   const showing = (ids: readonly NodeId[], folder: NodeId): NoticeAction =>
     ({ label: words.show, run: () => void router.push(folderAddress(folder, engine.root, { state: { select: ids.slice(0, shownAtMost) } })) });
   const namesOf = async (ids: readonly NodeId[]): Promise<readonly (string | null)[]> =>
-    (await Promise.all(ids.slice(0, shownAtMost).map((id) => engine.node(id)))).map((node) => node?.name ?? null);
+    (await engine.nodes(ids.slice(0, shownAtMost))).map((node) => node?.name ?? null);
   /** Does it and says so; also which of them had to take other names. */
   const place: Attempts['place'] = async (ids, intent, say, to) => {
     const before = await namesOf(ids);

@@ -9,8 +9,14 @@ import { formatBytes } from '../../../ui/format/bytes.ts';
 import { saveFile } from '../../preview/save-file.ts';
 import { words } from '../words.ts';
 
+/** What is downloaded: looked at only when it is not too much. */
+export interface Downloaded {
+  readonly count: number;
+  readonly nodes: () => Promise<readonly NodeView[]>;
+}
+
 /** One file comes as it is, also without a network when it is on this device; folders and several files come as one zip file of the server's. */
-export const useDownload = (engine: EngineClient): ((nodes: readonly NodeView[]) => Promise<void>) => {
+export const useDownload = (engine: EngineClient): ((what: Downloaded) => Promise<void>) => {
   const notices = useNoticesStore();
   const addresses = useFileAddresses();
   const fail = (text: string): void => void notices.show(text, { sticky: true });
@@ -32,7 +38,6 @@ export const useDownload = (engine: EngineClient): ((nodes: readonly NodeView[])
     notices.announce(text);
   };
   const zip = async (nodes: readonly NodeView[]): Promise<void> => {
-    if (nodes.length > archiveLimits.nodes) return fail(words.zipTooMany(archiveLimits.nodes));
     const answer = await askArchive(engine.space, nodes.map(({ id }) => id));
     switch (answer.kind) {
       case 'ready': return begin(answer);
@@ -43,5 +48,9 @@ export const useDownload = (engine: EngineClient): ((nodes: readonly NodeView[])
       }
     }
   };
-  return (nodes) => (nodes.length === 1 && nodes[0]?.kind === 'file' ? each(nodes) : zip(nodes));
+  return async ({ count, nodes: look }) => {
+    if (count > archiveLimits.nodes) return fail(words.zipTooMany(archiveLimits.nodes));
+    const nodes = await look();
+    await (nodes.length === 1 && nodes[0]?.kind === 'file' ? each(nodes) : zip(nodes));
+  };
 };

@@ -1,5 +1,5 @@
 import type { NodeId } from '@holdfast/domain';
-import type { EngineClient, NodeView } from '@holdfast/sync-client';
+import { nodesAtMost, type EngineClient, type NodeView } from '@holdfast/sync-client';
 import type { KeyProfile } from '../../../commands/keys.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
 import { useAttempts } from '../actions/use-attempts.ts';
@@ -8,7 +8,7 @@ import { words } from '../words.ts';
 import { useClipboardStore, type Clipping } from './clipboard-store.ts';
 
 /** Of more items than this it is not looked which are gone: the engine says so of the first. */
-const lookedAtMost = 500;
+const lookedAtMost = nodesAtMost;
 
 /** What of that which was copied is still there. */
 interface StillThere {
@@ -48,7 +48,7 @@ export const useClipboard = ({ engine, profile, point }: ClipboardOptions): Clip
   /** Those that are still there; of very many the engine is asked only when it is done. */
   const stillThere = async (ids: readonly NodeId[]): Promise<StillThere> => {
     if (ids.length > lookedAtMost) return { ids, nodes: null, gone: '' };
-    const nodes = (await Promise.all(ids.map((id) => engine.node(id)))).filter((node) => node !== null).filter((node) => node.trashed === null);
+    const nodes = (await engine.nodes(ids)).filter((node) => node !== null).filter((node) => node.trashed === null);
     const gone = ids.length - nodes.length;
     return { ids: nodes.map(({ id }) => id), nodes, gone: gone === 0 ? '' : `. ${words.pasteGone(gone, ids.length)}` };
   };

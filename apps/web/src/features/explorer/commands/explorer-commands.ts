@@ -1,4 +1,4 @@
-import type { NodeView } from '@holdfast/sync-client';
+import { nodesAtMost, type NodeView } from '@holdfast/sync-client';
 import { ArchiveRestore, ClipboardPaste, Copy, CopyPlus, Download, Eye, FileUp, FolderOpen, FolderPlus, FolderUp, Info, ListChecks, Pencil, RefreshCw, Scissors, Trash2 } from '@lucide/vue';
 import type { Command, CommandTable } from '../../../commands/command.ts';
 import { anywhere } from '../../../commands/keys.ts';
@@ -28,7 +28,9 @@ const keep = async ({ model, count, ids: asked }: Target): Promise<void> => {
 /** From a menu: other programs get the names, where the browser allows it. */
 const clip = async ({ model, count, ids, nodes }: Target, cut: boolean): Promise<void> => {
   if (count === 0 || model.mode === 'trash') return;
-  const { text } = model.clipboard.clip(await nodes(), await ids(), cut);
+  // Of very many other programs get the names that are shown.
+  const known = count > nodesAtMost ? model.listing.rows.value.items.filter(({ id }) => model.selection.has(id)) : await nodes();
+  const { text } = model.clipboard.clip(known, await ids(), cut);
   await navigator.clipboard.writeText(text).catch((error: unknown) => {
     if (!(error instanceof DOMException)) throw error;
   });
@@ -85,7 +87,7 @@ const doing = {
   restore: { name: () => words.restore, icon: ArchiveRestore, can: (target) => isAny(target) && !isFolder(target), run: async ({ model, ids }) => model.actions.restore(await ids()) },
   download: {
     name: () => words.download, icon: Download, chords: anywhere('Mod+S'), can: (target) => isAny(target) && isFolder(target),
-    run: async ({ model, count, nodes }) => { if (model.mode === 'folder' && count > 0) await model.actions.download(await nodes()); },
+    run: async (target) => { if (target.model.mode === 'folder' && target.count > 0) await target.model.actions.download(target); },
   },
   keep: { name: () => pinWords.keep, glyph: 'pinned', chords: anywhere('Mod+Shift+K'), can: (target) => isAny(target) && isFolder(target), run: keep },
   removeHere: { name: () => pinWords.remove, glyph: 'cloud', can: (target) => isAny(target) && isFolder(target), run: async ({ model, ids }) => model.pins.remove(await ids()) },

@@ -1,4 +1,3 @@
-import type { NodeView } from '@holdfast/sync-client';
 import { keysOf, type Command } from '../../../commands/command.ts';
 import { runCommand } from '../../../commands/run-command.ts';
 import { undoCommands } from '../../../commands/undo-commands.ts';
@@ -6,6 +5,7 @@ import { undoWords, useUndoStore } from '../../../stores/undo-store.ts';
 import type { MenuEntry, MenuItem } from '../../../ui/floating/menu-item.ts';
 import type { ExplorerModel } from '../explorer-model.ts';
 import { switchOf, type KeptState } from '../kept-state.ts';
+import type { ChosenSummary } from '../selection/use-summary.ts';
 import { words } from '../words.ts';
 import { explorerCommands, type ExplorerCommandId } from './explorer-commands.ts';
 import { about, aboutFolder, type Target } from './target.ts';
@@ -34,17 +34,15 @@ const keepEntry = (target: Target, kept: KeptState): MenuItem =>
   entry('keep', target, { ...(kept.kind === 'above' && { label: words.keptWithName(kept.name), disabled: true }), turned: switchOf(kept) });
 
 /** What may be done to these items: the context menu, and the sheet of a phone. */
-export const itemEntries = (model: ExplorerModel, nodes: readonly NodeView[], kept: KeptState): readonly MenuEntry[] => {
-  const [first] = nodes;
-  if (!first) return [];
-  const target = about(model, nodes);
+export const itemEntries = (model: ExplorerModel, summary: ChosenSummary, kept: KeptState): readonly MenuEntry[] => {
+  const target = about(model, summary);
   if (model.mode === 'trash') return [entry('restore', target), entry('details', target), '-', entry('purge', target)];
-  const isFile = first.kind === 'file';
-  const isHere = kept.kind !== 'above' && nodes.some(({ kind, sync }) => kind === 'folder' || (sync.kind !== 'cloud' && sync.kind !== 'wanted'));
+  const isFile = summary.first[0]?.kind === 'file';
+  const isHere = kept.kind !== 'above' && summary.folders + summary.here > 0;
   return [
     entry('open', target),
     ...(isFile ? [entry('look', target)] : []),
-    entry('download', target, nodes.length === 1 && isFile ? {} : { label: words.downloadZip }),
+    entry('download', target, summary.count === 1 && isFile ? {} : { label: words.downloadZip }),
     keepEntry(target, kept),
     ...(isHere ? [entry('removeHere', target)] : []),
     '-',

@@ -2,6 +2,7 @@ import type { NodeId } from '@holdfast/domain';
 import type { NodeView } from '@holdfast/sync-client';
 import type { ExplorerModel } from '../explorer-model.ts';
 import { subjectOf } from '../selection/selection.ts';
+import type { ChosenSummary } from '../selection/use-summary.ts';
 
 /** What a command is about. */
 export interface Target {
@@ -18,12 +19,12 @@ export interface Target {
 /** What is chosen in the list. */
 export const chosenIn = (model: ExplorerModel): Target => {
   const { selection } = model;
-  return { model, count: selection.count.value, ids: selection.ids, nodes: model.chosen, one: subjectOf(selection.current.value) };
+  return { model, count: selection.count.value, ids: () => selection.ids(), nodes: () => model.chosen(), one: subjectOf(selection.current.value) };
 };
 
-/** These. */
-export const about = (model: ExplorerModel, nodes: readonly NodeView[]): Target =>
-  ({ model, count: nodes.length, ids: () => Promise.resolve(nodes.map(({ id }) => id)), nodes: () => Promise.resolve(nodes), one: nodes.length === 1 ? nodes[0]?.id ?? null : null });
+/** What was chosen when it was summed up. */
+export const about = (model: ExplorerModel, { count, of, first }: ChosenSummary): Target =>
+  ({ model, count, ids: () => model.selection.ids(of), nodes: () => model.chosen(of), one: count === 1 ? first[0]?.id ?? null : null });
 
 /** The folder that is shown. */
 export const aboutFolder = (model: ExplorerModel): Target => {

@@ -27,6 +27,6 @@ export const mayDrop = async (engine: EngineClient, ids: ReadonlySet<NodeId>, to
   if (effect === 'copy') return true;
   // Of very many it is not looked: the engine leaves what is there already.
   if (ids.size > lookedAtMost) return true;
-  const nodes = await Promise.all([...ids].map((id) => engine.node(id)));
+  const nodes = await engine.nodes([...ids]);
   return nodes.some((node) => node !== null && node.parent !== to);
 };

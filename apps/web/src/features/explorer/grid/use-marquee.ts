@@ -4,9 +4,10 @@ import { isMod } from '../../../commands/keys.ts';
 import { useNoticesStore } from '../../../stores/notices-store.ts';
 import { scrollAtEdges } from '../drag/edge-scroll.ts';
 import type { ExplorerModel } from '../explorer-model.ts';
+import type { LiveListing } from '../listing/use-listing.ts';
 import { chooseTouched, type Selection } from '../selection/selection.ts';
 import { words } from '../words.ts';
-import { itemsIn, type Area, type Placing } from './marquee-area.ts';
+import { itemsIn, type Area, type IndexRange, type Placing } from './marquee-area.ts';
 
 /** D3: a shaky click is none. */
 const threshold = 5;
@@ -37,6 +38,13 @@ const areaOf = (a: Point, b: Point): Area => ({ top: Math.min(a.y, b.y), bottom:
 const styleOf = ({ top, bottom, start, end }: Area): Readonly<Record<string, string>> =>
   ({ insetBlockStart: `${top}px`, insetInlineStart: `${start}px`, inlineSize: `${end - start}px`, blockSize: `${bottom - top}px` });
 
+/** The ids of the items at these places. */
+const touchedIn = async (listing: LiveListing, ranges: readonly IndexRange[]): Promise<readonly NodeId[]> => {
+  const first = ranges[0]?.[0] ?? 0;
+  const order = await listing.slice(first, ranges.at(-1)?.[1] ?? 0);
+  return ranges.flatMap(([from, to]) => order.slice(from - first, to - first));
+};
+
 /** S4: a rectangle from empty space selects what it touches while it is drawn, over all of the list; Mod adds and takes away, Esc brings back what was chosen. */
 export const useMarquee = ({ model, runway, scroller, placing }: MarqueeOptions): Marquee => {
   const { selection, listing } = model;
@@ -53,12 +61,9 @@ export const useMarquee = ({ model, runway, scroller, placing }: MarqueeOptions)
 
   const choose = async (before: Selection<NodeId>, adds: boolean): Promise<void> => {
     const now = area.value;
-    if (now === null) return;
-    const ranges = itemsIn(now, placing());
-    const first = ranges[0]?.[0] ?? 0;
-    const order = await listing.slice(first, ranges.at(-1)?.[1] ?? 0);
+    const touched = now === null ? [] : await touchedIn(listing, itemsIn(now, placing()));
     // Drawn on meanwhile, or over.
-    if (now === area.value) selection.restore(chooseTouched(before, ranges.flatMap(([from, to]) => order.slice(from - first, to - first)), adds));
+    if (now !== null && now === area.value) selection.restore(chooseTouched(before, touched, adds));
   };
 
   const begin = (down: PointerEvent): void => {

@@ -1,6 +1,7 @@
 import type { NodeId } from '@holdfast/domain';
-import type { AllBut, EngineClient, Listing, ListingChange, ListingQuery, ListingState, NodeView } from '@holdfast/sync-client';
+import type { AllBut, EngineClient, Listing, ListingChange, ListingQuery, ListingState, NodeView, Summary } from '@holdfast/sync-client';
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { allButOf, type Chosen } from '../selection/chosen.ts';
 import { createReader, type Rows } from './reader.ts';
 import { createSlices } from './slices.ts';
 
@@ -25,6 +26,8 @@ export interface LiveListing {
   indexOf(id: NodeId): Promise<number>;
   findPrefix(prefix: string, start: number): Promise<number>;
   present(ids: readonly NodeId[]): Promise<readonly NodeId[]>;
+  /** What these come to; null before the list is open. */
+  summary(of: Chosen<NodeId>): Promise<Summary | null>;
   neighbour(id: NodeId): Promise<NodeId | null>;
   arrived(since: number): Promise<readonly NodeId[]>;
   /** Called after each change of the list. */
@@ -36,6 +39,26 @@ export interface LiveListing {
   /** Once the list shows what was asked for last. */
   settled(): Promise<void>;
 }
+
+/** What is asked of a list; nothing is in it before it is open. */
+const createQuestions = (source: () => Listing | null) => {
+  const ask = async <T>(question: (listing: Listing) => Promise<T>, none: T): Promise<T> => {
+    const listing = source();
+    return listing === null ? none : await question(listing);
+  };
+  return {
+    slice: (from, to) => ask((listing) => listing.slice(from, to), []),
+    ids: (of) => ask((listing) => listing.ids(of), []),
+    range: (from, to) => ask((listing) => listing.range(from, to), []),
+    idAt: (index) => ask((listing) => listing.at(index), null),
+    indexOf: (id) => ask((listing) => listing.indexOf(id), -1),
+    findPrefix: (prefix, start) => ask((listing) => listing.findPrefix(prefix, start), -1),
+    present: (ids) => ask((listing) => listing.present(ids), []),
+    summary: (of) => ask<Summary | null>((listing) => listing.summary(of.whole === null ? [...of.named] : allButOf(of.whole, of)), null),
+    neighbour: (id) => ask((listing) => listing.neighbour(id), null),
+    arrived: (since) => ask((listing) => listing.arrived(since), []),
+  } satisfies Partial<LiveListing>;
+};
 
 /** A live list of the engine, read in windows: 100,000 items cost as much as those that are shown. */
 export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): LiveListing => {
@@ -65,7 +88,9 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
     await take(await opened.state(), another);
   };
   let settled = open();
-  watch(query, (next) => {
+  // It may be made anew from preferences of which others have changed.
+  watch(() => JSON.stringify(query.value), () => {
+    const next = query.value;
     settled = settled.then(async () => {
       await Promise.all(before.map((work) => work()));
       if (listing && !closed) await take(await listing.update(next), another);
@@ -75,27 +100,19 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
     closed = true;
     void listing?.close();
   });
-  const ask = async <T>(question: (source: Listing) => Promise<T>, none: T): Promise<T> => (listing ? await question(listing) : none);
-  const present: LiveListing['present'] = (ids) => ask((source) => source.present(ids), []);
+  const questions = createQuestions(() => listing);
 
   return {
-    state, rows, present,
+    ...questions, state, rows,
     at: (index) => rows.value.items[index - rows.value.from],
     byId: (id) => rows.value.items.find((node) => node.id === id),
     want: (from, to) => want(from, to, state.value?.total ?? 0),
-    slice: createSlices((from, to) => ask((source) => source.slice(from, to), []), () => state.value?.revision ?? 0),
-    ids: (of) => ask((source) => source.ids(of), []),
-    range: (from, to) => ask((source) => source.range(from, to), []),
-    idAt: (index) => ask((source) => source.at(index), null),
-    indexOf: (id) => ask((source) => source.indexOf(id), -1),
-    findPrefix: (prefix, start) => ask((source) => source.findPrefix(prefix, start), -1),
-    neighbour: (id) => ask((source) => source.neighbour(id), null),
-    arrived: (since) => ask((source) => source.arrived(since), []),
+    slice: createSlices(questions.slice, () => state.value?.revision ?? 0),
     onChange: (listener) => void listeners.push(listener),
     onLost: (held, act) => void listeners.push(async ({ left }) => {
       const ids = held();
       if (ids.length === 0) return;
-      const there = left === 'many' ? new Set(await present(ids)) : null;
+      const there = left === 'many' ? new Set(await questions.present(ids)) : null;
       const gone = new Set(left === 'many' ? ids.filter((id) => there?.has(id) === false) : left.map(({ id }) => id));
       const lost = new Set(ids.filter((id) => gone.has(id)));
       if (lost.size > 0) act(lost);

@@ -2,7 +2,7 @@ import type { NodeId } from '@holdfast/domain';
 import type { ListingChange, ListingState } from '@holdfast/sync-client';
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import type { LiveListing } from '../listing/use-listing.ts';
-import { allButOf, Chosen } from './chosen.ts';
+import { allButOf, Chosen, type Whole } from './chosen.ts';
 import { chooseAll, chooseMany, chooseOne, clear, extendTo, focusOnly, forMenu, invert, invertWhole, nothing, rangeFrom, reconcile, toggle, type Selection, type Shift } from './selection.ts';
 
 /** All of a larger list is chosen without naming its items: nothing crosses to the page for it (2.14). */
@@ -13,8 +13,8 @@ export interface LiveSelection {
   readonly count: ComputedRef<number>;
   /** The chosen ones, when the page knows them by name; null when all of a large list is chosen. */
   readonly listed: ComputedRef<readonly NodeId[] | null>;
-  /** The chosen ones; of a large list the engine is asked for them. */
-  ids(): Promise<readonly NodeId[]>;
+  /** The chosen ones, or what was chosen; of a large list the engine is asked for them. */
+  ids(of?: Chosen<NodeId>): Promise<readonly NodeId[]>;
   has(id: NodeId): boolean;
   one(id: NodeId): void;
   many(ids: readonly NodeId[]): void;
@@ -43,6 +43,19 @@ const shiftOf = async (listing: LiveListing, { chosen, anchor, focus }: Selectio
   return { left, came: chosen.whole === null ? [] : await listing.arrived(chosen.whole.at) };
 };
 
+/** Asks until the list has not changed meanwhile: what left it in the moment of the answer was told before. */
+const steady = async <T>({ state }: LiveListing, ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    const revision = state.value?.revision;
+    const answer = await ask();
+    if (state.value?.revision === revision) return answer;
+  }
+};
+
+/** All of the list as it is now; null when it is to be named. What is shown before the engine is open has no revision to go by. */
+const wholeOf = ({ state: { value: state } }: LiveListing): Whole | null =>
+  (state === null || state.revision === 0 || state.total <= namedAtMost ? null : { at: state.revision, total: state.total });
+
 /** The selection of one list; it follows the list's changes (S8). */
 export const useSelection = (listing: LiveListing): LiveSelection => {
   const current = shallowRef<Selection<NodeId>>(nothing);
@@ -60,56 +73,41 @@ export const useSelection = (listing: LiveListing): LiveSelection => {
   };
   listing.onChange((change, state) => void follow(change, state));
 
-  const idsOf = async ({ chosen }: Selection<NodeId>): Promise<readonly NodeId[]> =>
-    (chosen.whole === null ? [...chosen.named] : await listing.ids(allButOf(chosen.whole, chosen)));
+  const idsOf = async (chosen: Chosen<NodeId>): Promise<readonly NodeId[]> => (chosen.whole === null ? [...chosen.named] : await listing.ids(allButOf(chosen.whole, chosen)));
   const named = async (selection: Selection<NodeId>): Promise<Selection<NodeId>> =>
-    (selection.chosen.whole === null ? selection : { ...selection, chosen: Chosen.of(await idsOf(selection)) });
+    (selection.chosen.whole === null ? selection : { ...selection, chosen: Chosen.of(await idsOf(selection.chosen)) });
   // In another order, or filtered in another way, the list counts anew what came to it.
   listing.beforeQuery(async () => {
     if (current.value.chosen.whole !== null) current.value = await named(current.value);
   });
 
-  /** Asks until the list has not changed meanwhile: what left it in the moment of the answer was told before. */
-  const steady = async <T>(ask: () => Promise<T>): Promise<T> => {
-    for (;;) {
-      const revision = listing.state.value?.revision;
-      const answer = await ask();
-      if (listing.state.value?.revision === revision) return answer;
-    }
-  };
-  /** All of the list as it is now; null when it is to be named. */
-  const whole = () => {
-    const state = listing.state.value;
-    // What is shown before the engine is open has no revision to go by.
-    return state === null || state.revision === 0 || state.total <= namedAtMost ? null : { at: state.revision, total: state.total };
-  };
-  const order = (): Promise<readonly NodeId[]> => steady(() => listing.ids());
+  const order = (): Promise<readonly NodeId[]> => steady(listing, () => listing.ids());
 
   return {
     current,
     count: computed(() => current.value.chosen.size),
     listed: computed(() => (current.value.chosen.whole === null ? [...current.value.chosen.named] : null)),
-    ids: () => idsOf(current.value),
+    ids: (of = current.value.chosen) => idsOf(of),
     has: (id) => current.value.chosen.has(id),
     one: (id) => { current.value = chooseOne(id); },
     many: (ids) => { current.value = chooseMany(ids); },
     toggle: (id) => { current.value = toggle(current.value, id); },
     extend: async (id, adding) => {
-      const range = await steady(() => listing.range(rangeFrom(current.value, id), id));
+      const range = await steady(listing, () => listing.range(rangeFrom(current.value, id), id));
       current.value = extendTo(current.value, range, id, adding);
     },
     focus: (id) => { current.value = focusOnly(current.value, id); },
     menu: (id) => { current.value = forMenu(current.value, id); },
     all: async () => {
       await listing.settled();
-      const all = whole();
+      const all = wholeOf(listing);
       const chosen = all === null ? Chosen.of(await order()) : Chosen.allBut<NodeId>(all, []);
       const first = current.value.focus ?? (await listing.idAt(0));
       current.value = chooseAll(current.value, chosen, first);
     },
     invert: async () => {
       await listing.settled();
-      const all = whole();
+      const all = wholeOf(listing);
       current.value = all === null ? invert(current.value, await order()) : invertWhole(current.value, all);
     },
     clear: () => { current.value = clear(current.value); },

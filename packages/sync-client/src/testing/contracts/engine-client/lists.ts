@@ -1,4 +1,4 @@
-import type { ListingChange, ListingState } from '../../../api.ts';
+import { nodesAtMost, type ListingChange, type ListingState } from '../../../api.ts';
 import type { TestApi } from '../test-api.ts';
 import { add, mkdir, nobody, plain } from './hands.ts';
 import type { EngineClientSubject } from './subject.ts';
@@ -68,6 +68,26 @@ export const describeLists = ({ expect, test }: TestApi, { open, pass }: EngineC
     expect([await listing.present([d, b, a]), await listing.neighbour(b), await listing.neighbour(d), await listing.neighbour(nobody)]).toEqual([[d, a], a, d, null]);
     expect([await listing.arrived(revision), await listing.arrived((await listing.state()).revision)]).toEqual([[d], []]);
     expect([await listing.ids({ at: revision, but: [] }), await listing.ids({ at: (await listing.state()).revision, but: [a] })]).toEqual([[a], [d]]);
+  });
+
+  test('O5 a list tells what items come to; so many nodes as may be asked for are answered in order', async () => {
+    const engine = await open();
+    const [a, b, docs] = [await add(engine, 'a.txt', 'abc'), await add(engine, 'b.txt', 'abcd'), await mkdir(engine, 'docs')];
+    await engine.execute([{ type: 'addTag', nodes: [a, docs], tag: 'red' }, { type: 'addTag', nodes: [a], tag: 'blue' }]);
+    const listing = await engine.openListing({ of: { folder: engine.root }, ...plain }, () => undefined);
+    const { revision } = await listing.state();
+    const all = await listing.summary({ at: revision, but: [] });
+    expect(all).toMatchObject({ files: 2, folders: 1, bytes: 7, oldest: 5, tags: [{ tag: 'red', count: 2 }, { tag: 'blue', count: 1 }], here: 2, kept: 'none' });
+    expect(all.first.map(({ id }) => id)).toEqual([docs, a, b]);
+    expect(await listing.summary([b, nobody])).toMatchObject({ files: 1, folders: 0, bytes: 4, oldest: 5, newest: 5, tags: [] });
+    await engine.device.pin([engine.root]);
+    expect([(await listing.summary([a, b])).kept, (await listing.summary([])).kept]).toEqual(['above', 'none']);
+    await engine.device.pin([a]);
+    expect((await listing.summary([a, b])).kept).toBe('all');
+    await engine.device.unpin([engine.root]);
+    expect((await listing.summary([a, b])).kept).toBe('some');
+    expect((await engine.nodes([b, nobody, a])).map((node) => node?.name ?? null)).toEqual(['b.txt', null, 'a.txt']);
+    await expect(engine.nodes(Array.from({ length: nodesAtMost + 1 }, () => a))).rejects.toMatchObject({ code: 'invalid' });
   });
 
   test('2.14 of very many changes at once it is only told that they were many', async () => {

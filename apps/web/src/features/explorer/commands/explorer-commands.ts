@@ -37,9 +37,9 @@ const clip = async ({ model, count, ids, nodes }: Target, cut: boolean): Promise
 };
 
 /** One in its row, several by a rule (N7). */
-const rename = async ({ model, ids, one, nodes }: Target): Promise<void> => {
+const rename = async ({ model, count, one, nodes }: Target): Promise<void> => {
   if (model.mode !== 'folder') return;
-  if (ids.length < 2) return one === null ? undefined : model.renaming.start(one);
+  if (count < 2) return one === null ? undefined : model.renaming.start(one);
   const live = await nodes();
   model.renaming.several.value = live.length === 0 ? null : live;
 };

@@ -51,6 +51,8 @@ export interface ListingQuery {
   readonly foldersFirst: boolean;
   /** Only names that contain this, case and accents ignored; empty for all. */
   readonly filter: string;
+  /** Names go in the order of this language (BCP 47); without it in one that is the same everywhere. */
+  readonly locale?: string;
   /** Only folders, for the sidebar's tree. */
   readonly foldersOnly?: boolean;
 }

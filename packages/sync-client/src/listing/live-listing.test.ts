@@ -225,15 +225,23 @@ describe('a list that lives', () => {
   test('mended or sorted anew, it is the same, and what is told makes the one list of the other (seed 21)', async () => {
     const step = fc.record({ what: fc.constantFrom('file', 'folder', 'rename', 'trash', 'restore', 'move'), n: fc.nat(30), name: fc.constantFrom('a', 'A1', 'a10', 'a2', 'é', 'Z', 'ß', '中') });
     const sorts = fc.record({ sort: fc.constantFrom<SortKey>('name', 'size', 'modified', 'kind'), descending: fc.boolean(), foldersFirst: fc.boolean() });
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), sorts, async (steps, sort) => {
+    const locales = fc.constantFrom(undefined, 'sv', 'fa');
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), sorts, locales, async (steps, order, locale) => {
+      const sort = { ...order, ...(locale !== undefined && { locale }) };
       const desk = new Desk();
       desk.folder(100, 'target');
       const shown = new Set<NodeId>([idOf(100)]);
       const live = desk.list(query(sort), (_, { left, came }) => {
-        expect(left).not.toBe('many');
-        for (const { id, next } of left === 'many' ? [] : left) expect([shown.delete(id), next === id]).toEqual([true, false]);
-        for (const id of came === 'many' ? [] : came) expect([shown.has(id), shown.add(id).has(id)]).toEqual([false, true]);
+        // A letter that was not met before sorts all of it anew: then it is not told what came.
+        if (left === 'many' || came === 'many') return void renew();
+        for (const { id, next } of left) expect([shown.delete(id), next === id]).toEqual([true, false]);
+        for (const id of came) expect([shown.has(id), shown.add(id).has(id)]).toEqual([false, true]);
       });
+      const renew = (): void => {
+        expect(locale).not.toBe(undefined);
+        shown.clear();
+        for (const row of desk.view.children(root)) shown.add(row.id);
+      };
       for (const { what, n, name } of steps) {
         if (what === 'file') desk.file(n, name);
         else if (what === 'folder') desk.folder(n, name);
@@ -248,7 +256,7 @@ describe('a list that lives', () => {
       const fresh = new Desk();
       fresh.view = desk.view;
       expect(await live.ids()).toEqual(await fresh.list(query(sort)).ids());
-      if (sort.sort !== 'name' || sort.foldersFirst) return;
+      if (sort.sort !== 'name' || sort.foldersFirst || locale !== undefined) return;
       const names = await namesOf(live);
       expect(names).toEqual([...names].sort((a, b) => (sort.descending ? compareNatural(b, a) : compareNatural(a, b))));
     }), { seed: 21, numRuns: 200 });

@@ -1,5 +1,6 @@
 import type { ListingQuery } from '../api.ts';
 import type { Touched } from '../replica/replica.ts';
+import { Collation } from './collation.ts';
 import { nameOf } from './query-name.ts';
 import { folderOf, SortedItems } from './sorted-items.ts';
 
@@ -10,6 +11,7 @@ const warm = 8;
 export class OrderShelf {
   /** In order of use, the latest last. */
   readonly #orders = new Map<string, { readonly items: SortedItems; users: number }>();
+  readonly #collations = new Map<string, Collation>();
   #revisions = 0;
 
   /** The next revision: all lists count by one clock, so that what is told of an order and of a list that shows it can be compared. */
@@ -19,7 +21,7 @@ export class OrderShelf {
   take(query: ListingQuery): SortedItems {
     const name = nameOf(query);
     const known = this.#orders.get(name);
-    const order = known ?? { items: new SortedItems(query, this.#likest(query), this.tick), users: 0 };
+    const order = known ?? { items: new SortedItems(query, { like: this.#likest(query), collation: this.#collation(query.locale), tick: this.tick }), users: 0 };
     order.users += 1;
     this.#orders.delete(name);
     this.#orders.set(name, order);
@@ -42,8 +44,15 @@ export class OrderShelf {
     for (const { items } of this.#orders.values()) items.touch(touched);
   }
 
+  #collation(locale: string | undefined): Collation | null {
+    if (locale === undefined) return null;
+    const collation = this.#collations.get(locale) ?? new Collation(locale);
+    this.#collations.set(locale, collation);
+    return collation;
+  }
+
   #likest(query: ListingQuery): SortedItems | null {
-    for (const { items } of this.#orders.values()) if (folderOf(items.query) === folderOf(query)) return items;
+    for (const { items } of this.#orders.values()) if (folderOf(items.query) === folderOf(query) && items.query.locale === query.locale) return items;
     return null;
   }
 }

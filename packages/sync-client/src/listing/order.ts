@@ -1,7 +1,6 @@
 import { splitExtension } from '@holdfast/domain';
 import type { NodeRow } from '@holdfast/domain';
 import type { ListingQuery } from '../api.ts';
-import { sortKeyOf } from './sort-key.ts';
 
 /**
  * A row in a list, with one text by whose plain order the list is sorted. Texts of one byte a character sort 100,000 rows
@@ -55,9 +54,8 @@ const valueKey = (row: NodeRow, { sort, descending }: ListingQuery): string => {
   }
 };
 
-/** A total order (V1, V2): folders first if wanted, then the column, ties by name, then by id. `known` spares the name's key. */
-export const itemOf = (row: NodeRow, query: ListingQuery, known: Item | undefined, since: number): Item => {
-  const name = known?.row.name.value === row.name.value ? known.name : sortKeyOf(row.name.value);
+/** A total order (V1, V2): folders first if wanted, then the column, ties by name, then by id. `name` is the key of the name alone. */
+export const itemOf = (row: NodeRow, query: ListingQuery, name: string, since: number): Item => {
   const first = query.foldersFirst && (row.kind === 'folder') !== isReversed(query) ? '0' : '1';
   // In a folder no two names are the same; in the trash they may be.
   const last = 'trash' in query.of ? `\u0000${row.id}` : '';

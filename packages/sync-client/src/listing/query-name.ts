@@ -1,5 +1,5 @@
 import type { ListingQuery } from '../api.ts';
 
 /** What tells one list from another. */
-export const nameOf = ({ of, sort, descending, foldersFirst, filter, foldersOnly }: ListingQuery): string =>
-  JSON.stringify([of, sort, descending, foldersFirst, filter, foldersOnly === true]);
+export const nameOf = ({ of, sort, descending, foldersFirst, filter, locale, foldersOnly }: ListingQuery): string =>
+  JSON.stringify([of, sort, descending, foldersFirst, filter, locale ?? null, foldersOnly === true]);

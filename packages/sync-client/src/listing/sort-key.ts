@@ -1,26 +1,37 @@
 import { naturalKey } from '@holdfast/domain';
 
 const digitRunFirst = '0';
-const digitRunLater = '\u0001';
+/** Before a run of digits that does not begin a name: below every character of one. */
+export const digitRunLater = '\u0001';
 const separator = '\u0000';
 
-const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
+export const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
 
 /** How long a run of digits is without leading zeros, as one character of one byte: longer numbers come later. A name has at most 255. */
 const lengthMark = (length: number): string => String.fromCharCode(Math.min(length, 255));
 
-const encodeDigits = (run: string, first: boolean): string => {
+/** Where the run of digits ends that begins at `from`. */
+export const endOfDigits = (text: string, from: number): number => {
+  let end = from + 1;
+  while (end < text.length && isDigitCode(text.charCodeAt(end))) end += 1;
+  return end;
+};
+
+/** A run of digits, so that texts are ordered by its value; behind `mark`. */
+export const encodeDigits = (run: string, mark: string): string => {
   let zeros = 0;
   while (zeros < run.length - 1 && run.charCodeAt(zeros) === 48) zeros += 1;
   const value = zeros === 0 ? run : run.slice(zeros);
-  return (first ? digitRunFirst : digitRunLater) + lengthMark(value.length) + value;
+  return mark + lengthMark(value.length) + value;
 };
 
 /** Lower case, when the text is ASCII; null otherwise. */
-const asciiFolded = (text: string): string | null => {
+export const asciiFolded = (text: string): string | null => {
   for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return null;
   return text.toLowerCase();
 };
+
+const markOf = (at: number): string => (at === 0 ? digitRunFirst : digitRunLater);
 
 const encodeAscii = (folded: string): string => {
   let key = '';
@@ -30,9 +41,8 @@ const encodeAscii = (folded: string): string => {
       i += 1;
       continue;
     }
-    let end = i + 1;
-    while (end < folded.length && isDigitCode(folded.charCodeAt(end))) end += 1;
-    key += folded.slice(from, i) + encodeDigits(folded.slice(i, end), i === 0);
+    const end = endOfDigits(folded, i);
+    key += folded.slice(from, i) + encodeDigits(folded.slice(i, end), markOf(i));
     from = end;
     i = end;
   }
@@ -48,7 +58,7 @@ export const sortKeyOf = (name: string): string => {
   const ascii = asciiFolded(name);
   if (ascii !== null) return encodeAscii(ascii) + separator + ascii + separator + name;
   const { folded, tokens } = naturalKey(name);
-  const natural = tokens.map((token, i) => (isDigitCode(token.charCodeAt(0)) ? encodeDigits(token, i === 0) : token)).join('');
+  const natural = tokens.map((token, i) => (isDigitCode(token.charCodeAt(0)) ? encodeDigits(token, markOf(i)) : token)).join('');
   return natural + separator + folded + separator + name;
 };
 

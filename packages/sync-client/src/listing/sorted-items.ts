@@ -3,10 +3,11 @@ import type { AllBut, ListingChange, ListingQuery } from '../api.ts';
 import { isLive } from '../intents/live.ts';
 import type { Touched } from '../replica/replica.ts';
 import type { View } from '../replica/view.ts';
+import type { Collation } from './collation.ts';
 import { logAtMost, ListLog } from './list-log.ts';
 import type { Item } from './order.ts';
 import { isReversed, itemOf, sortItems } from './order.ts';
-import { bareName } from './sort-key.ts';
+import { bareName, sortKeyOf } from './sort-key.ts';
 
 /** When more of a list changes at once, it is sorted anew instead of mended. */
 const mendAtMost = (length: number): number => Math.max(64, length / 16);
@@ -16,6 +17,15 @@ export const folderOf = (query: ListingQuery): NodeId | null => ('folder' in que
 
 /** Whether a folder can be shown: it is a folder and not in the trash. */
 export const isOpen = (view: View, folder: NodeId): boolean => isLive(view, folder) && (folder === view.root || view.node(folder)?.kind === 'folder');
+
+export interface SortedItemsParts {
+  /** Another order of the same rows in the same language; null without. */
+  readonly like: SortedItems | null;
+  /** The order of names; null for the one that is the same in all languages. */
+  readonly collation: Collation | null;
+  /** The next revision. */
+  readonly tick: () => number;
+}
 
 /** The rows of one query in their order, kept in step with the view. Lists share it; it stays warm for a while when they close. */
 export class SortedItems {
@@ -27,14 +37,20 @@ export class SortedItems {
   #wasOpen = false;
   #revision = 0;
   readonly #tick: () => number;
+  readonly #collation: Collation | null;
+  /** The version of the collation at which the keys were made. */
+  #keyed = 0;
   readonly #log = new ListLog((id) => this.#byId.has(id));
 
-  constructor(query: ListingQuery, like: SortedItems | null, tick: () => number) {
+  constructor(query: ListingQuery, { like, collation, tick }: SortedItemsParts) {
     this.query = query;
     this.#tick = tick;
+    this.#collation = collation;
     this.#reversed = isReversed(query);
     // Another order of the same rows has their names' keys already.
-    if (like !== null && folderOf(like.query) === folderOf(query)) this.#byId = new Map(like.#byId);
+    if (like === null) return;
+    this.#byId = new Map(like.#byId);
+    this.#keyed = like.#keyed;
   }
 
   get length(): number {
@@ -102,9 +118,27 @@ export class SortedItems {
     const turned = open !== this.#wasOpen;
     this.#wasOpen = open;
     const now = this.#tick();
-    if (dirty === 'all' || turned || dirty.size > mendAtMost(this.length)) this.#rebuild(view, open, now);
+    if (dirty === 'all' || turned || dirty.size > mendAtMost(this.length) || this.#meetsLetters(view, dirty)) this.#rebuild(view, open, now);
     else if (!this.#mend(view, dirty, open, now) && !folderTouched(view, folder, dirty)) return;
     this.#revision = now;
+  }
+
+  /** The keys that there are can be compared with those that are made now. */
+  get #isKeyed(): boolean {
+    return this.#collation === null || this.#keyed === this.#collation.version;
+  }
+
+  /** What has changed brings letters whose rank is not known: there, or in another list since. */
+  #meetsLetters(view: View, dirty: ReadonlySet<NodeId>): boolean {
+    const folder = folderOf(this.query);
+    for (const row of [...dirty].map((id) => view.node(id))) if (row !== undefined && isChild(row, folder)) this.#collation?.learn(row.name.value);
+    return !this.#isKeyed;
+  }
+
+  #nameKey(row: NodeRow, known: Item | undefined): string {
+    const { value } = row.name;
+    if (known?.row.name.value === value) return known.name;
+    return this.#collation?.keyOf(value) ?? sortKeyOf(value);
   }
 
   #shown(): readonly Item[] {
@@ -123,10 +157,13 @@ export class SortedItems {
     const folder = folderOf(this.query);
     const items: Item[] = [];
     this.#byId = new Map();
-    for (const row of open ? candidates(view, folder) : []) {
-      if (!wanted(row)) continue;
+    const rows = open ? [...candidates(view, folder)].filter(wanted) : [];
+    for (const { name } of rows) this.#collation?.learn(name.value);
+    const isKeyed = this.#isKeyed;
+    this.#keyed = this.#collation?.version ?? 0;
+    for (const row of rows) {
       const old = known.get(row.id);
-      const item = itemOf(row, this.query, old, isFirst ? now : old?.since ?? now);
+      const item = itemOf(row, this.query, this.#nameKey(row, isKeyed ? old : undefined), isFirst ? now : old?.since ?? now);
       items.push(item);
       this.#byId.set(row.id, item);
     }
@@ -147,7 +184,7 @@ export class SortedItems {
       if (old !== undefined) this.#remove(old, belongs ? null : now);
       if (row === undefined || !belongs) continue;
       if (old === undefined) this.#log.came(now, id);
-      const item = itemOf(row, this.query, old, old?.since ?? now);
+      const item = itemOf(row, this.query, this.#nameKey(row, old), old?.since ?? now);
       this.#byId.set(id, item);
       this.#items.splice(this.#place(item), 0, item);
     }

@@ -8,14 +8,18 @@ const keyOf = (name: string): NaturalKey => {
   keys.set(name, key);
   return key;
 };
-const byName: Compare = (a, b) => compareNaturalKeys(keyOf(a.name), keyOf(b.name));
-const orders: Readonly<Record<ListingQuery['sort'], Compare>> = {
+const byNatural: Compare = (a, b) => compareNaturalKeys(keyOf(a.name), keyOf(b.name));
+const inLanguage = (locale: string): Compare => {
+  const [letters, accents] = [new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }), new Intl.Collator(locale, { numeric: true, sensitivity: 'accent' })];
+  return (a, b) => letters.compare(a.name, b.name) || accents.compare(a.name, b.name) || byNatural(a, b);
+};
+const ordersBy = (byName: Compare): Readonly<Record<ListingQuery['sort'], Compare>> => ({
   name: byName,
   size: (a, b) => (a.size ?? -1) - (b.size ?? -1) || byName(a, b),
   modified: (a, b) => a.modified - b.modified || byName(a, b),
   kind: (a, b) => (a.mime ?? '').localeCompare(b.mime ?? '') || byName(a, b),
   trashed: (a, b) => (a.trashed?.at ?? 0) - (b.trashed?.at ?? 0) || byName(a, b),
-};
+});
 
 /** A name without case and accents. */
 export const bareName = (name: string): string => naturalKey(name).tokens.join('');
@@ -128,7 +132,7 @@ export class FixtureTree {
     const all = 'trash' in of ? this.trashed() : this.isLive(of.folder) ? this.children(of.folder) : [];
     const wanted = bareName(query.filter);
     const shown = all.filter((node) => (query.foldersOnly !== true || node.kind === 'folder') && bareName(node.name).includes(wanted));
-    const compare = orders[query.sort];
+    const compare = ordersBy(query.locale === undefined ? byNatural : inLanguage(query.locale))[query.sort];
     const sign = query.descending ? -1 : 1;
     const rank = (node: NodeView) => (query.foldersFirst && node.kind === 'folder' ? 0 : 1);
     return shown.sort((a, b) => rank(a) - rank(b) || sign * compare(a, b)).map((node) => this.get(node.id) ?? node);

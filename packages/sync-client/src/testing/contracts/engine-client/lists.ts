@@ -20,6 +20,28 @@ export const describeLists = ({ expect, test }: TestApi, { open, pass }: EngineC
     expect((await listing.update({ of: { folder: engine.root }, ...plain, foldersOnly: true })).total).toBe(4);
   });
 
+  test('V1 names go in the order of their language, also those that come later with letters that were not there before', async () => {
+    const engine = await open();
+    const orders: Readonly<Record<string, readonly string[]>> = {
+      fa: ['آب', 'پدر', 'تابستان', 'چای', 'ژاله', 'کتاب', 'گل', 'وطن', 'هوا', 'یاد'],
+      ru: ['ёлка', 'елки', 'жук', 'игла', 'йод', 'щит', 'яма'],
+      sv: ['apa 2', 'apa 10', 'zebra', 'ångest', 'äpple', 'öl'],
+      de: ['Apfel', 'Äpfel', 'Öl', 'Strand', 'Straße', 'Zug'],
+    };
+    for (const [locale, names] of Object.entries(orders)) {
+      const folder = await mkdir(engine, locale);
+      const listing = await engine.openListing({ of: { folder }, ...plain, locale }, () => undefined);
+      for (const name of names.toReversed()) {
+        await mkdir(engine, name, folder);
+        await pass();
+      }
+      expect((await listing.window(0, 99)).map(({ name }) => name)).toEqual(names);
+      await listing.update({ of: { folder }, ...plain, locale, descending: true });
+      expect((await listing.window(0, 99)).map(({ name }) => name)).toEqual(names.toReversed());
+      await listing.close();
+    }
+  });
+
   test('G5 a list tells of changes, with a revision that rises, and that its folder is gone; a closed one is silent', async () => {
     const engine = await open();
     const folder = await mkdir(engine, 'folder');

@@ -1,6 +1,8 @@
 import type { NodeId } from '@holdfast/domain';
 import type { AllBut, EngineClient, Listing, ListingChange, ListingQuery, ListingState, NodeView, Summary } from '@holdfast/sync-client';
-import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { language } from '../../../locales/i18n.ts';
+import { languages } from '../../../locales/languages.ts';
 import { allButOf, type Chosen } from '../selection/chosen.ts';
 import { createReader, type Rows } from './reader.ts';
 import { createSlices } from './slices.ts';
@@ -62,6 +64,8 @@ const createQuestions = (source: () => Listing | null) => {
 
 /** A live list of the engine, read in windows: 100,000 items cost as much as those that are shown. */
 export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): LiveListing => {
+  /** In the order of the language that is read (V1). */
+  const asked = computed<ListingQuery>(() => ({ locale: languages[language()].numbers, ...query.value }));
   const state = shallowRef<ListingState | null>(null);
   const listeners: OnChange[] = [];
   const before: (() => Promise<void>)[] = [];
@@ -82,15 +86,15 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
   };
   const another = { left: 'many', came: 'many' } as const;
   const open = async (): Promise<void> => {
-    const opened = await engine.openListing(query.value, (next, change) => void take(next, change));
+    const opened = await engine.openListing(asked.value, (next, change) => void take(next, change));
     if (closed) return opened.close();
     listing = opened;
     await take(await opened.state(), another);
   };
   let settled = open();
   // It may be made anew from preferences of which others have changed.
-  watch(() => JSON.stringify(query.value), () => {
-    const next = query.value;
+  watch(() => JSON.stringify(asked.value), () => {
+    const next = asked.value;
     settled = settled.then(async () => {
       await Promise.all(before.map((work) => work()));
       if (listing && !closed) await take(await listing.update(next), another);

@@ -147,9 +147,12 @@ export class TusStore extends DataStore {
         const [looked, noted] = [this.#spool.floor.pass(piece.length), this.#spool.touch(id, this.#now())];
         return looked === undefined && noted === undefined ? receiver.take(piece) : Promise.all([looked, noted]).then(() => receiver.take(piece));
       });
-    } finally {
-      await receiver.settle();
+    } catch (error) {
+      // What was taken is kept if it can be; told is why it came to that.
+      await Promise.allSettled([receiver.settle()]);
+      throw error;
     }
+    await receiver.settle();
   }
 
   /** An upload whose bytes are all here but that is not finished is finished now: asking is how a client tries again. */

@@ -104,7 +104,7 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
     closed = true;
     void listing?.close();
   });
-  const questions = createQuestions(() => listing);
+  const questions = createQuestions(() => (closed ? null : listing));
 
   return {
     ...questions, state, rows,

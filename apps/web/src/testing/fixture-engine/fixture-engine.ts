@@ -12,6 +12,7 @@ import { FixtureListing } from './fixture-listing.ts';
 import { FixturePast } from './fixture-past.ts';
 import { FixtureTransfers } from './fixture-transfers.ts';
 import { FixtureTree } from './fixture-tree.ts';
+import { closable } from './closable.ts';
 
 const held = (source: AddEntry['blob']): Blob | null => (source instanceof Blob ? source : null);
 
@@ -74,7 +75,7 @@ export class FixtureEngine implements EngineClient {
   openListing(query: ListingQuery, onChange: ListingListener): Promise<Listing> {
     const listing = new FixtureListing(this.tree, this.device.how, query, onChange, () => this.#listings.delete(listing));
     this.#listings.add(listing);
-    return Promise.resolve(listing);
+    return Promise.resolve(closable(listing));
   }
 
   node(id: NodeId): Promise<NodeView | null> {

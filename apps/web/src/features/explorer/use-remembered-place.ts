@@ -1,6 +1,6 @@
 import type { NodeId } from '@holdfast/domain';
 import { asNodeId } from '@holdfast/domain';
-import { nextTick, onBeforeUnmount, onMounted, watch } from 'vue';
+import { nextTick, onMounted, watch } from 'vue';
 import type { ExplorerModel } from './explorer-model.ts';
 import type { Selection } from './selection/selection.ts';
 
@@ -48,7 +48,8 @@ export const useRememberedPlace = (model: ExplorerModel, scroller: () => HTMLEle
   });
   let scroll = 0;
   onMounted(() => scroller()?.addEventListener('scroll', () => { scroll = scroller()?.scrollTop ?? 0; }, { passive: true }));
-  onBeforeUnmount(async () => {
+  // The list is closed before what shows it is taken off the page.
+  model.listing.beforeClose(async () => {
     const { value: selection } = model.selection.current;
     const place = { selection: selection.chosen.whole === null ? selection : await model.selection.named(), scroll };
     remember(at, place);

@@ -38,6 +38,8 @@ export interface LiveListing {
   onLost(held: () => readonly NodeId[], act: (lost: ReadonlySet<NodeId>) => void): void;
   /** Done before the list shows something else. */
   beforeQuery(work: () => Promise<void>): void;
+  /** Done when the list is left; what it asks first is answered still. */
+  beforeClose(work: () => Promise<void>): void;
   /** Once the list shows what was asked for last. */
   settled(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
   const state = shallowRef<ListingState | null>(null);
   const listeners: OnChange[] = [];
   const before: (() => Promise<void>)[] = [];
+  const leaving: (() => Promise<void>)[] = [];
   let listing: Listing | null = null;
   let closed = false;
   const { rows, read, take: takeRows, want } = createReader(() => (closed ? null : listing));
@@ -101,6 +104,7 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
     });
   });
   onScopeDispose(() => {
+    for (const work of leaving) void work();
     closed = true;
     void listing?.close();
   });
@@ -122,6 +126,7 @@ export const useListing = (engine: EngineClient, query: Ref<ListingQuery>): Live
       if (lost.size > 0) act(lost);
     }),
     beforeQuery: (work) => void before.push(work),
+    beforeClose: (work) => void leaving.push(work),
     settled: () => settled,
   };
 };

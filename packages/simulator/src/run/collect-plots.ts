@@ -11,12 +11,14 @@ import { SimBlob } from '../world/sim-blob.ts';
 import { noContentFaults } from '../world/sim-content.ts';
 import type { SimDevice } from '../world/sim-device.ts';
 import type { World } from '../world/world.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface CollectPlotPorts {
   readonly world: World;
   readonly random: Random;
   readonly say: (text: string) => void;
   readonly report: (rule: Rule, detail: string) => void;
+  readonly troubles: Pick<Troubles, 'dropBackup'>;
   readonly let: (device: SimDevice, work: (person: Person) => Promise<Done>) => Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export class CollectPlots {
 
   /** Files come and go, for weeks; the collector works, and dies at it; bytes that it has condemned are wanted again in that very moment. */
   async collected(a: SimDevice, b: SimDevice): Promise<void> {
-    const { world, random, report, say } = this.#ports;
+    const { world, random, report, say, troubles } = this.#ports;
     const { server, scheduler } = world;
     for (const { name } of [a, b]) world.network.switch(name, true);
     const contents = Array.from({ length: random.between(1, 3) }, () => random.bytes(random.between(20_000, 200_000)));
@@ -57,6 +59,7 @@ export class CollectPlots {
       server.start();
       world.network.reconnectAll();
       say('the collector works');
+      troubles.dropBackup();
       server.collect(a.space);
       // Some of its bytes are there, the others do not come through: what was said to be there is waited for.
       if (random.chance(0.6)) await this.#add(b, `Again ${round}`, this.#wanted(random.pick(contents)), []);
@@ -109,10 +112,11 @@ export class CollectPlots {
 
   /** The collector goes through the space, so many days later. */
   async #collectAfter(days: number, { space }: SimDevice): Promise<void> {
-    const { world: { server, scheduler }, say } = this.#ports;
+    const { world: { server, scheduler }, say, troubles } = this.#ports;
     scheduler.jump(days * day);
     server.start();
     say('the collector works');
+    troubles.dropBackup();
     server.collect(space);
     await scheduler.runFor(60_000);
   }

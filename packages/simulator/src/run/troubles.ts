@@ -241,14 +241,18 @@ export class Troubles {
     return device.limitFiles(1024 ** 4);
   }
 
+  /** What the collector deletes after days, no backup of the database from before brings back: there is none then. */
+  dropBackup(): void {
+    this.#database = null;
+  }
+
   /** After a week or so the server looks in all spaces for bytes that nothing refers to, while everything else goes on (H43). */
   collect(): void {
     const { world, random, say } = this.#ports;
     const days = random.pick([0, 3, 8, 8]);
     say(`${days} days later the server collects what nothing refers to`);
     world.scheduler.jump(days * day);
-    // What the collector deletes, no backup of the database brings back.
-    this.#database = null;
+    this.dropBackup();
     for (const { id } of world.spaces) world.server.collect(id);
   }
 

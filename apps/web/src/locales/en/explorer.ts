@@ -32,7 +32,7 @@ export const explorer = {
     find: 'Find', put: 'Replace with', matchCase: 'Match case', text: 'Text', at: 'Where', start: 'Before the name', end: 'After the name',
     first: 'First number', digits: 'Digits', letters: 'Letters', lower: 'all small', upper: 'ALL CAPITAL',
     preview: 'New names', unchanged: 'Nothing changes yet', change: '{n} name changes | {n} names change', problems: '{n} name cannot be given | {n} names cannot be given', more: 'and {count} more',
-    done: '{n} item renamed | {n} items renamed', gone: 'Some are not here any more', button: 'Rename',
+    done: '{n} item renamed | {n} items renamed', button: 'Rename',
   },
   withoutExtension: 'Without “{was}” it may not open any more. Press Enter again to leave it out.',
   otherExtension: 'With “{now}” instead of “{was}” it may open in another way. Press Enter again to change it.',

@@ -57,7 +57,8 @@ const createQuestions = (source: () => Listing | null) => {
     idAt: (index) => ask((listing) => listing.at(index), null),
     indexOf: (id) => ask((listing) => listing.indexOf(id), -1),
     findPrefix: (prefix, start) => ask((listing) => listing.findPrefix(prefix, start), -1),
-    present: (ids) => ask((listing) => listing.present(ids), []),
+    // Of a list that nobody can ask nothing is said to be lost.
+    present: (ids) => ask((listing) => listing.present(ids), ids),
     summary: (of) => ask<Summary | null>((listing) => listing.summary(of.whole === null ? [...of.named] : allButOf(of.whole, of)), null),
     neighbour: (id) => ask((listing) => listing.neighbour(id), null),
     arrived: (since) => ask((listing) => listing.arrived(since), []),

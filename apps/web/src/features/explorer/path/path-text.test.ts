@@ -11,7 +11,7 @@ describe('G2 what is typed where the path stands', () => {
     ['https://elsewhere.example/folder/0f', { kind: 'foreign' }], [`${origin}/trash`, { kind: 'foreign' }], ['https://', { kind: 'foreign' }], ['javascript:alert(1)', names('javascript:alert(1)')],
   ])('%s', (text, wanted) => expect(readWanted(text, origin)).toEqual(wanted));
   test('what is shown is read as the same', () => {
-    for (const path of [[], ['a'], ['a b', 'ف', '..x']]) expect(readWanted(pathText(path), origin)).toEqual({ kind: 'path', names: path });
+    for (const path of [[], ['a'], ['a b', 'ف', '..x'], ['a › b', ' c']]) expect(readWanted(pathText(path), origin)).toEqual({ kind: 'path', names: path });
   });
   test('what was begun of a name is completed in the folders before it', () => {
     expect(splitTyped('/a/b/c d')).toEqual({ above: ['a', 'b'], part: 'c d' });

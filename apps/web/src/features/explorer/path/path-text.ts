@@ -8,9 +8,12 @@ export type Wanted =
 /** The path of a folder as it is edited: "/Expedition/Skerry Bay/". No name holds a slash, so nothing is lost. */
 export const pathText = (names: readonly string[]): string => `/${names.map((name) => `${name}/`).join('')}`;
 
+/** A name may begin with a space: what stands between two slashes is taken as it is. */
+const namesIn = (path: string): readonly string[] => path.split('/').filter((name) => name.trim() !== '');
+
 const place = /^\/(folder|file)\/([^/]+)\/?$/u;
 
-/** Reads a path ("Expedition/Skerry Bay", also with › between the names) or a whole address of this Holdfast. */
+/** Reads a path ("Expedition/Skerry Bay"; without any slash also with › between the names, which may stand in a name) or a whole address of this Holdfast. */
 export const readWanted = (text: string, origin: string): Wanted => {
   const clean = text.trim();
   if (/^https?:\/\//iu.test(clean)) {
@@ -20,13 +23,13 @@ export const readWanted = (text: string, origin: string): Wanted => {
     if (found?.[1] !== undefined && found[2] !== undefined) return { kind: found[1] === 'file' ? 'file' : 'folder', id: found[2] };
     return pathname === '/' ? { kind: 'path', names: [] } : { kind: 'foreign' };
   }
-  return { kind: 'path', names: clean.split(/[/›]/u).map((name) => name.trim()).filter((name) => name !== '') };
+  return { kind: 'path', names: text.includes('/') ? namesIn(text) : clean.split('›').map((name) => name.trim()).filter((name) => name !== '') };
 };
 
 /** A path that is being typed: the folders that are whole, and what was begun of the next. */
 export const splitTyped = (text: string): { readonly above: readonly string[]; readonly part: string } => {
   const names = text.split('/');
-  return { above: names.slice(0, -1).map((name) => name.trim()).filter((name) => name !== ''), part: (names.at(-1) ?? '').trimStart() };
+  return { above: namesIn(names.slice(0, -1).join('/')), part: names.at(-1) ?? '' };
 };
 
 /** How many of the crumbs between the first and the last are folded into "…" so that the rest fits; widths and room in px, `fold` is what "…" takes. */

@@ -176,6 +176,7 @@ test.describe('transfers', () => {
     laptop.link.throttle(null);
     await laptop.home();
     await expect(laptop.row('direct.bin')).toHaveCount(0);
+    await expect(laptop.page.getByRole('link', { name: /^On this device/ }).first()).toContainText(/On this device\s*[\d.]+\s[KM]B/);
     await small();
     const second = await sentBy(laptop, async () => {
       await sendDirectly(film);

@@ -99,6 +99,32 @@ vitest.test('H5 OPFS is asked for the room of what is to be added, and nothing o
   await (await navigator.storage.getDirectory()).removeEntry(folder, { recursive: true });
 });
 
+vitest.test('H5 what lies in OPFS is counted by us: what is written, what another store wrote before, and no more what was cut back or removed', async () => {
+  const folder = `contract-${crypto.randomUUID()}`;
+  const threads = [1, 2].map(() => new Worker(new URL('./testing/opfs.worker.ts', import.meta.url), { type: 'module' }));
+  const [one, two] = threads.map((thread) => wrap<OpfsWorker>(thread));
+  if (one === undefined || two === undefined) throw new Error('no threads');
+  const used = async (worker: typeof one) => {
+    const { usage = 0, usageDetails: { fileSystem = 0 } = {} } = await navigator.storage.estimate() as StorageEstimate & { usageDetails?: { fileSystem?: number } };
+    return (unwrap(await worker.call('estimate', [])) as { used: number }).used - (usage - fileSystem);
+  };
+  await one.open(folder);
+  const before = await used(one);
+  const [a, b] = [unwrap(await one.create('a')) as number, unwrap(await one.create('b')) as number];
+  await one.write(a, 'append', [[new Uint8Array(5000), new Uint8Array(700)]]);
+  await one.write(b, 'append', [[new Uint8Array(40)]]);
+  vitest.expect(await used(one) - before).toBe(5740);
+  await one.write(a, 'truncate', [100]);
+  await one.write(a, 'close', []);
+  vitest.expect(await used(one) - before).toBe(140);
+  await two.open(folder);
+  vitest.expect(await used(two)).toBe(await used(one));
+  unwrap(await two.call('remove', ['a']));
+  vitest.expect(await used(two) - before).toBe(40);
+  for (const thread of threads) thread.terminate();
+  await (await navigator.storage.getDirectory()).removeEntry(folder, { recursive: true });
+});
+
 describeLocks(vitest, 'Web Locks', () => webLocks);
 describeBasics(vitest, 'the browser’s', {
   clock: browserClock, random: browserRandom, digests: browserDigests, pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -1,5 +1,6 @@
 import { SyncClientError } from '@holdfast/sync-client';
 import type { BlobFile, BlobStore, BlobWriter } from '@holdfast/sync-client';
+import { OpfsCount, unlessMissing } from './opfs-count.ts';
 
 /** No bytes are ever in it. */
 const probe = 'room-probe';
@@ -12,12 +13,15 @@ const writtenAtOnce = 1024 * 1024;
 /** Files in the origin private file system, in one folder of one person (H7). Runs in a dedicated worker: only there are writes synchronous. */
 export class OpfsBlobStore implements BlobStore {
   readonly #folder: Promise<FileSystemDirectoryHandle>;
+  readonly #name: string;
   readonly #askToPersist: () => Promise<boolean>;
+  readonly #count = new OpfsCount();
   /** Files that this worker is writing: only their own handle sees all bytes. */
   readonly #open = new Map<string, FileSystemSyncAccessHandle>();
 
   /** `askToPersist` runs where the window is: workers may not ask. */
   constructor(folder: string, askToPersist: () => Promise<boolean>) {
+    this.#name = folder;
     this.#folder = navigator.storage.getDirectory().then((root) => root.getDirectoryHandle(folder, { create: true }));
     this.#askToPersist = askToPersist;
   }
@@ -26,8 +30,9 @@ export class OpfsBlobStore implements BlobStore {
     const folder = await this.#folder;
     const exists = await folder.getFileHandle(name).then(() => true, (error: unknown) => unlessMissing(error, false));
     if (exists) throw new SyncClientError('storage', `The file ${name} exists already on this device`);
-    const file = await folder.getFileHandle(name, { create: true });
-    const handle = await file.createSyncAccessHandle();
+    const handle = await folder.getFileHandle(name, { create: true }).then((file) => file.createSyncAccessHandle()).catch((error: unknown) => {
+      throw isNamed(error, 'QuotaExceededError') ? full(error) : error;
+    });
     this.#open.set(name, handle);
     return this.#writer(name, handle);
   }
@@ -39,7 +44,7 @@ export class OpfsBlobStore implements BlobStore {
       try {
         return new Uint8Array(await (await this.#slice(name, from, to)).arrayBuffer());
       } catch (error) {
-        if (!(error instanceof DOMException && error.name === 'NotReadableError') || attempt === attempts) throw error;
+        if (!isNamed(error, 'NotReadableError') || attempt === attempts) throw error;
         await new Promise((resolve) => setTimeout(resolve, retryMs * attempt));
       }
     }
@@ -61,11 +66,14 @@ export class OpfsBlobStore implements BlobStore {
     return files;
   }
 
+  /** It is emptied before: see `OpfsCount` for what Chromium counts of one that goes with its bytes. */
   async remove(name: string): Promise<void> {
-    await (await this.#folder).removeEntry(name).catch((cause: unknown) => {
-      if (cause instanceof DOMException && cause.name === 'NoModificationAllowedError') throw new SyncClientError('storage', `The file ${name} is being written on this device: it cannot be removed until that has ended`, { cause });
+    const folder = await this.#folder;
+    await emptied(folder, name).then(() => folder.removeEntry(name)).catch((cause: unknown) => {
+      if (isNamed(cause, 'NoModificationAllowedError')) throw new SyncClientError('storage', `The file ${name} is being written on this device: it cannot be removed until that has ended`, { cause });
       return unlessMissing(cause, undefined);
     });
+    this.#count.set(this.#path(name), 0);
   }
 
   /** Growing a file takes its room at once, without a byte being written. */
@@ -73,10 +81,11 @@ export class OpfsBlobStore implements BlobStore {
     const folder = await this.#folder;
     const handle = await folder.getFileHandle(probe, { create: true }).then((file) => file.createSyncAccessHandle()).catch((error: unknown) => {
       // Another tab is asking at this moment.
-      if (error instanceof DOMException && error.name === 'NoModificationAllowedError') return null;
+      if (isNamed(error, 'NoModificationAllowedError')) return bytes;
+      if (isNamed(error, 'QuotaExceededError')) return 0;
       throw error;
     });
-    if (handle === null) return bytes;
+    if (typeof handle === 'number') return handle;
     try {
       return largestSize(handle, Math.ceil(bytes));
     } finally {
@@ -86,8 +95,8 @@ export class OpfsBlobStore implements BlobStore {
   }
 
   async estimate(): Promise<{ readonly used: number; readonly quota: number; readonly persisted: boolean }> {
-    const [{ usage = 0, quota = Number.POSITIVE_INFINITY }, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
-    return { used: usage, quota, persisted };
+    const [told, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
+    return { ...(await this.#count.mend(told)), persisted };
   }
 
   async persist(): Promise<boolean> {
@@ -101,20 +110,28 @@ export class OpfsBlobStore implements BlobStore {
     return file.slice(from, to);
   }
 
+  #path(name: string): string {
+    return `${this.#name}/${name}`;
+  }
+
   #writer(name: string, handle: FileSystemSyncAccessHandle): BlobWriter {
     let size = 0;
+    const grown = (to: number): void => {
+      size = to;
+      this.#count.set(this.#path(name), to);
+    };
     return {
       get size() {
         return size;
       },
       append: async (pieces) => {
         const offset = size;
-        for (const piece of pieces) size += writeAll(handle, piece, size);
+        for (const piece of pieces) grown(size + writeAll(handle, piece, size));
         return offset;
       },
       truncate: async (to) => {
         cutBack(handle, to);
-        size = to;
+        grown(to);
       },
       flush: async () => handle.flush(),
       close: async () => {
@@ -126,13 +143,19 @@ export class OpfsBlobStore implements BlobStore {
   }
 }
 
+const emptied = async (folder: FileSystemDirectoryHandle, name: string): Promise<void> => {
+  const handle = await (await folder.getFileHandle(name)).createSyncAccessHandle();
+  handle.truncate(0);
+  handle.close();
+};
+
 const fitsIn = (handle: FileSystemSyncAccessHandle, bytes: number): boolean => {
   try {
     handle.truncate(bytes);
     // A private window grows a file as far as it can, and says nothing.
     return handle.getSize() === bytes;
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'QuotaExceededError') return false;
+    if (isNamed(error, 'QuotaExceededError')) return false;
     throw error;
   }
 };
@@ -154,7 +177,7 @@ const writeAll = (handle: FileSystemSyncAccessHandle, piece: Uint8Array<ArrayBuf
   try {
     if (inParts(piece).every((part) => handle.write(part, { at: at + part.byteOffset - piece.byteOffset }) === part.length)) return piece.length;
   } catch (cause) {
-    if (!(cause instanceof DOMException && cause.name === 'QuotaExceededError')) {
+    if (!isNamed(cause, 'QuotaExceededError')) {
       throw new SyncClientError('storage', 'The bytes could not be written to this device: reload the app and try again', { cause });
     }
     handle.truncate(at);
@@ -187,7 +210,4 @@ const readOpen = (handle: FileSystemSyncAccessHandle, name: string, from: number
   return bytes;
 };
 
-const unlessMissing = <T>(error: unknown, answer: T): T => {
-  if (error instanceof DOMException && error.name === 'NotFoundError') return answer;
-  throw error;
-};
+const isNamed = (error: unknown, name: string): boolean => error instanceof DOMException && error.name === name;

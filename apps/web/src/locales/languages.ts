@@ -1,5 +1,5 @@
 /** The languages that people can read Holdfast in. */
-export type Language = 'en';
+export type Language = 'en' | 'ru' | 'fa';
 
 interface Told {
   /** What its speakers call it. */
@@ -15,4 +15,8 @@ interface Told {
 
 export const languages: Readonly<Record<Language, Told>> = {
   en: { name: 'English', direction: 'ltr', numbers: 'en', dates: 'en-GB', plurals: ['one', 'other'] },
+  ru: { name: 'Русский', direction: 'ltr', numbers: 'ru', dates: 'ru', plurals: ['one', 'few', 'many'] },
+  fa: { name: 'فارسی', direction: 'rtl', numbers: 'fa', dates: 'fa-IR', plurals: ['one', 'other'] },
 };
+
+export const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text);

@@ -1,12 +1,21 @@
 import { formatNumber } from '../ui/format/numbers.ts';
 import { en } from './en/index.ts';
-import { i18n } from './i18n.ts';
+import { i18n, language } from './i18n.ts';
+import { languages } from './languages.ts';
 import type { Arguments, Catalogue, MessageKey, Plain } from './message.ts';
 
 type Values = Readonly<Record<string, number | string>>;
 
+const foreign = {
+  ltr: /[\u0590-\u065f\u0670-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u,
+  rtl: /[^\P{L}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u,
+} as const;
+
+/** A name with letters of the other direction stands in marks that keep it, and the sentence around it, in order. */
+const isolated = (text: string): string => (foreign[languages[language()].direction].test(text) ? `\u2068${text}\u2069` : text);
+
 const told = (key: string, values: Values = {}): string => {
-  const named = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? formatNumber(value) : value]));
+  const named = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? formatNumber(value) : isolated(value)]));
   return typeof values['n'] === 'number' ? i18n.global.t(key, named, values['n']) : i18n.global.t(key, named);
 };
 

@@ -1,6 +1,7 @@
 import type { Conflict, ConflictSide } from '@holdfast/sync-client';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { formatMoment } from '../../ui/format/dates.ts';
+import { formatList } from '../../ui/format/lists.ts';
 import { words } from './words.ts';
 
 /** One side of a conflict as it is shown: who, and which of the two files it is. */
@@ -42,7 +43,7 @@ const shown = (side: ConflictSide, keep: ShownSide['keep'], tone: ShownSide['ton
   const whose = whoseOf(side, tone, me);
   const named = keepWords(whose);
   const device = whose.kind === 'person' || whose.kind === 'other' ? [side.device ?? words.unknownDevice] : [];
-  const facts = [formatMoment(side.at, now), formatBytes(side.node.size ?? 0), ...device].join(', ');
+  const facts = formatList([formatMoment(side.at, now), formatBytes(side.node.size ?? 0), ...device]);
   return { side, keep, tone, ...named, facts, initials: initialsOf('name' in whose ? whose.name : whose.kind === 'me' ? (me ?? named.who) : named.who) };
 };
 
@@ -59,5 +60,5 @@ export const pairWords = (conflict: Conflict, me: string | null, now: number): s
     const whose = whoseOf(side, tone, me);
     return 'name' in whose ? whose.name : whose.kind === 'me' ? words.you : words.unknownDevice;
   };
-  return `${formatMoment(Math.max(mine.side.at, theirs.side.at), now)}, ${nameOf(mine)} and ${nameOf(theirs)}`;
+  return words.pair(formatMoment(Math.max(mine.side.at, theirs.side.at), now), nameOf(mine), nameOf(theirs));
 };

@@ -11,9 +11,10 @@ export const words = wordsOf('conflicts', {
   places: (n: number) => (n === 0 ? say('conflicts.samePlaces') : say('conflicts.places', { n })),
   taken: (left: number, right: number, mine: string, theirs: string) => say('conflicts.taken', {
     left, right,
-    mine: mine === say('conflicts.yours') ? say('conflicts.you') : mine,
+    mine: mine === say('conflicts.yours') ? say('conflicts.yoursTaken') : mine,
     theirs: theirs === say('conflicts.other') ? say('conflicts.theOther') : theirs,
   }),
+  pair: (at: string, mine: string, theirs: string) => say('conflicts.pair', { at, mine, theirs }),
   base: (at: string) => say('conflicts.base', { at }),
   take: (who: string, index: number) => (who === say('conflicts.yours') ? say('conflicts.takeYours', { place: index + 1 }) : say('conflicts.take', { place: index + 1, who })),
   kept: (name: string) => say('conflicts.kept', { name }),

@@ -1,7 +1,7 @@
 export const formats = {
   items: '{n} item | {n} items', files: '{n} file | {n} files', folders: '{n} folder | {n} folders', bytes: '{n} byte | {n} bytes', changes: '{n} change | {n} changes',
   units: { B: '{value} B', KB: '{value} KB', MB: '{value} MB', GB: '{value} GB', TB: '{value} TB', PB: '{value} PB' },
-  today: 'Today, {clock}', yesterday: 'Yesterday, {clock}', todayInside: 'today, {clock}', yesterdayInside: 'yesterday, {clock}', dayAndClock: '{day}, {clock}',
+  today: 'Today, {clock}', yesterday: 'Yesterday, {clock}', todayInside: 'today, {clock}', yesterdayInside: 'yesterday, {clock}', weekdayAndMoment: '{weekday}, {moment}', dayAndClock: '{day}, {clock}',
   kinds: {
     folder: 'Folder', document: 'Document', text: 'Text', code: 'Source text', spreadsheet: 'Table', pdf: 'PDF', audio: 'Sound',
     font: 'Font', unknown: 'File', image: 'Image', video: 'Film', archive: 'Archive',

@@ -1,7 +1,7 @@
 export const shell = {
   conflicts: 'Conflicts', conflictsWait: '{n} file has two versions | {n} files have two versions',
   places: 'Places', sync: 'Sync', trash: 'Trash', spaces: 'Spaces', files: 'Files', hideSidebar: 'Hide sidebar', account: 'Account',
-  theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, language: 'Language', signOut: 'Sign out', add: 'Add',
+  theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, language: 'Language', languageFailed: 'This language could not be read. Try again when there is a network.', signOut: 'Sign out', add: 'Add',
   onDevice: 'On this device', storage: 'Storage', storageHow: 'What is on this device, and why', seeStorage: 'See what takes space', freeHere: '{free} free here',
   needs: '{n} item needs you | {n} items need you', waitingChanges: '{n} change waiting | {n} changes waiting',
   signOutTitle: '{n} change is not sent yet | {n} changes are not sent yet',

@@ -4,7 +4,7 @@ import type { Translation } from '../message.ts';
 export const formats: Translation<typeof en.formats> = {
   items: '{n} مورد', files: '{n} فایل', folders: '{n} پوشه', bytes: '{n} بایت', changes: '{n} تغییر',
   units: { B: '{value} بایت', KB: '{value} کیلوبایت', MB: '{value} مگابایت', GB: '{value} گیگابایت', TB: '{value} ترابایت', PB: '{value} پتابایت' },
-  today: 'امروز، {clock}', yesterday: 'دیروز، {clock}', todayInside: 'امروز، {clock}', yesterdayInside: 'دیروز، {clock}', dayAndClock: '{day}، {clock}',
+  today: 'امروز، {clock}', yesterday: 'دیروز، {clock}', todayInside: 'امروز، {clock}', yesterdayInside: 'دیروز، {clock}', weekdayAndMoment: '{weekday} {moment}', dayAndClock: '{day}، {clock}',
   kinds: {
     folder: 'پوشه', document: 'سند', text: 'متن', code: 'متن برنامه', spreadsheet: 'جدول', pdf: 'PDF', audio: 'صدا',
     font: 'قلم', unknown: 'فایل', image: 'تصویر', video: 'فیلم', archive: 'بایگانی',

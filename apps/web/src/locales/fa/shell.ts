@@ -4,7 +4,7 @@ import type { Translation } from '../message.ts';
 export const shell: Translation<typeof en.shell> = {
   conflicts: 'تعارض‌ها', conflictsWait: '{n} فایل دو نسخه دارد',
   places: 'جاها', sync: 'همگام‌سازی', trash: 'زباله‌دان', spaces: 'فضاها', files: 'فایل‌ها', hideSidebar: 'پنهان کردن نوار کناری', account: 'حساب',
-  theme: 'پوسته', themes: { system: 'مانند سیستم', light: 'روشن', dark: 'تیره' }, language: 'زبان', signOut: 'خروج', add: 'افزودن',
+  theme: 'پوسته', themes: { system: 'مانند سیستم', light: 'روشن', dark: 'تیره' }, language: 'زبان', languageFailed: 'این زبان بارگذاری نشد. وقتی شبکه باشد دوباره بیازمایید.', signOut: 'خروج', add: 'افزودن',
   onDevice: 'روی این دستگاه', storage: 'فضای ذخیره', storageHow: 'چه چیز روی این دستگاه است و چرا', seeStorage: 'دیدن آنچه جا می‌گیرد', freeHere: '{free} آزاد در اینجا',
   needs: '{n} مورد در انتظار شماست', waitingChanges: '{n} تغییر در انتظار',
   signOutTitle: '{n} تغییر هنوز فرستاده نشده است',

@@ -9,7 +9,9 @@ const shapes = {
   clock: { hour: '2-digit', minute: '2-digit' },
   day: { day: 'numeric', month: 'short' },
   date: { day: 'numeric', month: 'short', year: 'numeric' },
-  exact: { dateStyle: 'full', timeStyle: 'medium' },
+  exact: { dateStyle: 'long', timeStyle: 'medium' },
+  weekday: { weekday: 'long' },
+  year: { year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 const made = new Map<string, Intl.DateTimeFormat>();
@@ -27,7 +29,7 @@ const daysBetween = (at: Date, now: Date): number => Math.round((startOfDay(now)
 
 /** Of another day than today or yesterday. */
 const onDay = (at: Date, now: Date): string =>
-  (at.getFullYear() === now.getFullYear() ? say('formats.dayAndClock', { day: format('day', at), clock: format('clock', at) }) : format('date', at));
+  (format('year', at) === format('year', now) ? say('formats.dayAndClock', { day: format('day', at), clock: format('clock', at) }) : format('date', at));
 
 /** A moment as people say it: "Today, 14:31", "Yesterday, 18:20", "14 May, 16:08", "3 March 2024". */
 export const formatMoment = (at: number, now: number): string => {
@@ -50,4 +52,4 @@ export const formatMomentBrief = (at: number, now: number, inside: boolean): str
 };
 
 /** The exact moment, for tooltips. */
-export const formatExact = (at: number): string => format('exact', new Date(at));
+export const formatExact = (at: number): string => say('formats.weekdayAndMoment', { weekday: format('weekday', new Date(at)), moment: format('exact', new Date(at)) });

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '@holdfast/protocol';
+import { say } from '../locales/say.ts';
 import { isProblem } from './wire-guards.ts';
 
 const usualDeadlineMs = 8_000;
@@ -36,7 +37,7 @@ export const ask = async (path: string, init: RequestInit = {}, deadlineMs: numb
 
 /** Why the server would not: its sentence, and which field or item it is about. */
 export const problemIn = (answer: Whole): { readonly code: ProblemCode | null; readonly detail: string; readonly subject: string | null } => {
-  if (!isProblem(answer.body)) return { code: null, detail: `The server answered ${answer.status}. Try again in a moment.`, subject: null };
+  if (!isProblem(answer.body)) return { code: null, detail: say('shell.serverAnswered', { status: answer.status }), subject: null };
   const { code, detail, subject } = answer.body;
   return { code, detail, subject: subject ?? null };
 };

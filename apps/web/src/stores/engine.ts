@@ -1,6 +1,7 @@
 import type { Session } from '@holdfast/protocol';
 import type { EngineClient, EngineProblem } from '@holdfast/sync-client';
 import { inject, type InjectionKey } from 'vue';
+import { say } from '../locales/say.ts';
 
 /** An engine that is being opened. What it is asked meanwhile is answered once it is open; when it cannot be opened, never. */
 export interface Opening {
@@ -30,7 +31,7 @@ const isProblem = (error: unknown): error is EngineProblem =>
 /** The sentence for the person: an `EngineProblem` brings its own; anything else is a fault of ours and says so. */
 export const sentenceOf = (error: unknown): string => {
   if (isProblem(error)) return error.message;
-  return `Something went wrong in Holdfast itself (${error instanceof Error ? error.message : String(error)}). Nothing that was saved is lost; reload the page and try again.`;
+  return say('shell.internal', { cause: error instanceof Error ? error.message : String(error) });
 };
 
 /** The code of an `EngineProblem`, null for anything else. */

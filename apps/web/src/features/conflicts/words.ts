@@ -6,8 +6,8 @@ export const words = wordsOf('conflicts', {
   position: (index: number, total: number) => say('conflicts.position', { at: index + 1, total }),
   of: (who: string) => say('conflicts.of', { who }), keepOf: (who: string) => say('conflicts.keepOf', { who }),
   theOneFrom: (device: string) => say('conflicts.theOneFrom', { device }),
-  allKeepYours: (count: number) => say('conflicts.allKeepYours', { count }), allKeepOther: (count: number) => say('conflicts.allKeepOther', { count }),
-  allKeepBoth: (count: number) => say('conflicts.allKeepBoth', { count }), all: (count: number) => say('conflicts.all', { count }), chosen: (count: number) => say('conflicts.chosen', { count }),
+  allKeepYours: (count: string) => say('conflicts.allKeepYours', { count }), allKeepOther: (count: string) => say('conflicts.allKeepOther', { count }),
+  allKeepBoth: (count: string) => say('conflicts.allKeepBoth', { count }), all: (count: number) => say('conflicts.all', { count }), chosen: (count: number) => say('conflicts.chosen', { count }),
   places: (n: number) => (n === 0 ? say('conflicts.samePlaces') : say('conflicts.places', { n })),
   taken: (left: number, right: number, mine: string, theirs: string) => say('conflicts.taken', {
     left, right,

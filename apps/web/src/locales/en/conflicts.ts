@@ -25,6 +25,7 @@ export const conflicts = {
   size: 'Size', written: 'Written', where: 'Where', device: 'Device', person: 'By', newer: 'Newer', openFile: 'Open',
   wasMerged: 'was merged', mergedFrom: 'What came from whom', takeApart: 'Take apart',
   takenApart: '{name} is as it was on the server; the other version lies beside it',
+  nothingHere: 'Nothing here',
   from: { left: 'first', right: 'second', both: '' }, legendBase: 'The version both came from: {at}',
   offline: 'The other version is only on the server. It is shown when you are online; you can decide without it.',
   close: 'Close', download: 'Download', restore: 'Restore this version', current: 'Current', noPreview: 'This version cannot be shown here. Download it to open it.',

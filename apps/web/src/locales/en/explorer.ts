@@ -7,6 +7,7 @@ export const explorer = {
   name: 'Name', where: 'Where it is', keptWith: 'Kept with', keptWithName: 'Kept with “{folder}”', whereAll: 'All {all} are on this device', whereNone: 'All {all} are only on the server', whereSome: '{here} of {all} are on this device',
   decide: 'Compare and decide', openSync: 'Open Sync', history: 'What happened', sentAt: 'Sent {at}', fileDateWhy: 'The date that the file itself carries',
   size: 'Size', totalSize: 'Total size', modified: 'Modified', kind: 'Kind', wasIn: 'Was in', tags: 'Tags', trashed: 'Trashed',
+  created: 'Added',
   ascending: 'Ascending', descending: 'Descending', foldersFirst: 'Folders first',
   search: 'Search {folder}', searchTrash: 'Search trash', clearSearch: 'Clear search', endSearch: 'End the search',
   span: '{from} to {to}', selected: '{count} selected', selectedItems: '{n} item selected | {n} items selected', empty: 'empty',

@@ -20,5 +20,7 @@ export const shell = {
   upgrade: 'This version of Holdfast is too old for the server. Your changes are kept on this device.', reload: 'Reload',
   keepStorage: 'Ask the browser to keep it', keepRefused: 'The browser did not promise it: install Holdfast as an app, or bookmark it, and ask again.', understood: 'Understood',
   close: 'Close', newVersion: 'A new version of Holdfast is ready.', content: 'Content', opening: 'Opening your files',
+  serverAnswered: 'The server answered {status}. Try again in a moment.',
+  internal: 'Something went wrong in Holdfast itself ({cause}). Nothing that was saved is lost; reload the page and try again.',
   openFailed: 'Holdfast could not open its storage on this device', tryAgain: 'Try again',
 } as const;

@@ -10,6 +10,7 @@ export const explorer: Translation<typeof en.explorer> = {
   name: 'نام', where: 'جای فایل', keptWith: 'نگه داشته‌شده با', keptWithName: 'نگه داشته‌شده با «{folder}»', whereAll: 'هر {all} مورد روی این دستگاه است', whereNone: 'هر {all} مورد فقط روی سرور است', whereSome: '{here} از {all} مورد روی این دستگاه است',
   decide: 'مقایسه و تصمیم', openSync: 'باز کردن همگام‌سازی', history: 'تاریخچه', sentAt: 'ارسال: {at}', fileDateWhy: 'تاریخی که خود فایل دارد',
   size: 'اندازه', totalSize: 'حجم کل', modified: 'تغییر', kind: 'نوع', wasIn: 'جای پیشین', tags: 'برچسب‌ها', trashed: 'دور ریخته‌شده',
+  created: 'افزوده‌شده',
   ascending: 'صعودی', descending: 'نزولی', foldersFirst: 'اول پوشه‌ها',
   search: 'جست‌وجو در «{folder}»', searchTrash: 'جست‌وجو در زباله‌دان', clearSearch: 'پاک کردن جست‌وجو', endSearch: 'پایان جست‌وجو',
   span: '{from} تا {to}', selected: '{count} انتخاب‌شده', selectedItems: '{n} مورد انتخاب شده', empty: 'خالی',

@@ -23,5 +23,7 @@ export const shell: Translation<typeof en.shell> = {
   upgrade: 'این نسخهٔ Holdfast برای سرور بیش از اندازه کهنه است. تغییرهای شما روی این دستگاه می‌ماند.', reload: 'بارگذاری دوباره',
   keepStorage: 'درخواست نگه داشتن از مرورگر', keepRefused: 'مرورگر قول نداد: Holdfast را مانند برنامه نصب کنید، یا نشانک بگذارید، و دوباره درخواست کنید.', understood: 'فهمیدم',
   close: 'بستن', newVersion: 'نسخهٔ تازهٔ Holdfast آماده است.', content: 'محتوا', opening: 'در حال باز کردن فایل‌های شما',
+  serverAnswered: 'پاسخ سرور {status} بود. کمی بعد دوباره بیازمایید.',
+  internal: 'در خود Holdfast خطایی پیش آمد ({cause}). چیزی از ذخیره‌شده‌ها از دست نرفته است؛ صفحه را دوباره بارگذاری کنید و باز بیازمایید.',
   openFailed: 'Holdfast نتوانست انبار خود را روی این دستگاه باز کند', tryAgain: 'تلاش دوباره',
 };

@@ -10,6 +10,7 @@ export const explorer: Translation<typeof en.explorer> = {
   name: 'Имя', where: 'Где хранится', keptWith: 'Хранится вместе с', keptWithName: 'Хранится вместе с «{folder}»', whereAll: 'На этом устройстве все: {all}', whereNone: 'Только на сервере все: {all}', whereSome: 'На этом устройстве: {here} из {all}',
   decide: 'Сравнить и решить', openSync: 'Открыть синхронизацию', history: 'Что произошло', sentAt: 'Отправлено: {at}', fileDateWhy: 'Дата, которую хранит сам файл',
   size: 'Размер', totalSize: 'Общий размер', modified: 'Изменён', kind: 'Тип', wasIn: 'Где был', tags: 'Метки', trashed: 'Удалён',
+  created: 'Добавлен',
   ascending: 'По возрастанию', descending: 'По убыванию', foldersFirst: 'Сначала папки',
   search: 'Искать в «{folder}»', searchTrash: 'Искать в корзине', clearSearch: 'Очистить поиск', endSearch: 'Закончить поиск',
   span: '{from} — {to}', selected: 'Выбрано: {count}', selectedItems: 'Выбран {n} объект | Выбрано {n} объекта | Выбрано {n} объектов', empty: 'пусто',

@@ -11,8 +11,8 @@ const foreign = {
   rtl: /[^\P{L}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u,
 } as const;
 
-/** A name with letters of the other direction stands in marks that keep it, and the sentence around it, in order. */
-const isolated = (text: string): string => (foreign[languages[language()].direction].test(text) ? `\u2068${text}\u2069` : text);
+/** A name with letters of the other direction stands in marks that keep it, and the sentence around it, in order; once is enough. */
+export const isolated = (text: string): string => (foreign[languages[language()].direction].test(text) && !text.includes('\u2069') ? `\u2068${text}\u2069` : text);
 
 const told = (key: string, values: Values = {}): string => {
   const named = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? formatNumber(value) : isolated(value)]));

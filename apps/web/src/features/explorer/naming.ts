@@ -46,7 +46,7 @@ export const markedLength = (name: string, kind: 'folder' | 'file'): number => {
 };
 
 /** What a copy beside its original is called (N6); the engine numbers it where that is taken. */
-export const copyName = ({ name, kind }: Pick<NodeView, 'name' | 'kind'>, profile: KeyProfile): string => nameWith(name, profile === 'mac' ? ' copy' : ' - Copy', kind);
+export const copyName = ({ name, kind }: Pick<NodeView, 'name' | 'kind'>, profile: KeyProfile): string => nameWith(name, ` ${words.copyMarks[profile]}`, kind);
 
 /** A name that nothing in the folder has: "New folder", "New folder (2)" (N6). */
 export const freeName = async (engine: EngineClient, parent: NodeId, wanted: string): Promise<string> => {

@@ -1,5 +1,6 @@
 export const formats = {
   items: '{n} item | {n} items', files: '{n} file | {n} files', folders: '{n} folder | {n} folders', bytes: '{n} byte | {n} bytes', changes: '{n} change | {n} changes',
+  comma: ',',
   units: { B: '{value} B', KB: '{value} KB', MB: '{value} MB', GB: '{value} GB', TB: '{value} TB', PB: '{value} PB' },
   today: 'Today, {clock}', yesterday: 'Yesterday, {clock}', todayInside: 'today, {clock}', yesterdayInside: 'yesterday, {clock}', weekdayAndMoment: '{weekday}, {moment}', dayAndClock: '{day}, {clock}',
   kinds: {

@@ -3,6 +3,7 @@ import type { Translation } from '../message.ts';
 
 export const formats: Translation<typeof en.formats> = {
   items: '{n} مورد', files: '{n} فایل', folders: '{n} پوشه', bytes: '{n} بایت', changes: '{n} تغییر',
+  comma: '،',
   units: { B: '{value} بایت', KB: '{value} کیلوبایت', MB: '{value} مگابایت', GB: '{value} گیگابایت', TB: '{value} ترابایت', PB: '{value} پتابایت' },
   today: 'امروز، {clock}', yesterday: 'دیروز، {clock}', todayInside: 'امروز، {clock}', yesterdayInside: 'دیروز، {clock}', weekdayAndMoment: '{weekday} {moment}', dayAndClock: '{day}، {clock}',
   kinds: {

@@ -3,6 +3,7 @@ import type { Translation } from '../message.ts';
 
 export const formats: Translation<typeof en.formats> = {
   items: '{n} объект | {n} объекта | {n} объектов', files: '{n} файл | {n} файла | {n} файлов', folders: '{n} папка | {n} папки | {n} папок', bytes: '{n} байт | {n} байта | {n} байт', changes: '{n} изменение | {n} изменения | {n} изменений',
+  comma: ',',
   units: { B: '{value} Б', KB: '{value} КБ', MB: '{value} МБ', GB: '{value} ГБ', TB: '{value} ТБ', PB: '{value} ПБ' },
   today: 'Сегодня, {clock}', yesterday: 'Вчера, {clock}', todayInside: 'сегодня, {clock}', yesterdayInside: 'вчера, {clock}', weekdayAndMoment: '{weekday}, {moment}', dayAndClock: '{day}, {clock}',
   kinds: {

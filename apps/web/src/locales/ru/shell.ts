@@ -3,7 +3,7 @@ import type { Translation } from '../message.ts';
 
 export const shell: Translation<typeof en.shell> = {
   conflicts: 'Конфликты', conflictsWait: 'У {n} файла две версии | У {n} файлов две версии | У {n} файлов две версии',
-  places: 'Места', sync: 'Синхронизация', trash: 'Корзина', spaces: 'Пространства', files: 'Файлы', hideSidebar: 'Скрыть боковую панель', account: 'Учётная запись',
+  places: 'Места', sync: 'Синхронизация', trash: 'Корзина', spaces: 'Пространства', files: 'Файлы', hideSidebar: 'Скрыть боковую панель', account: 'Профиль',
   theme: 'Тема', themes: { system: 'Как в системе', light: 'Светлая', dark: 'Тёмная' }, language: 'Язык', languageFailed: 'Этот язык не удалось загрузить. Попробуйте снова, когда будет сеть.', signOut: 'Выйти', add: 'Добавить',
   onDevice: 'На этом устройстве', storage: 'Хранилище', storageHow: 'Что есть на этом устройстве и почему', seeStorage: 'Посмотреть, что занимает место', freeHere: 'Свободно {free}',
   needs: '{n} объект ждёт вас | {n} объекта ждут вас | {n} объектов ждут вас', waitingChanges: '{n} изменение ждёт отправки | {n} изменения ждут отправки | {n} изменений ждут отправки',

@@ -1,12 +1,10 @@
-import { language } from '../../locales/i18n.ts';
-import { languages } from '../../locales/languages.ts';
+import { isolated, say } from '../../locales/say.ts';
 
-const made = new Map<string, Intl.ListFormat>();
+/** The language's comma and the space after it, where what follows stands in an element of its own. */
+export const comma = (): string => `${say('formats.comma')} `;
 
-/** Parts of one line, divided as the language divides them; empty ones are left out. */
+/** Parts of one line with the language's comma between them; empty ones are left out. */
 export const formatList = (parts: readonly string[]): string => {
-  const { numbers } = languages[language()];
-  const known = made.get(numbers) ?? new Intl.ListFormat(numbers, { type: 'unit', style: 'short' });
-  made.set(numbers, known);
-  return known.format(parts.filter((part) => part !== ''));
+  const [first = '', ...rest] = parts.filter((part) => part !== '');
+  return rest.length === 0 ? first : [first, ...rest].map(isolated).join(comma());
 };

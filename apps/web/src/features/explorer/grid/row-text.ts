@@ -2,6 +2,7 @@ import type { NodeView } from '@holdfast/sync-client';
 import { formatBytes } from '../../../ui/format/bytes.ts';
 import { formatMoment } from '../../../ui/format/dates.ts';
 import { fileKind, kindWord } from '../../../ui/format/file-kind.ts';
+import { comma } from '../../../ui/format/lists.ts';
 import { shownSync } from '../../../ui/format/sync-sentence.ts';
 import { words } from '../words.ts';
 
@@ -10,7 +11,7 @@ export const sizeText = (node: NodeView): string => (node.kind === 'folder' ? wo
 
 /** What a screen reader hears for a row: the name first, always. */
 export const rowLabel = (node: NodeView, now: number, offline: boolean): string =>
-  [node.name, kindWord(fileKind(node)), sizeText(node), formatMoment(node.trashed?.at ?? node.modified, now), shownSync(node.sync, offline).sentence].join(', ');
+  [node.name, kindWord(fileKind(node)), sizeText(node), formatMoment(node.trashed?.at ?? node.modified, now), shownSync(node.sync, offline).sentence].join(comma());
 
 const hues = 6;
 

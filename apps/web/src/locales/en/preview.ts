@@ -16,6 +16,7 @@ export const preview = {
   keptApart: '“{name}” was moved to the trash or deleted while you were editing it. What you typed is kept as a new file.',
   mixedEnds: 'Its lines end in different ways, and editing it here would change them all.',
   textOf: 'Text of {name}',
+  lookAs: 'How it is shown', asView: 'View', asSource: 'Source',
   search: {
     find: 'Find', put: 'Replace with', next: 'Next', previous: 'Previous', all: 'Select all', matchCase: 'Match case', regexp: 'Regular expression', byWord: 'Whole words',
     replace: 'Replace', replaceAll: 'Replace all', close: 'Close', current: 'current match', onLine: 'on line', replacedOne: 'replaced on line $', replacedAll: 'replaced: $',

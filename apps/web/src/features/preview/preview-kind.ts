@@ -13,7 +13,7 @@ const largestImage = 200_000_000;
 
 export const previewKind = (node: NodeView): PreviewKind => {
   if (node.kind === 'folder') return 'none';
-  if (node.name.toLowerCase().endsWith('.csv')) return 'text';
+  if (/\.[ct]sv$/i.test(node.name)) return 'text';
   const kind = byKind[fileKind(node)];
   // Without bytes and an ending that says otherwise, it is a text that nobody has begun.
   if (node.size === 0 && fileKind(node) === 'unknown') return 'text';

@@ -29,7 +29,7 @@ const headless = ['packages/domain', 'packages/chunking', 'packages/protocol', '
  * The rooms of the engine, from the bottom up: each imports only from those before it, so data's way through them has one direction.
  * What lies beside them (the api's types, facts of operations, the error) is for all.
  */
-const rooms = ['ports', 'timing', 'words', 'replica', 'intents', 'listing', 'outbox', 'content', 'sending', 'exchange', 'history', 'undo', 'standing', 'device', 'adding', 'center', 'engine'];
+const rooms = ['ports', 'timing', 'words', 'replica', 'intents', 'listing', 'search', 'outbox', 'content', 'sending', 'exchange', 'history', 'undo', 'standing', 'device', 'adding', 'center', 'engine'];
 
 const outOfBounds = (place, allowed) => [
   { group: ['**/packages/*', '**/apps/*', '../../*/src/**', '../../../*/src/**'], message: 'Import another package by its name, never by its path.' },

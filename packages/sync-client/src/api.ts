@@ -3,6 +3,7 @@ import type { CenterClient } from './center-api.ts';
 import type { DeviceClient } from './device-api.ts';
 import type { HistoryClient } from './history-api.ts';
 import type { ByteSource } from './ports/byte-source.ts';
+import type { SearchClient } from './search-api.ts';
 import type { TransferClient } from './transfer-api.ts';
 import type { Executed, Intent, NodeView } from './tree-api.ts';
 
@@ -237,7 +238,7 @@ export interface EngineProblem {
  * All that the interface asks of the engine, which lives in a worker. Every answer is local; nothing here waits for the network
  * but `open` of bytes that this device does not hold, and what asks the server in so many words.
  */
-export interface EngineClient extends HistoryClient, CenterClient {
+export interface EngineClient extends HistoryClient, CenterClient, SearchClient {
   readonly space: SpaceId;
   readonly root: NodeId;
   readonly device: DeviceClient;

@@ -7,6 +7,7 @@ export { changeSections } from './center-api.ts';
 export type { CancelPlan, CenterClient, Change, ChangeAction, ChangeQuery, ChangeSection, ChangeState, ChangeWindow, HistoryItem, WaitingState } from './center-api.ts';
 export type { CacheSetting, DeviceClient, DeviceStorage, RoomFor, PinnedItem, PinWindow, Share, StorageBook, Streamed } from './device-api.ts';
 export type { TransferClient } from './transfer-api.ts';
+export type { Found, Hit, SearchClient, SearchOptions } from './search-api.ts';
 export type { Conflict, ConflictSide, Decision, HistoryClient, Looked, MergedFile, VersionHistory, VersionView } from './history-api.ts';
 export { createEngine, type EngineOptions } from './engine/create-engine.ts';
 export type { EnginePorts } from './ports/engine-ports.ts';
@@ -29,6 +30,9 @@ export type {
 export { tableNames } from './ports/replica-store.ts';
 export type { PackSource, PackUpload, ReadingWay, SnapshotWay, Transport, TransportEvents } from './ports/transport.ts';
 export { noAnswer, refusalOf } from './ports/transport-failure.ts';
+export { findNames } from './search/find-names.ts';
+export { folded as foldedForSearch } from './search/folded.ts';
+export { wordsOfSearch } from './search/query.ts';
 export { predictedSeq } from './replica/view.ts';
 export type { View } from './replica/view.ts';
 export { formatBytes } from './words/bytes.ts';

@@ -13,6 +13,8 @@ import { PurgePlans } from '../intents/purge-plans.ts';
 import { nodeView } from '../listing/node-view.ts';
 import { summarise } from '../listing/summarise.ts';
 import { ShownLists } from '../listing/shown-lists.ts';
+import type { Found, SearchOptions } from '../search-api.ts';
+import { Searcher } from '../search/searcher.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import { readBytes } from '../ports/byte-source.ts';
 import type { Keyed, OutboxRow, ParkedRow, ReplicaMeta } from '../ports/replica-store.ts';
@@ -44,6 +46,7 @@ export class SyncEngine implements EngineClient {
   readonly #lists: ShownLists;
   readonly #frames: Frames;
   readonly #purges: PurgePlans;
+  readonly #searcher: Searcher;
 
   constructor(space: SpaceId, parts: EngineParts) {
     this.space = space;
@@ -59,6 +62,7 @@ export class SyncEngine implements EngineClient {
       onLearnt: () => events.emit({ type: 'conflicts' }), onFault: parts.onFault,
     });
     this.#purges = new PurgePlans(ports.random);
+    this.#searcher = new Searcher(replica, ports.clock, (row) => this.#show(row));
     this.#lists = new ShownLists({
       clock: ports.clock, glimpses: ports.glimpses ?? null, revision: () => replica.revision, view: () => replica.view,
       show: (row) => this.#show(row), summarise: (rows) => summarise(rows, { show: (row) => this.#show(row), isHere: (row) => row.kind === 'file' && (row.content.size === 0 || parts.shelf.find(row.content.manifest) !== undefined), how: (id) => parts.pins.how(id) }), catchUp: () => this.#frames.catchUp(), onFault: parts.onFault,
@@ -106,6 +110,10 @@ export class SyncEngine implements EngineClient {
       parent = row.id;
     }
     return row === undefined ? null : this.#show(row);
+  }
+
+  search(text: string, options?: SearchOptions): Promise<Found | null> {
+    return this.#searcher.search(text, options);
   }
 
   /** @throws SyncClientError whose code is one of EngineProblem; nothing is queued then. */

@@ -2,7 +2,7 @@ import type { Millis, NodeId, OpId, SpaceId, VersionId } from '@holdfast/domain'
 import { rootOf } from '@holdfast/domain';
 import type {
   AddEntry, ByteSource, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, DeviceClient, EngineClient, EngineEvent, EngineProblem, Executed,
-  HistoryItem, Intent, Listing, ListingChange, ListingListener, ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, TransferClient, Undone, UndoState, VersionHistory, Way,
+  Found, HistoryItem, Intent, Listing, ListingChange, ListingListener, ListingQuery, ListingState, Looked, MergedFile, NodeView, PurgePlan, SearchOptions, SyncStatus, TransferClient, Undone, UndoState, VersionHistory, Way,
 } from '@holdfast/sync-client';
 import type { Remote } from 'comlink';
 import { type answeredWithIds, idsFromText, idsToText, type ListingCall, type PlainCall, type Reply, type WorkerSide } from './engine-wire.ts';
@@ -127,6 +127,10 @@ export class RemoteEngine implements EngineClient {
 
   resolve(path: readonly string[]): Promise<NodeView | null> {
     return this.#call('resolve', path);
+  }
+
+  search(text: string, options?: SearchOptions): Promise<Found | null> {
+    return this.#call('search', text, options);
   }
 
   execute(intents: readonly Intent[]): Promise<Executed> {

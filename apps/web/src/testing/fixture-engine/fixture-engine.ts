@@ -1,8 +1,8 @@
 import { asSpaceId, rootOf, type NodeId, type OpId, type VersionId } from '@holdfast/domain';
 import { nodesAtMost } from '@holdfast/sync-client';
 import type {
-  AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, EngineClient, EngineEvent, Executed, HistoryItem, Intent, Listing,
-  ListingListener, ListingQuery, Looked, MergedFile, NodeView, PurgePlan, SyncStatus, Undone, UndoState, VersionHistory, Way,
+  AddEntry, CancelPlan, ChangeQuery, ChangeWindow, Conflict, Decision, EngineClient, EngineEvent, Executed, Found, HistoryItem, Intent, Listing,
+  ListingListener, ListingQuery, Looked, MergedFile, NodeView, PurgePlan, SearchOptions, SyncStatus, Undone, UndoState, VersionHistory, Way,
 } from '@holdfast/sync-client';
 import { FixtureChanges } from './fixture-changes.ts';
 import { FixtureDevice } from './fixture-device.ts';
@@ -10,6 +10,7 @@ import { applyIntent, labelOf, problem, requireFolder, requireLive, requireName 
 import { FixtureHistory } from './fixture-history.ts';
 import { FixtureListing } from './fixture-listing.ts';
 import { FixturePast } from './fixture-past.ts';
+import { searchFixture } from './fixture-search.ts';
 import { FixtureTransfers } from './fixture-transfers.ts';
 import { FixtureTree } from './fixture-tree.ts';
 import { closable } from './closable.ts';
@@ -98,6 +99,10 @@ export class FixtureEngine implements EngineClient {
       if (!at) break;
     }
     return Promise.resolve(at);
+  }
+
+  search(text: string, options?: SearchOptions): Promise<Found | null> {
+    return Promise.resolve(searchFixture(this.tree, text, options));
   }
 
   async execute(intents: readonly Intent[]): Promise<Executed> {

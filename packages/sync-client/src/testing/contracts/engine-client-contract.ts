@@ -3,6 +3,7 @@ import { describeCentre } from './engine-client/centre.ts';
 import { describeLists } from './engine-client/lists.ts';
 import { describeMaking } from './engine-client/making.ts';
 import { describeMoving } from './engine-client/moving.ts';
+import { describeSearching } from './engine-client/searching.ts';
 import { describeTrash } from './engine-client/trash.ts';
 import { describeUndo } from './engine-client/undo.ts';
 import type { EngineClientSubject } from './engine-client/subject.ts';
@@ -20,6 +21,7 @@ export const describeEngineClient = (api: TestApi, name: string, subject: Engine
     describeBytes(api, subject);
     describeUndo(api, subject);
     describeLists(api, subject);
+    describeSearching(api, subject);
     describeCentre(api, subject);
   });
 };

@@ -63,8 +63,9 @@ describe('a phone', () => {
     expect(row('Maps').element().getBoundingClientRect().top).toBeGreaterThanOrEqual((draft?.bottom ?? 0) - 4);
     await userEvent.keyboard('{Escape}');
   });
-  test('K9: the search begins with the keyboard in its field and ends with one button', async () => {
-    await page.getByRole('button', { name: 'Search Mara’s files' }).click();
+  test('K9: the search of the folder begins with the keyboard in its field and ends with one button', async () => {
+    await userEvent.keyboard('/');
+    await expect.element(page.getByRole('searchbox')).toHaveFocus();
     await userEvent.keyboard('pla');
     await expect.element(page.getByRole('searchbox')).toHaveValue('pla');
     await expect.element(row('Maps')).not.toBeInTheDocument();

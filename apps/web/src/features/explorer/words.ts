@@ -19,6 +19,7 @@ export const words = wordsOf('explorer', {
   folderMeta: (items: number | null) => (items === null || items === 0 ? say('explorer.empty') : counted.items(items)),
   emptyTitle: (folder: string) => say('explorer.emptyTitle', { folder }),
   noHits: (text: string) => say('explorer.noHits', { text }),
+  matching: (n: number, text: string) => (n === 0 ? say('explorer.noneMatching', { text }) : say('explorer.matching', { n, text })),
   gone: (folder: string) => say('explorer.gone', { folder }),
   lookGone: (name: string, trashed: boolean) => say(trashed ? 'explorer.lookGoneTrashed' : 'explorer.lookGone', { name }),
   renameGone: (name: string | null) => (name === null ? say('explorer.renameGoneUnnamed') : say('explorer.renameGone', { name })),

@@ -1,6 +1,7 @@
 import { conflicts } from './conflicts.ts';
 import { explorer } from './explorer.ts';
 import { formats } from './formats.ts';
+import { palette } from './palette.ts';
 import { pins } from './pins.ts';
 import { preview } from './preview.ts';
 import { shell } from './shell.ts';
@@ -11,4 +12,4 @@ import { trash } from './trash.ts';
 import { versions } from './versions.ts';
 
 /** Every message of the page, in English: the one that all other languages are translations of. */
-export const en = { conflicts, explorer, formats, pins, preview, shell, signIn, storage, sync, trash, versions } as const;
+export const en = { conflicts, explorer, formats, palette, pins, preview, shell, signIn, storage, sync, trash, versions } as const;

@@ -20,6 +20,7 @@ export const explorer: Translation<typeof en.explorer> = {
   noItems: 'بدون مورد',
   noHits: 'اینجا چیزی با «{text}» جور نیست',
   noHitsText: 'جست‌وجو نام‌های این پوشه را می‌گردد. آن را پاک کنید تا دوباره همه را ببینید.',
+  searchEverywhere: 'جست‌وجو در همه‌جا', matching: '{n} مورد با «{text}» جور است', noneMatching: 'چیزی با «{text}» جور نیست',
   gone: '«{folder}» دیگر اینجا نیست', goneFolder: 'این پوشه دیگر اینجا نیست',
   goneText: 'اینجا یا در نشستی دیگر به زباله‌دان رفته یا حذف شده است. آنچه در زباله‌دان باشد برمی‌گردد.',
   myFiles: 'فایل‌های من', goUp: 'رفتن به فایل‌های من', goTrash: 'باز کردن زباله‌دان',

@@ -19,4 +19,9 @@ export const preview: Translation<typeof en.preview> = {
   keptApart: 'هنگام ویرایش شما «{name}» به زباله‌دان رفت یا حذف شد. آنچه نوشتید فایل تازه‌ای شد.',
   mixedEnds: 'سطرهای این فایل به شیوه‌های گوناگون پایان می‌یابند و ویرایش در اینجا همه را تغییر می‌دهد.',
   textOf: 'متن {name}',
+  lookAs: 'شیوهٔ نمایش', asView: 'نما', asSource: 'متن اصلی',
+  search: {
+    find: 'یافتن', put: 'جایگزین', next: 'بعدی', previous: 'قبلی', all: 'گزینش همه', matchCase: 'تفاوت حروف کوچک و بزرگ', regexp: 'عبارت باقاعده', byWord: 'واژه‌های کامل',
+    replace: 'جایگزینی', replaceAll: 'جایگزینی همه', close: 'بستن', current: 'یافتهٔ کنونی', onLine: 'در سطر', replacedOne: 'در سطر $ جایگزین شد', replacedAll: 'جایگزین شد: $',
+  },
 };

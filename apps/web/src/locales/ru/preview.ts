@@ -19,4 +19,9 @@ export const preview: Translation<typeof en.preview> = {
   keptApart: 'Пока вы правили «{name}», файл переместили в корзину или удалили. То, что вы набрали, сохранено как новый файл.',
   mixedEnds: 'Строки файла кончаются по-разному, и правка здесь изменила бы их все.',
   textOf: 'Текст файла {name}',
+  lookAs: 'Как показать', asView: 'Вид', asSource: 'Исходный текст',
+  search: {
+    find: 'Найти', put: 'Заменить на', next: 'Следующее', previous: 'Предыдущее', all: 'Выбрать все', matchCase: 'Учитывать регистр', regexp: 'Регулярное выражение', byWord: 'Целые слова',
+    replace: 'Заменить', replaceAll: 'Заменить все', close: 'Закрыть', current: 'текущее совпадение', onLine: 'в строке', replacedOne: 'заменено в строке $', replacedAll: 'заменено: $',
+  },
 };

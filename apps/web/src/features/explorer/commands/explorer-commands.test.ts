@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { commandOf } from '../../../commands/command.ts';
 import { chordOf, type KeyProfile, type PressedKey } from '../../../commands/keys.ts';
+import { paletteCommands } from '../../../commands/palette-commands.ts';
 import { undoCommands } from '../../../commands/undo-commands.ts';
 import { shownShortcuts } from '../keyboard/shown-shortcuts.ts';
 import { explorerCommands, type ExplorerCommandId } from './explorer-commands.ts';
@@ -11,7 +12,7 @@ const pressed = (text: string): PressedKey => {
 };
 const asked = (text: string, profile: KeyProfile) => commandOf(explorerCommands, chordOf(pressed(text), profile), profile);
 const profiles = ['windows', 'mac'] as const;
-const all = [...Object.values(explorerCommands), ...Object.values(undoCommands)];
+const all = [...Object.values(explorerCommands), ...Object.values(undoCommands), ...Object.values(paletteCommands)];
 
 test.each<[string, string, ExplorerCommandId]>([
   ['K4', 'Enter', 'open'], ['K4', 'Backspace', 'parent'], ['K4', 'Alt+ArrowUp', 'parent'], ['K6', 'F2', 'rename'], ['K6', 'Delete', 'trash'],
@@ -42,8 +43,9 @@ describe.each(profiles)('K12: the table of commands, with the keys of %s', (prof
     expect([...names].filter(([, of]) => of.length > 1)).toEqual([]);
   });
 
-  test('none is one that the browser keeps for itself, or the palette’s', () => {
-    expect(chords.filter(({ chord }) => ['Mod+N', 'Mod+T', 'Mod+W', 'Mod+Shift+T', 'Mod+K'].includes(chord))).toEqual([]);
+  test('none is one that the browser keeps for itself, and Mod+K is the palette’s', () => {
+    expect(chords.filter(({ chord }) => ['Mod+N', 'Mod+T', 'Mod+W', 'Mod+Shift+T'].includes(chord))).toEqual([]);
+    expect(chords.filter(({ chord }) => chord === 'Mod+K').map(({ name }) => name)).toEqual(['Command palette']);
   });
 
   test('the sheet tells each that has keys, by a name of its own', () => {

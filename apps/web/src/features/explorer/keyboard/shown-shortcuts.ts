@@ -1,5 +1,6 @@
 import type { Command } from '../../../commands/command.ts';
 import type { KeyProfile } from '../../../commands/keys.ts';
+import { paletteCommands } from '../../../commands/palette-commands.ts';
 import { undoCommands } from '../../../commands/undo-commands.ts';
 import { explorerCommands } from '../commands/explorer-commands.ts';
 import { words } from '../words.ts';
@@ -15,5 +16,5 @@ export const shownShortcuts = (profile: KeyProfile): readonly ShownShortcut[] =>
     const chord = chords?.[profile][0];
     return chord === undefined ? [] : [{ name: name(), chord }];
   });
-  return [...of(Object.values(explorerCommands)), { name: words.chooseNext, chord: 'Shift+ArrowDown' }, ...of(Object.values(undoCommands))];
+  return [...of(Object.values(explorerCommands)), { name: words.chooseNext, chord: 'Shift+ArrowDown' }, ...of(Object.values(undoCommands)), ...of(Object.values(paletteCommands))];
 };

@@ -10,7 +10,7 @@ const readCalls = new Set(['show', 'announce']);
 /** Keys of the keyboard, and names that are the same in every language. */
 const known = new Set(['Enter', 'Escape', 'Delete', 'Backspace', 'Home', 'End', 'Tab', 'Space', 'Shift', 'Alt', 'Mod', 'Ctrl', 'Other', 'Control', 'Meta', 'PageUp', 'PageDown', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'ContextMenu', 'Files', 'Holdfast', 'Del', 'Esc']);
 
-const isChord = (text: string): boolean => /^(?:Mod|Alt|Shift)\+/.test(text);
+const isChord = (text: string): boolean => /^(?:Mod|Alt|Shift)[+-]/.test(text);
 const letters = (text: string): boolean => /\p{L}{2}/u.test(text);
 const comparisons = new Set([ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.InKeyword]);
 

@@ -47,7 +47,7 @@ describe('2.25: Markdown', () => {
     ].join('\n\n'));
     expect(shown(':is(script, img, svg, style, form, iframe, object, [onerror], [onload], [id], [name], [class], [style])')).toEqual([]);
     expect(shown('a[href]').map((link) => [link.getAttribute('href'), link.getAttribute('rel'), link.getAttribute('target')])).toEqual(
-      ['https://example.org/', 'https://example.org/two'].map((address) => [address, 'noopener noreferrer nofollow', '_blank']),
+      ['https://example.org/', 'https://example.org/two'].map((address) => [address, 'noreferrer nofollow', '_blank']),
     );
     expect(view().element().textContent).toContain('a chart');
     expect(performance.getEntriesByType('resource').filter((entry) => entry.name.includes('hostile'))).toEqual([]);

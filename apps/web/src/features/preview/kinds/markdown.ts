@@ -20,7 +20,7 @@ const purify = createDOMPurify(window);
 purify.addHook('afterSanitizeAttributes', (element) => {
   if (element.nodeName !== 'A') return;
   element.setAttribute('target', '_blank');
-  element.setAttribute('rel', 'noopener noreferrer nofollow');
+  element.setAttribute('rel', 'noreferrer nofollow');
   element.setAttribute('title', element.getAttribute('href') ?? '');
 });
 const allowed = {

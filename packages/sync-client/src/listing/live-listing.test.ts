@@ -187,6 +187,24 @@ describe('a list that lives', () => {
     expect(await listing.ids({ at: revision, but: [idOf(1), idOf(2)] })).toEqual((await listing.ids()).filter((id) => ![idOf(1), idOf(2), idOf(3000)].includes(id)));
   });
 
+  test('S8 who takes the name of another that leaves or is renamed at the same time takes nothing else of it', async () => {
+    const desk = new Desk();
+    for (const [n, name] of [[1, 'a'], [2, 'b'], [3, 'c'], [4, 'd']] as const) desk.file(n, name);
+    const told: unknown[] = [];
+    const listing = desk.list(query(), (_, { left, came }) => told.push([left, came]));
+    await listing.state();
+    // The one that takes the name was touched before.
+    desk.do({ type: 'rename', node: idOf(3), name: 'x' });
+    desk.do({ type: 'trash', node: idOf(1), parent: root });
+    desk.do({ type: 'rename', node: idOf(3), name: 'a' });
+    listing.tell();
+    expect([told, await namesOf(listing)]).toEqual([[[[{ id: idOf(1), next: idOf(2) }], []]], ['a', 'b', 'd']]);
+    desk.do({ type: 'rename', node: idOf(2), name: 'y' });
+    desk.do({ type: 'rename', node: idOf(4), name: 'b' });
+    desk.do({ type: 'rename', node: idOf(2), name: 'd' });
+    expect([await listing.ids(), await namesOf(listing)]).toEqual([[idOf(3), idOf(4), idOf(2)], ['a', 'b', 'd']]);
+  });
+
   test('O5 tells what items come to, those that are named and all but those that are, without what is not in it', async () => {
     const desk = new Desk();
     desk.file(1, 'a.txt', 5);

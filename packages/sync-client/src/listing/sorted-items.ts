@@ -104,7 +104,7 @@ export class SortedItems {
   indexOf(id: NodeId): number {
     const item = this.#byId.get(id);
     if (item === undefined) return -1;
-    const place = this.#place(item);
+    const place = this.#placeOf(item);
     return this.#reversed ? this.length - 1 - place : place;
   }
 
@@ -193,7 +193,7 @@ export class SortedItems {
 
   /** `now` when it leaves the list; null when it only goes to another place in it. */
   #remove(item: Item, now: number | null): void {
-    const place = this.#place(item);
+    const place = this.#placeOf(item);
     this.#items.splice(place, 1);
     this.#byId.delete(item.row.id);
     if (now === null) return;
@@ -202,7 +202,14 @@ export class SortedItems {
     this.#log.left(now, item.row.id, next?.row.id ?? null);
   }
 
-  /** Where an item is in the order of the keys, or would go. */
+  /** Where an item is: one that changed at the same time may have taken its name, and then stands beside it with the same key. */
+  #placeOf(item: Item): number {
+    let place = this.#place(item);
+    while (place < this.#items.length && this.#items[place] !== item) place += 1;
+    return place;
+  }
+
+  /** Where an item goes in the order of the keys. */
   #place({ key }: Item): number {
     let low = 0;
     let high = this.#items.length;

@@ -70,14 +70,13 @@ export class ServerTransport implements Transport {
 
   /** Connects at once instead of after the pause that failures have brought. */
   reconnect(): void {
-    if (this.#socket.connected) return;
-    this.#socket.disconnect();
-    this.#socket.connect();
+    if (!this.#socket.connected) this.beginAgain();
   }
 
-  /** Gives the connection up until `reconnect`: there is no network. */
-  disconnect(): void {
+  /** Gives up the connection that stands, which has no network by now, and tries for another as after any failure. */
+  beginAgain(): void {
     this.#socket.disconnect();
+    this.#socket.connect();
   }
 
   async exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
@@ -117,7 +116,7 @@ export class ServerTransport implements Transport {
     this.#socket.timeout(answerWithinMs).emitWithAck('subscribe', { space: this.#space, understands: protocolLevel }).then(
       (answer: unknown) => this.#subscribed(answer, events),
       // Without an answer there is no connection worth the name: begin again.
-      () => this.#socket.disconnect().connect(),
+      () => this.beginAgain(),
     );
   }
 

@@ -24,3 +24,17 @@ describeTransport(vitest, 'fetch and tus in a real browser', async () => {
     script: (answer) => commands.scriptServer(port, answer), asked: () => commands.serverAsked(port), run: (call) => call, close: () => commands.closeScriptedServer(port),
   };
 });
+
+vitest.test('H49 a browser that says there is no network, and never that there is one again, does not keep the app from its server', async () => {
+  const port = await commands.startScriptedServer();
+  const answers = () => commands.scriptServer(port, { kind: 'json', value: {} });
+  const transport = new WebTransport(`http://127.0.0.1:${port}`, asUserId(id), asSpaceId(id));
+  await answers();
+  const close = transport.connect({ onConnected: () => undefined, onDisconnected: () => undefined, onPoke: () => undefined });
+  await commands.serverAsked(port);
+  window.dispatchEvent(new Event('offline'));
+  await answers();
+  await commands.serverAsked(port);
+  close();
+  await commands.closeScriptedServer(port);
+});

@@ -41,6 +41,8 @@ export class BrowserDevice implements Participant {
   #tabs: Page[] = [];
   readonly #frozen = new Set<Page>();
   readonly #errors: string[] = [];
+  /** Warnings and errors of the consoles. */
+  readonly #heard: string[] = [];
 
   constructor(parts: BrowserParts) {
     this.#parts = parts;
@@ -73,6 +75,9 @@ export class BrowserDevice implements Participant {
   async #newTab(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.#heard.push(message.text().slice(0, 200));
+    });
     page.on('pageerror', ({ name, message, stack }) => this.#errors.push([name, message, stack].filter(Boolean).join(' ')));
     return page;
   }
@@ -184,7 +189,19 @@ export class BrowserDevice implements Participant {
   async waitsFor(seq: number): Promise<string | null> {
     for (const tab of this.#tabs) await this.#signInAgain(tab).catch((error: unknown) => this.#parts.say(`${this.name}: signing in again: ${asText(error)}`));
     const { meta, outbox } = await this.#state();
-    return outbox.length === 0 && meta?.ready === true && meta.cursor === seq ? null : `${this.name} has ${outbox.length} waiting and is at ${meta?.cursor ?? 'nothing'} of ${seq}`;
+    if (outbox.length === 0 && meta?.ready === true && meta.cursor === seq) return null;
+    return `${this.name} has ${outbox.length} waiting and is at ${meta?.cursor ?? 'nothing'} of ${seq}; its tabs: ${(await Promise.all(this.#tabs.map((tab) => this.#standing(tab)))).join(' | ')}`;
+  }
+
+  /** Where a tab is and what it says of itself, for whoever looks for why nothing moves. */
+  async #standing(tab: Page): Promise<string> {
+    try {
+      const online = await tab.evaluate<boolean>('navigator.onLine');
+      const foot = await tab.getByRole('contentinfo').innerText({ timeout: 1000 });
+      return `${new URL(tab.url()).pathname}, ${online ? 'online' : 'offline'} for the browser, “${foot.replaceAll('\n', ' ')}”; ${this.#heard.slice(-3).join('; ')}`;
+    } catch (error) {
+      return asText(error);
+    }
   }
 
   async retryParked(): Promise<number> {

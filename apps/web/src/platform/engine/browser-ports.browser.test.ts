@@ -92,7 +92,7 @@ vitest.test('H5 OPFS is asked for the room of what is to be added, and nothing o
   const before = (await navigator.storage.estimate()).usage ?? 0;
   vitest.expect(await ask(one, MiB)).toBe(MiB);
   // Two tabs at once: nobody is told that there is no room because the other one asks.
-  vitest.expect(await Promise.all([ask(one, MiB), ask(two, MiB)])).toEqual([MiB, MiB]);
+  for (let round = 0; round < 50; round += 1) vitest.expect(await Promise.all([ask(one, 9 * MiB), ask(two, 9 * MiB)])).toEqual([9 * MiB, 9 * MiB]);
   vitest.expect(unwrap(await one.call('list', []))).toEqual([]);
   vitest.expect((await navigator.storage.estimate()).usage ?? 0).toBeLessThan(before + MiB);
   for (const thread of threads) thread.terminate();

@@ -89,8 +89,11 @@ export class OpfsBlobStore implements BlobStore {
     try {
       return largestSize(handle, Math.ceil(bytes));
     } finally {
+      handle.truncate(0);
       handle.close();
-      await this.remove(probe);
+      await folder.removeEntry(probe).catch((error: unknown) => {
+        if (!isNamed(error, 'NoModificationAllowedError')) unlessMissing(error, undefined);
+      });
     }
   }
 

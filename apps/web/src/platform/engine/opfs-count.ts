@@ -24,8 +24,11 @@ export class OpfsCount {
   async mend(told: Told): Promise<{ readonly used: number; readonly quota: number }> {
     const { usage = 0, quota = Number.POSITIVE_INFINITY, usageDetails } = told;
     if (usageDetails === undefined) return { used: usage, quota };
-    this.#walked ??= this.#walk('', await navigator.storage.getDirectory());
-    await this.#walked;
+    this.#walked ??= navigator.storage.getDirectory().then((root) => this.#walk('', root));
+    await this.#walked.catch((error: unknown) => {
+      this.#walked = null;
+      throw error;
+    });
     const used = usage - (usageDetails.fileSystem ?? 0) + [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
     return { used, quota: quota - usage + used };
   }

@@ -76,12 +76,14 @@ export class OpfsBlobStore implements BlobStore {
     this.#count.set(this.#path(name), 0);
   }
 
-  /** Growing a file takes its room at once, without a byte being written. */
-  async room(bytes: number): Promise<number> {
+  /** Growing a file takes its room at once, without a byte being written. One tab asks at a time. */
+  room(bytes: number): Promise<number> {
+    return navigator.locks.request(`${this.#name}/${probe}`, () => this.#grow(bytes));
+  }
+
+  async #grow(bytes: number): Promise<number> {
     const folder = await this.#folder;
     const handle = await folder.getFileHandle(probe, { create: true }).then((file) => file.createSyncAccessHandle()).catch((error: unknown) => {
-      // Another tab is asking at this moment.
-      if (isNamed(error, 'NoModificationAllowedError')) return bytes;
       if (isNamed(error, 'QuotaExceededError')) return 0;
       throw error;
     });
@@ -91,9 +93,7 @@ export class OpfsBlobStore implements BlobStore {
     } finally {
       handle.truncate(0);
       handle.close();
-      await folder.removeEntry(probe).catch((error: unknown) => {
-        if (!isNamed(error, 'NoModificationAllowedError')) unlessMissing(error, undefined);
-      });
+      await folder.removeEntry(probe);
     }
   }
 

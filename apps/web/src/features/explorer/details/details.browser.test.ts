@@ -20,7 +20,7 @@ test('2.17 the details tell what happened to the chosen item and why, newest fir
   const history = page.getByRole('region', { name: 'What happened' });
   await expect.element(history.getByText(/^“plan.txt” was added/)).toBeVisible();
   // V5: a name keeps its own direction within the sentence.
-  expect(history.element().querySelector('bdi')?.textContent).toBe('plan.txt');
+  expect(history.element().querySelector('bdi bdi')?.textContent).toBe('plan.txt');
   engine.histories.set(plan, [{ at: engine.now, kind: 'kept', sentence: 'Kept both because “plan.txt” was edited on Laptop at 10:02: yours is “x”' }, added]);
   engine.emit({ type: 'activity' });
   await expect.element(history.getByText(/^Kept both because/)).toBeVisible();
